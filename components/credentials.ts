@@ -1,0 +1,41 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+/**
+ * A generated password: letters and digits only, since it passes through shell scripts, URLs and YAML unquoted.
+ * 40 of 62 symbols are 238 bits.
+ * @param generation number of the rotation: another number makes another password.
+ */
+export function password(
+    name: string,
+    generation: number,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+    return new random.RandomPassword(
+        name,
+        { length: 40, special: false, keepers: { rotation: String(generation) } },
+        opts,
+    ).result;
+}
+
+export interface SecretArgs {
+    readonly name: string;
+    readonly namespace: string;
+    readonly type?: string;
+    readonly labels?: Record<string, string>;
+    readonly data: Record<string, pulumi.Input<string>>;
+}
+
+/** A Secret with an explicit name. Everything in it is marked secret in the state, whoever made it. */
+export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret {
+    return new k8s.core.v1.Secret(
+        name,
+        {
+            metadata: { name: args.name, namespace: args.namespace, labels: args.labels ?? {} },
+            type: args.type ?? "Opaque",
+            stringData: pulumi.secret(args.data),
+        },
+        opts,
+    );
+}

@@ -1,0 +1,97 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Who stands at the other end: a namespace by name, every namespace, namespaces with a label, or any address at all. */
+export type Peer = { namespace: string } | "cluster" | { namespaceLabels: Record<string, string> } | "anywhere";
+
+export interface Flow {
+    /** What the flow is for, as a part of the policy's name: `from-prometheus`, `to-object-store`. */
+    readonly name: string;
+    readonly peer: Peer;
+    /** Ports that the target's pods listen on. */
+    readonly ports: readonly (number | { port: number; protocol: "TCP" | "UDP" })[];
+    /** Limits the flow to these pods of the namespace; absent means all of them. */
+    readonly pods?: Record<string, string>;
+}
+
+export interface NetworkArgs {
+    readonly namespace: string;
+    /** Off for clusters whose CNI does not enforce policies. */
+    readonly enabled: boolean;
+    readonly ingress?: readonly Flow[];
+    readonly egress?: readonly Flow[];
+    /** Lets pods reach the Kubernetes API server, whose address no policy can name: TCP 443 and 6443 to anywhere. */
+    readonly apiServer?: boolean;
+}
+
+type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+
+/** What a namespace may send and take. */
+export const API_SERVER: Flow = { name: "to-api-server", peer: "anywhere", ports: [443, 6443] };
+
+function peer(of: Peer): k8s.types.input.networking.v1.NetworkPolicyPeer[] {
+    if (of === "anywhere") return [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }];
+    if (of === "cluster") return [{ namespaceSelector: {} }];
+    if ("namespace" in of) {
+        return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": of.namespace } } }];
+    }
+    return [{ namespaceSelector: { matchLabels: of.namespaceLabels } }];
+}
+
+function ports(of: Flow["ports"]): k8s.types.input.networking.v1.NetworkPolicyPort[] {
+    return of.map((p) => (typeof p === "number" ? { port: p, protocol: "TCP" } : p));
+}
+
+/** Specs of a namespace's policies by name: nothing in or out, but what is named. Pure. */
+export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec> {
+    const specs: Record<string, PolicySpec> = {
+        "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+        "same-namespace": {
+            podSelector: {},
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [{ from: [{ podSelector: {} }] }],
+            egress: [{ to: [{ podSelector: {} }] }],
+        },
+        dns: {
+            podSelector: {},
+            policyTypes: ["Egress"],
+            egress: [
+                {
+                    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+                    ports: [
+                        { port: 53, protocol: "UDP" },
+                        { port: 53, protocol: "TCP" },
+                    ],
+                },
+            ],
+        },
+    };
+    for (const flow of args.ingress ?? []) {
+        specs[flow.name] = {
+            podSelector: { matchLabels: flow.pods ?? {} },
+            policyTypes: ["Ingress"],
+            ingress: [{ from: peer(flow.peer), ports: ports(flow.ports) }],
+        };
+    }
+    for (const flow of [...(args.egress ?? []), ...(args.apiServer === true ? [API_SERVER] : [])]) {
+        specs[flow.name] = {
+            podSelector: { matchLabels: flow.pods ?? {} },
+            policyTypes: ["Egress"],
+            egress: [{ to: peer(flow.peer), ports: ports(flow.ports) }],
+        };
+    }
+    return specs;
+}
+
+/** Makes a namespace's policies. */
+export function networkPolicies(args: NetworkArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+    if (!args.enabled) return [];
+    return Object.entries(networkPolicySpecs(args)).map(
+        ([name, spec]) =>
+            new k8s.networking.v1.NetworkPolicy(
+                `${args.namespace}-${name}`,
+                { metadata: { name, namespace: args.namespace }, spec },
+                opts,
+            ),
+    );
+}

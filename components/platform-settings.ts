@@ -1,0 +1,70 @@
+import { z } from "zod";
+import {
+    about,
+    chartMirror,
+    describe,
+    dnsLabel,
+    flag,
+    hostname,
+    registryHost,
+    tenantId,
+    type About,
+} from "./setting-types";
+
+const meant = <T extends z.ZodType>(schema: T, more: About): T => describe(schema, more);
+
+const toleration = z.strictObject({
+    key: z.string().optional(),
+    operator: z.enum(["Exists", "Equal"]).optional(),
+    value: z.string().optional(),
+    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+    tolerationSeconds: z.int().optional(),
+});
+
+const tls = z
+    .discriminatedUnion("from", [
+        z.strictObject({ from: z.literal("issuer"), clusterIssuer: dnsLabel }),
+        z.strictObject({ from: z.literal("secret"), secretName: dnsLabel }),
+        z.strictObject({ from: z.literal("none") }),
+    ])
+    .register(about, { example: "{ from: issuer, clusterIssuer: letsencrypt }" });
+
+/** How people reach Grafana from outside the cluster. */
+const access = z
+    .discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("none") }),
+        z.strictObject({ kind: z.literal("ingress"), className: dnsLabel, namespace: dnsLabel, tls }),
+        z.strictObject({ kind: z.literal("gateway"), name: dnsLabel, namespace: dnsLabel }),
+    ])
+    .register(about, {
+        allowed: "kind: none, ingress or gateway",
+        example: "{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }",
+    });
+
+/** What every system needs to know of the stack. */
+export const platformSettings = z.strictObject({
+    cluster: meant(dnsLabel, {
+        description: "Name of the cluster: the label `cluster` on every metric, log line and span.",
+        immutable: "old and new data would be told apart by it",
+    }),
+    tenant: meant(tenantId, {
+        description: "Tenant in Cortex, Loki and Tempo.",
+        immutable: "data of the old tenant would no longer be found",
+    }),
+    domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
+    survives: z
+        .enum(["nothing", "node", "zone"])
+        .register(about, { allowed: "nothing, node or zone", example: "zone", description: "What may be lost at any time without losing data or writes." }),
+    access,
+    storageClass: meant(dnsLabel, { description: "Storage class of every volume; the cluster's default if absent." }).optional(),
+    chartMirror: meant(chartMirror, { description: "Where charts come from instead of their repositories." }).optional(),
+    imageRegistry: meant(registryHost, { description: "Registry that every image is pulled from instead of its own." }).optional(),
+    networkPolicies: meant(flag, { description: "Default-deny network policies; off where the CNI does not enforce them." }),
+    protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
+    scheduling: z.strictObject({
+        nodeSelector: z.record(z.string(), z.string()),
+        tolerations: z.array(toleration),
+    }),
+});
+
+export type PlatformSettings = z.infer<typeof platformSettings>;
