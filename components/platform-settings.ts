@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { problem, type SettingsProblem } from "./settings-problem";
 import {
     about,
     chartMirror,
@@ -68,3 +69,29 @@ export const platformSettings = z.strictObject({
 });
 
 export type PlatformSettings = z.infer<typeof platformSettings>;
+
+/** Defaults of the shared settings; `cluster`, `domain` and `survives` have none. */
+export function platformDefaults(given: Record<string, unknown>): Record<string, unknown> {
+    return {
+        tenant: given.cluster,
+        access: { kind: "none" },
+        networkPolicies: true,
+        protectData: given.survives !== "nothing",
+        scheduling: { nodeSelector: {}, tolerations: [] },
+    };
+}
+
+/** Rules between the shared settings. */
+export function platformRules(settings: PlatformSettings): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    const longest = `alertmanager.${settings.domain}`;
+    if (longest.length > 253) {
+        problems.push(problem("domain", settings.domain, "at most 240 characters", "write a shorter domain"));
+    }
+    if (settings.chartMirror?.startsWith("http") === true) {
+        problems.push(
+            problem("chartMirror", settings.chartMirror, "a folder or an oci:// prefix", "write oci://…, or a folder's path"),
+        );
+    }
+    return problems;
+}

@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { mergeValues } from "./chart-release";
+import { cortexDefaults, cortexRules, cortexSettings, type CortexSettings } from "./cortex/settings";
+import { k8sMonitoringDefaults, k8sMonitoringRules, k8sMonitoringSettings, type K8sMonitoringSettings } from "./k8s-monitoring/settings";
+import { alertingDefaults, alertingRules, alertingSettings, type AlertingSettings } from "./kube-prometheus-stack/alerting-settings";
+import {
+    kubePrometheusStackDefaults,
+    kubePrometheusStackRules,
+    kubePrometheusStackSettings,
+    type KubePrometheusStackSettings,
+} from "./kube-prometheus-stack/settings";
+import { lokiDefaults, lokiRules, lokiSettings, type LokiSettings } from "./loki/settings";
+import { objectStoreDefaults, objectStoreRules, objectStoreSettings, type ObjectStoreSettings } from "./object-store-settings";
+import type { Survives } from "./placement";
+import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform-settings";
+import { postgresDefaults, postgresRules, postgresSettings, type PostgresSettings } from "./postgres/settings";
+import { problem, type SettingsProblem } from "./settings-problem";
+import { problemsOf, report } from "./settings-report";
+import { tempoDefaults, tempoRules, tempoSettings, type TempoSettings } from "./tempo/settings";
+
+/** The settings of a stack: what every system shares, and each system's own slice. */
+export interface Settings {
+    readonly platform: PlatformSettings;
+    readonly objectStore: ObjectStoreSettings;
+    readonly postgres: PostgresSettings;
+    readonly cortex: CortexSettings;
+    readonly loki: LokiSettings;
+    readonly tempo: TempoSettings;
+    readonly kubePrometheusStack: KubePrometheusStackSettings;
+    readonly alerting: AlertingSettings;
+    readonly k8sMonitoring: K8sMonitoringSettings;
+}
+
+type Raw = Record<string, unknown>;
+
+interface Slice<S> {
+    readonly schema: z.ZodType<S>;
+    readonly defaults: (survives: Survives, given: Raw) => object;
+    readonly rules: (settings: S, platform: PlatformSettings) => SettingsProblem[];
+}
+
+const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> } = {
+    objectStore: { schema: objectStoreSettings, defaults: objectStoreDefaults, rules: objectStoreRules },
+    postgres: { schema: postgresSettings, defaults: postgresDefaults, rules: postgresRules },
+    cortex: { schema: cortexSettings, defaults: cortexDefaults, rules: cortexRules },
+    loki: { schema: lokiSettings, defaults: lokiDefaults, rules: lokiRules },
+    tempo: { schema: tempoSettings, defaults: tempoDefaults, rules: tempoRules },
+    kubePrometheusStack: {
+        schema: kubePrometheusStackSettings,
+        defaults: kubePrometheusStackDefaults,
+        rules: kubePrometheusStackRules,
+    },
+    alerting: { schema: alertingSettings, defaults: alertingDefaults, rules: alertingRules },
+    k8sMonitoring: { schema: k8sMonitoringSettings, defaults: k8sMonitoringDefaults, rules: k8sMonitoringRules },
+};
+
+/** The whole schema: the platform's keys at the top, a key for each system. */
+export const settingsSchema = z.strictObject({
+    ...platformSettings.shape,
+    ...(Object.fromEntries(Object.entries(slices).map(([key, slice]) => [key, slice.schema])) as Record<string, z.ZodType>),
+});
+
+/**
+ * Settings from what was written: defaults that follow `survives` below it, strictly parsed.
+ * @returns the settings, or every problem that they have.
+ */
+export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
+    const problems: SettingsProblem[] = [];
+    const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in slices)));
+    const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
+
+    const platformRaw = mergeValues(platformDefaults(own), own);
+    const platform = platformSettings.safeParse(platformRaw);
+    if (!platform.success) problems.push(...problemsOf(platform.error, settingsSchema, platformRaw, ""));
+    else problems.push(...platformRules(platform.data));
+
+    const parsed: Raw = { platform: platform.data };
+    for (const [key, slice] of Object.entries(slices) as [string, Slice<unknown>][]) {
+        const given = raw[key] ?? {};
+        if (typeof given !== "object" || Array.isArray(given)) {
+            problems.push(problem(key, given, "a map", `write ${key}: {}, or leave it out`));
+            continue;
+        }
+        const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
+        const result = slice.schema.safeParse(full);
+        parsed[key] = result.data;
+        if (!result.success) problems.push(...problemsOf(result.error, slice.schema, full, key));
+        else if (platform.success) problems.push(...slice.rules(result.data, platform.data));
+    }
+    if (problems.length === 0) problems.push(...acrossSystems(parsed as unknown as Settings));
+    return problems.length > 0 ? { problems } : { settings: parsed as unknown as Settings };
+}
+
+/** Rules between systems. */
+function acrossSystems(settings: Settings): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    const owners = new Map<string, string>();
+    for (const store of ["cortex", "loki", "tempo"] as const) {
+        for (const [use, bucket] of Object.entries(settings[store].buckets)) {
+            const path = `${store}.buckets.${use}`;
+            const owner = owners.get(bucket);
+            if (owner !== undefined) {
+                problems.push(problem(path, bucket, `a bucket that ${owner} does not use`, "write a name of its own"));
+            }
+            owners.set(bucket, path);
+        }
+    }
+    return problems;
+}
+
+/**
+ * Reads the settings of this stack.
+ * @param config all configuration of the engine, by `project:key`.
+ * @param env environment; `CHART_MIRROR` in it replaces the setting `chartMirror` for one run.
+ * @throws pulumi.RunError with every problem at once; Pulumi prints it without a stack trace.
+ */
+export function readSettings(config: Record<string, string>, project: string, env: NodeJS.ProcessEnv): Settings {
+    const raw: Raw = {};
+    for (const [key, value] of Object.entries(config)) {
+        if (key.startsWith(`${project}:`)) raw[key.slice(project.length + 1)] = fromConfig(value);
+    }
+    if (env.CHART_MIRROR !== undefined && env.CHART_MIRROR !== "") raw.chartMirror = env.CHART_MIRROR;
+    const result = parseSettings(raw);
+    if ("problems" in result) throw new pulumi.RunError(report(result.problems));
+    return result.settings;
+}
+
+/** The engine hands every value as text: maps and lists as JSON, all else as it was written. */
+function fromConfig(value: string): unknown {
+    if (value === "true" || value === "false") return value === "true";
+    return /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
+}

@@ -1,0 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Platform } from "./components/platform";
+import { readSettings } from "./components/settings";
+
+const project = pulumi.getProject();
+const platform = new Platform("observability", readSettings(pulumi.runtime.allConfig(), project, process.env));
+
+export const grafana = platform.grafana;
+export const push = platform.push;
+export const query = platform.query;

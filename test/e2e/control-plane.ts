@@ -1,0 +1,157 @@
+import { spawn, execFileSync, type ChildProcess } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Kubectl } from "./kubectl";
+import { standIns } from "./stand-ins";
+
+/** The programs of a control plane without containers: real API server, controllers and scheduler, nodes by kwok. */
+export const CONTROL_PLANE = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "kubectl"];
+
+export interface ControlPlane {
+    readonly kubeconfig: string;
+    readonly stop: () => void;
+}
+
+/** Programs of the list that are not on PATH. */
+export function missing(programs: readonly string[]): string[] {
+    return programs.filter((program) => {
+        try {
+            execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
+            return false;
+        } catch {
+            return true;
+        }
+    });
+}
+
+/**
+ * Starts a control plane on loopback with nodes of 16 CPU and 64 GiB, spread over the zones in turn. No container runs:
+ * kwok reports pods ready as the scheduler places them, stand-ins give claims their volumes.
+ * @param folder for data and logs.
+ * @param stages kwok's stages file, which says how nodes and pods live.
+ */
+export async function startControlPlane(folder: string, nodes: number, zones: number, stages: string): Promise<ControlPlane> {
+    mkdirSync(folder, { recursive: true });
+    const [api, etcd, peers, controllers, scheduler] = await freePorts(5);
+    const path = (name: string) => join(folder, name);
+    const running: ChildProcess[] = [];
+    const start = (program: string, args: string[]) => {
+        const log = openSync(path(`${program}.log`), "a");
+        running.push(spawn(program, args, { cwd: folder, stdio: ["ignore", log, log] }));
+        closeSync(log);
+    };
+
+    const keys = generateKeyPairSync("rsa", {
+        modulusLength: 2048,
+        publicKeyEncoding: { type: "spki", format: "pem" },
+        privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    });
+    writeFileSync(path("sa.key"), keys.privateKey, { mode: 0o600 });
+    writeFileSync(path("sa.pub"), keys.publicKey);
+    writeFileSync(path("tokens.csv"), 'test,admin,admin,"system:masters"\n');
+    writeFileSync(path("kubeconfig"), kubeconfig(`https://127.0.0.1:${api}`));
+
+    start("etcd", [
+        ...["--data-dir", "etcd", "--unsafe-no-fsync"],
+        ...["--listen-client-urls", `http://127.0.0.1:${etcd}`, "--advertise-client-urls", `http://127.0.0.1:${etcd}`],
+        ...["--listen-peer-urls", `http://127.0.0.1:${peers}`, "--initial-advertise-peer-urls", `http://127.0.0.1:${peers}`],
+        ...["--initial-cluster", `default=http://127.0.0.1:${peers}`],
+    ]);
+    start("kube-apiserver", [
+        ...["--etcd-servers", `http://127.0.0.1:${etcd}`, "--secure-port", String(api), "--bind-address", "127.0.0.1"],
+        ...["--cert-dir", "certs", "--token-auth-file", "tokens.csv", "--authorization-mode", "RBAC,Node"],
+        ...["--service-account-key-file", "sa.pub", "--service-account-signing-key-file", "sa.key"],
+        ...["--service-account-issuer", "https://kubernetes.default.svc", "--service-cluster-ip-range", "10.96.0.0/16"],
+        // Nothing answers behind a Service here, so webhooks cannot be called.
+        ...["--disable-admission-plugins", "MutatingAdmissionWebhook,ValidatingAdmissionWebhook", "--allow-privileged"],
+    ]);
+    const kubectl = new Kubectl(path("kubeconfig"));
+    try {
+        await ready(kubectl);
+        start("kube-controller-manager", [
+            ...["--kubeconfig", "kubeconfig", "--service-account-private-key-file", "sa.key", "--root-ca-file", "certs/apiserver.crt"],
+            ...["--use-service-account-credentials", "--leader-elect=false", "--secure-port", String(controllers)],
+            ...["--bind-address", "127.0.0.1", "--node-monitor-grace-period", "30m"],
+        ]);
+        start("kube-scheduler", [
+            ...["--kubeconfig", "kubeconfig", "--leader-elect=false", "--secure-port", String(scheduler), "--bind-address", "127.0.0.1"],
+        ]);
+        for (let i = 0; i < nodes; i++) kubectl.apply(node(i, zones));
+        kubectl.apply(STORAGE_CLASS);
+        start("kwok", ["--kubeconfig", "kubeconfig", "--manage-all-nodes=true", "--cidr", "10.97.0.0/16", "--config", stages]);
+    } catch (error) {
+        running.forEach((process) => process.kill("SIGKILL"));
+        throw error;
+    }
+    const stopStandIns = standIns(kubectl);
+    return {
+        kubeconfig: path("kubeconfig"),
+        stop: () => {
+            stopStandIns();
+            // An API server that has lost etcd would wait for it: nothing here is worth a graceful end.
+            running.reverse().forEach((process) => process.kill("SIGKILL"));
+        },
+    };
+}
+
+async function ready(kubectl: Kubectl): Promise<void> {
+    for (let i = 0; i < 90; i++) {
+        if (kubectl.answers()) return;
+        await sleep(1000);
+    }
+    throw new Error("the API server did not become ready within 90 s");
+}
+
+async function freePorts(count: number): Promise<number[]> {
+    const servers = await Promise.all(
+        Array.from({ length: count }, async () => {
+            const server = createServer();
+            await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+            return server;
+        }),
+    );
+    const ports = servers.map((server) => (server.address() as AddressInfo).port);
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    return ports;
+}
+
+function kubeconfig(server: string): string {
+    return JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [{ name: "e2e", cluster: { server, "insecure-skip-tls-verify": true } }],
+        users: [{ name: "admin", user: { token: "test" } }],
+        contexts: [{ name: "e2e", context: { cluster: "e2e", user: "admin" } }],
+        "current-context": "e2e",
+    });
+}
+
+function node(index: number, zones: number): object {
+    const size = { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "500Gi" };
+    return {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: {
+            name: `node-${index}`,
+            annotations: { "kwok.x-k8s.io/node": "fake" },
+            labels: {
+                "kubernetes.io/hostname": `node-${index}`,
+                "kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                "topology.kubernetes.io/zone": `zone-${index % zones}`,
+            },
+        },
+        status: { allocatable: size, capacity: size },
+    };
+}
+
+const STORAGE_CLASS = {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+    provisioner: "example.com/none",
+    volumeBindingMode: "Immediate",
+};

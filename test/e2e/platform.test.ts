@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { CONTROL_PLANE, missing, startControlPlane, type ControlPlane } from "./control-plane";
+import { Kubectl } from "./kubectl";
+import { changes, openStack, unchanged } from "./project";
+import { generatedSecrets, readableTexts } from "./secrets";
+
+/**
+ * Both stacks by the real CLI with the real charts: on the cluster of KUBECONFIG, or on a control plane of its own where
+ * its programs are on PATH. Without containers this proves that the API server takes and the scheduler places all of it,
+ * not that a process starts.
+ */
+const absent = missing(["pulumi", "kubectl", "helm"]).concat(
+    process.env.KUBECONFIG === undefined ? missing(CONTROL_PLANE) : [],
+);
+
+function stagesFile(): string {
+    const kwok = execFileSync("sh", ["-c", "command -v kwok"], { encoding: "utf8" }).trim();
+    return join(dirname(kwok), "kwok-stages.yaml");
+}
+
+for (const name of ["dev", "prod"]) {
+    describe(`stack ${name} by the real CLI`, () => {
+        let folder: string;
+        let plane: ControlPlane | undefined;
+        let kubectl: Kubectl;
+        let stack: Stack;
+        let kubeconfig: string;
+
+        before(async function () {
+            if (absent.length > 0) {
+                console.log(`    not run: ${absent.join(", ")} not on PATH`);
+                this.skip();
+            }
+            folder = mkdtempSync(join(tmpdir(), `platform-${name}-`));
+            if (process.env.KUBECONFIG === undefined) {
+                plane = await startControlPlane(join(folder, "cluster"), 6, 3, stagesFile());
+            }
+            kubeconfig = plane?.kubeconfig ?? process.env.KUBECONFIG ?? "";
+            kubectl = new Kubectl(kubeconfig);
+            stack = await openStack(folder, name, {
+                KUBECONFIG: kubeconfig,
+                ...(process.env.CHART_MIRROR !== undefined && { CHART_MIRROR: process.env.CHART_MIRROR }),
+            });
+        });
+
+        after(() => {
+            plane?.stop();
+            if (process.env.KEEP === undefined && folder) rmSync(folder, { recursive: true, force: true });
+        });
+
+        it("comes up from nothing", async () => {
+            const started = Date.now();
+            const result = await stack.up();
+            console.log(`      up: ${Math.round((Date.now() - started) / 1000)} s, ${JSON.stringify(result.summary.resourceChanges)}`);
+            assert.equal(result.summary.result, "succeeded");
+        });
+
+        it("has every release deployed", () => {
+            const list = execFileSync("helm", ["list", "-A", "-o", "json"], { encoding: "utf8", env: { ...process.env, KUBECONFIG: kubeconfig } });
+            const releases = JSON.parse(list) as { name: string; status: string }[];
+            assert.deepEqual(releases.filter((r) => r.status !== "deployed"), []);
+            const expected = ["cortex", "k8s-monitoring", "kps", "loki", "minio", "prometheus-operator-crds", "tempo"];
+            for (const release of expected) assert.ok(releases.some((r) => r.name === release), `${release} is not deployed`);
+        });
+
+        it("has every pod placed", async () => {
+            const pods = await kubectl.list("pods");
+            const waiting = pods.filter((pod) => pod.status?.phase === "Pending");
+            console.log(`      ${pods.length} pods`);
+            assert.deepEqual(waiting.map((pod) => `${pod.metadata.namespace ?? ""}/${pod.metadata.name}`), []);
+            assert.ok(pods.length > 10);
+        });
+
+        it("has nothing to do in a second preview", async () => {
+            const result = await stack.preview();
+            assert.ok(unchanged(result), JSON.stringify(result.changeSummary));
+        });
+
+        it("touches Loki alone when its retention changes", async () => {
+            await stack.setConfig("observability:loki.retention", { value: "96h" }, true);
+            assert.deepEqual(await changes(stack), ["Release loki update"]);
+        });
+
+        it("rotates a credential: new key, new Secrets, stores that use it rolled", async () => {
+            const before = await generatedSecrets(kubectl, ["loki-s3"]);
+            await stack.setConfig("observability:objectStore.rotation.loki", { value: "2" }, true);
+            await stack.up();
+            const after = await generatedSecrets(kubectl, ["loki-s3"]);
+            assert.equal(after.length, 1);
+            assert.notDeepEqual(after, before);
+            assert.deepEqual(after, await generatedSecrets(kubectl, ["minio-user-loki"]));
+        });
+
+        it("is clean after a refresh", async () => {
+            await stack.refresh();
+            const result = await stack.preview();
+            assert.ok(unchanged(result), JSON.stringify(result.changeSummary));
+        });
+
+        it("has no generated secret in state, Helm's records, ConfigMaps or pods", async () => {
+            const ours = ["loki-s3", "tempo-s3", "cortex-s3", "minio-root", "grafana-admin", "grafana-secret-key", "grafana-db"];
+            const secrets = await generatedSecrets(kubectl, ours);
+            assert.ok(secrets.length >= 5, `only ${secrets.length} generated secrets were found`);
+            const texts = await readableTexts(kubectl);
+            texts.set("state", readFileSync(stateFile(folder, name), "utf8"));
+            for (const [place, text] of texts) {
+                for (const secret of secrets) assert.ok(!text.includes(secret), `a generated secret stands in ${place}`);
+            }
+        });
+
+        it("goes away, but for what is protected on purpose", async () => {
+            if (name === "prod") {
+                await assert.rejects(stack.destroy(), /protect/);
+                execFileSync("pulumi", ["state", "unprotect", "--all", "--yes", "--stack", name], {
+                    cwd: stack.workspace.workDir,
+                    env: { ...process.env, ...stack.workspace.envVars, PULUMI_HOME: join(folder, "home") },
+                });
+            }
+            await stack.destroy();
+            const releases = (await kubectl.list("secrets")).filter((s) => s.type === "helm.sh/release.v1");
+            assert.deepEqual(releases.map((s) => s.metadata.name), []);
+        });
+    });
+}
+
+function stateFile(folder: string, stack: string): string {
+    const path = join(folder, "state", ".pulumi", "stacks", "observability", `${stack}.json`);
+    assert.ok(existsSync(path), `no state at ${path}`);
+    return path;
+}

@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { LocalWorkspace, type PreviewResult, type Stack } from "@pulumi/pulumi/automation";
+
+const ROOT = resolve(__dirname, "../..");
+const PROGRAM = ["index.ts", "components", "package.json", "tsconfig.json", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"];
+
+/**
+ * The program in a folder of its own, with its state beside it: the CLI writes into stack files, which must not change
+ * the ones under version control.
+ */
+export async function openStack(folder: string, stackName: string, env: Record<string, string>): Promise<Stack> {
+    const workDir = join(folder, "program");
+    mkdirSync(workDir, { recursive: true });
+    for (const name of PROGRAM) cpSync(join(ROOT, name), join(workDir, name), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(workDir, "node_modules"));
+    for (const name of ["state", "home"]) mkdirSync(join(folder, name), { recursive: true });
+    return LocalWorkspace.createOrSelectStack(
+        { stackName, workDir },
+        {
+            pulumiHome: join(folder, "home"),
+            secretsProvider: "passphrase",
+            envVars: {
+                PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+                PULUMI_CONFIG_PASSPHRASE: "end-to-end",
+                PULUMI_SKIP_UPDATE_CHECK: "true",
+                PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                ...env,
+            },
+        },
+    );
+}
+
+/** Resources that a preview would touch, as `type name operation`. */
+export async function changes(stack: Stack): Promise<string[]> {
+    const touched: string[] = [];
+    await stack.preview({
+        onEvent: (event) => {
+            const step = event.resourcePreEvent?.metadata;
+            if (step && step.op !== "same" && step.type !== "pulumi:pulumi:Stack") {
+                touched.push(`${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`);
+            }
+        },
+    });
+    return touched.sort();
+}
+
+/** Whether a preview found nothing to do. */
+export function unchanged(result: PreviewResult): boolean {
+    return Object.keys(result.changeSummary).every((operation) => operation === "same");
+}

@@ -1,0 +1,178 @@
+import { spawn } from "node:child_process";
+import * as grpc from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import engineGrpc = require("@pulumi/pulumi/proto/engine_grpc_pb");
+import engine = require("@pulumi/pulumi/proto/engine_pb");
+import provider = require("@pulumi/pulumi/proto/provider_pb");
+import resourceGrpc = require("@pulumi/pulumi/proto/resource_grpc_pb");
+import resource = require("@pulumi/pulumi/proto/resource_pb");
+import type { StackFile } from "./stack-file";
+
+/** A resource as the program registered it. Inputs hold the protocol's marks for secrets and unknowns. */
+export interface PlannedResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly name: string;
+    readonly parent: string;
+    readonly custom: boolean;
+    readonly inputs: Record<string, unknown>;
+    readonly dependencies: string[];
+    readonly protect: boolean;
+}
+
+export interface Plan {
+    readonly resources: PlannedResource[];
+    readonly outputs: Record<string, unknown>;
+}
+
+/** The program ended with an error; its message is what Pulumi would print. */
+export class ProgramError extends Error {}
+
+// Marks of the resource protocol: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export function isSecretMark(value: unknown): value is { value: unknown } {
+    return typeof value === "object" && value !== null && SECRET_SIGNATURE in value && value[SECRET_SIGNATURE] === SECRET;
+}
+
+/** What deployments alone can tell, by resource type: unknown in a preview. */
+const UNKNOWN_OUTPUTS: Record<string, Record<string, JavaScriptValue>> = {
+    "random:index/randomPassword:RandomPassword": { result: { [SECRET_SIGNATURE]: SECRET, value: UNKNOWN } },
+    "random:index/randomString:RandomString": { result: UNKNOWN },
+};
+
+/**
+ * Runs the unmodified program through Pulumi's own Node host against an engine in memory, in preview mode: no CLI, no
+ * cluster, no provider, no network. Providers' checks do not run; what only a deployment can tell stays unknown.
+ */
+export async function preview(root: string, stack: string, file: StackFile): Promise<Plan> {
+    const recorder = new Recorder(file.project, stack);
+    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    server.addService(resourceGrpc.ResourceMonitorService, recorder.monitor());
+    server.addService(engineGrpc.EngineService, recorder.engine());
+    const port = await new Promise<number>((resolve, reject) => {
+        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+            if (error) reject(error);
+            else resolve(bound);
+        });
+    });
+    try {
+        await runProgram(root, stack, file, `127.0.0.1:${port}`, recorder);
+    } finally {
+        server.forceShutdown();
+    }
+    return { resources: recorder.resources, outputs: recorder.outputs };
+}
+
+async function runProgram(root: string, stack: string, file: StackFile, address: string, recorder: Recorder): Promise<void> {
+    const child = spawn(
+        process.execPath,
+        [
+            ...[require.resolve("@pulumi/pulumi/cmd/run"), "--monitor", address, "--engine", address],
+            ...["--project", file.project, "--stack", stack, "--root-directory", root, "--pwd", root],
+            ...["--dry-run", "--parallel", "16", "."],
+        ],
+        {
+            cwd: root,
+            env: {
+                ...process.env,
+                PULUMI_NODEJS_TYPESCRIPT: "true",
+                // `npm run typecheck` checks types; here the wait would be the larger part of the run.
+                PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+                PULUMI_CONFIG: JSON.stringify(file.config),
+                PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(file.secretKeys),
+            },
+            stdio: ["ignore", "pipe", "pipe"],
+        },
+    );
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    const code = await new Promise<number | null>((resolve, reject) => {
+        child.on("error", reject);
+        child.on("close", resolve);
+    });
+    if (code !== 0 || recorder.errors.length > 0) {
+        throw new ProgramError([...recorder.errors, text.trim()].filter((part) => part !== "").join("\n"));
+    }
+}
+
+type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
+
+/** The two services that a program talks to, reduced to what a preview needs. */
+class Recorder {
+    readonly resources: PlannedResource[] = [];
+    readonly errors: string[] = [];
+    outputs: Record<string, unknown> = {};
+    private rootUrn = "";
+
+    constructor(
+        private readonly project: string,
+        private readonly stack: string,
+    ) {}
+
+    monitor(): grpc.UntypedServiceImplementation {
+        const supportsFeature: Unary<resource.SupportsFeatureRequest, resource.SupportsFeatureResponse> = (call, done) => {
+            const known = ["secrets", "resourceReferences", "aliasSpecs", "deletedWith"].includes(call.request.getId());
+            done(null, new resource.SupportsFeatureResponse().setHassupport(known));
+        };
+        const registerResource: Unary<resource.RegisterResourceRequest, resource.RegisterResourceResponse> = (call, done) => {
+            done(null, this.register(call.request));
+        };
+        const registerResourceOutputs: Unary<resource.RegisterResourceOutputsRequest, Empty> = (call, done) => {
+            if (call.request.getUrn() === this.rootUrn) this.outputs = call.request.getOutputs()?.toJavaScript() ?? {};
+            done(null, new Empty());
+        };
+        const invoke: Unary<resource.ResourceInvokeRequest, provider.InvokeResponse> = (call, done) => {
+            done({ code: grpc.status.UNIMPLEMENTED, message: `no function runs offline: ${call.request.getTok()}` });
+        };
+        const empty: Unary<unknown, Empty> = (_call, done) => {
+            done(null, new Empty());
+        };
+        return { supportsFeature, registerResource, registerResourceOutputs, invoke, signalAndWaitForShutdown: empty };
+    }
+
+    engine(): grpc.UntypedServiceImplementation {
+        const log: Unary<engine.LogRequest, Empty> = (call, done) => {
+            if (call.request.getSeverity() === engine.LogSeverity.ERROR) this.errors.push(call.request.getMessage().trim());
+            done(null, new Empty());
+        };
+        const getRootResource: Unary<engine.GetRootResourceRequest, engine.GetRootResourceResponse> = (_call, done) => {
+            done(null, new engine.GetRootResourceResponse().setUrn(this.rootUrn));
+        };
+        const setRootResource: Unary<engine.SetRootResourceRequest, engine.SetRootResourceResponse> = (call, done) => {
+            this.rootUrn = call.request.getUrn();
+            done(null, new engine.SetRootResourceResponse());
+        };
+        return { log, getRootResource, setRootResource };
+    }
+
+    private register(request: resource.RegisterResourceRequest): resource.RegisterResourceResponse {
+        const type = request.getType();
+        const inputs = request.getObject()?.toJavaScript() ?? {};
+        const urn = this.urn(request.getParent(), type, request.getName());
+        if (type === "pulumi:pulumi:Stack") this.rootUrn = urn;
+        this.resources.push({
+            urn,
+            type,
+            name: request.getName(),
+            parent: request.getParent(),
+            custom: request.getCustom(),
+            inputs,
+            dependencies: request.getDependenciesList(),
+            protect: request.getProtect() ?? false,
+        });
+        const outputs = { ...inputs, ...UNKNOWN_OUTPUTS[type] };
+        const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
+        return request.getCustom() ? response.setId(UNKNOWN) : response;
+    }
+
+    private urn(parent: string, type: string, name: string): string {
+        const parentType = parent.split("::")[2];
+        const qualified = parentType === undefined || parentType === "pulumi:pulumi:Stack" ? type : `${parentType}$${type}`;
+        return `urn:pulumi:${this.stack}::${this.project}::${qualified}::${name}`;
+    }
+}
