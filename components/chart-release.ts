@@ -9,8 +9,8 @@ export interface ChartPin {
     readonly repository: string;
     /** Exact chart version. */
     readonly version: string;
-    /** SHA-256 of the published archive. */
-    readonly digest: string;
+    /** SHA-256 of the archive as its repository's index gives it; undefined where that index could not be read yet. */
+    readonly digest: string | undefined;
     readonly appVersion: string;
     /** Day on which pin and values were last checked against the chart, YYYY-MM-DD. */
     readonly checked: string;

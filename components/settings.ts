@@ -32,6 +32,11 @@ export interface Settings {
     readonly k8sMonitoring: K8sMonitoringSettings;
 }
 
+/** A laptop's Grafana keeps its state in SQLite on a volume: one replica, and no database to run beside it. */
+export function usesPostgres(platform: Pick<PlatformSettings, "survives">): boolean {
+    return platform.survives !== "nothing";
+}
+
 type Raw = Record<string, unknown>;
 
 interface Slice<S> {
@@ -49,7 +54,7 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
     kubePrometheusStack: {
         schema: kubePrometheusStackSettings,
         defaults: kubePrometheusStackDefaults,
-        rules: kubePrometheusStackRules,
+        rules: (settings, platform) => kubePrometheusStackRules(settings, platform, usesPostgres(platform)),
     },
     alerting: { schema: alertingSettings, defaults: alertingDefaults, rules: alertingRules },
     k8sMonitoring: { schema: k8sMonitoringSettings, defaults: k8sMonitoringDefaults, rules: k8sMonitoringRules },

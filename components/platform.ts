@@ -1,0 +1,140 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketRequest, Database, ObjectStore } from "./contracts";
+import { Cortex } from "./cortex/cortex";
+import { cortexBuckets } from "./cortex/settings";
+import { K8sMonitoring } from "./k8s-monitoring/k8s-monitoring";
+import { alertReceiver, COLLECTORS, GRAFANA_ADMIN_SECRET, MONITORING } from "./kube-prometheus-stack/addresses";
+import { PrometheusOperatorCrds } from "./kube-prometheus-stack/crds";
+import { KubePrometheusStack } from "./kube-prometheus-stack/kube-prometheus-stack";
+import { monitoringNamespaces } from "./kube-prometheus-stack/namespaces";
+import { Loki } from "./loki/loki";
+import { lokiBuckets } from "./loki/loki";
+import { MinIO } from "./minio/minio";
+import { OutsideS3 } from "./outside-s3/outside-s3";
+import { Postgres } from "./postgres/postgres";
+import { usesPostgres, type Settings } from "./settings";
+import { Tempo } from "./tempo/tempo";
+import { tempoBuckets } from "./tempo/settings";
+
+/** Namespaces of the stores; also what other systems call them by. */
+const STORES = ["cortex", "loki", "tempo"] as const;
+
+/**
+ * The whole: makes each system in order and hands what one gives to the next. Definitions first, then the object store
+ * and the database, then the stores side by side, then what sends to them and shows them.
+ */
+export class Platform extends pulumi.ComponentResource {
+    /** How to reach Grafana. */
+    readonly grafana: { url: string; user: string; password: string };
+    /** Where applications and other collectors push to, from inside the cluster. */
+    readonly push: Record<string, string>;
+    /** Where to query the stores, from inside the cluster. */
+    readonly query: Record<string, string>;
+
+    constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:index:Platform", name, {}, opts);
+        const { platform } = settings;
+        const child = { parent: this };
+
+        const namespaces = monitoringNamespaces(platform, child);
+        const crds = new PrometheusOperatorCrds("prometheus-operator-crds", { platform, namespaces }, child);
+        const afterCrds = { ...child, dependsOn: crds.ready };
+
+        const objectStore = this.objectStore(settings, afterCrds);
+        const database = this.database(settings, crds.ready, objectStore.ready);
+
+        const metricsStore = new Cortex(
+            "cortex",
+            {
+                platform,
+                settings: settings.cortex,
+                objectStore,
+                alertReceiver,
+                writers: [MONITORING, COLLECTORS, "loki", "tempo"],
+            },
+            afterCrds,
+        );
+        const logStore = new Loki(
+            "loki",
+            { platform, settings: settings.loki, objectStore, alertReceiver, metricsStore, readers: [MONITORING] },
+            afterCrds,
+        );
+        const traceStore = new Tempo(
+            "tempo",
+            {
+                platform,
+                settings: settings.tempo,
+                objectStore,
+                metricsStore,
+                writers: [COLLECTORS],
+                readers: [MONITORING],
+            },
+            afterCrds,
+        );
+        const stack = new KubePrometheusStack(
+            "kube-prometheus-stack",
+            {
+                platform,
+                settings: settings.kubePrometheusStack,
+                alerting: settings.alerting,
+                namespaces,
+                definitions: crds,
+                metricsStore,
+                logStore,
+                traceStore,
+                database,
+            },
+            child,
+        );
+        const collectors = new K8sMonitoring(
+            "k8s-monitoring",
+            {
+                platform,
+                settings: settings.k8sMonitoring,
+                namespace: namespaces.collectors,
+                metricsStore,
+                logStore,
+                traceStore,
+                monitoringCrds: crds.ready,
+            },
+            child,
+        );
+
+        this.grafana = {
+            url: stack.grafanaUrl,
+            user: "admin",
+            password: `kubectl get secret ${GRAFANA_ADMIN_SECRET} --namespace ${MONITORING} --output jsonpath='{.data.admin-password}' | base64 -d`,
+        };
+        this.push = {
+            otlpGrpc: collectors.otlpGrpc,
+            otlpHttp: collectors.otlpHttp,
+            jaeger: collectors.jaeger,
+            zipkin: collectors.zipkin,
+            logs: logStore.pushUrl,
+            metrics: metricsStore.pushUrl,
+        };
+        this.query = { metrics: metricsStore.queryUrl, logs: logStore.queryUrl, traces: traceStore.queryUrl };
+        this.registerOutputs({});
+    }
+
+    private objectStore(settings: Settings, opts: pulumi.ComponentResourceOptions): ObjectStore {
+        const requests: BucketRequest[] = [
+            cortexBuckets(settings.cortex),
+            lokiBuckets(settings.loki),
+            tempoBuckets(settings.tempo),
+        ];
+        const { platform, objectStore } = settings;
+        return objectStore.kind === "minio"
+            ? new MinIO("minio", { platform, settings: objectStore, requests, consumers: STORES }, opts)
+            : new OutsideS3("outside-s3", { settings: objectStore, requests }, opts);
+    }
+
+    private database(
+        { platform, postgres }: Settings,
+        monitoringCrds: pulumi.Resource[],
+        after: pulumi.Resource[],
+    ): Database | undefined {
+        if (!usesPostgres(platform)) return undefined;
+        return new Postgres("postgres", { platform, settings: postgres, monitoringCrds, after }, { parent: this });
+    }
+}

@@ -1,0 +1,117 @@
+import { isSecretMark, UNKNOWN, type Plan, type PlannedResource } from "./engine";
+import { workloads, type Workload } from "./workloads";
+
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+export interface ReleaseSummary {
+    readonly release: string;
+    readonly chart: string;
+    readonly version: string;
+    readonly namespace: string;
+    readonly protected: boolean;
+    /** Releases and custom resources that must be ready before, its own and those of its component. */
+    readonly waitsFor: string[];
+    readonly workloads: Workload[];
+}
+
+export interface PlanSummary {
+    readonly stack: string;
+    readonly releases: ReleaseSummary[];
+    /** Totals of the main containers, a workload per node counted once. */
+    readonly requests: { cpu: number; memory: number; disk: number };
+    /** Buckets by the user that may use them. */
+    readonly access: { user: string; buckets: string[] }[];
+    /** Secrets in the cluster as `namespace/name`, with their keys. */
+    readonly secrets: { name: string; keys: string[] }[];
+    /** What only a deployment can tell. */
+    readonly unknown: string[];
+    readonly resources: Record<string, number>;
+    readonly outputs: Record<string, unknown>;
+}
+
+/** What a plan says to people. */
+export function summarize(stack: string, plan: Plan): PlanSummary {
+    const releases = plan.resources.filter((r) => r.type === RELEASE).map((r) => releaseOf(r, plan));
+    const all = [...releases.flatMap((release) => release.workloads)];
+    const sum = (pick: (w: Workload) => number) => all.reduce((total, w) => total + pick(w) * (w.replicas ?? 1), 0);
+    return {
+        stack,
+        releases,
+        requests: { cpu: sum((w) => w.cpu), memory: sum((w) => w.memory), disk: sum((w) => w.disk) },
+        access: accessOf(plan),
+        secrets: plan.resources
+            .filter((r) => r.type === "kubernetes:core/v1:Secret")
+            .map((r) => ({ name: fullName(r), keys: Object.keys(reveal(r.inputs.stringData) as object).sort() })),
+        unknown: plan.resources.filter((r) => holds(r.inputs, UNKNOWN)).map((r) => `${shortType(r)} ${r.name}`),
+        resources: counts(plan.resources.filter((r) => r.custom).map(shortType)),
+        outputs: reveal(plan.outputs) as Record<string, unknown>,
+    };
+}
+
+function releaseOf(resource: PlannedResource, plan: Plan): ReleaseSummary {
+    const inputs = resource.inputs as { name: string; chart: string; version: string; namespace: string; values?: Record<string, unknown> };
+    // From a mirror the chart is a path or an address; the name stands at its end.
+    const chart = (inputs.chart.split("/").at(-1) ?? inputs.chart).replace(`-${inputs.version}.tgz`, "");
+    return {
+        release: inputs.name,
+        chart,
+        version: inputs.version,
+        namespace: inputs.namespace,
+        protected: resource.protect,
+        waitsFor: waitsFor(resource, plan),
+        workloads: workloads(chart, (reveal(inputs.values) ?? {}) as Record<string, unknown>),
+    };
+}
+
+/** A component's dependencies hold for its children: they are registered after it. */
+function waitsFor(resource: PlannedResource, plan: Plan): string[] {
+    const byUrn = new Map(plan.resources.map((r) => [r.urn, r]));
+    const names = new Set<string>();
+    for (let at: PlannedResource | undefined = resource; at; at = byUrn.get(at.parent)) {
+        for (const urn of at.dependencies) {
+            const other = byUrn.get(urn);
+            if (other?.type === RELEASE) names.add(other.inputs.name as string);
+            if (other?.type.startsWith("kubernetes:postgresql") === true) names.add(`Cluster ${other.name}`);
+        }
+    }
+    return [...names].sort();
+}
+
+function accessOf(plan: Plan): PlanSummary["access"] {
+    const minio = plan.resources.find((r) => r.type === RELEASE && r.inputs.name === "minio");
+    const values = reveal(minio?.inputs.values) as { policies?: { name: string; statements: { resources: string[] }[] }[] } | undefined;
+    return (values?.policies ?? []).map(({ name, statements }) => ({
+        user: name,
+        buckets: [...new Set(statements.flatMap((s) => s.resources.map((arn) => arn.replace("arn:aws:s3:::", "").replace("/*", ""))))].sort(),
+    }));
+}
+
+function fullName(resource: PlannedResource): string {
+    const { name, namespace } = resource.inputs.metadata as { name: string; namespace: string };
+    return `${namespace}/${name}`;
+}
+
+function shortType(resource: PlannedResource): string {
+    return resource.type.split(":").at(-1) ?? resource.type;
+}
+
+function counts(names: string[]): Record<string, number> {
+    const result: Record<string, number> = {};
+    for (const name of names.sort()) result[name] = (result[name] ?? 0) + 1;
+    return result;
+}
+
+/** Takes the protocol's envelopes off; what is unknown stays the mark. */
+function reveal(value: unknown): unknown {
+    if (isSecretMark(value)) return reveal(value.value);
+    if (Array.isArray(value)) return value.map(reveal);
+    if (typeof value === "object" && value !== null) {
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
+    }
+    return value;
+}
+
+function holds(value: unknown, mark: string): boolean {
+    if (value === mark) return true;
+    return typeof value === "object" && value !== null && Object.values(value).some((inner) => holds(inner, mark));
+}
