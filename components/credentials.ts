@@ -7,11 +7,7 @@ import * as random from "@pulumi/random";
  * 40 of 62 symbols are 238 bits.
  * @param generation number of the rotation: another number makes another password.
  */
-export function password(
-    name: string,
-    generation: number,
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+export function password(name: string, generation: number, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
     return new random.RandomPassword(
         name,
         { length: 40, special: false, keepers: { rotation: String(generation) } },
@@ -32,9 +28,12 @@ export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResour
     return new k8s.core.v1.Secret(
         name,
         {
-            metadata: { name: args.name, namespace: args.namespace, labels: args.labels ?? {} },
+            metadata: { name: args.name, namespace: args.namespace, ...(args.labels && { labels: args.labels }) },
             type: args.type ?? "Opaque",
-            stringData: pulumi.secret(args.data),
+            // Each value by itself: the keys stay known in a first preview.
+            stringData: Object.fromEntries(
+                Object.entries(args.data).map(([key, value]) => [key, pulumi.secret(value)]),
+            ),
         },
         opts,
     );

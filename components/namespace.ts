@@ -16,10 +16,7 @@ export interface SystemNamespaceArgs {
 }
 
 /** A namespace with its Pod Security level enforced, warned of and audited. */
-export function systemNamespace(
-    args: SystemNamespaceArgs,
-    opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Namespace {
+export function systemNamespace(args: SystemNamespaceArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.Namespace {
     const { level } = args.podSecurity;
     return new k8s.core.v1.Namespace(
         args.name,

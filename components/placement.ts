@@ -49,7 +49,11 @@ export function zonesApart(
     kind: "quorum" | "stateless",
 ): TopologySpreadConstraint[] | undefined {
     if (survives !== "zone") return undefined;
-    const common = { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", labelSelector: { matchLabels: { ...labels } } };
+    const common = {
+        maxSkew: 1,
+        topologyKey: "topology.kubernetes.io/zone",
+        labelSelector: { matchLabels: { ...labels } },
+    };
     return kind === "quorum"
         ? // Without Honor a cordoned zone still counts as the emptiest and its pod waits there for ever.
           [{ ...common, whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" }]

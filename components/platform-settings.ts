@@ -55,12 +55,24 @@ export const platformSettings = z.strictObject({
     domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
     survives: z
         .enum(["nothing", "node", "zone"])
-        .register(about, { allowed: "nothing, node or zone", example: "zone", description: "What may be lost at any time without losing data or writes." }),
+        .register(about, {
+            allowed: "nothing, node or zone",
+            example: "zone",
+            description: "What may be lost at any time without losing data or writes.",
+        }),
     access,
-    storageClass: meant(dnsLabel, { description: "Storage class of every volume; the cluster's default if absent." }).optional(),
-    chartMirror: meant(chartMirror, { description: "Where charts come from instead of their repositories." }).optional(),
-    imageRegistry: meant(registryHost, { description: "Registry that every image is pulled from instead of its own." }).optional(),
-    networkPolicies: meant(flag, { description: "Default-deny network policies; off where the CNI does not enforce them." }),
+    storageClass: meant(dnsLabel, {
+        description: "Storage class of every volume; the cluster's default if absent.",
+    }).optional(),
+    chartMirror: meant(chartMirror, {
+        description: "Where charts come from instead of their repositories.",
+    }).optional(),
+    imageRegistry: meant(registryHost, {
+        description: "Registry that every image is pulled from instead of its own.",
+    }).optional(),
+    networkPolicies: meant(flag, {
+        description: "Default-deny network policies; off where the CNI does not enforce them.",
+    }),
     protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
     scheduling: z.strictObject({
         nodeSelector: z.record(z.string(), z.string()),
@@ -90,7 +102,12 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
     }
     if (settings.chartMirror?.startsWith("http") === true) {
         problems.push(
-            problem("chartMirror", settings.chartMirror, "a folder or an oci:// prefix", "write oci://…, or a folder's path"),
+            problem(
+                "chartMirror",
+                settings.chartMirror,
+                "a folder or an oci:// prefix",
+                "write oci://…, or a folder's path",
+            ),
         );
     }
     return problems;

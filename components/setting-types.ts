@@ -31,7 +31,11 @@ export function describe<T extends z.ZodType>(schema: T, more: About): T {
 }
 
 /** RFC 1123 label, as Kubernetes names and DNS labels are. */
-export const dnsLabel = text(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "lower-case letters, digits and dashes, at most 63", "prod");
+export const dnsLabel = text(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    "lower-case letters, digits and dashes, at most 63",
+    "prod",
+);
 
 /** Fully qualified host name. */
 export const hostname = text(
@@ -41,7 +45,11 @@ export const hostname = text(
 );
 
 /** S3 bucket name (AWS rules: 3-63 of lower-case letters, digits, dashes; dots are left out since they break TLS). */
-export const bucketName = text(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "3 to 63 lower-case letters, digits and dashes", "prod-loki-chunks");
+export const bucketName = text(
+    /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    "3 to 63 lower-case letters, digits and dashes",
+    "prod-loki-chunks",
+);
 
 /** Kubernetes quantity of bytes with a binary suffix. */
 export const bytes = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "a whole number with Mi, Gi or Ti", "50Gi");
@@ -50,7 +58,11 @@ export const bytes = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "a whole number with Mi, Gi
 export const duration = text(/^[1-9][0-9]*(s|m|h|d)$/, "a whole number with s, m, h or d", "30d");
 
 /** Calendar date. */
-export const date = text(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a date as YYYY-MM-DD, in quotes", '"2024-04-01"');
+export const date = text(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+    "a date as YYYY-MM-DD, in quotes",
+    '"2024-04-01"',
+);
 
 /** Tenant identifier (Cortex and Loki: at most 150 of these characters). */
 export const tenantId = text(/^[A-Za-z0-9_-]{1,150}$/, "letters, digits, - and _, at most 150", "prod");
@@ -70,16 +82,28 @@ export const chartMirror = text(
 );
 
 /** HTTP(S) URL. */
-export const url = text(/^https?:\/\/[^\s/]+(\/[^\s]*)?$/, "a URL with http:// or https://", "https://hooks.example.com/x");
+export const url = text(
+    /^https?:\/\/[^\s/]+(\/[^\s]*)?$/,
+    "a URL with http:// or https://",
+    "https://hooks.example.com/x",
+);
 
 /** Object store address without a scheme. */
-export const hostPort = text(/^[a-z0-9.-]+:\d{1,5}$/, "host:port without a scheme", "s3.eu-central-1.amazonaws.com:443");
+export const hostPort = text(
+    /^[a-z0-9.-]+:\d{1,5}$/,
+    "host:port without a scheme",
+    "s3.eu-central-1.amazonaws.com:443",
+);
 
 /** A credential. Its value is never printed. */
 export const secretText = z.string().min(1).register(about, { allowed: "a text that is not empty", secret: true });
 
 /** Number of replicas of a workload. */
-export const replicas = z.int().min(1).max(500).register(about, { allowed: "a whole number from 1 to 500", example: "3" });
+export const replicas = z
+    .int()
+    .min(1)
+    .max(500)
+    .register(about, { allowed: "a whole number from 1 to 500", example: "3" });
 
 /** Positive whole number. */
 export const count = z.int().min(1).register(about, { allowed: "a whole number from 1", example: "1" });

@@ -9,7 +9,9 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
         const path = issue.path.filter((key) => typeof key !== "symbol");
         const place = locate(schema, raw, path);
         if (issue.code === "unrecognized_keys") {
-            return issue.keys.map((key) => unknownKey(join(prefix, [...path, key]), key, keysOf(place.schema, place.value)));
+            return issue.keys.map((key) =>
+                unknownKey(join(prefix, [...path, key]), key, keysOf(place.schema, place.value)),
+            );
         }
         return [wrongValue(join(prefix, path), place, issue)];
     });
@@ -61,7 +63,10 @@ function childOf(schema: z.ZodType, key: PropertyKey, value: unknown): z.ZodType
 }
 
 /** The option of a union that the value's discriminator names; any option where it names none. */
-function chosenOption(union: z.ZodDiscriminatedUnion, value: unknown): z.ZodObject<Record<string, z.ZodType>> | undefined {
+function chosenOption(
+    union: z.ZodDiscriminatedUnion,
+    value: unknown,
+): z.ZodObject<Record<string, z.ZodType>> | undefined {
     const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
     const tag = union.def.discriminator;
     const given = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[tag] : undefined;
@@ -88,7 +93,10 @@ function wrongValue(path: string, place: Place, issue: z.core.$ZodIssue): Settin
         path,
         given: show(place),
         allowed: allowed ?? allowedBy(place.schema) ?? issue.message,
-        fix: example === undefined ? `write ${name}: <${allowed ?? "a right value"}>` : `write, for example, ${name}: ${example}`,
+        fix:
+            example === undefined
+                ? `write ${name}: <${allowed ?? "a right value"}>`
+                : `write, for example, ${name}: ${example}`,
     };
 }
 

@@ -2,8 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { mergeValues } from "./chart-release";
 import { cortexDefaults, cortexRules, cortexSettings, type CortexSettings } from "./cortex/settings";
-import { k8sMonitoringDefaults, k8sMonitoringRules, k8sMonitoringSettings, type K8sMonitoringSettings } from "./k8s-monitoring/settings";
-import { alertingDefaults, alertingRules, alertingSettings, type AlertingSettings } from "./kube-prometheus-stack/alerting-settings";
+import {
+    k8sMonitoringDefaults,
+    k8sMonitoringRules,
+    k8sMonitoringSettings,
+    type K8sMonitoringSettings,
+} from "./k8s-monitoring/settings";
+import {
+    alertingDefaults,
+    alertingRules,
+    alertingSettings,
+    type AlertingSettings,
+} from "./kube-prometheus-stack/alerting-settings";
 import {
     kubePrometheusStackDefaults,
     kubePrometheusStackRules,
@@ -11,7 +21,12 @@ import {
     type KubePrometheusStackSettings,
 } from "./kube-prometheus-stack/settings";
 import { lokiDefaults, lokiRules, lokiSettings, type LokiSettings } from "./loki/settings";
-import { objectStoreDefaults, objectStoreRules, objectStoreSettings, type ObjectStoreSettings } from "./object-store-settings";
+import {
+    objectStoreDefaults,
+    objectStoreRules,
+    objectStoreSettings,
+    type ObjectStoreSettings,
+} from "./object-store-settings";
 import type { Survives } from "./placement";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform-settings";
 import { postgresDefaults, postgresRules, postgresSettings, type PostgresSettings } from "./postgres/settings";
@@ -63,7 +78,10 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
 /** The whole schema: the platform's keys at the top, a key for each system. */
 export const settingsSchema = z.strictObject({
     ...platformSettings.shape,
-    ...(Object.fromEntries(Object.entries(slices).map(([key, slice]) => [key, slice.schema])) as Record<string, z.ZodType>),
+    ...(Object.fromEntries(Object.entries(slices).map(([key, slice]) => [key, slice.schema])) as Record<
+        string,
+        z.ZodType
+    >),
 });
 
 /**

@@ -37,28 +37,78 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     ["a system that is a list", { tempo: [] }, "tempo", /a map/],
     ["a system that is a text", { tempo: "on" }, "tempo", /a map/],
     ["an unknown kind of access", { access: { kind: "route" } }, "access.kind", /./],
-    ["an ingress without a class", { access: { kind: "ingress", namespace: "x", tls: { from: "none" } } }, "access.className", /lower-case/],
-    ["TLS from nowhere", { access: { kind: "ingress", className: "nginx", namespace: "x", tls: { from: "acme" } } }, "access.tls.from", /./],
+    [
+        "an ingress without a class",
+        { access: { kind: "ingress", namespace: "x", tls: { from: "none" } } },
+        "access.className",
+        /lower-case/,
+    ],
+    [
+        "TLS from nowhere",
+        { access: { kind: "ingress", className: "nginx", namespace: "x", tls: { from: "acme" } } },
+        "access.tls.from",
+        /./,
+    ],
     ["a chart mirror over HTTP", { chartMirror: "https://charts.example.com" }, "chartMirror", /oci:/],
-    ["an image registry with a scheme", { imageRegistry: "https://registry.example.com" }, "imageRegistry", /no scheme/],
+    [
+        "an image registry with a scheme",
+        { imageRegistry: "https://registry.example.com" },
+        "imageRegistry",
+        /no scheme/,
+    ],
     ["network policies that are a word", { networkPolicies: "yes" }, "networkPolicies", /true or false/],
-    ["a toleration with an unknown effect", { scheduling: { tolerations: [{ effect: "Never" }] } }, "scheduling.tolerations.0.effect", /NoSchedule/],
-    ["a node selector that is a number", { scheduling: { nodeSelector: { disk: 1 } } }, "scheduling.nodeSelector.disk", /./],
+    [
+        "a toleration with an unknown effect",
+        { scheduling: { tolerations: [{ effect: "Never" }] } },
+        "scheduling.tolerations.0.effect",
+        /NoSchedule/,
+    ],
+    [
+        "a node selector that is a number",
+        { scheduling: { nodeSelector: { disk: 1 } } },
+        "scheduling.nodeSelector.disk",
+        /./,
+    ],
     ["a retention without a unit", { loki: { retention: 30 } }, "loki.retention", /multiple of 24h/],
     ["a retention in weeks", { tempo: { retention: "2w" } }, "tempo.retention", /s, m, h or d/],
-    ["a volume in decimal units", { cortex: { volumes: { ingester: "50GB" } } }, "cortex.volumes.ingester", /Mi, Gi or Ti/],
+    [
+        "a volume in decimal units",
+        { cortex: { volumes: { ingester: "50GB" } } },
+        "cortex.volumes.ingester",
+        /Mi, Gi or Ti/,
+    ],
     ["a volume of nothing", { cortex: { volumes: { ingester: "0Gi" } } }, "cortex.volumes.ingester", /whole number/],
     ["half a replica", { loki: { replicas: { querier: 2.5 } } }, "loki.replicas.querier", /whole number/],
     ["no replica", { loki: { replicas: { querier: 0 } } }, "loki.replicas.querier", /from 1/],
     ["a bucket with capitals", { loki: { buckets: { chunks: "Loki" } } }, "loki.buckets.chunks", /lower-case/],
     ["a bucket with dots", { tempo: { buckets: { traces: "tempo.traces" } } }, "tempo.buckets.traces", /lower-case/],
     ["a bucket of two letters", { cortex: { buckets: { blocks: "cb" } } }, "cortex.buckets.blocks", /3 to 63/],
-    ["one bucket for two stores", { loki: { buckets: { chunks: "cortex-blocks" } } }, "loki.buckets.chunks", /cortex.buckets.blocks does not use/],
+    [
+        "one bucket for two stores",
+        { loki: { buckets: { chunks: "cortex-blocks" } } },
+        "loki.buckets.chunks",
+        /cortex.buckets.blocks does not use/,
+    ],
     ["an object store of unknown kind", { objectStore: { kind: "gcs" } }, "objectStore.kind", /./],
-    ["an S3 endpoint with a scheme", { objectStore: { kind: "s3", endpoint: "https://s3" } }, "objectStore.endpoint", /without a scheme/],
-    ["an S3 without credentials", { objectStore: { kind: "s3", endpoint: "s3.example.com:443", region: "eu" } }, "objectStore.credentials", /./],
+    [
+        "an S3 endpoint with a scheme",
+        { objectStore: { kind: "s3", endpoint: "https://s3" } },
+        "objectStore.endpoint",
+        /without a scheme/,
+    ],
+    [
+        "an S3 without credentials",
+        { objectStore: { kind: "s3", endpoint: "s3.example.com:443", region: "eu" } },
+        "objectStore.credentials",
+        /./,
+    ],
     ["a webhook that is no URL", { alerting: { webhook: { url: "hooks" } } }, "alerting.webhook.url", /URL/],
-    ["a mail password without a user", { alerting: { email: { to: "a@b.c", from: "a@b.c", smarthost: "m.b.c:25", password: "x" } } }, "alerting.email.username", /together/],
+    [
+        "a mail password without a user",
+        { alerting: { email: { to: "a@b.c", from: "a@b.c", smarthost: "m.b.c:25", password: "x" } } },
+        "alerting.email.username",
+        /together/,
+    ],
     ["chart values that are a list", { loki: { values: [] } }, "loki.values", /a map/],
     ["a rotation of zero", { objectStore: { rotation: { loki: 0 } } }, "objectStore.rotation.loki", /from 1/],
 ];
@@ -68,10 +118,22 @@ const refusedInProd: [string, Record<string, unknown>, string][] = [
     ["fewer Cortex ingesters than copies", { cortex: { replicas: { ingester: 2 } } }, "cortex.replicas.ingester"],
     ["fewer Loki ingesters than copies", { loki: { replicas: { ingester: 2 } } }, "loki.replicas.ingester"],
     ["fewer Tempo ingesters than copies", { tempo: { replicas: { ingester: 2 } } }, "tempo.replicas.ingester"],
-    ["one Prometheus", { kubePrometheusStack: { prometheus: { replicas: 1 } } }, "kubePrometheusStack.prometheus.replicas"],
-    ["an even number of Alertmanagers", { kubePrometheusStack: { alertmanager: { replicas: 4 } } }, "kubePrometheusStack.alertmanager.replicas"],
+    [
+        "one Prometheus",
+        { kubePrometheusStack: { prometheus: { replicas: 1 } } },
+        "kubePrometheusStack.prometheus.replicas",
+    ],
+    [
+        "an even number of Alertmanagers",
+        { kubePrometheusStack: { alertmanager: { replicas: 4 } } },
+        "kubePrometheusStack.alertmanager.replicas",
+    ],
     ["an even number of PostgreSQL instances", { postgres: { instances: 2 } }, "postgres.instances"],
-    ["samples that fill their volume", { kubePrometheusStack: { prometheus: { retentionSize: "50Gi", volume: "50Gi" } } }, "kubePrometheusStack.prometheus.retentionSize"],
+    [
+        "samples that fill their volume",
+        { kubePrometheusStack: { prometheus: { retentionSize: "50Gi", volume: "50Gi" } } },
+        "kubePrometheusStack.prometheus.retentionSize",
+    ],
     ["four MinIO servers for a zone's loss", { objectStore: { servers: 4 } }, "objectStore.servers"],
 ];
 
@@ -100,7 +162,10 @@ describe("settings", () => {
     for (const [what, change, path] of refusedInProd) {
         it(`refuses in prod ${what}`, () => {
             const found = problems({ ...PROD, ...change });
-            assert.ok(found.some((p) => p.path === path), `no problem at ${path}, but ${JSON.stringify(found)}`);
+            assert.ok(
+                found.some((p) => p.path === path),
+                `no problem at ${path}, but ${JSON.stringify(found)}`,
+            );
         });
     }
 
@@ -122,16 +187,24 @@ describe("settings", () => {
 
     it("throws one RunError, which Pulumi prints without a stack trace", () => {
         const config = { "observability:cluster": "Prod", "observability:lokki": "{}", "kubernetes:context": "x" };
-        assert.throws(() => readSettings(config, "observability", {}), (error) => {
-            assert.ok(pulumi.RunError.isInstance(error));
-            assert.match((error as Error).message, /cluster[^]*lokki/);
-            assert.doesNotMatch((error as Error).message, /kubernetes/);
-            return true;
-        });
+        assert.throws(
+            () => readSettings(config, "observability", {}),
+            (error) => {
+                assert.ok(pulumi.RunError.isInstance(error));
+                assert.match((error as Error).message, /cluster[^]*lokki/);
+                assert.doesNotMatch((error as Error).message, /kubernetes/);
+                return true;
+            },
+        );
     });
 
     it("never repeats a credential", () => {
-        const text = report(problems({ ...DEV, alerting: { webhook: { url: "hunter2" }, telegram: { botToken: 12345678, chatId: 1 } } }));
+        const text = report(
+            problems({
+                ...DEV,
+                alerting: { webhook: { url: "hunter2" }, telegram: { botToken: 12345678, chatId: 1 } },
+            }),
+        );
         assert.match(text, /alerting.webhook.url/);
         assert.doesNotMatch(text, /hunter2|12345678/);
     });

@@ -33,7 +33,12 @@ export function missing(programs: readonly string[]): string[] {
  * @param folder for data and logs.
  * @param stages kwok's stages file, which says how nodes and pods live.
  */
-export async function startControlPlane(folder: string, nodes: number, zones: number, stages: string): Promise<ControlPlane> {
+export async function startControlPlane(
+    folder: string,
+    nodes: number,
+    zones: number,
+    stages: string,
+): Promise<ControlPlane> {
     mkdirSync(folder, { recursive: true });
     const [api, etcd, peers, controllers, scheduler] = await freePorts(5);
     const path = (name: string) => join(folder, name);
@@ -57,7 +62,12 @@ export async function startControlPlane(folder: string, nodes: number, zones: nu
     start("etcd", [
         ...["--data-dir", "etcd", "--unsafe-no-fsync"],
         ...["--listen-client-urls", `http://127.0.0.1:${etcd}`, "--advertise-client-urls", `http://127.0.0.1:${etcd}`],
-        ...["--listen-peer-urls", `http://127.0.0.1:${peers}`, "--initial-advertise-peer-urls", `http://127.0.0.1:${peers}`],
+        ...[
+            "--listen-peer-urls",
+            `http://127.0.0.1:${peers}`,
+            "--initial-advertise-peer-urls",
+            `http://127.0.0.1:${peers}`,
+        ],
         ...["--initial-cluster", `default=http://127.0.0.1:${peers}`],
     ]);
     start("kube-apiserver", [
@@ -72,16 +82,39 @@ export async function startControlPlane(folder: string, nodes: number, zones: nu
     try {
         await ready(kubectl);
         start("kube-controller-manager", [
-            ...["--kubeconfig", "kubeconfig", "--service-account-private-key-file", "sa.key", "--root-ca-file", "certs/apiserver.crt"],
+            ...[
+                "--kubeconfig",
+                "kubeconfig",
+                "--service-account-private-key-file",
+                "sa.key",
+                "--root-ca-file",
+                "certs/apiserver.crt",
+            ],
             ...["--use-service-account-credentials", "--leader-elect=false", "--secure-port", String(controllers)],
             ...["--bind-address", "127.0.0.1", "--node-monitor-grace-period", "30m"],
         ]);
         start("kube-scheduler", [
-            ...["--kubeconfig", "kubeconfig", "--leader-elect=false", "--secure-port", String(scheduler), "--bind-address", "127.0.0.1"],
+            ...[
+                "--kubeconfig",
+                "kubeconfig",
+                "--leader-elect=false",
+                "--secure-port",
+                String(scheduler),
+                "--bind-address",
+                "127.0.0.1",
+            ],
         ]);
         for (let i = 0; i < nodes; i++) kubectl.apply(node(i, zones));
         kubectl.apply(STORAGE_CLASS);
-        start("kwok", ["--kubeconfig", "kubeconfig", "--manage-all-nodes=true", "--cidr", "10.97.0.0/16", "--config", stages]);
+        start("kwok", [
+            "--kubeconfig",
+            "kubeconfig",
+            "--manage-all-nodes=true",
+            "--cidr",
+            "10.97.0.0/16",
+            "--config",
+            stages,
+        ]);
     } catch (error) {
         running.forEach((process) => process.kill("SIGKILL"));
         throw error;

@@ -1,9 +1,17 @@
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { LocalWorkspace, type PreviewResult, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 
 const ROOT = resolve(__dirname, "../..");
-const PROGRAM = ["index.ts", "components", "package.json", "tsconfig.json", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"];
+const PROGRAM = [
+    "index.ts",
+    "components",
+    "package.json",
+    "tsconfig.json",
+    "Pulumi.yaml",
+    "Pulumi.dev.yaml",
+    "Pulumi.prod.yaml",
+];
 
 /**
  * The program in a folder of its own, with its state beside it: the CLI writes into stack files, which must not change
@@ -38,14 +46,11 @@ export async function changes(stack: Stack): Promise<string[]> {
         onEvent: (event) => {
             const step = event.resourcePreEvent?.metadata;
             if (step && step.op !== "same" && step.type !== "pulumi:pulumi:Stack") {
-                touched.push(`${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`);
+                touched.push(
+                    `${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`,
+                );
             }
         },
     });
     return touched.sort();
-}
-
-/** Whether a preview found nothing to do. */
-export function unchanged(result: PreviewResult): boolean {
-    return Object.keys(result.changeSummary).every((operation) => operation === "same");
 }

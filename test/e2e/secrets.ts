@@ -23,7 +23,16 @@ export async function readableTexts(kubectl: Kubectl): Promise<Map<string, strin
         const inner = decode(record.data?.release ?? "");
         texts.set(`Helm release ${record.metadata.name}`, gunzipSync(Buffer.from(inner, "base64")).toString("utf8"));
     }
-    for (const kind of ["configmaps", "pods", "statefulsets", "deployments", "daemonsets", "jobs", "alloys", "prometheuses"]) {
+    for (const kind of [
+        "configmaps",
+        "pods",
+        "statefulsets",
+        "deployments",
+        "daemonsets",
+        "jobs",
+        "alloys",
+        "prometheuses",
+    ]) {
         for (const object of await kubectl.list(kind)) {
             texts.set(`${kind} ${object.metadata.namespace ?? ""}/${object.metadata.name}`, JSON.stringify(object));
         }

@@ -32,7 +32,11 @@ export function standIns(kubectl: Kubectl): () => void {
 
 function volumeFor(claim: KubernetesObject): object {
     const { name, namespace, uid } = claim.metadata;
-    const spec = claim.spec as { accessModes: string[]; storageClassName?: string; resources: { requests: { storage: string } } };
+    const spec = claim.spec as {
+        accessModes: string[];
+        storageClassName?: string;
+        resources: { requests: { storage: string } };
+    };
     return {
         apiVersion: "v1",
         kind: "PersistentVolume",

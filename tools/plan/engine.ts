@@ -35,7 +35,9 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isSecretMark(value: unknown): value is { value: unknown } {
-    return typeof value === "object" && value !== null && SECRET_SIGNATURE in value && value[SECRET_SIGNATURE] === SECRET;
+    return (
+        typeof value === "object" && value !== null && SECRET_SIGNATURE in value && value[SECRET_SIGNATURE] === SECRET
+    );
 }
 
 /** What deployments alone can tell, by resource type: unknown in a preview. */
@@ -67,7 +69,13 @@ export async function preview(root: string, stack: string, file: StackFile): Pro
     return { resources: recorder.resources, outputs: recorder.outputs };
 }
 
-async function runProgram(root: string, stack: string, file: StackFile, address: string, recorder: Recorder): Promise<void> {
+async function runProgram(
+    root: string,
+    stack: string,
+    file: StackFile,
+    address: string,
+    recorder: Recorder,
+): Promise<void> {
     const child = spawn(
         process.execPath,
         [
@@ -115,11 +123,17 @@ class Recorder {
     ) {}
 
     monitor(): grpc.UntypedServiceImplementation {
-        const supportsFeature: Unary<resource.SupportsFeatureRequest, resource.SupportsFeatureResponse> = (call, done) => {
+        const supportsFeature: Unary<resource.SupportsFeatureRequest, resource.SupportsFeatureResponse> = (
+            call,
+            done,
+        ) => {
             const known = ["secrets", "resourceReferences", "aliasSpecs", "deletedWith"].includes(call.request.getId());
             done(null, new resource.SupportsFeatureResponse().setHassupport(known));
         };
-        const registerResource: Unary<resource.RegisterResourceRequest, resource.RegisterResourceResponse> = (call, done) => {
+        const registerResource: Unary<resource.RegisterResourceRequest, resource.RegisterResourceResponse> = (
+            call,
+            done,
+        ) => {
             done(null, this.register(call.request));
         };
         const registerResourceOutputs: Unary<resource.RegisterResourceOutputsRequest, Empty> = (call, done) => {
@@ -137,7 +151,8 @@ class Recorder {
 
     engine(): grpc.UntypedServiceImplementation {
         const log: Unary<engine.LogRequest, Empty> = (call, done) => {
-            if (call.request.getSeverity() === engine.LogSeverity.ERROR) this.errors.push(call.request.getMessage().trim());
+            if (call.request.getSeverity() === engine.LogSeverity.ERROR)
+                this.errors.push(call.request.getMessage().trim());
             done(null, new Empty());
         };
         const getRootResource: Unary<engine.GetRootResourceRequest, engine.GetRootResourceResponse> = (_call, done) => {
@@ -172,7 +187,8 @@ class Recorder {
 
     private urn(parent: string, type: string, name: string): string {
         const parentType = parent.split("::")[2];
-        const qualified = parentType === undefined || parentType === "pulumi:pulumi:Stack" ? type : `${parentType}$${type}`;
+        const qualified =
+            parentType === undefined || parentType === "pulumi:pulumi:Stack" ? type : `${parentType}$${type}`;
         return `urn:pulumi:${this.stack}::${this.project}::${qualified}::${name}`;
     }
 }

@@ -13,30 +13,60 @@ export function print(plan: PlanSummary): string {
     ]);
     const workloads = plan.releases.flatMap((r) => r.workloads.map((w) => [r.release, ...workloadRow(w)]));
     return [
-        `Plan of stack ${plan.stack}: ${Object.entries(plan.resources).map(([type, n]) => `${n} ${type}`).join(", ")}`,
+        `Plan of stack ${plan.stack}: ${Object.entries(plan.resources)
+            .map(([type, n]) => `${n} ${type}`)
+            .join(", ")}`,
         section("Releases", ["release", "chart", "namespace", "protected", "waits for"], releases),
-        section("Workloads (requests of one pod's main container)", ["release", "workload", "replicas", "CPU", "memory", "disk"], workloads),
+        section(
+            "Workloads (requests of one pod's main container)",
+            ["release", "workload", "replicas", "CPU", "memory", "disk"],
+            workloads,
+        ),
         `In total (one node counted for what runs on each): ${cores(plan.requests.cpu)} CPU, ${gibibytes(plan.requests.memory)} memory, ${gibibytes(plan.requests.disk)} disk\n`,
-        section("Buckets, by the only policy that opens them", ["policy", "buckets"], plan.access.map((a) => [a.user, a.buckets.join(", ")])),
-        section("Secrets (values never leave the state, encrypted, and the cluster)", ["secret", "keys"], plan.secrets.map((s) => [s.name, s.keys.join(", ")])),
-        section("Unknown until deployed", ["resource"], plan.unknown.map((name) => [name])),
+        section(
+            "Buckets, by the only policy that opens them",
+            ["policy", "buckets"],
+            plan.access.map((a) => [a.user, a.buckets.join(", ")]),
+        ),
+        section(
+            "Secrets (values never leave the state, encrypted, and the cluster)",
+            ["secret", "keys"],
+            plan.secrets.map((s) => [s.name, s.keys.join(", ")]),
+        ),
+        section(
+            "Unknown until deployed",
+            ["resource"],
+            plan.unknown.map((name) => [name]),
+        ),
         section("Outputs", ["output", "value"], flat(plan.outputs)),
     ].join("\n");
 }
 
 function workloadRow(w: Workload): string[] {
-    return [w.name, w.replicas === undefined ? "per node" : String(w.replicas), cores(w.cpu), gibibytes(w.memory), gibibytes(w.disk)];
+    return [
+        w.name,
+        w.replicas === undefined ? "per node" : String(w.replicas),
+        cores(w.cpu),
+        gibibytes(w.memory),
+        gibibytes(w.disk),
+    ];
 }
 
 function flat(value: object, prefix = ""): string[][] {
     return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
-        typeof inner === "object" && inner !== null ? flat(inner, `${prefix}${key}.`) : [[`${prefix}${key}`, String(inner)]],
+        typeof inner === "object" && inner !== null
+            ? flat(inner, `${prefix}${key}.`)
+            : [[`${prefix}${key}`, String(inner)]],
     );
 }
 
 function section(title: string, head: string[], rows: string[][]): string {
     if (rows.length === 0) return `${title}\n  none\n`;
     const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => (row[i] ?? "").length)));
-    const line = (row: string[]) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()}`;
+    const line = (row: string[]) =>
+        `  ${row
+            .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+            .join("  ")
+            .trimEnd()}`;
     return [title, line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line), ""].join("\n");
 }

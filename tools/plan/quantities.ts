@@ -5,7 +5,16 @@ export function cpuCores(value: unknown): number {
     return value.endsWith("m") ? Number(value.slice(0, -1)) / 1000 : Number(value);
 }
 
-const SUFFIXES: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+const SUFFIXES: Record<string, number> = {
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+};
 
 /** Bytes in a Kubernetes quantity (`512Mi`, `1Gi`, `1000`); 0 where there is none. */
 export function memoryBytes(value: unknown): number {

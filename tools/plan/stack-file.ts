@@ -15,7 +15,9 @@ export const ENCRYPTED = "encrypted-in-the-stack-file";
 /** Reads a stack's file as the engine does; encrypted values become a placeholder that is marked secret. */
 export function readStackFile(root: string, stack: string): StackFile {
     const project = (parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
-    const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config?: Record<string, unknown> };
+    const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
+        config?: Record<string, unknown>;
+    };
     const config: Record<string, string> = {};
     const secretKeys: string[] = [];
     for (const [key, value] of Object.entries(file.config ?? {})) {

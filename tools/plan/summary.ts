@@ -49,7 +49,13 @@ export function summarize(stack: string, plan: Plan): PlanSummary {
 }
 
 function releaseOf(resource: PlannedResource, plan: Plan): ReleaseSummary {
-    const inputs = resource.inputs as { name: string; chart: string; version: string; namespace: string; values?: Record<string, unknown> };
+    const inputs = resource.inputs as {
+        name: string;
+        chart: string;
+        version: string;
+        namespace: string;
+        values?: Record<string, unknown>;
+    };
     // From a mirror the chart is a path or an address; the name stands at its end.
     const chart = (inputs.chart.split("/").at(-1) ?? inputs.chart).replace(`-${inputs.version}.tgz`, "");
     return {
@@ -79,10 +85,15 @@ function waitsFor(resource: PlannedResource, plan: Plan): string[] {
 
 function accessOf(plan: Plan): PlanSummary["access"] {
     const minio = plan.resources.find((r) => r.type === RELEASE && r.inputs.name === "minio");
-    const values = reveal(minio?.inputs.values) as { policies?: { name: string; statements: { resources: string[] }[] }[] } | undefined;
+    const values = reveal(minio?.inputs.values) as
+        { policies?: { name: string; statements: { resources: string[] }[] }[] } | undefined;
     return (values?.policies ?? []).map(({ name, statements }) => ({
         user: name,
-        buckets: [...new Set(statements.flatMap((s) => s.resources.map((arn) => arn.replace("arn:aws:s3:::", "").replace("/*", ""))))].sort(),
+        buckets: [
+            ...new Set(
+                statements.flatMap((s) => s.resources.map((arn) => arn.replace("arn:aws:s3:::", "").replace("/*", ""))),
+            ),
+        ].sort(),
     }));
 }
 

@@ -24,11 +24,29 @@ const PLACES: Record<string, readonly string[]> = {
         ...["memcached-frontend", "memcached-blocks-index", "memcached-blocks", "memcached-blocks-metadata"],
     ],
     loki: [
-        ...["gateway", "distributor", "ingester", "querier", "queryFrontend", "queryScheduler", "indexGateway", "ruler"],
+        ...[
+            "gateway",
+            "distributor",
+            "ingester",
+            "querier",
+            "queryFrontend",
+            "queryScheduler",
+            "indexGateway",
+            "ruler",
+        ],
         ...["compactor", "singleBinary", "chunksCache", "resultsCache", "lokiCanary"],
     ],
     "tempo-distributed": [
-        ...["gateway", "distributor", "ingester", "querier", "queryFrontend", "compactor", "metricsGenerator", "memcached"],
+        ...[
+            "gateway",
+            "distributor",
+            "ingester",
+            "querier",
+            "queryFrontend",
+            "compactor",
+            "metricsGenerator",
+            "memcached",
+        ],
     ],
     tempo: ["tempo"],
     "kube-prometheus-stack": [
@@ -64,8 +82,8 @@ function read(chart: string, place: string, node: unknown): Workload[] {
         {
             name: place === "." ? chart : place.replace(/\.(prometheusSpec|alertmanagerSpec)$/, ""),
             replicas: replicas ?? (isPerNode(place, node) ? undefined : 1),
-            cpu: cpuCores(requests.cpu),
-            memory: memoryBytes(requests.memory),
+            cpu: cpuCores(requests.cpu ?? node.allocatedCPU),
+            memory: memoryBytes(requests.memory) || cacheMemory(node),
             disk: diskOf(node),
         },
     ];
@@ -83,13 +101,20 @@ function diskOf(node: Values): number {
     return memoryBytes(single) * drives + claimsOf(node).reduce<number>((sum, size) => sum + memoryBytes(size), 0);
 }
 
+/** Loki's caches are given the memory for items, in MiB; the chart asks for a fifth more. */
+function cacheMemory(node: Values): number {
+    return typeof node.allocatedMemory === "number" ? node.allocatedMemory * 1.2 * 2 ** 20 : 0;
+}
+
 /** Sizes in lists of claims, in the two forms that charts use. */
 function claimsOf(node: Values): unknown[] {
     const claims = at(node, "persistence.claims");
     const templates = at(node, "controller.volumeClaimTemplates");
     return [
         ...(Array.isArray(claims) ? claims.map((claim) => at(claim, "size")) : []),
-        ...(Array.isArray(templates) ? templates.map((template) => at(template, "spec.resources.requests.storage")) : []),
+        ...(Array.isArray(templates)
+            ? templates.map((template) => at(template, "spec.resources.requests.storage"))
+            : []),
     ];
 }
 

@@ -1,0 +1,31 @@
+/** Names in the cluster. Addresses follow from them, so they never change. */
+export const NAMESPACE = "cortex";
+export const RELEASE = "cortex";
+export const S3_SECRET = "cortex-s3";
+
+/** Label that names a pair of Prometheus replicas: Cortex elects one replica for each of its values. */
+export const HA_CLUSTER_LABEL = "prometheus";
+/** Label that tells the replicas of a pair apart; Cortex drops it. */
+export const HA_REPLICA_LABEL = "prometheus_replica";
+
+/**
+ * Ports that pods listen on. Gossip is not on its usual 7946, where Loki and Tempo are: Cortex 1.21 gossips with
+ * whoever answers, and an address that it remembers may since be another store's pod.
+ */
+export const PORTS = { http: 8080, gossip: 7947, cacheMetrics: 9150 } as const;
+
+export const GOSSIP_ADDRESS = `${RELEASE}-memberlist.${NAMESPACE}.svc.cluster.local:${PORTS.gossip}`;
+
+/** The gateway spreads over the distributors; a client's long connection to their Service would stay with one. */
+const GATEWAY = `http://${RELEASE}-nginx.${NAMESPACE}.svc.cluster.local`;
+export const pushUrl = `${GATEWAY}/api/v1/push`;
+export const queryUrl = `${GATEWAY}/prometheus`;
+
+/** Labels of a workload's pods, as the chart calls the workload: `store-gateway`. */
+export function podLabels(component: string): Record<string, string> {
+    return {
+        "app.kubernetes.io/name": "cortex",
+        "app.kubernetes.io/instance": RELEASE,
+        "app.kubernetes.io/component": component,
+    };
+}

@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../chart-release";
+import type { AlertReceiver, Endpoint, MetricsStore, ObjectStore } from "../contracts";
+import { secret } from "../credentials";
+import { systemNamespace } from "../namespace";
+import type { PlatformSettings } from "../platform-settings";
+import { NAMESPACE, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./addresses";
+import { cortexChart } from "./chart";
+import { cortexNetwork } from "./flows";
+import { networkPolicies } from "../network";
+import type { CortexSettings } from "./settings";
+import { buildCortexValues } from "./values";
+
+export interface CortexArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: CortexSettings;
+    readonly objectStore: ObjectStore;
+    /** Where the ruler sends alerts. */
+    readonly alertReceiver: AlertReceiver;
+    /** Namespaces whose pods may push and query. */
+    readonly writers: readonly string[];
+}
+
+/**
+ * Cortex: the metrics of every Prometheus, one copy of each pair's, kept in the object store.
+ *
+ * Its release holds ServiceMonitors, so their definition has to be there first: name it in `opts.dependsOn`.
+ */
+export class Cortex extends pulumi.ComponentResource implements MetricsStore {
+    readonly pushUrl = pushUrl;
+    readonly queryUrl = queryUrl;
+    readonly tenant: string;
+    readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: CortexArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:cortex:Cortex", name, {}, opts);
+        const { platform, settings, objectStore, alertReceiver } = args;
+        const grant = objectStore.grants.cortex;
+        this.tenant = platform.tenant;
+        const child = { parent: this };
+
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            child,
+        );
+        const inNamespace = { ...child, dependsOn: [namespace] };
+        const keys = secret(
+            S3_SECRET,
+            {
+                name: S3_SECRET,
+                namespace: NAMESPACE,
+                data: { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey },
+            },
+            inNamespace,
+        );
+        const policies = networkPolicies(
+            cortexNetwork({
+                enabled: platform.networkPolicies,
+                writers: args.writers,
+                objectStore: objectStore.peer,
+                alertReceiver: alertReceiver.peer,
+            }),
+            inNamespace,
+        );
+        const release = chartRelease(
+            name,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: cortexChart,
+                values: buildCortexValues({
+                    platform,
+                    settings,
+                    objectStore,
+                    credentialsGeneration: grant.generation,
+                    alertReceiver,
+                }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                // The rings settle one after the other, a minute and more for each; ingesters stop slowly.
+                timeout: 1200,
+                holdsData: platform.protectData,
+            },
+            { ...child, dependsOn: [namespace, keys, ...policies, ...objectStore.ready] },
+        );
+        this.ready = [release];
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,31 @@
+import { COLLECTORS, type CollectorName } from "./names";
+
+interface Rule {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+}
+
+interface Rbac {
+    readonly rules: readonly Rule[];
+    readonly clusterRules: readonly Rule[];
+}
+
+function read(apiGroup: string, ...resources: string[]): Rule {
+    return { apiGroups: [apiGroup], resources, verbs: ["get", "list", "watch"] };
+}
+
+// Nodes are in no namespace; the chart keeps such rules apart.
+const nodes = [read("", "nodes")];
+
+/** What each collector may read. The chart's own list has every Secret and ConfigMap of the cluster on it. */
+export const READS: Readonly<Record<CollectorName, Rbac>> = {
+    [COLLECTORS.logs]: { rules: [read("", "pods", "namespaces")], clusterRules: nodes },
+    [COLLECTORS.events]: { rules: [read("", "events", "namespaces")], clusterRules: nodes },
+    [COLLECTORS.metrics]: { rules: [read("", "pods", "services", "namespaces")], clusterRules: nodes },
+    [COLLECTORS.receiver]: {
+        // ReplicaSets lead from a pod to its Deployment.
+        rules: [read("", "pods", "namespaces"), read("apps", "replicasets")],
+        clusterRules: nodes,
+    },
+};

@@ -1,0 +1,167 @@
+import { hostsApart, zonesApart } from "../placement";
+import { restrictedContainer, restrictedPod } from "../pod-security";
+import type { PlatformSettings } from "../platform-settings";
+import { resources, type Resources } from "../resources";
+import { READS } from "./access";
+import { COLLECTORS, NODE_AGENT_PRIORITY, RECEIVER_SERVICE, collectorLabels, type CollectorName } from "./names";
+import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+
+/** User of Alloy's image. */
+const ALLOY_USER = 473;
+const STORAGE = "/var/lib/alloy";
+const STORAGE_VOLUME = "alloy-storage";
+
+/** Keeps the exporters' queues on the volume; the destinations refer to it by name. */
+const FILE_QUEUE = `otelcol.storage.file "queue" {
+  directory = "${STORAGE}/otlp-queue"
+  fsync     = true
+}
+`;
+
+/** What every collector has. The outer key is the chart's, the inner one that of the collector's own chart. */
+export function collectorCommon(platform: PlatformSettings): Record<string, unknown> {
+    return {
+        // No usage statistics to the vendor.
+        alloy: { enableReporting: false },
+        serviceMonitor: { enabled: true },
+        configReloader: {
+            securityContext: restrictedContainer(),
+            resources: isDurable(platform) ? resources("5m", "32Mi", "64Mi") : resources("5m", "16Mi", "64Mi"),
+        },
+    };
+}
+
+/** The collectors that some feature uses: the chart refuses an idle one. */
+export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { podLogs, nodeLogs, clusterEvents, annotationDiscovery } = args.settings.features;
+    return {
+        ...((podLogs || nodeLogs) && { [COLLECTORS.logs]: logs(args) }),
+        ...(clusterEvents && { [COLLECTORS.events]: events(args) }),
+        ...(annotationDiscovery && { [COLLECTORS.metrics]: metrics(args) }),
+        [COLLECTORS.receiver]: receiver(args),
+    };
+}
+
+/** One on each node, tainted ones too, whatever nodes the rest of the platform keeps to. */
+function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
+    return {
+        // host-storage: where each file was read to outlives the pod.
+        presets: ["filesystem-log-reader", "daemonset", "host-storage"],
+        alloy: {
+            // Root, as log files belong to root; of root's powers only to read files that belong to others.
+            securityContext: {
+                ...restrictedContainer(false),
+                capabilities: { drop: ["ALL"], add: ["DAC_READ_SEARCH"] },
+            },
+            resources: isDurable(platform) ? resources("100m", "256Mi", "1Gi") : resources("20m", "96Mi", "256Mi"),
+        },
+        rbac: READS[COLLECTORS.logs],
+        controller: {
+            priorityClassName: NODE_AGENT_PRIORITY,
+            tolerations: [{ operator: "Exists" }],
+            updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },
+            terminationGracePeriodSeconds: 60,
+        },
+    };
+}
+
+function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    return replicated(args, {
+        collector: COLLECTORS.events,
+        replicas: settings.replicas.events,
+        clustered: true,
+        volume: settings.volumes.events,
+        resources: isDurable(platform) ? resources("50m", "128Mi", "512Mi") : resources("10m", "64Mi", "256Mi"),
+    });
+}
+
+function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    return replicated(args, {
+        collector: COLLECTORS.metrics,
+        replicas: settings.replicas.metrics,
+        clustered: true,
+        volume: settings.volumes.metrics,
+        resources: isDurable(platform) ? resources("100m", "512Mi", "2Gi") : resources("20m", "96Mi", "384Mi"),
+    });
+}
+
+function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    const durable = isDurable(platform);
+    return {
+        ...replicated(args, {
+            collector: COLLECTORS.receiver,
+            replicas: settings.replicas.receiver,
+            clustered: false,
+            volume: settings.volumes.queue,
+            resources: durable ? resources("500m", "1Gi", "2Gi") : resources("20m", "96Mi", "384Mi"),
+            // The file queue is not yet called stable.
+            ...(durable && { stabilityLevel: "public-preview" }),
+        }),
+        extraService: { enabled: true, fullname: RECEIVER_SERVICE },
+        ...(durable && { extraConfig: FILE_QUEUE }),
+    };
+}
+
+interface Replicated {
+    readonly collector: CollectorName;
+    readonly replicas: number;
+    /** Replicas share the work out among themselves. */
+    readonly clustered: boolean;
+    readonly volume: string;
+    readonly resources: Resources;
+    readonly stabilityLevel?: string;
+}
+
+/** A collector that is not tied to nodes: hosts and zones apart, each replica with a volume; a bare pod on a laptop. */
+function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Record<string, unknown> {
+    const { survives, scheduling, storageClass } = platform;
+    const durable = isDurable(platform);
+    const labels = collectorLabels(of.collector);
+    const stabilityLevel = of.stabilityLevel !== undefined && { stabilityLevel: of.stabilityLevel };
+    return {
+        // Two kinds of controller, since a StatefulSet could not be given its volume later.
+        presets: durable ? [...(of.clustered ? ["clustered"] : []), "statefulset"] : ["deployment"],
+        global: { podSecurityContext: restrictedPod(ALLOY_USER) },
+        alloy: {
+            ...stabilityLevel,
+            // The empty list takes away fourteen capabilities that the chart adds.
+            securityContext: {
+                ...restrictedContainer(false),
+                runAsNonRoot: true,
+                runAsUser: ALLOY_USER,
+                runAsGroup: ALLOY_USER,
+                capabilities: { drop: ["ALL"], add: [] },
+            },
+            storagePath: STORAGE,
+            mounts: { extra: [{ name: STORAGE_VOLUME, mountPath: STORAGE }] },
+            resources: of.resources,
+        },
+        rbac: READS[of.collector],
+        controller: {
+            replicas: of.replicas,
+            terminationGracePeriodSeconds: 60,
+            nodeSelector: scheduling.nodeSelector,
+            tolerations: scheduling.tolerations,
+            affinity: hostsApart(labels, survives) ?? {},
+            topologySpreadConstraints: zonesApart(labels, survives, "quorum") ?? [],
+            ...(of.replicas > 1 && { podDisruptionBudget: { enabled: true, maxUnavailable: 1 } }),
+            ...(durable
+                ? {
+                      volumeClaimTemplates: [
+                          {
+                              metadata: { name: STORAGE_VOLUME },
+                              spec: {
+                                  accessModes: ["ReadWriteOnce"],
+                                  ...(storageClass !== undefined && { storageClassName: storageClass }),
+                                  resources: { requests: { storage: of.volume } },
+                              },
+                          },
+                      ],
+                  }
+                : { volumes: { extra: [{ name: STORAGE_VOLUME, emptyDir: {} }] } }),
+        },
+    };
+}

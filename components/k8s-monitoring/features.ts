@@ -1,0 +1,75 @@
+import { COLLECTORS, DESTINATIONS, SCRAPED_BY_PROMETHEUS } from "./names";
+import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+import type { ChartValues } from "./values.gen";
+
+type Features = Pick<
+    ChartValues,
+    "podLogsViaLoki" | "nodeLogs" | "clusterEvents" | "applicationObservability" | "annotationAutodiscovery"
+>;
+
+/**
+ * What is gathered, by which collector, for which destination. Metrics of the cluster, of hosts and of anything that
+ * has a ServiceMonitor or PodMonitor are Prometheus' work: the chart's features for them stay off.
+ */
+export function features(args: K8sMonitoringValuesArgs): Features {
+    const { settings, platform } = args;
+    const { podLogs, nodeLogs, clusterEvents, annotationDiscovery } = settings.features;
+    return {
+        podLogsViaLoki: {
+            enabled: podLogs,
+            collector: COLLECTORS.logs,
+            destinations: [DESTINATIONS.fileLogs],
+            // From a file's first line. Positions are kept on the host, so a restart repeats nothing.
+            onlyGatherNewLogLines: false,
+        },
+        nodeLogs: { enabled: nodeLogs, collector: COLLECTORS.logs, destinations: [DESTINATIONS.fileLogs] },
+        clusterEvents: {
+            enabled: clusterEvents,
+            collector: COLLECTORS.events,
+            destinations: [DESTINATIONS.events],
+            // One of the replicas watches; another takes over.
+            clustering: isDurable(platform),
+        },
+        annotationAutodiscovery: {
+            enabled: annotationDiscovery,
+            collector: COLLECTORS.metrics,
+            destinations: [DESTINATIONS.metrics],
+            excludeNamespaces: [...SCRAPED_BY_PROMETHEUS],
+            // Otherwise whoever annotates a pod is handed the collector's token.
+            bearerToken: { enabled: false },
+        },
+        applicationObservability: applications(args),
+    };
+}
+
+function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["applicationObservability"] {
+    return {
+        enabled: true,
+        collector: COLLECTORS.receiver,
+        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.metrics],
+        receivers: {
+            otlp: {
+                grpc: {
+                    enabled: true,
+                    // A gRPC client stays with the pod it first met; asked to come again, it meets another.
+                    keepalive: { serverParameters: { maxConnectionAge: "5m", maxConnectionAgeGrace: "30s" } },
+                },
+                http: { enabled: true },
+            },
+            jaeger: {
+                grpc: { enabled: true },
+                thriftHttp: { enabled: true },
+                thriftCompact: { enabled: true },
+            },
+            zipkin: { enabled: true },
+        },
+        processors: {
+            // Refuses before the kernel kills; clients then retry with another receiver.
+            memoryLimiter: { enabled: true, limit: platform.survives === "nothing" ? "250MiB" : "1500MiB" },
+            // It would write the receiver's own host name on everything that passes.
+            resourceDetection: { override: false, system: { enabled: false } },
+        },
+        // Series of its own, for a hosted product.
+        connectors: { grafanaCloudMetrics: { enabled: false } },
+    };
+}

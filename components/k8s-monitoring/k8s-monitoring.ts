@@ -1,0 +1,86 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../chart-release";
+import type { LogStore, MetricsStore, Ready, TraceStore } from "../contracts";
+import { networkPolicies } from "../network";
+import type { PlatformSettings } from "../platform-settings";
+import { k8sMonitoringChart } from "./chart";
+import { collectorNetwork } from "./flows";
+import { NAMESPACE, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, RELEASE } from "./names";
+import type { K8sMonitoringSettings } from "./settings";
+import { buildK8sMonitoringValues } from "./values";
+
+export interface K8sMonitoringArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: K8sMonitoringSettings;
+    /** The namespace `collectors`, which other node agents share. Privileged: log files are host paths. */
+    readonly namespace: k8s.core.v1.Namespace;
+    readonly logStore: LogStore;
+    readonly traceStore: TraceStore;
+    readonly metricsStore: MetricsStore;
+    /** The definition of ServiceMonitor: the operator gets the right to make some only if it is there at install. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
+
+const HOST = `${RECEIVER_SERVICE}.${NAMESPACE}.svc.cluster.local`;
+
+/** The collectors: logs, events and annotated metrics of the cluster, and what applications push. */
+export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
+    /** `host:port`, for OTLP over gRPC. */
+    readonly otlpGrpc = `${HOST}:${RECEIVER_PORTS.otlpGrpc}`;
+    /** Base URL for OTLP over HTTP, to which `/v1/traces` and so on are appended. */
+    readonly otlpHttp = `http://${HOST}:${RECEIVER_PORTS.otlpHttp}`;
+    /** URL for Jaeger's Thrift over HTTP. gRPC is at port 14250 of the same host, compact Thrift at 6831/UDP. */
+    readonly jaeger = `http://${HOST}:${RECEIVER_PORTS.jaegerHttp}/api/traces`;
+    /** URL for Zipkin's spans. */
+    readonly zipkin = `http://${HOST}:${RECEIVER_PORTS.zipkin}/api/v2/spans`;
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: K8sMonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:k8s-monitoring:K8sMonitoring", name, {}, opts);
+        const { platform, settings, logStore, traceStore, metricsStore } = args;
+
+        const priority = new k8s.scheduling.v1.PriorityClass(
+            NODE_AGENT_PRIORITY,
+            {
+                metadata: { name: NODE_AGENT_PRIORITY },
+                // Above any workload that set nothing, far below the system's own classes (2 billion).
+                value: 1_000_000,
+                description: "Agents that every node needs: without room for one, a node's logs are lost.",
+            },
+            { parent: this },
+        );
+        const policies = networkPolicies(
+            collectorNetwork({ enabled: platform.networkPolicies, logStore, traceStore, metricsStore }),
+            { parent: this, dependsOn: [args.namespace] },
+        );
+        const release = chartRelease(
+            RELEASE,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: k8sMonitoringChart,
+                values: buildK8sMonitoringValues({ platform, settings, logStore, traceStore, metricsStore }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                // Deleting goes through the collectors one by one, each as long as its slowest node.
+                timeout: 1200,
+                holdsData: false,
+            },
+            {
+                parent: this,
+                dependsOn: [
+                    args.namespace,
+                    priority,
+                    ...policies,
+                    ...args.monitoringCrds,
+                    ...logStore.ready,
+                    ...traceStore.ready,
+                    ...metricsStore.ready,
+                ],
+            },
+        );
+        this.ready = [release];
+        this.registerOutputs({});
+    }
+}

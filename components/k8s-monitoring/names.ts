@@ -1,0 +1,60 @@
+/** Names that addresses, selectors and policies follow from. */
+export const RELEASE = "k8s-monitoring";
+export const NAMESPACE = "collectors";
+export const NODE_AGENT_PRIORITY = "observability-node-agent";
+
+/** Service that applications push to; its name has neither release nor collector in it. */
+export const RECEIVER_SERVICE = "otel-collector";
+
+/** The collectors, by what they do. The chart refuses a release whose name contains one of these. */
+export const COLLECTORS = {
+    logs: "alloy-logs",
+    events: "alloy-events",
+    metrics: "alloy-metrics",
+    receiver: "alloy-receiver",
+} as const;
+
+export type CollectorName = (typeof COLLECTORS)[keyof typeof COLLECTORS];
+
+/** Labels on a collector's pods. */
+export function collectorLabels(collector: CollectorName) {
+    return { "app.kubernetes.io/name": collector, "app.kubernetes.io/instance": `${RELEASE}-${collector}` };
+}
+
+export const OPERATOR_LABELS = { "app.kubernetes.io/name": "alloy-operator", "app.kubernetes.io/instance": RELEASE };
+
+export const DESTINATIONS = {
+    /** Logs read from files. */
+    fileLogs: "loki",
+    /** Kubernetes events. */
+    events: "loki-events",
+    /** Logs that applications push. */
+    pushedLogs: "loki-otlp",
+    traces: "tempo",
+    metrics: "cortex",
+} as const;
+
+/** Ports of the receivers' pods. */
+export const RECEIVER_PORTS = {
+    otlpGrpc: 4317,
+    otlpHttp: 4318,
+    jaegerGrpc: 14250,
+    jaegerHttp: 14268,
+    jaegerCompactUdp: 6831,
+    zipkin: 9411,
+} as const;
+
+/** Metrics of the collectors (also the port on which clustered ones talk) and of their operator. */
+export const METRICS_PORTS = { collector: 12345, operator: 8082 } as const;
+
+/** Namespaces that Prometheus scrapes by the charts' own monitors. */
+export const SCRAPED_BY_PROMETHEUS = [
+    "cnpg-system",
+    NAMESPACE,
+    "cortex",
+    "loki",
+    "minio",
+    "monitoring",
+    "postgres",
+    "tempo",
+] as const;

@@ -1,0 +1,80 @@
+import { HA_CLUSTER_LABEL, HA_REPLICA_LABEL } from "../cortex/addresses";
+import { zonesApart } from "../placement";
+import { resources } from "../resources";
+import { PODS, prometheusUrl } from "./addresses";
+import type { ChartValues } from "./values.gen";
+import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
+
+type PrometheusValues = NonNullable<ChartValues["prometheus"]>;
+
+/** Prometheus: scrapes, evaluates the rules of the infrastructure, writes everything to the metrics store. */
+export function prometheusValues({
+    platform,
+    settings,
+    metricsStore,
+}: KubePrometheusStackValuesArgs): PrometheusValues {
+    const { survives } = platform;
+    const { replicas, scrapeInterval, retention, retentionSize, volume } = settings.prometheus;
+    const small = survives === "nothing";
+    const spread = zonesApart(PODS.prometheus, survives, "quorum");
+    return {
+        // Not maxUnavailable: the chart would merge it with its own minAvailable, and the API refuses both.
+        podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
+        // The replicas differ a little: one reader stays with one of them.
+        service: { sessionAffinity: replicas > 1 ? "ClientIP" : "None" },
+        prometheusSpec: {
+            replicas,
+            // The metrics store elects one replica of the pair: with shards it would drop the other shards.
+            shards: 1,
+            externalLabels: { cluster: platform.cluster },
+            prometheusExternalLabelName: HA_CLUSTER_LABEL,
+            replicaExternalLabelName: HA_REPLICA_LABEL,
+            podAntiAffinity: small ? "" : "hard",
+            ...(spread && { topologySpreadConstraints: spread }),
+            ...platform.scheduling,
+            scrapeInterval,
+            evaluationInterval: scrapeInterval,
+            serviceDiscoveryRole: "EndpointSlice",
+            ...everyMonitor,
+            enableFeatures: ["exemplar-storage"],
+            exemplars: { maxSize: small ? 10_000 : 100_000 },
+            scrapeNativeHistograms: true,
+            retention,
+            // Prometheus writes the same binary units with a B.
+            retentionSize: `${retentionSize}B`,
+            storageSpec: volumeClaim(volume, platform.storageClass),
+            resources: small ? resources("50m", "400Mi", "1Gi") : resources("500m", "2Gi", "4Gi"),
+            // It has no login, so nothing outside the cluster reaches it.
+            externalUrl: prometheusUrl,
+            remoteWrite: [
+                {
+                    name: "metrics-store",
+                    url: metricsStore.pushUrl,
+                    headers: { "X-Scope-OrgID": metricsStore.tenant },
+                    sendExemplars: true,
+                    sendNativeHistograms: true,
+                    queueConfig: small ? { maxShards: 4 } : productionQueue,
+                },
+            ],
+        },
+    };
+}
+
+/** Every monitor and rule of every namespace, whoever made it: the chart's default are those of its own release. */
+const everyMonitor = {
+    serviceMonitorSelectorNilUsesHelmValues: false,
+    podMonitorSelectorNilUsesHelmValues: false,
+    ruleSelectorNilUsesHelmValues: false,
+    probeSelectorNilUsesHelmValues: false,
+    scrapeConfigSelectorNilUsesHelmValues: false,
+};
+
+/** Room to catch up after the metrics store was away, and patience while it says that it has too much to do. */
+const productionQueue = {
+    capacity: 10_000,
+    maxSamplesPerSend: 2000,
+    maxShards: 50,
+    minBackoff: "100ms",
+    maxBackoff: "10s",
+    retryOnRateLimit: true,
+};

@@ -1,0 +1,27 @@
+import type { Database, LogStore, MetricsStore, TraceStore } from "../contracts";
+import type { PlatformSettings } from "../platform-settings";
+import type { KubePrometheusStackSettings } from "./settings";
+
+/** What the values follow from: plain data only. */
+export interface KubePrometheusStackValuesArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: KubePrometheusStackSettings;
+    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "queryUrl" | "tenant">;
+    readonly logStore: Pick<LogStore, "queryUrl" | "tenant">;
+    readonly traceStore: Pick<TraceStore, "queryUrl" | "tenant">;
+    /** Grafana's PostgreSQL; without it Grafana keeps SQLite on a volume. */
+    readonly database: Pick<Database, "host" | "port" | "name" | "user" | "generation"> | undefined;
+}
+
+/** A volume claim as the operator's custom resources take it. */
+export function volumeClaim(size: string, storageClass: string | undefined) {
+    return {
+        volumeClaimTemplate: {
+            spec: {
+                accessModes: ["ReadWriteOnce"],
+                ...(storageClass !== undefined && { storageClassName: storageClass }),
+                resources: { requests: { storage: size } },
+            },
+        },
+    };
+}

@@ -1,0 +1,147 @@
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../chart-release";
+import type { AlertReceiver, BucketRequest, Endpoint, LogStore, MetricsStore, ObjectStore } from "../contracts";
+import { secret } from "../credentials";
+import { systemNamespace } from "../namespace";
+import { networkPolicies, type Flow, type Peer } from "../network";
+import type { Survives } from "../placement";
+import type { PlatformSettings } from "../platform-settings";
+import { lokiChart } from "./chart";
+import { LOKI_PODS, NAMESPACE, podLabels, PORTS, RELEASE, S3_SECRET } from "./names";
+import type { LokiSettings } from "./settings";
+import { buildLokiValues } from "./values";
+
+/** Seconds: a first start pulls six images, and ingesters take their time to stop. */
+const TIMEOUT = 1200;
+
+const GATEWAY_URL = `http://${RELEASE}-gateway.${NAMESPACE}.svc.cluster.local`;
+
+export interface LokiArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: LokiSettings;
+    readonly objectStore: ObjectStore;
+    readonly alertReceiver: AlertReceiver;
+    readonly metricsStore: MetricsStore;
+    /** Namespaces that query. */
+    readonly readers: readonly string[];
+}
+
+/** Buckets that Loki asks the object store for. */
+export function lokiBuckets(settings: LokiSettings): BucketRequest {
+    return { store: "loki", buckets: [settings.buckets.chunks, settings.buckets.ruler] };
+}
+
+/** Logs: a Loki that keeps them in the object store. */
+export class Loki extends pulumi.ComponentResource implements LogStore {
+    public readonly pushUrl = `${GATEWAY_URL}/loki/api/v1/push`;
+    public readonly otlpUrl = `${GATEWAY_URL}/otlp`;
+    public readonly queryUrl = GATEWAY_URL;
+    public readonly tenant: string;
+    public readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
+    public readonly ready: pulumi.Resource[];
+
+    public constructor(name: string, args: LokiArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:loki:Loki", name, {}, opts);
+        const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
+        const grant = objectStore.grants.loki;
+        this.tenant = platform.tenant;
+
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(
+            {
+                namespace: NAMESPACE,
+                enabled: platform.networkPolicies,
+                ingress: lokiIngress(args.readers),
+                egress: lokiEgress(platform.survives, {
+                    objectStore: objectStore.peer,
+                    alertReceiver: alertReceiver.peer,
+                    metricsStore: metricsStore.peer,
+                }),
+            },
+            inNamespace,
+        );
+        const keys = secret(
+            S3_SECRET,
+            {
+                name: S3_SECRET,
+                namespace: NAMESPACE,
+                data: { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey },
+            },
+            inNamespace,
+        );
+        const release = chartRelease(
+            RELEASE,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: lokiChart,
+                values: buildLokiValues({
+                    settings,
+                    platform,
+                    objectStore,
+                    credentialsGeneration: grant.generation,
+                    alertmanagerUrl: alertReceiver.srvUrl,
+                    metricsPushUrl: metricsStore.pushUrl,
+                }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                timeout: TIMEOUT,
+                holdsData: platform.protectData,
+            },
+            // What the component waits for (the monitoring definitions) does not reach its children by itself.
+            pulumi.mergeOptions(
+                { dependsOn: opts?.dependsOn },
+                {
+                    parent: this,
+                    dependsOn: [namespace, ...policies, keys, ...objectStore.ready],
+                },
+            ),
+        );
+        this.ready = [release];
+        this.registerOutputs({});
+    }
+}
+
+/** What may come in: pushes from anywhere in the cluster, queries from the readers, scrapes from Prometheus. */
+export function lokiIngress(readers: readonly string[]): Flow[] {
+    const gateway = podLabels("gateway");
+    return [
+        { name: "from-cluster", peer: "cluster", ports: [PORTS.gateway], pods: gateway },
+        ...readers.map((namespace) => ({
+            name: `reads-from-${namespace}`,
+            peer: { namespace },
+            ports: [PORTS.gateway],
+            pods: gateway,
+        })),
+        {
+            name: "from-prometheus",
+            peer: { namespace: "monitoring" },
+            ports: [PORTS.http, PORTS.canary, PORTS.gatewayExporter, PORTS.cacheExporter],
+        },
+    ];
+}
+
+/** Who stands at the other ends of what goes out. */
+export interface LokiPeers {
+    readonly objectStore: Endpoint;
+    readonly alertReceiver: Endpoint;
+    readonly metricsStore: Endpoint;
+}
+
+/** What may go out: to the object store from every Loki pod, alerts and samples from where rules run. */
+export function lokiEgress(survives: Survives, peers: LokiPeers): Flow[] {
+    const ruler = podLabels(survives === "nothing" ? "single-binary" : "ruler");
+    return [
+        { name: "to-object-store", ...target(peers.objectStore), pods: LOKI_PODS },
+        { name: "to-alertmanager", ...target(peers.alertReceiver), pods: ruler },
+        { name: "to-metrics-store", ...target(peers.metricsStore), pods: ruler },
+    ];
+}
+
+function target({ namespace, podPort }: Endpoint): { peer: Peer; ports: number[] } {
+    return { peer: namespace === undefined ? "anywhere" : { namespace }, ports: [podPort] };
+}

@@ -1,0 +1,164 @@
+import type { PlatformSettings } from "../platform-settings";
+import { byteCount, hours } from "../setting-types";
+import { problem, type SettingsProblem } from "../settings-problem";
+import type { LokiSettings } from "./settings";
+
+const GIB = 1024 ** 3;
+
+/** Workloads whose last replica cannot go without pushes, queries or alerts going with it. */
+const SERVING = [
+    "gateway",
+    "distributor",
+    "querier",
+    "queryFrontend",
+    "queryScheduler",
+    "indexGateway",
+    "ruler",
+] as const;
+
+/**
+ * Rules between several settings of Loki.
+ * @param now the time that "in the past" is measured by.
+ */
+export function lokiRules(settings: LokiSettings, platform: PlatformSettings, now = new Date()): SettingsProblem[] {
+    return [
+        ...retentionRules(settings),
+        ...schemaRules(settings, now),
+        ...(platform.survives === "nothing" ? loneRules(settings) : replicaRules(settings, platform.survives)),
+        ...sizeRules(settings),
+    ];
+}
+
+/** Loki deletes whole days of index; it takes a shorter retention without a word and does not keep to it. */
+function retentionRules({ retention }: LokiSettings): SettingsProblem[] {
+    const kept = hours(retention);
+    if (kept >= 24 && kept % 24 === 0) return [];
+    const days = Math.max(1, Math.ceil(kept / 24));
+    return [problem("loki.retention", retention, "a multiple of 24h, at least 24h", `write ${days}d`)];
+}
+
+function schemaRules({ schema }: LokiSettings, now: Date): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    const today = now.toISOString().slice(0, 10);
+    schema.forEach(({ from }, i) => {
+        const before = schema[i - 1]?.from;
+        if (before !== undefined && from <= before) {
+            problems.push(
+                problem(
+                    `loki.schema[${i}].from`,
+                    from,
+                    `a day after ${before}`,
+                    "put periods in the order of their first days",
+                ),
+            );
+        }
+        if (i === 0 && from >= today) {
+            problems.push(
+                problem("loki.schema[0].from", from, "a day in the past", "write a day before the first log line"),
+            );
+        }
+    });
+    return problems;
+}
+
+/** One process with one replica runs everything: any other number would be silently without effect. */
+function loneRules({ replicas, replicationFactor }: LokiSettings): SettingsProblem[] {
+    const problems = Object.entries(replicas)
+        .filter(([, n]) => n !== 1)
+        .map(([workload, n]) =>
+            problem(`loki.replicas.${workload}`, n, "1 while survives is nothing", "write 1, or survives: node"),
+        );
+    if (replicationFactor !== 1) {
+        problems.push(
+            problem(
+                "loki.replicationFactor",
+                replicationFactor,
+                "1 while survives is nothing",
+                "write 1, or survives: node",
+            ),
+        );
+    }
+    return problems;
+}
+
+function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "node" | "zone"): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    if (replicationFactor !== 3) {
+        problems.push(
+            problem(
+                "loki.replicationFactor",
+                replicationFactor,
+                `3 while survives is ${survives}`,
+                "write 3, or survives: nothing",
+            ),
+        );
+    }
+    if (replicas.ingester < replicationFactor) {
+        problems.push(
+            problem(
+                "loki.replicas.ingester",
+                replicas.ingester,
+                "at least the replication factor",
+                `write ${replicationFactor}`,
+            ),
+        );
+    }
+    // The ring knows no zones here: of four ingesters two share one, and with it a stream may lose its quorum.
+    if (survives === "zone" && replicas.ingester > replicationFactor) {
+        problems.push(
+            problem(
+                "loki.replicas.ingester",
+                replicas.ingester,
+                `${replicationFactor} while survives is zone, one for each zone`,
+                `write ${replicationFactor} and raise loki.memory.ingester`,
+            ),
+        );
+    }
+    for (const workload of SERVING) {
+        if (replicas[workload] < 2) {
+            problems.push(
+                problem(
+                    `loki.replicas.${workload}`,
+                    replicas[workload],
+                    `at least 2 while survives is ${survives}`,
+                    "write 2",
+                ),
+            );
+        }
+    }
+    return problems;
+}
+
+function sizeRules({ volumes, memory, limits }: LokiSettings): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    if (byteCount(memory.ingester) < GIB / 4) {
+        problems.push(problem("loki.memory.ingester", memory.ingester, "at least 256Mi", "write 256Mi or more"));
+    }
+    for (const [workload, size] of Object.entries(volumes)) {
+        if (byteCount(size) < GIB)
+            problems.push(problem(`loki.volumes.${workload}`, size, "at least 1Gi", "write 1Gi or more"));
+    }
+    // A checkpoint of all that is in memory is written beside the one before it.
+    if (byteCount(volumes.ingester) < 2 * byteCount(memory.ingester)) {
+        const needed = `${Math.ceil((2 * byteCount(memory.ingester)) / GIB)}Gi`;
+        problems.push(
+            problem(
+                "loki.volumes.ingester",
+                volumes.ingester,
+                `at least twice loki.memory.ingester (${memory.ingester})`,
+                `write ${needed} or more`,
+            ),
+        );
+    }
+    if (limits.ingestionBurstMb < limits.ingestionRateMb) {
+        problems.push(
+            problem(
+                "loki.limits.ingestionBurstMb",
+                limits.ingestionBurstMb,
+                `at least loki.limits.ingestionRateMb (${limits.ingestionRateMb})`,
+                `write ${2 * limits.ingestionRateMb}`,
+            ),
+        );
+    }
+    return problems;
+}

@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { chartRelease } from "../chart-release";
+import type { BucketGrant, BucketRequest, Endpoint, ObjectStore, StoreName } from "../contracts";
+import { password, secret } from "../credentials";
+import { systemNamespace } from "../namespace";
+import { networkPolicies } from "../network";
+import { grantEach } from "../object-store-settings";
+import type { PlatformSettings } from "../platform-settings";
+import { minioChart } from "./chart";
+import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
+import type { MinioSettings } from "./settings";
+import { buildMinioValues } from "./values";
+
+export interface MinioArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: MinioSettings;
+    /** One from each store. */
+    readonly requests: readonly BucketRequest[];
+    /** Namespaces whose pods may use the S3 API. */
+    readonly consumers: readonly string[];
+}
+
+/**
+ * MinIO: the buckets of the stores, a user for each store, and the servers that keep them.
+ *
+ * Its release holds a ServiceMonitor and a Probe, so their definitions have to be there first: name them in
+ * `opts.dependsOn`.
+ */
+export class MinIO extends pulumi.ComponentResource implements ObjectStore {
+    readonly endpoint = `${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}`;
+    readonly region = "us-east-1";
+    readonly tls = false;
+    readonly pathStyle = true;
+    readonly peer: Endpoint = { namespace: NAMESPACE, podPort: API_PORT };
+    readonly grants: Readonly<Record<StoreName, BucketGrant>>;
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: MinioArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:minio:MinIO", name, {}, opts);
+        const { platform, settings, requests } = args;
+        const child = { parent: this };
+
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            child,
+        );
+        const inNamespace = { ...child, dependsOn: [namespace] };
+
+        this.grants = grantEach(requests, ({ store, buckets }) => {
+            const generation = settings.rotation[store];
+            return {
+                store,
+                buckets,
+                accessKeyId: accessKey(`${name}-${store}`, store, child),
+                secretAccessKey: password(`${name}-${store}`, generation, child),
+                generation,
+            };
+        });
+        const grants = Object.values(this.grants);
+
+        const rootSecret = secret(
+            `${name}-root`,
+            {
+                name: ROOT_SECRET,
+                namespace: NAMESPACE,
+                data: {
+                    rootUser: accessKey(`${name}-root`, "root", child),
+                    rootPassword: password(`${name}-root`, settings.rotation.root, child),
+                    ...Object.fromEntries(grants.map((grant) => [accessKeyEntry(grant.store), grant.accessKeyId])),
+                },
+            },
+            inNamespace,
+        );
+        const userSecrets = grants.map((grant) =>
+            secret(
+                `${name}-user-${grant.store}`,
+                {
+                    name: userSecret(grant.store),
+                    namespace: NAMESPACE,
+                    data: { [SECRET_KEY_ENTRY]: grant.secretAccessKey },
+                },
+                inNamespace,
+            ),
+        );
+        const policies = networkPolicies(
+            {
+                namespace: NAMESPACE,
+                enabled: platform.networkPolicies,
+                ingress: [...new Set([...args.consumers, "monitoring"])].map((consumer) => ({
+                    name: `from-${consumer}`,
+                    peer: { namespace: consumer },
+                    ports: [API_PORT],
+                })),
+            },
+            inNamespace,
+        );
+
+        const release = chartRelease(
+            name,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: minioChart,
+                values: buildMinioValues({ platform, settings, requests }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                // Volumes, then servers, then the job that makes buckets and users.
+                timeout: 900,
+                holdsData: platform.protectData,
+            },
+            { ...child, dependsOn: [namespace, rootSecret, ...userSecrets, ...policies] },
+        );
+        this.ready = [release];
+        this.registerOutputs({});
+    }
+}
+
+/**
+ * An access key that cannot be guessed, since flaws of S3 servers have let callers write who knew no more than that.
+ * It stays through rotations: a new one would be a new user beside the old. 19 characters at most; MinIO allows 20.
+ */
+function accessKey(name: string, user: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+    const { result } = new random.RandomString(`${name}-access-key`, { length: 12, special: false }, opts);
+    return pulumi.interpolate`${user}-${result}`;
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketGrant, BucketRequest, Endpoint, ObjectStore, StoreName } from "../contracts";
+import { grantEach } from "../object-store-settings";
+import { endpointPort, type OutsideS3Settings } from "./settings";
+
+export interface OutsideS3Args {
+    readonly settings: OutsideS3Settings;
+    /** One from each store; the buckets exist. */
+    readonly requests: readonly BucketRequest[];
+}
+
+/** An S3 API outside of this stack, behind MinIO's contract. It makes nothing in the cluster. */
+export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly tls: boolean;
+    readonly pathStyle: boolean;
+    readonly peer: Endpoint;
+    readonly grants: Readonly<Record<StoreName, BucketGrant>>;
+    readonly ready: pulumi.Resource[] = [];
+
+    constructor(name: string, { settings, requests }: OutsideS3Args, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:outside-s3:OutsideS3", name, {}, opts);
+        this.endpoint = settings.endpoint;
+        this.region = settings.region;
+        this.tls = settings.tls;
+        this.pathStyle = settings.pathStyle;
+        this.peer = { namespace: settings.pods?.namespace, podPort: settings.pods?.port ?? endpointPort(settings) };
+        this.grants = grantEach(requests, ({ store, buckets }) => {
+            const { accessKeyId, secretAccessKey } = settings.credentials[store];
+            return {
+                store,
+                buckets,
+                accessKeyId: pulumi.secret(accessKeyId),
+                secretAccessKey: pulumi.secret(secretAccessKey),
+                generation: settings.rotation[store],
+            };
+        });
+        this.registerOutputs({});
+    }
+}

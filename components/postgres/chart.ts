@@ -1,0 +1,14 @@
+import type { ChartPin } from "../chart-release";
+
+/** The operator that runs PostgreSQL. Chart and operator are released together. */
+export const cloudnativePgChart: ChartPin = {
+    name: "cloudnative-pg",
+    repository: "https://cloudnative-pg.github.io/charts",
+    version: "0.29.0",
+    digest: "668e065ff53508d58238788fd35b355a925060843629a951df0e6a9362e6d32f",
+    appVersion: "1.30.0",
+    checked: "2026-11-21",
+};
+
+/** The server's image, below its registry. Pinned to a minor version: the operator's default moves with the operator. */
+export const postgresImage = { registry: "ghcr.io", path: "cloudnative-pg/postgresql:18.4-system-trixie" };

@@ -1,0 +1,34 @@
+import type { NetworkArgs } from "../network";
+import { DATABASE_NAMESPACE, MONITORING_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
+
+/** What the instances send and take. Replication stays within the namespace. */
+export function databaseNetwork(enabled: boolean): NetworkArgs {
+    return {
+        namespace: DATABASE_NAMESPACE,
+        enabled,
+        ingress: [
+            { name: "from-grafana", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.postgres] },
+            { name: "from-operator", peer: { namespace: OPERATOR_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
+            { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.instanceMetrics] },
+        ],
+        // Each instance reads its cluster and holds the primary's lease through the API server.
+        apiServer: true,
+    };
+}
+
+/** What the operator sends and takes. */
+export function operatorNetwork(enabled: boolean): NetworkArgs {
+    return {
+        namespace: OPERATOR_NAMESPACE,
+        enabled,
+        ingress: [
+            // The API server calls the webhooks, from an address that no selector can name.
+            { name: "from-api-server", peer: "anywhere", ports: [PORTS.webhook], pods: OPERATOR_LABELS },
+            { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.operatorMetrics] },
+        ],
+        egress: [
+            { name: "to-instances", peer: { namespace: DATABASE_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
+        ],
+        apiServer: true,
+    };
+}

@@ -1,0 +1,26 @@
+/** Names that addresses, policies and selectors follow from. */
+export const OPERATOR_RELEASE = "cnpg";
+export const OPERATOR_NAMESPACE = "cnpg-system";
+export const OPERATOR_LABELS = {
+    "app.kubernetes.io/name": "cloudnative-pg",
+    "app.kubernetes.io/instance": OPERATOR_RELEASE,
+};
+
+export const DATABASE_NAMESPACE = "postgres";
+export const CLUSTER = "grafana-db";
+/** Database and its owner. */
+export const DATABASE = "grafana";
+export const OWNER_SECRET = `${CLUSTER}-app`;
+export const INSTANCE_LABELS = { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance" };
+
+/** Where Grafana and Prometheus are. */
+export const MONITORING_NAMESPACE = "monitoring";
+
+export const PORTS = {
+    postgres: 5432,
+    /** Status API of the instance manager, which the operator asks before each decision. */
+    status: 8000,
+    instanceMetrics: 9187,
+    operatorMetrics: 8080,
+    webhook: 9443,
+} as const;

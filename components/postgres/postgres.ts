@@ -1,0 +1,129 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../chart-release";
+import type { Database, Endpoint } from "../contracts";
+import { password, secret } from "../credentials";
+import { systemNamespace } from "../namespace";
+import { networkPolicies } from "../network";
+import type { PlatformSettings } from "../platform-settings";
+import { cloudnativePgChart } from "./chart";
+import { buildCluster, buildPodMonitor } from "./cluster";
+import { databaseNetwork, operatorNetwork } from "./flows";
+import {
+    CLUSTER,
+    DATABASE,
+    DATABASE_NAMESPACE,
+    OPERATOR_LABELS,
+    OPERATOR_NAMESPACE,
+    OPERATOR_RELEASE,
+    OWNER_SECRET,
+    PORTS,
+} from "./names";
+import type { PostgresSettings } from "./settings";
+import { buildOperatorValues } from "./values";
+
+export interface PostgresArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: PostgresSettings;
+    /** The definitions of PodMonitor: without them neither chart nor cluster can be monitored. */
+    readonly monitoringCrds: pulumi.Resource[];
+    /**
+     * What the cluster is made after, besides its operator. An operator that has just become ready may not yet be
+     * reached by the API server, which then refuses the cluster; something that takes minutes anyway covers the gap.
+     */
+    readonly after: pulumi.Resource[];
+}
+
+/** Grafana's database: a PostgreSQL cluster and the operator that runs it. */
+export class Postgres extends pulumi.ComponentResource implements Database {
+    readonly host = `${CLUSTER}-rw.${DATABASE_NAMESPACE}.svc.cluster.local`;
+    readonly port = PORTS.postgres;
+    readonly name = DATABASE;
+    readonly user = DATABASE;
+    readonly password: pulumi.Output<string>;
+    readonly generation: number;
+    readonly peer: Endpoint = { namespace: DATABASE_NAMESPACE, podPort: PORTS.postgres };
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:postgres:Postgres", name, {}, opts);
+        const operator = this.operator(args);
+
+        const { platform, settings } = args;
+        const namespace = systemNamespace(
+            { name: DATABASE_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(databaseNetwork(platform.networkPolicies), inNamespace);
+
+        this.generation = settings.rotation;
+        this.password = password("postgres-owner", settings.rotation, { parent: this });
+        const owner = secret(
+            OWNER_SECRET,
+            {
+                name: OWNER_SECRET,
+                namespace: DATABASE_NAMESPACE,
+                type: "kubernetes.io/basic-auth",
+                // The operator watches Secrets with this label, and gives the role its new password.
+                labels: { "cnpg.io/reload": "true" },
+                data: { username: DATABASE, password: this.password },
+            },
+            inNamespace,
+        );
+        const monitor = new k8s.apiextensions.CustomResource(
+            `${CLUSTER}-monitor`,
+            { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor", ...buildPodMonitor() },
+            { parent: this, dependsOn: [namespace, ...args.monitoringCrds] },
+        );
+        const cluster = new k8s.apiextensions.CustomResource(
+            CLUSTER,
+            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster(args) },
+            {
+                parent: this,
+                dependsOn: [namespace, ...policies, owner, ...operator, ...args.after],
+                // The volumes belong to the cluster and go with it.
+                protect: platform.protectData,
+                // Instances join one after another, each with a copy of the primary.
+                customTimeouts: { create: "15m", update: "15m" },
+            },
+        );
+        this.ready = [cluster, monitor];
+        this.registerOutputs({});
+    }
+
+    private operator({ platform, settings, monitoringCrds }: PostgresArgs): pulumi.Resource[] {
+        const namespace = systemNamespace(
+            { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(operatorNetwork(platform.networkPolicies), inNamespace);
+        const release = chartRelease(
+            OPERATOR_RELEASE,
+            {
+                release: OPERATOR_RELEASE,
+                namespace: OPERATOR_NAMESPACE,
+                pin: cloudnativePgChart,
+                values: buildOperatorValues({ platform, settings }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                timeout: 900,
+                // The chart keeps its definitions when it goes, and so the clusters.
+                holdsData: false,
+            },
+            { parent: this, dependsOn: [namespace, ...policies, ...monitoringCrds] },
+        );
+        if (settings.replicas.operator === 1) return [release];
+        // The chart has no budget of its own.
+        const budget = new k8s.policy.v1.PodDisruptionBudget(
+            OPERATOR_RELEASE,
+            {
+                metadata: { name: OPERATOR_RELEASE, namespace: OPERATOR_NAMESPACE },
+                spec: { maxUnavailable: 1, selector: { matchLabels: OPERATOR_LABELS } },
+            },
+            inNamespace,
+        );
+        return [release, budget];
+    }
+}

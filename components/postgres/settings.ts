@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Survives } from "../placement";
+import type { PlatformSettings } from "../platform-settings";
+import { bytes, chartValues, describe, replicas, rotation } from "../setting-types";
+import { problem, type SettingsProblem } from "../settings-problem";
+
+export const postgresSettings = z.strictObject({
+    instances: describe(replicas, { description: "One primary and its standbys: an odd number, from 3." }),
+    replicas: z.strictObject({
+        operator: describe(replicas, { description: "One leads; each of them answers the API server's webhooks." }),
+    }),
+    volume: describe(bytes, { description: "Volume of each instance. It can grow, not shrink." }),
+    rotation,
+    values: describe(chartValues, { description: "Values of the operator's chart, merged last." }),
+});
+
+export type PostgresSettings = z.infer<typeof postgresSettings>;
+
+export function postgresDefaults(survives: Survives): PostgresSettings {
+    const alone = survives === "nothing";
+    return {
+        instances: alone ? 1 : 3,
+        replicas: { operator: alone ? 1 : 2 },
+        volume: alone ? "2Gi" : "10Gi",
+        rotation: 1,
+        values: {},
+    };
+}
+
+export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
+    if (platform.survives === "nothing") return [];
+    const found: SettingsProblem[] = [];
+    const { instances } = settings;
+    if (instances < 3 || instances % 2 === 0) {
+        found.push(
+            problem(
+                "postgres.instances",
+                instances,
+                `an odd number from 3 where the stack survives a ${platform.survives}: an even one adds a copy and no failure more`,
+                `postgres: { instances: ${Math.max(3, instances + 1)} }`,
+            ),
+        );
+    }
+    if (settings.replicas.operator < 2) {
+        found.push(
+            problem(
+                "postgres.replicas.operator",
+                settings.replicas.operator,
+                `2 or more where the stack survives a ${platform.survives}: a failover needs an operator that is up`,
+                "postgres: { replicas: { operator: 2 } }",
+            ),
+        );
+    }
+    return found;
+}

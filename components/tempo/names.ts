@@ -1,0 +1,45 @@
+/** Names that addresses, policies and selectors follow from. */
+export const RELEASE = "tempo";
+export const NAMESPACE = "tempo";
+/** Key pair for the object store. */
+export const S3_SECRET = "tempo-s3";
+/** Where Prometheus is. */
+export const MONITORING_NAMESPACE = "monitoring";
+
+/** Ports that the pods listen on. */
+export const PORTS = {
+    http: 3200,
+    otlpGrpc: 4317,
+    otlpHttp: 4318,
+    jaegerGrpc: 14250,
+    jaegerThriftHttp: 14268,
+    zipkin: 9411,
+    gateway: 8080,
+    memcachedExporter: 9150,
+} as const;
+
+/** Components of the distributed Tempo, as its pods are labelled and its Services named. */
+export type Component =
+    | "gateway"
+    | "distributor"
+    | "ingester"
+    | "querier"
+    | "query-frontend"
+    | "compactor"
+    | "metrics-generator"
+    | "memcached";
+
+/** Labels that select the pods of a component; without one, every pod of Tempo. */
+export function podLabels(component?: Component): Record<string, string> {
+    return {
+        "app.kubernetes.io/name": "tempo",
+        "app.kubernetes.io/instance": RELEASE,
+        ...(component !== undefined && { "app.kubernetes.io/component": component }),
+    };
+}
+
+/** Host name of a component's Service; without one, of the single process. */
+export function serviceHost(component?: Component): string {
+    const service = component === undefined ? RELEASE : `${RELEASE}-${component}`;
+    return `${service}.${NAMESPACE}.svc.cluster.local`;
+}

@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../chart-release";
+import type { Endpoint, MetricsStore, ObjectStore, TraceStore } from "../contracts";
+import { secret } from "../credentials";
+import { systemNamespace } from "../namespace";
+import { networkPolicies } from "../network";
+import type { PlatformSettings } from "../platform-settings";
+import { tempoDistributedChart, tempoSingleChart } from "./chart";
+import { tempoNetwork } from "./flows";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
+import type { TempoSettings } from "./settings";
+import { buildTempoValues } from "./values";
+import { buildSingleValues } from "./values.single";
+
+export interface TempoArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: TempoSettings;
+    readonly objectStore: ObjectStore;
+    /** Takes what the metrics generator makes of spans. */
+    readonly metricsStore: MetricsStore;
+    /** Namespaces whose pods push spans. */
+    readonly writers: readonly string[];
+    /** Namespaces whose pods query. */
+    readonly readers: readonly string[];
+}
+
+/**
+ * Tempo: takes spans, keeps traces in the object store, and makes metrics of them.
+ *
+ * Its release holds ServiceMonitors, so their definition has to be there first: name it in `opts.dependsOn`.
+ */
+export class Tempo extends pulumi.ComponentResource implements TraceStore {
+    readonly otlpGrpc: string;
+    readonly otlpHttp: string;
+    readonly queryUrl: string;
+    readonly tenant: string;
+    readonly push: Endpoint = { namespace: NAMESPACE, podPort: PORTS.otlpGrpc };
+    readonly query: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: TempoArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:tempo:Tempo", name, {}, opts);
+        const { platform, settings, objectStore, metricsStore } = args;
+        const single = platform.survives === "nothing";
+        const grant = objectStore.grants.tempo;
+
+        const pushHost = serviceHost(single ? undefined : "distributor");
+        const queryHost = serviceHost(single ? undefined : "query-frontend");
+        this.otlpGrpc = `${pushHost}:${PORTS.otlpGrpc}`;
+        this.otlpHttp = `http://${pushHost}:${PORTS.otlpHttp}`;
+        this.queryUrl = `http://${queryHost}:${PORTS.http}`;
+        // Tempo has one tenant and reads no header that names one; who sends it anyway does no harm.
+        this.tenant = platform.tenant;
+
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(
+            tempoNetwork({
+                enabled: platform.networkPolicies,
+                single,
+                writers: args.writers,
+                readers: args.readers,
+                objectStore: objectStore.peer,
+                metricsStore: metricsStore.peer,
+            }),
+            inNamespace,
+        );
+        const keys = secret(
+            S3_SECRET,
+            {
+                name: S3_SECRET,
+                namespace: NAMESPACE,
+                data: { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey },
+            },
+            inNamespace,
+        );
+        const valuesArgs = { platform, settings, objectStore, metricsStore, generation: grant.generation };
+        const release = chartRelease(
+            name,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: single ? tempoSingleChart : tempoDistributedChart,
+                values: single ? buildSingleValues(valuesArgs) : buildTempoValues(valuesArgs),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                // Ingesters roll one after another, each with up to five minutes to stop.
+                timeout: 1200,
+                holdsData: platform.protectData,
+            },
+            {
+                parent: this,
+                // Ingesters and compactors list the bucket when they start, and end if they cannot.
+                dependsOn: [namespace, keys, ...policies, ...objectStore.ready],
+            },
+        );
+        this.ready = [release];
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { collectorNetwork } from "../components/k8s-monitoring/flows";
+import { networkPolicySpecs } from "../components/network";
+
+describe("k8s-monitoring: network", () => {
+    it("opens the receivers to the cluster and lets only the metrics collector reach any port", () => {
+        const specs = networkPolicySpecs(
+            collectorNetwork({
+                enabled: true,
+                logStore: { peer: { namespace: "loki", podPort: 8080 } },
+                traceStore: { push: { namespace: undefined, podPort: 4317 } },
+                metricsStore: { peer: { namespace: "cortex", podPort: 80 } },
+            }),
+        );
+        const open = JSON.stringify(specs["from-applications"]);
+        for (const port of [4317, 4318, 14250, 14268, 9411])
+            assert.ok(open.includes(`{"port":${port},"protocol":"TCP"}`));
+        assert.ok(open.includes('{"port":6831,"protocol":"UDP"}'));
+        assert.deepEqual(specs["to-annotated-targets"]?.podSelector, {
+            matchLabels: { "app.kubernetes.io/name": "alloy-metrics" },
+        });
+        assert.ok(JSON.stringify(specs["to-log-store"]).includes('"port":8080'));
+        assert.ok(JSON.stringify(specs["to-trace-store"]).includes("0.0.0.0/0"), "a store outside the cluster");
+    });
+});

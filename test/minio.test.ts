@@ -1,0 +1,249 @@
+import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketRequest } from "../components/contracts";
+import { erasureSetSize, serversToLose } from "../components/minio/erasure";
+import { MinIO } from "../components/minio/minio";
+import { minioDefaults, minioRules, minioSettings, type MinioSettings } from "../components/minio/settings";
+import { buildMinioValues } from "../components/minio/values";
+import { objectStoreDefaults, objectStoreSettings } from "../components/object-store-settings";
+import type { Survives } from "../components/placement";
+import type { PlatformSettings } from "../components/platform-settings";
+
+const requests: BucketRequest[] = [
+    { store: "cortex", buckets: ["blocks", "rules"] },
+    { store: "loki", buckets: ["chunks"] },
+    { store: "tempo", buckets: ["traces"] },
+];
+
+function platformOf(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
+    return {
+        cluster: "test",
+        tenant: "test",
+        domain: "o11y.example.com",
+        survives,
+        access: { kind: "none" },
+        networkPolicies: true,
+        protectData: survives !== "nothing",
+        scheduling: { nodeSelector: {}, tolerations: [] },
+        ...more,
+    };
+}
+
+function valuesOf(survives: Survives, more: Partial<PlatformSettings> = {}, settings: Partial<MinioSettings> = {}) {
+    return buildMinioValues({
+        platform: platformOf(survives, more),
+        settings: { ...minioDefaults(survives), ...settings },
+        requests,
+    });
+}
+
+function complaints(survives: Survives, servers: number, drivesPerServer: number): string[] {
+    const settings = { ...minioDefaults(survives), servers, drivesPerServer };
+    return minioRules(settings, platformOf(survives)).map((found) => found.path);
+}
+
+describe("MinIO's erasure sets", () => {
+    it("lose as many servers as upstream's sizing table says", () => {
+        const table: [number, number, number][] = [
+            [4, 1, 1],
+            [5, 1, 2],
+            [6, 1, 2],
+            [7, 1, 3],
+            [8, 1, 3],
+            [16, 1, 4],
+            [4, 2, 1],
+            [6, 2, 2],
+            [8, 2, 2],
+            [4, 4, 1],
+        ];
+        for (const [servers, drives, writes] of table) {
+            assert.equal(serversToLose(servers, drives), writes, `${servers} x ${drives}`);
+        }
+    });
+
+    it("do not exist for layouts that MinIO refuses to start with", () => {
+        assert.equal(erasureSetSize(17, 1), undefined);
+        assert.equal(erasureSetSize(32, 2), 16);
+    });
+});
+
+describe("MinIO's settings", () => {
+    it("have defaults that parse and break no rule, whatever the stack survives", () => {
+        for (const survives of ["nothing", "node", "zone"] as const) {
+            const parsed = objectStoreSettings.parse(objectStoreDefaults(survives, {}));
+            assert.equal(parsed.kind, "minio");
+            assert.deepEqual(minioRules(minioSettings.parse(parsed), platformOf(survives)), []);
+        }
+    });
+
+    it("refuse layouts that would not start, or not keep what `survives` promises", () => {
+        assert.deepEqual(complaints("nothing", 1, 2), ["objectStore.drivesPerServer"]);
+        assert.deepEqual(complaints("nothing", 3, 2), ["objectStore.servers"]);
+        assert.deepEqual(complaints("nothing", 17, 1), ["objectStore.servers"]);
+        assert.deepEqual(complaints("node", 1, 1), ["objectStore.servers"]);
+        assert.deepEqual(complaints("zone", 4, 2), ["objectStore.servers"]);
+        assert.deepEqual(complaints("zone", 8, 2), ["objectStore.servers"]);
+        // Five of fifteen go with a zone; parity covers four.
+        assert.deepEqual(complaints("zone", 15, 1), ["objectStore.servers"]);
+        // Sets of nine among eighteen servers: nothing spreads a set over the zones.
+        assert.deepEqual(complaints("zone", 18, 1), ["objectStore.servers"]);
+        assert.deepEqual(complaints("zone", 12, 1), []);
+        assert.deepEqual(complaints("node", 5, 1), []);
+    });
+
+    it("pin the image by digest", () => {
+        const image = { ...minioDefaults("node").image, digest: "latest" };
+        assert.equal(minioSettings.safeParse({ ...minioDefaults("node"), image }).success, false);
+    });
+});
+
+describe("MinIO's values", () => {
+    it("make one server that a laptop can replace: no quorum, no disruption budget, no rolling update on its volume", () => {
+        const values = valuesOf("nothing");
+        assert.equal(values.mode, "standalone");
+        assert.equal(values.deploymentUpdate?.type, "Recreate");
+        assert.equal(values.podDisruptionBudget, undefined);
+        assert.equal(values.affinity, undefined);
+        assert.equal(values.persistence?.annotations, undefined);
+    });
+
+    it("keep the single server's claim when the release goes, where data is protected", () => {
+        const annotations = valuesOf("nothing", { protectData: true }).persistence?.annotations;
+        assert.deepEqual(annotations, { "helm.sh/resource-policy": "keep" });
+    });
+
+    it("keep servers on different hosts, and strictly in different zones where a zone may go", () => {
+        const node = valuesOf("node");
+        assert.deepEqual([node.mode, node.replicas, node.drivesPerNode], ["distributed", 4, 2]);
+        assert.deepEqual(node.podDisruptionBudget, { enabled: true, maxUnavailable: 1 });
+        assert.match(JSON.stringify(node.affinity), /kubernetes\.io\/hostname/);
+        assert.equal(node.topologySpreadConstraints, undefined);
+
+        const zone = valuesOf("zone");
+        assert.equal(zone.replicas, 6);
+        assert.match(JSON.stringify(zone.topologySpreadConstraints), /"DoNotSchedule"/);
+    });
+
+    it("take every image from the registry that stands in for all", () => {
+        const values = valuesOf("node", { imageRegistry: "registry.example.com/mirror" });
+        const [sidecar] = values.extraContainers as [{ image: string }];
+        for (const image of [values.image?.repository, values.mcImage?.repository, sidecar.image]) {
+            assert.match(image ?? "", /^registry\.example\.com\/mirror\/p/);
+        }
+        assert.match(values.image?.tag ?? "", /^RELEASE\..+@sha256:/);
+    });
+
+    it("place servers and the job alike", () => {
+        const scheduling = {
+            nodeSelector: { pool: "o11y" },
+            tolerations: [{ key: "o11y", operator: "Exists" as const }],
+        };
+        const values = valuesOf("node", { scheduling });
+        for (const pod of [values, values.postJob]) {
+            assert.deepEqual({ nodeSelector: pod?.nodeSelector, tolerations: pod?.tolerations }, scheduling);
+        }
+    });
+
+    it("let each store into its own buckets and no other", () => {
+        const policies = valuesOf("node").policies as { name: string; statements: { resources: string[] }[] }[];
+        const reach = Object.fromEntries(policies.map((p) => [p.name, p.statements.flatMap((s) => s.resources)]));
+        assert.deepEqual(reach, {
+            "cortex-rw": ["blocks", "rules", "blocks/*", "rules/*"].map((path) => `arn:aws:s3:::${path}`),
+            "loki-rw": ["arn:aws:s3:::chunks", "arn:aws:s3:::chunks/*"],
+            "tempo-rw": ["arn:aws:s3:::traces", "arn:aws:s3:::traces/*"],
+        });
+    });
+
+    it("never empty a bucket, nor touch its versioning", () => {
+        const buckets = valuesOf("node").buckets as {
+            name: string;
+            purge: boolean;
+            versioning: string;
+            policy: string;
+        }[];
+        assert.deepEqual(
+            buckets.map((b) => b.name),
+            ["blocks", "rules", "chunks", "traces"],
+        );
+        for (const bucket of buckets) {
+            assert.deepEqual([bucket.purge, bucket.versioning, bucket.policy], [false, "skip", "none"]);
+        }
+    });
+
+    it("write changed secret keys at each upgrade, and turn a rotation into one", () => {
+        const rotated = { root: 1, cortex: 1, loki: 2, tempo: 1 };
+        const before = valuesOf("node");
+        const after = valuesOf("node", {}, { rotation: rotated });
+        assert.notDeepEqual(before.postJob?.podAnnotations, after.postJob?.podAnnotations);
+        const commands = after.customCommands as { command: string }[];
+        assert.equal(
+            commands[1]?.command,
+            'admin user add myminio "$(cat /config/accessKey-loki)" "$(cat /config/secrets/minio-user-loki/secretKey)"',
+        );
+    });
+
+    it("restart a single server with a new root key, but leave servers alone that would lose each other", () => {
+        const rotation = { root: 2, cortex: 1, loki: 1, tempo: 1 };
+        const annotation = { "observability-platform/credentials-generation": "2" };
+        assert.deepEqual(valuesOf("nothing", {}, { rotation }).podAnnotations, annotation);
+        assert.deepEqual(valuesOf("node", {}, { rotation }), valuesOf("node"));
+    });
+
+    it("gate each pod on the server's readiness for reads", () => {
+        const path = (survives: Survives) => {
+            const [sidecar] = valuesOf(survives).extraContainers as [{ readinessProbe: { httpGet: { path: string } } }];
+            return sidecar.readinessProbe.httpGet.path;
+        };
+        assert.equal(path("node"), "/minio/health/cluster/read");
+        assert.equal(path("nothing"), "/minio/health/ready");
+    });
+});
+
+describe("MinIO", () => {
+    const made: { type: string; name: string; inputs: unknown }[] = [];
+
+    before(async () => {
+        await pulumi.runtime.setMocks({
+            newResource: ({ type, name, inputs, id }) => {
+                made.push({ type, name, inputs });
+                const generated = type.startsWith("random:") ? { result: pulumi.secret(`generated-${name}`) } : {};
+                return { id: id ?? name, state: { ...(inputs as object), ...generated } };
+            },
+            call: ({ inputs }) => inputs as Record<string, unknown>,
+        });
+    });
+
+    it("grants each store its key pair, and puts no credential into the chart's values", async () => {
+        const minio = new MinIO("minio", {
+            platform: platformOf("node"),
+            settings: minioDefaults("node"),
+            requests,
+            consumers: ["cortex", "loki", "tempo"],
+        });
+        const { loki } = minio.grants;
+        assert.equal(await pulumi.isSecret(loki.secretAccessKey), true);
+        const granted = await new Promise<string>((resolve) => loki.secretAccessKey.apply(resolve));
+        assert.equal(granted, "generated-minio-loki");
+        // The release depends on all the rest.
+        await new Promise((resolve) => minio.ready[0]?.urn.apply(resolve));
+
+        const release = made.find(({ type }) => type.endsWith(":Release"));
+        assert.ok(release);
+        assert.doesNotMatch(JSON.stringify(release.inputs), /generated-/);
+        const root = made.find(({ type, name }) => type.endsWith(":Secret") && name === "minio-root");
+        assert.match(JSON.stringify(root?.inputs), /accessKey-loki.*rootPassword|rootPassword.*accessKey-loki/);
+    });
+
+    it("opens the S3 port to the stores and to Prometheus, and nothing to the outside", () => {
+        const policies = made.filter(({ type }) => type.endsWith(":NetworkPolicy")).map(({ name }) => name);
+        assert.deepEqual(policies.sort(), [
+            "minio-default-deny",
+            "minio-dns",
+            "minio-from-cortex",
+            "minio-from-loki",
+            "minio-from-monitoring",
+            "minio-from-tempo",
+            "minio-same-namespace",
+        ]);
+    });
+});

@@ -1,0 +1,31 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CHARTS } from "./charts";
+import { typesFor } from "./types";
+
+/** `npm run chart-types`: writes the types of every pinned chart's values; with `--check` only says which are stale. */
+async function main(): Promise<void> {
+    const check = process.argv.includes("--check");
+    const root = join(__dirname, "..", "..");
+    for (const { pin, output } of CHARTS) {
+        const text = await typesFor(pin, process.env["CHART_MIRROR"] || undefined);
+        const file = join(root, output);
+        const before = await readFile(file, "utf8").catch(() => undefined);
+        if (before === text) {
+            continue;
+        }
+        if (check) {
+            console.error(`${output} is not what ${pin.name} ${pin.version} gives: run npm run chart-types`);
+            process.exitCode = 1;
+            continue;
+        }
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
+        console.log(`${output}: ${pin.name} ${pin.version}`);
+    }
+}
+
+main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+});
