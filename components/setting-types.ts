@@ -25,7 +25,7 @@ function text(pattern: RegExp, allowed: string, example: string) {
 
 /** Attaches meaning to a schema; what its type already says is kept. */
 export function describe<T extends z.ZodType>(schema: T, more: About): T {
-    const copy = schema.clone() as T;
+    const copy = schema.clone();
     about.add(copy, { ...about.get(schema), ...more });
     return copy;
 }

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import engineGrpc = require("@pulumi/pulumi/proto/engine_grpc_pb");
-import engine = require("@pulumi/pulumi/proto/engine_pb");
-import provider = require("@pulumi/pulumi/proto/provider_pb");
-import resourceGrpc = require("@pulumi/pulumi/proto/resource_grpc_pb");
-import resource = require("@pulumi/pulumi/proto/resource_pb");
+import * as engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as engine from "@pulumi/pulumi/proto/engine_pb";
+import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import * as resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb";
+import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import type { StackFile } from "./stack-file";
 
 /** A resource as the program registered it. Inputs hold the protocol's marks for secrets and unknowns. */
