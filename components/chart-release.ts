@@ -40,7 +40,7 @@ const merge = deepmergeCustom({ mergeArrays: false });
 
 /** Merges chart values: maps deeply, arrays replace, null stays null so that Helm deletes the chart's default. */
 export function mergeValues(base: object, over: Record<string, unknown>): Record<string, unknown> {
-    return merge<[object, Record<string, unknown>]>(base, over) as Record<string, unknown>;
+    return merge<[object, Record<string, unknown>]>(base, over);
 }
 
 /** Where a chart is taken from: its repository, a folder, or an OCI prefix. */

@@ -24,8 +24,14 @@ const toleration = z.strictObject({
 
 const tls = z
     .discriminatedUnion("from", [
-        z.strictObject({ from: z.literal("issuer"), clusterIssuer: dnsLabel }),
-        z.strictObject({ from: z.literal("secret"), secretName: dnsLabel }),
+        z.strictObject({
+            from: meant(z.literal("issuer"), { description: "Where the certificate comes from." }),
+            clusterIssuer: meant(dnsLabel, { description: "cert-manager's ClusterIssuer." }),
+        }),
+        z.strictObject({
+            from: z.literal("secret"),
+            secretName: meant(dnsLabel, { description: "Existing TLS Secret in the namespace monitoring." }),
+        }),
         z.strictObject({ from: z.literal("none") }),
     ])
     .register(about, { example: "{ from: issuer, clusterIssuer: letsencrypt }" });
@@ -33,9 +39,20 @@ const tls = z
 /** How people reach Grafana from outside the cluster. */
 const access = z
     .discriminatedUnion("kind", [
-        z.strictObject({ kind: z.literal("none") }),
-        z.strictObject({ kind: z.literal("ingress"), className: dnsLabel, namespace: dnsLabel, tls }),
-        z.strictObject({ kind: z.literal("gateway"), name: dnsLabel, namespace: dnsLabel }),
+        z.strictObject({
+            kind: meant(z.literal("none"), { description: "How Grafana is reached from outside the cluster." }),
+        }),
+        z.strictObject({
+            kind: z.literal("ingress"),
+            className: meant(dnsLabel, { description: "IngressClass." }),
+            namespace: meant(dnsLabel, { description: "Namespace of the ingress controller, or of the Gateway." }),
+            tls,
+        }),
+        z.strictObject({
+            kind: z.literal("gateway"),
+            name: meant(dnsLabel, { description: "Name of the Gateway." }),
+            namespace: dnsLabel,
+        }),
     ])
     .register(about, {
         allowed: "kind: none, ingress or gateway",
@@ -53,13 +70,11 @@ export const platformSettings = z.strictObject({
         immutable: "data of the old tenant would no longer be found",
     }),
     domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
-    survives: z
-        .enum(["nothing", "node", "zone"])
-        .register(about, {
-            allowed: "nothing, node or zone",
-            example: "zone",
-            description: "What may be lost at any time without losing data or writes.",
-        }),
+    survives: z.enum(["nothing", "node", "zone"]).register(about, {
+        allowed: "nothing, node or zone",
+        example: "zone",
+        description: "What may be lost at any time without losing data or writes.",
+    }),
     access,
     storageClass: meant(dnsLabel, {
         description: "Storage class of every volume; the cluster's default if absent.",
@@ -75,7 +90,10 @@ export const platformSettings = z.strictObject({
     }),
     protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
     scheduling: z.strictObject({
-        nodeSelector: z.record(z.string(), z.string()),
+        nodeSelector: meant(z.record(z.string(), z.string()), {
+            description: "Labels of the nodes that every pod must run on.",
+            allowed: "a map of texts",
+        }),
         tolerations: z.array(toleration),
     }),
 });

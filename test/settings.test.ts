@@ -191,8 +191,8 @@ describe("settings", () => {
             () => readSettings(config, "observability", {}),
             (error) => {
                 assert.ok(pulumi.RunError.isInstance(error));
-                assert.match((error).message, /cluster[^]*lokki/);
-                assert.doesNotMatch((error).message, /kubernetes/);
+                assert.match(error.message, /cluster[^]*lokki/);
+                assert.doesNotMatch(error.message, /kubernetes/);
                 return true;
             },
         );

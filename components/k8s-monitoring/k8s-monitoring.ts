@@ -69,15 +69,8 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
             },
             {
                 parent: this,
-                dependsOn: [
-                    args.namespace,
-                    priority,
-                    ...policies,
-                    ...args.monitoringCrds,
-                    ...logStore.ready,
-                    ...traceStore.ready,
-                    ...metricsStore.ready,
-                ],
+                // The stores are not waited for: each collector retries for ever, from files or from a queue on its volume.
+                dependsOn: [args.namespace, priority, ...policies, ...args.monitoringCrds],
             },
         );
         this.ready = [release];

@@ -80,9 +80,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
                     ...secrets,
                     ...policies,
                     ...args.definitions.ready,
-                    ...args.metricsStore.ready,
-                    ...args.logStore.ready,
-                    ...args.traceStore.ready,
+                    // The stores are not waited for: Prometheus keeps what it could not send, up to two hours of it.
                     ...(database?.ready ?? []),
                 ],
             },
