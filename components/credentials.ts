@@ -30,10 +30,7 @@ export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResour
         {
             metadata: { name: args.name, namespace: args.namespace, ...(args.labels && { labels: args.labels }) },
             type: args.type ?? "Opaque",
-            // Each value by itself: the keys stay known in a first preview.
-            stringData: Object.fromEntries(
-                Object.entries(args.data).map(([key, value]) => [key, pulumi.secret(value)]),
-            ),
+            stringData: pulumi.secret(args.data),
         },
         opts,
     );

@@ -5,16 +5,19 @@ import type { LokiSettings } from "./settings";
 
 const GIB = 1024 ** 3;
 
-/** Workloads whose last replica cannot go without pushes, queries or alerts going with it. */
-const SERVING = [
-    "gateway",
-    "distributor",
-    "querier",
-    "queryFrontend",
-    "queryScheduler",
-    "indexGateway",
-    "ruler",
-] as const;
+/**
+ * Fewest replicas of what serves pushes, queries or alerts, where something may be lost. Distributors and queriers are
+ * three, so that two thirds of their capacity are left while one restarts.
+ */
+const SERVING = {
+    gateway: 2,
+    distributor: 3,
+    querier: 3,
+    queryFrontend: 2,
+    queryScheduler: 2,
+    indexGateway: 2,
+    ruler: 2,
+} as const;
 
 /**
  * Rules between several settings of Loki.
@@ -114,14 +117,14 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
             ),
         );
     }
-    for (const workload of SERVING) {
-        if (replicas[workload] < 2) {
+    for (const [workload, least] of Object.entries(SERVING) as [keyof typeof SERVING, number][]) {
+        if (replicas[workload] < least) {
             problems.push(
                 problem(
                     `loki.replicas.${workload}`,
                     replicas[workload],
-                    `at least 2 while survives is ${survives}`,
-                    "write 2",
+                    `at least ${least} while survives is ${survives}`,
+                    `write ${least}`,
                 ),
             );
         }

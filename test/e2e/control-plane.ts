@@ -2,7 +2,7 @@ import { spawn, execFileSync, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kubectl } from "./kubectl";
 import { standIns } from "./stand-ins";
@@ -25,6 +25,12 @@ export function missing(programs: readonly string[]): string[] {
             return true;
         }
     });
+}
+
+/** kwok's stages, which say how nodes and pods live: the file beside the program. */
+export function stagesFile(): string {
+    const kwok = execFileSync("sh", ["-c", "command -v kwok"], { encoding: "utf8" }).trim();
+    return join(dirname(kwok), "kwok-stages.yaml");
 }
 
 /**

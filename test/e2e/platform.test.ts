@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { CONTROL_PLANE, missing, startControlPlane, type ControlPlane } from "./control-plane";
+import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { changes, openStack } from "./project";
 import { generatedSecrets, readableTexts } from "./secrets";
@@ -17,11 +17,6 @@ import { generatedSecrets, readableTexts } from "./secrets";
 const absent = missing(["pulumi", "kubectl", "helm"]).concat(
     process.env.KUBECONFIG === undefined ? missing(CONTROL_PLANE) : [],
 );
-
-function stagesFile(): string {
-    const kwok = execFileSync("sh", ["-c", "command -v kwok"], { encoding: "utf8" }).trim();
-    return join(dirname(kwok), "kwok-stages.yaml");
-}
 
 for (const name of ["dev", "prod"]) {
     describe(`stack ${name} by the real CLI`, () => {
@@ -93,6 +88,14 @@ for (const name of ["dev", "prod"]) {
 
         it("has nothing to do in a second preview", async () => {
             assert.deepEqual(await changes(stack), []);
+        });
+
+        it("touches Cortex alone when it gets one querier more", async function () {
+            // A stack that survives nothing has one of everything.
+            if (name === "dev") this.skip();
+            await stack.setConfig("observability:cortex.replicas.querier", { value: "4" }, true);
+            assert.deepEqual(await changes(stack), ["Release cortex update"]);
+            await stack.removeConfig("observability:cortex.replicas.querier", true);
         });
 
         it("touches Loki alone when its retention changes", async () => {

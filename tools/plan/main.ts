@@ -1,20 +1,61 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { preview, ProgramError } from "./engine";
-import { print } from "./print";
+import { preview, ProgramError, type Plan } from "./engine";
+import { judge, packConfigFile, type Verdict } from "./policies";
+import { PolicyConfigError } from "./policy-config";
+import { PolicyHost, PolicyHostError } from "./policy-host";
+import { print, printVerdict } from "./print";
 import { readStackFile } from "./stack-file";
 import { summarize } from "./summary";
 
-/** `npm run plan -- [stack] [--json]`: what the program would ask of the engine; no CLI, no cluster, no network. */
+/**
+ * `npm run plan -- [stack] [--json] [--no-policies]`: what the program would ask of the engine, and what the policy
+ * pack says of it; no CLI, no cluster, no network. Fails where a mandatory policy does.
+ */
 async function main(): Promise<void> {
-    const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+        options: { json: { type: "boolean" }, "no-policies": { type: "boolean" } },
+        allowPositionals: true,
+    });
     const stack = positionals[0] ?? "dev";
     const root = resolve(__dirname, "../..");
-    const summary = summarize(stack, await preview(root, stack, readStackFile(root, stack)));
-    console.log(values.json === true ? JSON.stringify(summary, null, 2) : print(summary));
+    const { plan, verdict } =
+        values["no-policies"] === true
+            ? { plan: await planned(root, stack), verdict: undefined }
+            : await judged(root, stack);
+    const summary = summarize(stack, plan);
+    if (values.json === true) console.log(JSON.stringify({ ...summary, policies: verdict }, null, 2));
+    else console.log([print(summary), ...(verdict === undefined ? [] : [printVerdict(verdict)])].join("\n"));
+    if (verdict !== undefined && verdict.mandatory.length > 0) process.exitCode = 1;
 }
 
+async function planned(root: string, stack: string): Promise<Plan> {
+    if (!existsSync(join(root, `Pulumi.${stack}.yaml`))) throw new ProgramError(`There is no Pulumi.${stack}.yaml.`);
+    return preview(root, stack, readStackFile(root, stack));
+}
+
+/** The pack starts while the program runs. */
+async function judged(root: string, stack: string): Promise<{ plan: Plan; verdict: Verdict }> {
+    const pack = join(root, "policies");
+    const config = packConfigFile(pack, stack);
+    const [host, plan] = await Promise.allSettled([PolicyHost.start(pack), planned(root, stack)]);
+    try {
+        if (plan.status === "rejected") throw plan.reason;
+        if (host.status === "rejected") throw host.reason;
+        const verdict = await judge(host.value, config, plan.value.resources);
+        return {
+            plan: plan.value,
+            verdict: { ...verdict, config: config === undefined ? undefined : relative(root, config) },
+        };
+    } finally {
+        if (host.status === "fulfilled") host.value.stop();
+    }
+}
+
+const EXPECTED = [ProgramError, PolicyHostError, PolicyConfigError];
+
 main().catch((error: unknown) => {
-    console.error(error instanceof ProgramError ? error.message : error);
+    console.error(EXPECTED.some((kind) => error instanceof kind) ? (error as Error).message : error);
     process.exitCode = 1;
 });

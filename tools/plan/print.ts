@@ -1,3 +1,4 @@
+import type { Finding, Verdict } from "./policies";
 import { cores, gibibytes } from "./quantities";
 import type { PlanSummary } from "./summary";
 import type { Workload } from "./workloads";
@@ -31,7 +32,7 @@ export function print(plan: PlanSummary): string {
         section(
             "Secrets (values never leave the state, encrypted, and the cluster)",
             ["secret", "keys"],
-            plan.secrets.map((s) => [s.name, s.keys.join(", ")]),
+            plan.secrets.map((s) => [s.name, s.keys.join(", ") || "known when deployed"]),
         ),
         section(
             "Unknown until deployed",
@@ -40,6 +41,32 @@ export function print(plan: PlanSummary): string {
         ),
         section("Outputs", ["output", "value"], flat(plan.outputs)),
     ].join("\n");
+}
+
+/** The verdict of the policies for people. */
+export function printVerdict(verdict: Verdict): string {
+    const settings = verdict.config ?? "the policies' own defaults";
+    const lists: [string, Finding[]][] = [
+        ["Mandatory: a deployment is refused", verdict.mandatory],
+        ["Advisory", verdict.advisory],
+        ["Unchecked: depends on what only a deployment can tell", verdict.unchecked],
+    ];
+    const count = ({ length }: Finding[], word: string) => `${length} ${word}`;
+    return [
+        `Policies: ${verdict.policies} of ${verdict.pack} with ${settings}: ${
+            verdict.mandatory.length > 0 ? "refused" : "passed"
+        } (${[
+            count(verdict.mandatory, "mandatory"),
+            count(verdict.advisory, "advisory"),
+            count(verdict.unchecked, "unchecked"),
+        ].join(", ")})`,
+        ...lists.flatMap(([title, findings]) => (findings.length === 0 ? [] : [`  ${title}`, ...findings.map(lines)])),
+        "",
+    ].join("\n");
+}
+
+function lines({ policy, resource, message }: Finding): string {
+    return `    ${policy} (${resource})\n${message.replace(/^/gm, "      ")}`;
 }
 
 function workloadRow(w: Workload): string[] {

@@ -21,7 +21,7 @@ export interface PlanSummary {
     readonly requests: { cpu: number; memory: number; disk: number };
     /** Buckets by the user that may use them. */
     readonly access: { user: string; buckets: string[] }[];
-    /** Secrets in the cluster as `namespace/name`, with their keys. */
+    /** Secrets in the cluster as `namespace/name`, with their keys; none where the whole is unknown until deployed. */
     readonly secrets: { name: string; keys: string[] }[];
     /** What only a deployment can tell. */
     readonly unknown: string[];
@@ -41,7 +41,7 @@ export function summarize(stack: string, plan: Plan): PlanSummary {
         access: accessOf(plan),
         secrets: plan.resources
             .filter((r) => r.type === "kubernetes:core/v1:Secret")
-            .map((r) => ({ name: fullName(r), keys: Object.keys(reveal(r.inputs.stringData) as object).sort() })),
+            .map((r) => ({ name: fullName(r), keys: keysOf(reveal(r.inputs.stringData)) })),
         unknown: plan.resources.filter((r) => holds(r.inputs, UNKNOWN)).map((r) => `${shortType(r)} ${r.name}`),
         resources: counts(plan.resources.filter((r) => r.custom).map(shortType)),
         outputs: reveal(plan.outputs) as Record<string, unknown>,
@@ -95,6 +95,11 @@ function accessOf(plan: Plan): PlanSummary["access"] {
             ),
         ].sort(),
     }));
+}
+
+/** The Kubernetes SDK makes one secret of all the data: with one unknown value in it, the keys are unknown too. */
+function keysOf(data: unknown): string[] {
+    return typeof data === "object" && data !== null ? Object.keys(data).sort() : [];
 }
 
 function fullName(resource: PlannedResource): string {

@@ -81,7 +81,7 @@ function parts(path: string, schema: z.ZodType, optional: boolean): Entry[] | un
         }));
     }
     if (schema instanceof z.ZodObject) {
-        return Object.entries(schema.shape).flatMap(([key, inner]) =>
+        return Object.entries((schema as z.ZodObject<Shape>).shape).flatMap(([key, inner]) =>
             leaves(`${path}.${key}`, inner, optional),
         );
     }
@@ -90,8 +90,8 @@ function parts(path: string, schema: z.ZodType, optional: boolean): Entry[] | un
         return merged(all);
     }
     if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) {
-        const list: z.ZodArray<z.ZodType> = schema;
-        return leaves(`${path}[]`, list.element, optional);
+        const element = schema.element as z.ZodType;
+        return leaves(`${path}[]`, element, optional);
     }
     return undefined;
 }

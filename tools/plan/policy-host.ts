@@ -1,0 +1,196 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import * as grpc from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import * as analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import type { PlannedResource } from "./engine";
+import type { Level, PolicyConfig, PolicyInfo } from "./policy-config";
+
+/** What a policy said of a resource, or of the stack. */
+export interface Diagnostic {
+    readonly policy: string;
+    readonly level: Level;
+    /** Empty where the policy speaks of the whole stack. */
+    readonly urn: string;
+    readonly message: string;
+}
+
+export interface Pack {
+    readonly name: string;
+    readonly version: string;
+    readonly policies: PolicyInfo[];
+}
+
+/** A policy pack could not be run. */
+export class PolicyHostError extends Error {}
+
+const LEVELS: Record<Level, analyzer.EnforcementLevel> = {
+    advisory: analyzer.EnforcementLevel.ADVISORY,
+    mandatory: analyzer.EnforcementLevel.MANDATORY,
+    remediate: analyzer.EnforcementLevel.REMEDIATE,
+    disabled: analyzer.EnforcementLevel.DISABLED,
+};
+
+type Done<T> = (error: grpc.ServiceError | null, value?: T) => void;
+
+/** A policy pack in Pulumi's own Node host: the process and the protocol that `pulumi preview --policy-pack` uses. */
+export class PolicyHost {
+    private constructor(
+        private readonly child: ChildProcess,
+        private readonly client: analyzerGrpc.AnalyzerClient,
+    ) {}
+
+    /** Starts the pack in `directory`; end it with `stop`. */
+    static async start(directory: string): Promise<PolicyHost> {
+        // The pack's first argument is the engine's address, to which a pack has nothing to say.
+        const child = spawn(
+            process.execPath,
+            [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "no-engine", directory],
+            {
+                cwd: directory,
+                env: {
+                    ...process.env,
+                    PULUMI_NODEJS_TYPESCRIPT: "true",
+                    // `npm run typecheck` checks types; here the wait would be the larger part of the run.
+                    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+                    PULUMI_NODEJS_DRY_RUN: "true",
+                },
+                stdio: ["ignore", "pipe", "pipe"],
+            },
+        );
+        let out = "";
+        let errors = "";
+        child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+        const port = await new Promise<number>((resolve, reject) => {
+            const refuse = () => {
+                reject(new PolicyHostError(`The policy pack in ${directory} did not start.\n${out}${errors}`.trim()));
+            };
+            child.on("error", refuse);
+            child.on("close", refuse);
+            child.stdout.on("data", (chunk: Buffer) => {
+                out += chunk.toString();
+                if (!out.includes("\n")) return;
+                const first = Number(out.split("\n")[0]);
+                if (Number.isInteger(first)) resolve(first);
+                else child.kill();
+            });
+        });
+        const client = new analyzerGrpc.AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+            "grpc.max_receive_message_length": -1,
+            "grpc.max_send_message_length": -1,
+        });
+        return new PolicyHost(child, client);
+    }
+
+    stop(): void {
+        this.client.close();
+        this.child.kill();
+    }
+
+    async pack(): Promise<Pack> {
+        const info = await answer<analyzer.AnalyzerInfo>((done) => {
+            this.client.getAnalyzerInfo(new Empty(), done);
+        });
+        return { name: info.getName(), version: info.getVersion(), policies: info.getPoliciesList().map(infoOf) };
+    }
+
+    async configure(config: ReadonlyMap<string, PolicyConfig>): Promise<void> {
+        const request = new analyzer.ConfigureAnalyzerRequest();
+        for (const [name, { level, properties }] of config) {
+            const one = new analyzer.PolicyConfig()
+                .setEnforcementlevel(LEVELS[level])
+                .setProperties(structOf(properties));
+            request.getPolicyconfigMap().set(name, one);
+        }
+        await answer<Empty>((done) => {
+            this.client.configure(request, done);
+        });
+    }
+
+    /** What the policies say of one resource, which they see as the engine would show it before a deployment. */
+    async analyze(resource: PlannedResource): Promise<Diagnostic[]> {
+        const request = new analyzer.AnalyzeRequest()
+            .setType(resource.type)
+            .setUrn(resource.urn)
+            .setName(resource.name)
+            .setProperties(propertiesOf(resource))
+            .setOptions(optionsOf(resource));
+        const response = await answer<analyzer.AnalyzeResponse>((done) => {
+            this.client.analyze(request, done);
+        });
+        return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, resource.urn));
+    }
+
+    /** What the policies say of all resources together. Before a deployment outputs are little but the inputs. */
+    async analyzeStack(resources: readonly PlannedResource[]): Promise<Diagnostic[]> {
+        const request = new analyzer.AnalyzeStackRequest().setResourcesList(
+            resources.map((resource) =>
+                new analyzer.AnalyzerResource()
+                    .setType(resource.type)
+                    .setUrn(resource.urn)
+                    .setName(resource.name)
+                    .setParent(resource.parent)
+                    .setDependenciesList(resource.dependencies)
+                    .setProperties(propertiesOf(resource))
+                    .setOptions(optionsOf(resource)),
+            ),
+        );
+        const response = await answer<analyzer.AnalyzeResponse>((done) => {
+            this.client.analyzeStack(request, done);
+        });
+        return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, ""));
+    }
+}
+
+function infoOf(info: analyzer.PolicyInfo): PolicyInfo {
+    const schema = info.getConfigschema();
+    return {
+        name: info.getName(),
+        level: levelOf(info.getEnforcementlevel()),
+        properties: schema?.getProperties()?.toJavaScript() ?? {},
+        required: schema?.getRequiredList() ?? [],
+    };
+}
+
+/** Marks for secrets and unknowns pass as they are; keys that begin with `__` are the engine's own. */
+function propertiesOf(resource: PlannedResource): Struct {
+    return structOf(Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__"))));
+}
+
+function structOf(value: Record<string, unknown>): Struct {
+    return Struct.fromJavaScript(value as Record<string, JavaScriptValue>);
+}
+
+function optionsOf(resource: PlannedResource): analyzer.AnalyzerResourceOptions {
+    return new analyzer.AnalyzerResourceOptions()
+        .setProtect(resource.protect)
+        .setParent(resource.parent)
+        .setCustomtimeouts(new analyzer.AnalyzerResourceOptions.CustomTimeouts());
+}
+
+function diagnosticOf(diagnostic: analyzer.AnalyzeDiagnostic, urn: string): Diagnostic {
+    // The host puts the policy's description before each message.
+    const description = `${diagnostic.getDescription()}\n`;
+    const message = diagnostic.getMessage();
+    return {
+        policy: diagnostic.getPolicyname(),
+        level: levelOf(diagnostic.getEnforcementlevel()),
+        urn: diagnostic.getUrn() === "" ? urn : diagnostic.getUrn(),
+        message: (message.startsWith(description) ? message.slice(description.length) : message).trim(),
+    };
+}
+
+function levelOf(level: analyzer.EnforcementLevel): Level {
+    const names = Object.keys(LEVELS) as Level[];
+    return names.find((name) => LEVELS[name] === level) ?? "advisory";
+}
+
+function answer<T>(call: (done: Done<T>) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+        call((error, value) => {
+            if (error || value === undefined) reject(new PolicyHostError(error?.details ?? "no answer from the pack"));
+            else resolve(value);
+        });
+    });
+}
