@@ -96,6 +96,7 @@ export class Platform extends pulumi.ComponentResource {
                 logStore,
                 traceStore,
                 monitoringCrds: crds.ready,
+                after: [...objectStore.ready, ...(database?.ready ?? [])],
             },
             child,
         );

@@ -20,6 +20,8 @@ export interface K8sMonitoringArgs {
     readonly metricsStore: MetricsStore;
     /** The definition of ServiceMonitor: the operator gets the right to make some only if it is there at install. */
     readonly monitoringCrds: pulumi.Resource[];
+    /** What goes first: the engine checks charts one at a time, and this one, the slowest, would hold the others up. */
+    readonly after: pulumi.Resource[];
 }
 
 const HOST = `${RECEIVER_SERVICE}.${NAMESPACE}.svc.cluster.local`;
@@ -70,7 +72,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
             {
                 parent: this,
                 // The stores are not waited for: each collector retries for ever, from files or from a queue on its volume.
-                dependsOn: [args.namespace, priority, ...policies, ...args.monitoringCrds],
+                dependsOn: [args.namespace, priority, ...policies, ...args.monitoringCrds, ...args.after],
             },
         );
         this.ready = [release];

@@ -8,6 +8,7 @@ const PROGRAM = [
     "components",
     "package.json",
     "tsconfig.json",
+    "tsconfig.pulumi.json",
     "Pulumi.yaml",
     "Pulumi.dev.yaml",
     "Pulumi.prod.yaml",

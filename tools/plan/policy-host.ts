@@ -51,9 +51,8 @@ export class PolicyHost {
                 cwd: directory,
                 env: {
                     ...process.env,
+                    // The host checks a pack's types, whatever the environment says.
                     PULUMI_NODEJS_TYPESCRIPT: "true",
-                    // `npm run typecheck` checks types; here the wait would be the larger part of the run.
-                    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
                     PULUMI_NODEJS_DRY_RUN: "true",
                 },
                 stdio: ["ignore", "pipe", "pipe"],

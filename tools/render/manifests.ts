@@ -1,0 +1,168 @@
+import { parseAllDocuments, stringify, type Tags } from "yaml";
+import { isRecord, records } from "../chart-types/records";
+
+export interface KubernetesObject {
+    apiVersion: string;
+    kind: string;
+    metadata: {
+        name: string;
+        namespace?: string;
+        labels?: Record<string, string>;
+        annotations?: Record<string, string>;
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
+}
+
+/** An object as the cluster will be given it. */
+export interface RenderedObject {
+    /** Helm release, or `PROGRAM` for what the program makes without Helm. */
+    readonly release: string;
+    /** Namespace it will be in, also where its manifest leaves that to Helm; undefined for the cluster's own. */
+    readonly namespace: string | undefined;
+    /** Events that Helm runs it at (`pre-install,post-upgrade`); undefined for an ordinary object. */
+    readonly hook: string | undefined;
+    /** Secrets are as rendered here; `fileOf` masks them. */
+    readonly object: KubernetesObject;
+}
+
+/** Stands in place of a release for objects that the program makes itself. */
+export const PROGRAM = "_program";
+
+/** Takes the place of every value of a Secret, whatever its length. */
+export const MASK = "********";
+
+/** Go's YAML reader, which Helm and Kubernetes use, knows neither base-60 numbers nor these types. */
+const NOT_IN_GO = ["timestamp", "binary", "omap", "pairs", "set"];
+
+function tags(all: Tags): Tags {
+    return all.filter(
+        (tag) =>
+            typeof tag === "string" ||
+            !(tag.format === "TIME" || NOT_IN_GO.some((name) => tag.tag === `tag:yaml.org,2002:${name}`)),
+    );
+}
+
+/** Objects of Helm's output, lists taken apart. */
+export function parseManifests(text: string): KubernetesObject[] {
+    const documents = parseAllDocuments(text, { version: "1.1", customTags: tags, merge: true });
+    return [...documents].flatMap((document) => {
+        const [error] = document.errors;
+        if (error) throw new Error(`not YAML: ${error.message}`);
+        return taken(document.toJS({ maxAliasCount: -1 }));
+    });
+}
+
+function taken(value: unknown): KubernetesObject[] {
+    if (!isRecord(value)) return [];
+    if (typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)) {
+        return value.items.flatMap((item) => taken(item));
+    }
+    if (!isObject(value)) {
+        throw new Error(`not a Kubernetes object: ${JSON.stringify(value).slice(0, 200)}`);
+    }
+    return [value];
+}
+
+function isObject(value: Record<string, unknown>): value is KubernetesObject {
+    const { apiVersion, kind, metadata } = value;
+    return (
+        typeof apiVersion === "string" &&
+        typeof kind === "string" &&
+        isRecord(metadata) &&
+        typeof metadata.name === "string"
+    );
+}
+
+/** Kinds of Kubernetes itself that belong to no namespace. */
+const CLUSTER_KINDS = new Set([
+    ...["APIService", "CSIDriver", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass"],
+    ...["MutatingWebhookConfiguration", "Namespace", "Node", "PersistentVolume", "PodSecurityPolicy", "PriorityClass"],
+    ...["RuntimeClass", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
+    ...["ValidatingWebhookConfiguration", "VolumeSnapshotClass"],
+]);
+
+/** Puts a release's objects where Helm will put them. */
+export function placed(release: string, namespace: string | undefined, objects: KubernetesObject[]): RenderedObject[] {
+    return objects.map((object) => ({
+        release,
+        namespace: CLUSTER_KINDS.has(object.kind) ? undefined : (object.metadata.namespace ?? namespace),
+        hook: object.metadata.annotations?.["helm.sh/hook"],
+        object,
+    }));
+}
+
+/** Objects whose kind a definition of the stack keeps out of namespaces are taken out of theirs. */
+export function withDefinedScopes(objects: readonly RenderedObject[]): RenderedObject[] {
+    const ownByKind = new Set<string>();
+    for (const { object } of objects) {
+        const { group, names, scope } = definition(object);
+        if (scope === "Cluster") ownByKind.add(`${group} ${names}`);
+    }
+    return objects.map((each) => {
+        const group = each.object.apiVersion.split("/")[0] ?? "";
+        return ownByKind.has(`${group} ${each.object.kind}`) ? { ...each, namespace: undefined } : each;
+    });
+}
+
+function definition(object: KubernetesObject): { group: string; names: string; scope: string; versions: string[] } {
+    const spec = object.kind === "CustomResourceDefinition" && isRecord(object.spec) ? object.spec : {};
+    const names = isRecord(spec.names) ? spec.names : {};
+    return {
+        group: String(spec.group),
+        names: String(names.kind),
+        scope: String(spec.scope),
+        versions: records(spec.versions).flatMap(({ name, served }) => (served === true ? [String(name)] : [])),
+    };
+}
+
+/** API versions that objects bring with them, in the two forms that charts ask for. */
+export function apiVersionsOf(objects: readonly RenderedObject[]): string[] {
+    const found = objects.flatMap(({ object }) => {
+        const { group, names, versions } = definition(object);
+        return versions.flatMap((version) => [`${group}/${version}`, `${group}/${version}/${names}`]);
+    });
+    return [...new Set(found)].sort();
+}
+
+/** The object with a Secret's values masked. */
+export function masked(object: KubernetesObject): KubernetesObject {
+    if (object.kind !== "Secret" || object.apiVersion !== "v1") return object;
+    const copy = { ...object };
+    for (const field of ["data", "stringData"]) {
+        const values = copy[field];
+        if (values === undefined || values === null) continue;
+        copy[field] = isRecord(values) ? Object.fromEntries(Object.keys(values).map((key) => [key, MASK])) : MASK;
+    }
+    return copy;
+}
+
+/** One form for equal objects, whatever the order of their keys; a Secret's values are masked. */
+export function yamlOf(object: KubernetesObject): string {
+    return stringify(masked(object), { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Where an object's file stands in the output folder: `RELEASE/[hooks/]NAMESPACE/KIND-NAME.yaml`. */
+export function pathOf({ release, namespace, hook, object }: RenderedObject): string {
+    const name = `${object.kind}-${object.metadata.name}`.replace(/[^A-Za-z0-9._-]/g, "_");
+    return [release, ...(hook === undefined ? [] : ["hooks"]), namespace ?? "_cluster", `${name}.yaml`].join("/");
+}
+
+/** Files of a rendered stack by path. Objects of one kind and name in two API groups get their group in the name. */
+export function filesOf(objects: readonly RenderedObject[]): Map<string, string> {
+    const byPath = new Map<string, RenderedObject[]>();
+    for (const each of objects) {
+        const path = pathOf(each);
+        byPath.set(path, [...(byPath.get(path) ?? []), each]);
+    }
+    const files = new Map<string, string>();
+    for (const [path, same] of byPath) {
+        for (const { object, release } of same) {
+            const group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "core";
+            const file = same.length === 1 ? path : path.replace(/\.yaml$/, `.${group}.yaml`);
+            if (files.has(file)) throw new Error(`${release} makes ${file} twice: one of the two would be lost`);
+            files.set(file, yamlOf(object));
+        }
+    }
+    return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,118 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { preview } from "../plan/engine";
+import { readStackFile } from "../plan/stack-file";
+import { renderRelease } from "./helm";
+import { apiVersionsOf, filesOf, withDefinedScopes, type RenderedObject } from "./manifests";
+import { programObjects, releasesOf, type ReleaseInputs } from "./releases";
+
+/** Kubernetes that charts are rendered for where no other is named. */
+export const KUBE_VERSION = "1.35.0";
+
+export interface RenderOptions {
+    /** The project's folder. */
+    readonly root: string;
+    readonly stack: string;
+    readonly kubeVersion?: string;
+    /** What the cluster offers beyond Kubernetes itself and the definitions that the stack installs. */
+    readonly apiVersions?: readonly string[];
+    /** Told what is worth knowing and no error, such as a digest that could not be checked. */
+    readonly note?: (text: string) => void;
+}
+
+/** Helm processes at a time. */
+const PARALLEL = 2;
+
+/**
+ * Every object that a first `pulumi up` of the stack asks of the cluster: each release's as Helm renders it with the
+ * inputs that the program sends, and those that the program makes itself. CHART_MIRROR of the environment counts, as it
+ * does for the program. Secrets hold what was rendered, and are masked as they are written.
+ */
+export async function renderStack(options: RenderOptions): Promise<RenderedObject[]> {
+    const { root, stack } = options;
+    const notes = new Set<string>();
+    const note = (text: string) => {
+        if (!notes.has(text)) options.note?.(text);
+        notes.add(text);
+    };
+    const plan = await preview(root, stack, readStackFile(root, stack));
+    const rendered = await inOrder(releasesOf(plan), PARALLEL, (release, before) =>
+        renderRelease(
+            release,
+            {
+                kubeVersion: options.kubeVersion ?? KUBE_VERSION,
+                apiVersions: [...(options.apiVersions ?? []), ...apiVersionsOf(before)],
+            },
+            note,
+        ),
+    );
+    return withDefinedScopes([...programObjects(plan), ...rendered]);
+}
+
+/**
+ * Runs `render` for each release once those before it are done, so that a chart sees the definitions that will be there
+ * when it is installed, and no others. At the first error no other release starts.
+ */
+export async function inOrder(
+    releases: readonly ReleaseInputs[],
+    parallel: number,
+    render: (release: ReleaseInputs, before: RenderedObject[]) => Promise<RenderedObject[]>,
+): Promise<RenderedObject[]> {
+    const done = new Map<string, RenderedObject[]>();
+    const waiting = new Set(releases);
+    const known = new Set(releases.map(({ name }) => name));
+    const running = new Map<string, Promise<void>>();
+    const before = (release: ReleaseInputs) => release.after.filter((name) => known.has(name));
+    while (waiting.size > 0 || running.size > 0) {
+        for (const release of waiting) {
+            if (running.size >= parallel) break;
+            const names = before(release);
+            if (!names.every((name) => done.has(name))) continue;
+            waiting.delete(release);
+            const task = render(
+                release,
+                names.flatMap((name) => done.get(name) ?? []),
+            ).then((objects) => {
+                done.set(release.name, objects);
+                running.delete(release.name);
+            });
+            running.set(release.name, task);
+        }
+        if (running.size === 0) {
+            throw new Error(`releases wait for each other: ${[...waiting].map(({ name }) => name).join(", ")}`);
+        }
+        try {
+            await Promise.race(running.values());
+        } catch (error) {
+            // What still runs has a temporary folder to clear away.
+            await Promise.allSettled(running.values());
+            throw error;
+        }
+    }
+    return releases.flatMap(({ name }) => done.get(name) ?? []);
+}
+
+/** Writes one file per object into a folder, in place of what an earlier run has left there. */
+export function writeObjects(objects: readonly RenderedObject[], folder: string): number {
+    const files = filesOf(objects);
+    clear(folder);
+    for (const [path, text] of files) {
+        const file = join(folder, path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+    }
+    writeFileSync(join(folder, MARK), "Made by `npm run render`, which replaces all of it.\n");
+    return files.size;
+}
+
+/** Its presence says that the folder is an earlier run's and may be replaced. */
+const MARK = ".rendered";
+
+function clear(folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    const entries = readdirSync(folder);
+    if (entries.length > 0 && !entries.includes(MARK)) {
+        throw new Error(`${folder} is not empty and not from an earlier run: name another folder`);
+    }
+    for (const entry of entries) rmSync(join(folder, entry), { recursive: true });
+}
