@@ -9,8 +9,8 @@ export interface StackFile {
     readonly secretKeys: string[];
 }
 
-/** Stands for a value that only the stack's secrets provider can decrypt. */
-export const ENCRYPTED = "encrypted-in-the-stack-file";
+/** Stands for a value that only the stack's secrets provider can decrypt: a right text and a right URL at once. */
+export const ENCRYPTED = "https://encrypted-in-the-stack-file.invalid";
 
 /** Reads a stack's file as the engine does; encrypted values become a placeholder that is marked secret. */
 export function readStackFile(root: string, stack: string): StackFile {

@@ -1,0 +1,107 @@
+import type { PolicyConfigSchema, ResourceValidationPolicy, Severity, StackValidationPolicy } from "@pulumi/policy";
+import { sentence, unchecked, type Finding } from "./finding";
+import { Unchecked } from "./plain";
+import { releaseOf, type Release, type Shown } from "./release";
+
+interface Exceptions {
+    readonly exceptions?: readonly { readonly release: string; readonly reason: string }[];
+}
+
+/** JSON schema of one property of a policy's settings. */
+export type Schema = NonNullable<PolicyConfigSchema["properties"]>[string];
+
+interface About {
+    readonly name: string;
+    readonly description: string;
+    readonly severity: Severity;
+    readonly properties?: Record<string, Schema>;
+}
+
+/** What people should read and no deployment is refused for, by the resource it belongs to. */
+const notes = new Map<string, string[]>();
+
+/** A policy on one release at a time. */
+export function forReleases<C extends object>(about: About, rule: (release: Release, config: C) => Finding[]): ResourceValidationPolicy {
+    return {
+        ...common(about),
+        validateResource: (args, report) => {
+            const release = releaseOf({ ...args, protect: args.opts.protect });
+            if (release === undefined) return;
+            const config = args.getConfig<C & Exceptions>();
+            tell(about.name, args.urn, rule(release, config), config, report);
+        },
+    };
+}
+
+/** A policy on what releases are to each other. */
+export function forStacks(about: About, rule: (releases: readonly Release[], shown: readonly Shown[]) => Finding[]): StackValidationPolicy {
+    return {
+        ...common(about),
+        validateStack: (args, report) => {
+            const shown = args.resources.map((each): Shown => ({ type: each.type, name: each.name, props: each.props, protect: each.opts.protect }));
+            const releases = shown.map(releaseOf).filter((release) => release !== undefined);
+            tell(about.name, "", guarded(() => rule(releases, shown)), args.getConfig<Exceptions>(), report);
+        },
+    };
+}
+
+/** The last policies: they print what the others could not check, and what they were told to leave out. */
+export function reporters(): [ResourceValidationPolicy, StackValidationPolicy] {
+    const flush = (key: string, report: (message: string) => void): void => {
+        for (const note of notes.get(key) ?? []) report(note);
+        notes.delete(key);
+    };
+    const description = "Prints what could not be checked and which exceptions were made.";
+    return [
+        {
+            name: "unchecked-and-excepted",
+            description,
+            enforcementLevel: "advisory",
+            validateResource: (args, report) => {
+                flush(args.urn, report);
+            },
+        },
+        {
+            name: "unchecked-and-excepted-in-stack",
+            description,
+            enforcementLevel: "advisory",
+            validateStack: (_args, report) => {
+                flush("", report);
+            },
+        },
+    ];
+}
+
+function guarded(rule: () => Finding[]): Finding[] {
+    try {
+        return rule();
+    } catch (error) {
+        if (error instanceof Unchecked) return [unchecked("stack", error.path, error.reason)];
+        throw error;
+    }
+}
+
+function tell(policy: string, key: string, findings: readonly Finding[], config: Exceptions, report: (message: string) => void): void {
+    const said: string[] = [];
+    for (const finding of findings) {
+        const exception = config.exceptions?.find(({ release }) => release === finding.release);
+        if (finding.kind === "unchecked") said.push(`${policy}: ${sentence(finding)}`);
+        else if (exception === undefined) report(sentence(finding));
+        else said.push(`${policy}: excepted, since ${exception.reason}: ${sentence(finding)}`);
+    }
+    if (said.length > 0) notes.set(key, [...(notes.get(key) ?? []), ...said]);
+}
+
+function common({ name, description, severity, properties = {} }: About) {
+    const exceptions: Schema = {
+        type: "array",
+        description: "Releases that the policy leaves alone, each with a written reason; they are printed.",
+        items: {
+            type: "object",
+            properties: { release: { type: "string" }, reason: { type: "string", minLength: 10 } },
+            required: ["release", "reason"],
+            additionalProperties: false,
+        },
+    };
+    return { name, description, severity, enforcementLevel: "mandatory" as const, configSchema: { properties: { exceptions, ...properties } } };
+}

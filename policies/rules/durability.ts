@@ -1,0 +1,161 @@
+import { examine, show, type Check, type Finding } from "../finding";
+import { texts } from "../plain";
+import type { Release } from "../release";
+
+const LOST = "a pod that moves to another node loses what only it has";
+const ENDLESS = "the store grows until it is full, or deletes after a time that nobody chose";
+
+function on(path: string, setting: string, only?: (release: Release) => boolean): Check {
+    return (release) => {
+        if (only?.(release) === false || release.get(path) === true) return [];
+        return [{ path, found: show(release, path, release.get(path)), wanted: "true", why: LOST, setting }];
+    };
+}
+
+function off(path: string, setting: string): Check {
+    return (release) =>
+        release.get(path) === true ? [{ path, found: "true", wanted: "false", why: LOST, setting }] : [];
+}
+
+function retained(path: string, setting: string): Check {
+    return (release) => {
+        const value = release.given(path);
+        if (
+            value !== undefined &&
+            value !== null &&
+            value !== "" &&
+            !/^0+[a-z]*$/.test(JSON.stringify(value).replaceAll('"', ""))
+        )
+            return [];
+        return [
+            { path, found: show(release, path, release.get(path)), wanted: "a time to keep", why: ENDLESS, setting },
+        ];
+    };
+}
+
+function filled(path: string, key: string, setting: string): Check {
+    return (release) => {
+        const value = release.get(path);
+        const text = JSON.stringify(value ?? null);
+        if (text.includes(`"${key}"`) && !text.includes('"emptyDir"')) return [];
+        return [
+            { path, found: value === undefined ? "absent" : "no volume claim", wanted: `a ${key}`, why: LOST, setting },
+        ];
+    };
+}
+
+function bucketed(path: string, setting: string): Check {
+    return (release) => {
+        const value = release.get(path);
+        if (value !== undefined && value !== "filesystem" && value !== "local") return [];
+        const why = "data on one pod's disk goes with its node";
+        return [{ path, found: show(release, path, value), wanted: "an object store", why, setting }];
+    };
+}
+
+const distributed = (release: Release) => release.get("deploymentMode") === "Distributed";
+
+const CHECKS: Readonly<Record<string, readonly Check[]>> = {
+    minio: [on("persistence.enabled", "observability:objectStore.values")],
+    cortex: [
+        on("ingester.statefulSet.enabled", "observability:cortex.values"),
+        ...["ingester", "store_gateway", "compactor"].map((at) =>
+            on(`${at}.persistentVolume.enabled`, "observability:cortex.values"),
+        ),
+        bucketed("config.blocks_storage.backend", "observability:cortex.values"),
+        retained("config.limits.compactor_blocks_retention_period", "observability:cortex.retention"),
+    ],
+    loki: [
+        ...["ingester", "compactor", "indexGateway", "ruler"].flatMap((at) => [
+            on(`${at}.persistence.enabled`, "observability:loki.values", distributed),
+            off(`${at}.persistence.inMemory`, "observability:loki.values"),
+        ]),
+        on("singleBinary.persistence.enabled", "observability:loki.values", (r) => !distributed(r)),
+        (r) =>
+            r.get("loki.ingester.wal.enabled") === false
+                ? [
+                      {
+                          path: "loki.ingester.wal.enabled",
+                          found: "false",
+                          wanted: "true",
+                          why: LOST,
+                          setting: "observability:loki.values",
+                      },
+                  ]
+                : [],
+        bucketed("loki.storage.type", "observability:loki.values"),
+        on("loki.compactor.retention_enabled", "observability:loki.retention"),
+        retained("loki.limits_config.retention_period", "observability:loki.retention"),
+    ],
+    "tempo-distributed": [
+        on("ingester.persistence.enabled", "observability:tempo.values"),
+        off("ingester.persistence.inMemory", "observability:tempo.values"),
+        on(
+            "metricsGenerator.persistence.enabled",
+            "observability:tempo.values",
+            (r) => r.get("metricsGenerator.enabled") === true,
+        ),
+        bucketed("storage.trace.backend", "observability:tempo.values"),
+        retained("compactor.config.compaction.block_retention", "observability:tempo.retention"),
+    ],
+    tempo: [
+        on("persistence.enabled", "observability:tempo.values"),
+        bucketed("tempo.storage.trace.backend", "observability:tempo.values"),
+        retained("tempo.retention", "observability:tempo.retention"),
+    ],
+    "kube-prometheus-stack": [
+        filled(
+            "prometheus.prometheusSpec.storageSpec",
+            "volumeClaimTemplate",
+            "observability:kubePrometheusStack.prometheus.volume",
+        ),
+        filled(
+            "alertmanager.alertmanagerSpec.storage",
+            "volumeClaimTemplate",
+            "observability:kubePrometheusStack.alertmanager.volume",
+        ),
+        retained("prometheus.prometheusSpec.retention", "observability:kubePrometheusStack.prometheus.retention"),
+    ],
+    "k8s-monitoring": ["alloy-metrics", "alloy-receiver"].map((name) =>
+        filled(`collectors.${name}.controller.volumeClaimTemplates`, "spec", "observability:k8sMonitoring.volumes"),
+    ),
+};
+
+/** Charts whose releases own data, or definitions that data hangs on. */
+const HOLDS_DATA = new Set([
+    ...["minio", "cortex", "loki", "tempo", "tempo-distributed"],
+    ...["prometheus-operator-crds", "postgresql.cnpg.io/Cluster"],
+]);
+
+const guarded: Check = (release) => {
+    if (!HOLDS_DATA.has(release.chart) || release.protect !== false) return [];
+    const why = "one destroy, or one replacement by mistake, deletes the data";
+    return [{ path: "(options) protect", found: "false", wanted: "true", why, setting: "observability:protectData" }];
+};
+
+/** Data is under the same paths that stores write to, so a memory volume mounted there is no volume. */
+const inMemory: Check = (release) =>
+    texts(release.values)
+        .filter(({ path, text }) => path.at(-1) === "mountPath" && /^\/(data|var\/loki|var\/tempo)(\/|$)/.test(text))
+        .flatMap(({ path }) => {
+            const name = path.slice(0, -3).join(".");
+            const volumes = release.get(`${name}.extraVolumes`);
+            const empty = JSON.stringify(volumes ?? null).includes('"emptyDir"');
+            return empty
+                ? [
+                      {
+                          path: `${name}.extraVolumes`,
+                          found: "an emptyDir under data",
+                          wanted: "a volume claim",
+                          why: LOST,
+                          setting: "the release's values",
+                      },
+                  ]
+                : [];
+        });
+
+/** What is stored outlives its pod, is deleted at a chosen age only, and cannot be deleted by mistake. */
+export function durability(release: Release, config: { readonly protect?: boolean }): Finding[] {
+    const own = CHECKS[release.chart] ?? [];
+    return examine(release, [...own, ...(config.protect === false ? [] : [guarded]), inMemory]);
+}

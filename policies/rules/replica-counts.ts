@@ -1,0 +1,87 @@
+import { has, isPerNode, replicasOf, workloadsOf, WORKLOADS } from "../catalogue/catalogue";
+import type { Survives, Workload } from "../catalogue/workload";
+import { examine, show, type Check, type Finding, type Wrong } from "../finding";
+import type { Release } from "../release";
+
+export interface ReplicaCountsConfig {
+    readonly survives?: Survives;
+    readonly minimums?: Readonly<Record<string, number>>;
+}
+
+/** Fewest replicas of a workload: as tuned, else the production minimum. */
+export function leastOf(workload: Workload, { survives = "zone", minimums = {} }: ReplicaCountsConfig): number {
+    return minimums[workload.key] ?? workload.least[survives];
+}
+
+export const MINIMUM_KEYS: readonly string[] = WORKLOADS.map(({ key }) => key);
+
+/** Every workload of every release has its minimum, and really runs. */
+export function replicaCounts(release: Release, config: ReplicaCountsConfig): Finding[] {
+    const workloads = workloadsOf(release).filter((workload) => leastOf(workload, config) > 0);
+    return examine(release, [modes, ...workloads.map((workload) => counted(workload, leastOf(workload, config)))]);
+}
+
+/** Words that charts compare letter by letter: another spelling deploys nothing, or something else. */
+const modes: Check = (release) => {
+    const wrong = (path: string, wanted: string, why: string, setting: string): Wrong[] => [
+        { path, found: show(release, path, release.get(path)), wanted, why, setting },
+    ];
+    if (release.chart === "loki") {
+        const mode = release.get("deploymentMode");
+        if (mode === "Distributed" || mode === "Monolithic") return [];
+        const why = "any other spelling deploys no Loki at all, and SimpleScalable is going away";
+        return wrong("deploymentMode", "Distributed or Monolithic", why, "observability:loki.values.deploymentMode");
+    }
+    if (release.chart === "minio" && release.get("mode") !== "distributed") {
+        return wrong("mode", "distributed", "one server keeps the only copy", "observability:survives");
+    }
+    if (release.chart === "tempo") {
+        const why = "one process keeps the newest traces alone, more of them do not know of each other";
+        return wrong("replicas", "the chart tempo-distributed", why, "observability:survives");
+    }
+    return [];
+};
+
+function counted(workload: Workload, least: number): Check {
+    return (release) => {
+        if (!has(release, workload) || isPerNode(release, workload)) return [];
+        const { why, setting } = workload;
+        for (const { path, is } of workload.needs) {
+            const value = release.get(path);
+            if (!is.includes(value)) {
+                const wanted = is.map((each) => JSON.stringify(each)).join(" or ");
+                return [{ path, found: show(release, path, value), wanted, why, setting }];
+            }
+        }
+        const { path, count } = replicasOf(release, workload);
+        const found = show(release, path, release.get(path));
+        const overruled = path !== workload.replicas && typeof release.given(workload.replicas) === "number";
+        return [
+            ...(overruled
+                ? [
+                      {
+                          path: workload.replicas,
+                          found: show(release, workload.replicas, release.get(workload.replicas)),
+                          wanted: "null, since an autoscaler is on",
+                          why: "two counts are given and every deployment undoes what the autoscaler did",
+                          setting,
+                      },
+                  ]
+                : []),
+            ...(count === undefined || count < least
+                ? [
+                      {
+                          path,
+                          found,
+                          wanted: `${workload.exactly === true ? "exactly" : "at least"} ${least}`,
+                          why,
+                          setting,
+                      },
+                  ]
+                : []),
+            ...(workload.exactly === true && count !== undefined && count > least
+                ? [{ path, found, wanted: `exactly ${least}`, why, setting }]
+                : []),
+        ];
+    };
+}

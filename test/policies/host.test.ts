@@ -1,0 +1,142 @@
+import * as assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
+import { judge, packConfigFile, type Verdict } from "../../tools/plan/policies";
+import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
+import { PolicyHost, PolicyHostError } from "../../tools/plan/policy-host";
+import { planned, releasesOf, root } from "../planned";
+
+const pack = join(root, "policies");
+
+/** The planned resources, with the values of one Release changed in a copy. */
+async function changed(stack: string, release: string, change: (values: Values) => void): Promise<PlannedResource[]> {
+    const plan = await planned(stack);
+    const target = releasesOf(plan).find(({ inputs }) => inputs.name === release);
+    assert.ok(target, release);
+    const inputs = structuredClone(target.inputs);
+    change(inputs.values as Values);
+    return plan.resources.map((resource) => (resource === target ? { ...resource, inputs } : resource));
+}
+
+/** A map of values whose fields are maps again, as far as these tests read. */
+interface Values {
+    [key: string]: unknown;
+    ingester: { replicas: unknown };
+}
+
+describe("the policy pack in Pulumi's own host", () => {
+    let host: PolicyHost;
+    let started: PolicyHost | undefined;
+    let folder: string;
+    let mandatory: string;
+
+    before(async () => {
+        folder = mkdtempSync(join(tmpdir(), "policies-"));
+        mandatory = join(folder, "mandatory.json");
+        writeFileSync(mandatory, JSON.stringify({ all: "mandatory" }));
+        host = started = await PolicyHost.start(pack);
+        await Promise.all([planned("prod"), planned("dev")]);
+    });
+
+    after(() => {
+        started?.stop();
+        rmSync(folder, { recursive: true });
+    });
+
+    it("passes prod with every policy mandatory, and leaves none unchecked", async () => {
+        const verdict = await judge(host, mandatory, (await planned("prod")).resources);
+        assert.ok(verdict.policies > 0);
+        assert.deepEqual(said(verdict), []);
+    });
+
+    for (const stack of ["prod", "dev"]) {
+        it(`passes ${stack} with the settings of ${stack}`, async () => {
+            const file = packConfigFile(pack, stack);
+            assert.ok(file, `policies/${stack}.json`);
+            const { mandatory: refusals, unchecked } = await judge(host, file, (await planned(stack)).resources);
+            assert.deepEqual([...refusals, ...unchecked], []);
+        });
+    }
+
+    it("refuses dev's shape with the settings of prod", async () => {
+        const verdict = await judge(host, packConfigFile(pack, "prod"), (await planned("dev")).resources);
+        assert.ok(verdict.mandatory.length > 0);
+    });
+
+    it("refuses prod with one ingester, and names it", async () => {
+        const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = 1));
+        const verdict = await judge(host, packConfigFile(pack, "prod"), resources);
+        assert.ok(verdict.mandatory.length > 0);
+        for (const { resource, message } of verdict.mandatory) {
+            assert.equal(resource, "Release cortex");
+            assert.match(message, /cortex: ingester\./);
+        }
+    });
+
+    it("says so where a value is unknown, and still judges the rest", async () => {
+        const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = UNKNOWN));
+        const verdict = await judge(host, mandatory, resources);
+        assert.ok(said(verdict).some((line) => /cortex/.test(line) && /ingester/.test(line)), said(verdict).join("\n"));
+
+        const both = await changed("prod", "cortex", (values) => {
+            values.ingester.replicas = 1;
+            values.serviceAccount = { annotations: { role: UNKNOWN } };
+        });
+        const { mandatory: refusals } = await judge(host, mandatory, both);
+        assert.ok(refusals.some(({ message }) => /cortex: ingester\./.test(message)));
+    });
+
+    it("refuses settings that do not fit the pack", async () => {
+        const file = join(folder, "wrong.json");
+        writeFileSync(file, JSON.stringify({ "no-such-policy": "mandatory", all: "strict" }));
+        await assert.rejects(judge(host, file, []), (error) => {
+            assert.ok(error instanceof PolicyConfigError);
+            assert.match(error.message, /no-such-policy: no such policy/);
+            assert.match(error.message, /all: not an enforcement level: "strict"/);
+            return true;
+        });
+    });
+
+    it("says why a pack does not start", async () => {
+        await assert.rejects(PolicyHost.start(folder), (error) => {
+            assert.ok(error instanceof PolicyHostError);
+            assert.match(error.message, /did not start/);
+            return true;
+        });
+    });
+});
+
+describe("the settings of policies", () => {
+    const info = {
+        name: "spread",
+        level: "advisory",
+        properties: { min: { type: "number", default: 3 }, zones: { type: "boolean" } },
+        required: ["zones"],
+    } as const;
+
+    it("are the policy's defaults, then `all`, then the policy's own", () => {
+        const config = policyConfig([info], { all: "mandatory", spread: { zones: true } });
+        assert.deepEqual(config.get("spread"), { level: "mandatory", properties: { min: 3, zones: true } });
+        const own = policyConfig([info], {
+            all: "mandatory",
+            spread: { enforcementLevel: "disabled", zones: true, min: 2 },
+        });
+        assert.deepEqual(own.get("spread"), { level: "disabled", properties: { min: 2, zones: true } });
+    });
+
+    it("are refused where the policy does not know them, or needs more", () => {
+        assert.throws(() => policyConfig([info], { spread: { mim: 2 } }), {
+            message: "  spread: no such setting: mim\n  spread: zones is required",
+        });
+        assert.throws(() => policyConfig([info], []), PolicyConfigError);
+    });
+});
+
+/** All that the policies said, line by line. */
+function said(verdict: Verdict): string[] {
+    return [...verdict.mandatory, ...verdict.advisory, ...verdict.unchecked].map(
+        ({ policy, resource, message }) => `${policy} (${resource}): ${message}`,
+    );
+}
