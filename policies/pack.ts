@@ -10,7 +10,11 @@ import { secrets } from "./rules/secrets";
 import { spread } from "./rules/spread";
 import { supply } from "./rules/supply";
 
-const survives: Schema = { type: "string", enum: ["node", "zone"], description: "What may be lost at any time; zone if absent." };
+const survives: Schema = {
+    type: "string",
+    enum: ["node", "zone"],
+    description: "What may be lost at any time; zone if absent.",
+};
 const texts: Schema = { type: "array", items: { type: "string" } };
 const minimums: Schema = {
     type: "object",
@@ -28,16 +32,39 @@ export function policies(): Policies {
         ...(properties === undefined ? {} : { properties }),
     });
     return [
-        forReleases(about("replica-counts", "Every workload has its minimum of replicas.", { survives, minimums }), replicaCounts),
-        forReleases(about("replication-and-quorum", "Copies and votes survive a loss.", { survives }), replicationAndQuorum),
-        forReleases(about("spread", "Replicas do not share what may be lost, and drains proceed.", { survives }), spread),
+        forReleases(
+            about("replica-counts", "Every workload has its minimum of replicas.", { survives, minimums }),
+            replicaCounts,
+        ),
+        forReleases(
+            about("replication-and-quorum", "Copies and votes survive a loss.", { survives }),
+            replicationAndQuorum,
+        ),
+        forReleases(
+            about("spread", "Replicas do not share what may be lost, and drains proceed.", { survives }),
+            spread,
+        ),
         forStacks(about("spread-beside-charts", "Budgets stand beside charts that make none."), budgetsBeside),
         forStacks(about("deduplication", "Samples of a Prometheus pair are stored once."), deduplication),
-        forReleases(about("durability", "Data outlives its pod and is deleted by choice only.", { protect: { type: "boolean" } }), durability),
+        forReleases(
+            about("durability", "Data outlives its pod and is deleted by choice only.", {
+                protect: { type: "boolean" },
+            }),
+            durability,
+        ),
         forReleases(about("secrets", "No credential stands in values."), secrets),
         forStacks(about("root-credentials", "No store has the object store's root key."), rootCredentials),
-        forReleases(about("supply", "Charts and images are exact and from known places.", { repositories: texts, mirrors: texts }), supply),
-        forReleases(about("safety", "Names are said, and what data was written with stays.", { immutable: { type: "object" } }), safety),
+        forReleases(
+            about("supply", "Charts and images are exact and from known places.", {
+                repositories: texts,
+                mirrors: texts,
+            }),
+            supply,
+        ),
+        forReleases(
+            about("safety", "Names are said, and what data was written with stays.", { immutable: { type: "object" } }),
+            safety,
+        ),
         ...reporters(),
     ];
 }

@@ -10,7 +10,8 @@ const ZONE = /(^|\/)zone$/;
  */
 export function structured(value: unknown, path: string): unknown {
     if (typeof value !== "string") return value;
-    if (/\{\{-?\s*(if|else|range|with|define|end)\b/.test(value)) throw new Unchecked(path, "a template with conditions");
+    if (/\{\{-?\s*(if|else|range|with|define|end)\b/.test(value))
+        throw new Unchecked(path, "a template with conditions");
     const text = value
         .split("\n")
         .filter((line) => !/^\s*\{\{.*\}\}\s*$/.test(line))
@@ -77,7 +78,11 @@ export function bare(value: unknown, path: string): unknown {
         podAntiAffinity: {
             ...(required.length > 0 ? { requiredDuringSchedulingIgnoredDuringExecution: required } : {}),
             ...(preferred.length > 0
-                ? { preferredDuringSchedulingIgnoredDuringExecution: preferred.map((podAffinityTerm) => ({ podAffinityTerm })) }
+                ? {
+                      preferredDuringSchedulingIgnoredDuringExecution: preferred.map((podAffinityTerm) => ({
+                          podAffinityTerm,
+                      })),
+                  }
                 : {}),
         },
     };

@@ -21,7 +21,12 @@ interface About {
 const notes = new Map<string, string[]>();
 
 /** A policy on one release at a time. */
-export function forReleases<C extends object>(about: About, rule: (release: Release, config: C) => Finding[]): ResourceValidationPolicy {
+// The engine hands the configuration over unchecked; what it holds is the rule's to say.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+export function forReleases<C extends object>(
+    about: About,
+    rule: (release: Release, config: C) => Finding[],
+): ResourceValidationPolicy {
     return {
         ...common(about),
         validateResource: (args, report) => {
@@ -34,13 +39,27 @@ export function forReleases<C extends object>(about: About, rule: (release: Rele
 }
 
 /** A policy on what releases are to each other. */
-export function forStacks(about: About, rule: (releases: readonly Release[], shown: readonly Shown[]) => Finding[]): StackValidationPolicy {
+export function forStacks(
+    about: About,
+    rule: (releases: readonly Release[], shown: readonly Shown[]) => Finding[],
+): StackValidationPolicy {
     return {
         ...common(about),
         validateStack: (args, report) => {
-            const shown = args.resources.map((each): Shown => ({ type: each.type, name: each.name, props: each.props, protect: each.opts.protect }));
+            const shown = args.resources.map((each): Shown => ({
+                type: each.type,
+                name: each.name,
+                props: each.props,
+                protect: each.opts.protect,
+            }));
             const releases = shown.map(releaseOf).filter((release) => release !== undefined);
-            tell(about.name, "", guarded(() => rule(releases, shown)), args.getConfig<Exceptions>(), report);
+            tell(
+                about.name,
+                "",
+                guarded(() => rule(releases, shown)),
+                args.getConfig<Exceptions>(),
+                report,
+            );
         },
     };
 }
@@ -81,7 +100,13 @@ function guarded(rule: () => Finding[]): Finding[] {
     }
 }
 
-function tell(policy: string, key: string, findings: readonly Finding[], config: Exceptions, report: (message: string) => void): void {
+function tell(
+    policy: string,
+    key: string,
+    findings: readonly Finding[],
+    config: Exceptions,
+    report: (message: string) => void,
+): void {
     const said: string[] = [];
     for (const finding of findings) {
         const exception = config.exceptions?.find(({ release }) => release === finding.release);
@@ -103,5 +128,11 @@ function common({ name, description, severity, properties = {} }: About) {
             additionalProperties: false,
         },
     };
-    return { name, description, severity, enforcementLevel: "mandatory" as const, configSchema: { properties: { exceptions, ...properties } } };
+    return {
+        name,
+        description,
+        severity,
+        enforcementLevel: "mandatory" as const,
+        configSchema: { properties: { exceptions, ...properties } },
+    };
 }

@@ -89,9 +89,9 @@ export class Release {
 /** What rules read of a resource; undefined where it is neither a release nor a database cluster. */
 export function releaseOf(shown: Shown): Release | undefined {
     if (shown.type !== RELEASE && shown.type !== CLUSTER) return undefined;
-    const props = Object.fromEntries(
+    const props: Values = Object.fromEntries(
         Object.keys(shown.props).map((key) => [key, plain(() => shown.props[key])]),
-    ) as Values;
+    );
     if (shown.type === CLUSTER) {
         const name = isMap(props["metadata"]) ? props["metadata"]["name"] : undefined;
         const called = typeof name === "string" ? name : shown.name;
@@ -105,7 +105,11 @@ export function releaseOf(shown: Shown): Release | undefined {
 
 /** The chart's name in what a Release calls its chart: a name, `repository/name`, a folder, an archive, or an address. */
 export function chartName(chart: string, version: string | undefined): string {
-    const last = chart.replace(/[\\/]+$/, "").split(/[\\/]/).at(-1) ?? chart;
+    const last =
+        chart
+            .replace(/[\\/]+$/, "")
+            .split(/[\\/]/)
+            .at(-1) ?? chart;
     if (!last.endsWith(".tgz")) return last.replace(/[:@].*$/, "");
     const stem = last.slice(0, -".tgz".length);
     if (version !== undefined && stem.endsWith(`-${version}`)) return stem.slice(0, -version.length - 1);

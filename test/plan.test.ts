@@ -54,7 +54,11 @@ for (const stack of STACKS) {
         it("makes the monitoring kinds before all that use them, and MinIO before the stores", () => {
             for (const { release, waitsFor } of summarize(stack, plan).releases) {
                 assert.equal(waitsFor.includes(CRDS), release !== CRDS, release);
-                assert.equal(waitsFor.includes("minio"), ["cortex", "k8s-monitoring", "loki", "tempo"].includes(release), release);
+                assert.equal(
+                    waitsFor.includes("minio"),
+                    ["cortex", "k8s-monitoring", "loki", "tempo"].includes(release),
+                    release,
+                );
             }
         });
 

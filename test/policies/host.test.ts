@@ -78,7 +78,10 @@ describe("the policy pack in Pulumi's own host", () => {
     it("says so where a value is unknown, and still judges the rest", async () => {
         const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = UNKNOWN));
         const verdict = await judge(host, mandatory, resources);
-        assert.ok(said(verdict).some((line) => /cortex/.test(line) && /ingester/.test(line)), said(verdict).join("\n"));
+        assert.ok(
+            said(verdict).some((line) => /cortex/.test(line) && /ingester/.test(line)),
+            said(verdict).join("\n"),
+        );
 
         const both = await changed("prod", "cortex", (values) => {
             values.ingester.replicas = 1;

@@ -112,7 +112,7 @@ describe("policies", () => {
         it(`${rule} refuses ${chart} ${path}: ${JSON.stringify(value)}`, () => {
             const config = JSON.parse(readFileSync(resolve(root, "policies/prod.json"), "utf8")) as Record<
                 string,
-                never
+                never | undefined
             >;
             const [release] = changed(prod, chart, path, value);
             assert.ok(release);
