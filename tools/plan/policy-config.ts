@@ -1,3 +1,5 @@
+import { isMap } from "./workloads";
+
 /** How strictly a policy is enforced, as Pulumi spells it. */
 export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
 
@@ -72,8 +74,4 @@ function defaults(policy: PolicyInfo): Record<string, unknown> {
 
 function isLevel(value: unknown): value is Level {
     return typeof value === "string" && LEVELS.includes(value);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

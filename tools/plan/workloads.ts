@@ -118,7 +118,8 @@ function claimsOf(node: Values): unknown[] {
     ];
 }
 
-function isMap(value: unknown): value is Values {
+/** Whether a value is a map: neither a scalar, nor a list, nor null. */
+export function isMap(value: unknown): value is Values {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
