@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Parser } from "tar";
 import { parse } from "yaml";
 import type { ChartPin } from "../../components/chart-release";
-import { record, records, strings } from "./records";
+import { record, records, strings } from "../records";
 
 /** Bytes of a pinned chart: from a folder of `NAME-VERSION.tgz`, or from its repository. */
 export async function fetchArchive(pin: ChartPin, mirror: string | undefined): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { record, records } from "./records";
+import { record, records } from "../records";
 
 /** A chart as far as its values matter. */
 export interface Chart {

@@ -1,4 +1,4 @@
-import { isRecord, record, records, strings } from "./records";
+import { isRecord, record, records, strings } from "../records";
 import { type Shape, UNKNOWN, leaf, list, map, merge } from "./shape";
 
 const SCALARS: Record<string, string> = { string: "string", number: "number", integer: "number", boolean: "boolean" };

@@ -1,4 +1,4 @@
-import { isRecord } from "./records";
+import { isRecord } from "../records";
 import { type Shape, OPEN, UNKNOWN, leaf, list, map } from "./shape";
 
 /** What a default value says of its key. */

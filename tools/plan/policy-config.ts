@@ -1,4 +1,4 @@
-import { isMap } from "./workloads";
+import { isRecord } from "../records";
 
 /** How strictly a policy is enforced, as Pulumi spells it. */
 export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
@@ -30,8 +30,8 @@ export class PolicyConfigError extends Error {}
  */
 export function policyConfig(policies: readonly PolicyInfo[], file: unknown): Map<string, PolicyConfig> {
     const problems: string[] = [];
-    const given = isMap(file) ? file : {};
-    if (!isMap(file)) problems.push("expected an object with the names of policies as keys");
+    const given = isRecord(file) ? file : {};
+    if (!isRecord(file)) problems.push("expected an object with the names of policies as keys");
     const known = policies.map((policy) => policy.name);
     for (const name of Object.keys(given)) {
         if (name !== "all" && !known.includes(name)) {
@@ -57,7 +57,7 @@ export function policyConfig(policies: readonly PolicyInfo[], file: unknown): Ma
 
 function entry(name: string, value: unknown, problems: string[]): { level?: Level; properties: object } {
     if (value === undefined) return { properties: {} };
-    const { enforcementLevel, ...properties } = isMap(value) ? value : { enforcementLevel: value };
+    const { enforcementLevel, ...properties } = isRecord(value) ? value : { enforcementLevel: value };
     if (enforcementLevel === undefined) return { properties };
     if (isLevel(enforcementLevel)) return { level: enforcementLevel, properties };
     problems.push(`${name}: not an enforcement level: ${JSON.stringify(enforcementLevel)}`);
@@ -67,7 +67,7 @@ function entry(name: string, value: unknown, problems: string[]): { level?: Leve
 function defaults(policy: PolicyInfo): Record<string, unknown> {
     return Object.fromEntries(
         Object.entries(policy.properties).flatMap(([key, schema]) =>
-            isMap(schema) && "default" in schema ? [[key, schema.default]] : [],
+            isRecord(schema) && "default" in schema ? [[key, schema.default]] : [],
         ),
     );
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../records";
 import { cpuCores, memoryBytes } from "./quantities";
 
 /** A workload as a chart's values ask for it. */
@@ -69,14 +70,14 @@ export function workloads(chart: string, values: Values): Workload[] {
     return (PLACES[chart] ?? []).flatMap((place) => {
         if (!place.endsWith(".*")) return read(chart, place, at(values, place));
         const parent = at(values, place.slice(0, -2));
-        return isMap(parent) ? Object.entries(parent).flatMap(([name, node]) => read(chart, name, node)) : [];
+        return isRecord(parent) ? Object.entries(parent).flatMap(([name, node]) => read(chart, name, node)) : [];
     });
 }
 
 function read(chart: string, place: string, node: unknown): Workload[] {
-    if (!isMap(node) || node.enabled === false) return [];
+    if (!isRecord(node) || node.enabled === false) return [];
     const replicas = REPLICAS.map((path) => at(node, path)).find((value) => typeof value === "number");
-    const requests = REQUESTS.map((path) => at(node, path)).find(isMap) ?? {};
+    const requests = REQUESTS.map((path) => at(node, path)).find(isRecord) ?? {};
     if (replicas === 0 || (replicas === undefined && Object.keys(requests).length === 0)) return [];
     return [
         {
@@ -95,7 +96,7 @@ function isPerNode(place: string, node: Values): boolean {
 
 function diskOf(node: Values): number {
     const persistence = node.persistence;
-    if (isMap(persistence) && persistence.enabled === false) return 0;
+    if (isRecord(persistence) && persistence.enabled === false) return 0;
     const single = DISKS.map((path) => at(node, path)).find((value) => typeof value === "string");
     const drives = typeof node.drivesPerNode === "number" ? node.drivesPerNode : 1;
     return memoryBytes(single) * drives + claimsOf(node).reduce<number>((sum, size) => sum + memoryBytes(size), 0);
@@ -118,12 +119,7 @@ function claimsOf(node: Values): unknown[] {
     ];
 }
 
-/** Whether a value is a map: neither a scalar, nor a list, nor null. */
-export function isMap(value: unknown): value is Values {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function at(value: unknown, path: string): unknown {
     if (path === ".") return value;
-    return path.split(".").reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
+    return path.split(".").reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 }

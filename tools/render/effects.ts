@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "../chart-types/records";
+import { record } from "../records";
 import type { KubernetesObject } from "./manifests";
 
 /** Kinds whose removal takes data or other objects with it. */
@@ -26,10 +26,6 @@ export function effects(before: KubernetesObject | undefined, after: KubernetesO
     if (before === undefined) return [];
     const [was, is] = [record(before.spec), record(after.spec)];
     return [...scaled(was, is), ...rolled(after.kind, was, is), ...refused(after.kind, before, after)];
-}
-
-function record(value: unknown): Record<string, unknown> {
-    return isRecord(value) ? value : {};
 }
 
 function scaled(was: Record<string, unknown>, is: Record<string, unknown>): string[] {

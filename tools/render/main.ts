@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     // The program reads it from the environment, as it does under Pulumi.
     const mirror = values["chart-mirror"];
     if (mirror !== undefined) process.env.CHART_MIRROR = mirror.startsWith("oci://") ? mirror : resolve(mirror);
-    const objects = await renderStack({
+    const { objects } = await renderStack({
         root: resolve(__dirname, "../.."),
         stack,
         ...(values["kube-version"] !== undefined && { kubeVersion: values["kube-version"] }),

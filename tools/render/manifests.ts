@@ -1,5 +1,5 @@
 import { parseAllDocuments, stringify, type Tags } from "yaml";
-import { isRecord, records } from "../chart-types/records";
+import { isRecord, records } from "../records";
 
 export interface KubernetesObject {
     apiVersion: string;

@@ -1,5 +1,5 @@
 import { isSecretMark, UNKNOWN, type Plan, type PlannedResource } from "../plan/engine";
-import { isRecord } from "../chart-types/records";
+import { isRecord } from "../records";
 import { placed, PROGRAM, type KubernetesObject, type RenderedObject } from "./manifests";
 
 /** A Release's inputs, as far as they decide what Helm makes of it. */

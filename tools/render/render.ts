@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { preview } from "../plan/engine";
+import { preview, type Plan } from "../plan/engine";
 import { readStackFile } from "../plan/stack-file";
 import { renderRelease } from "./helm";
 import { apiVersionsOf, filesOf, withDefinedScopes, type RenderedObject } from "./manifests";
@@ -20,6 +20,11 @@ export interface RenderOptions {
     readonly note?: (text: string) => void;
 }
 
+export interface RenderedStack {
+    readonly plan: Plan;
+    readonly objects: readonly RenderedObject[];
+}
+
 /** Helm processes at a time. */
 const PARALLEL = 2;
 
@@ -28,7 +33,7 @@ const PARALLEL = 2;
  * inputs that the program sends, and those that the program makes itself. CHART_MIRROR of the environment counts, as it
  * does for the program. Secrets hold what was rendered, and are masked as they are written.
  */
-export async function renderStack(options: RenderOptions): Promise<RenderedObject[]> {
+export async function renderStack(options: RenderOptions): Promise<RenderedStack> {
     const { root, stack } = options;
     const notes = new Set<string>();
     const note = (text: string) => {
@@ -46,7 +51,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedObjec
             note,
         ),
     );
-    return withDefinedScopes([...programObjects(plan), ...rendered]);
+    return { plan, objects: withDefinedScopes([...programObjects(plan), ...rendered]) };
 }
 
 /**

@@ -1,0 +1,20 @@
+import type { Finding, Found } from "./finding";
+import type { World } from "./world";
+
+/** One question asked of everything that a stack gives to the cluster. */
+export interface Check {
+    /** Kebab-case, stable: it stands in reports and annotations. */
+    readonly name: string;
+    /** What a clean answer promises, in one sentence for people. */
+    readonly promise: string;
+    readonly run: (world: World) => Found[];
+}
+
+/** The findings of all checks, in the checks' order, then by object. */
+export function findings(checks: readonly Check[], world: World): Finding[] {
+    return checks.flatMap(({ name, run }) =>
+        run(world)
+            .map((found) => ({ check: name, ...found }))
+            .sort((a, b) => a.object.localeCompare(b.object)),
+    );
+}
