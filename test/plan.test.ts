@@ -126,6 +126,17 @@ describe("the plan", () => {
         assert.ok(plan.resources.every(({ type }) => !type.startsWith("kubernetes:postgresql")));
     });
 
+    it("tells a Secret's keys, and who shares a generated value, where texts stand for what is generated", async () => {
+        const plan = await preview(root, "dev", readStackFile(root, "dev"), (name) => `generated-${name}`);
+        const found = everywhere(plan, "generated-minio-cortex-access-key");
+        assert.deepEqual(found.map(({ path }) => path).sort(), [
+            "kubernetes:core/v1:Secret cortex-s3.stringData.AWS_ACCESS_KEY_ID",
+            "kubernetes:core/v1:Secret minio-root.stringData.accessKey-cortex",
+        ]);
+        assert.ok(found.every(({ secret }) => secret));
+        assert.deepEqual(everywhere(plan, UNKNOWN), []);
+    });
+
     it("ends with a report of all wrong settings, without a stack trace", async () => {
         const file = readStackFile(root, "dev");
         const loki = JSON.stringify({ retention: "3 days" });

@@ -40,18 +40,25 @@ export function isSecretMark(value: unknown): value is { value: unknown } {
     );
 }
 
-/** What deployments alone can tell, by resource type: unknown in a preview. */
-const UNKNOWN_OUTPUTS: Record<string, Record<string, JavaScriptValue>> = {
-    "random:index/randomPassword:RandomPassword": { result: { [SECRET_SIGNATURE]: SECRET, value: UNKNOWN } },
-    "random:index/randomString:RandomString": { result: UNKNOWN },
+/** What deployments alone can tell, by resource type, with what stands for the generated value. */
+const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaScriptValue>> = {
+    "random:index/randomPassword:RandomPassword": (value) => ({ result: { [SECRET_SIGNATURE]: SECRET, value } }),
+    "random:index/randomString:RandomString": (value) => ({ result: value }),
 };
 
 /**
  * Runs the unmodified program through Pulumi's own Node host against an engine in memory, in preview mode: no CLI, no
  * cluster, no provider, no network. Providers' checks do not run; what only a deployment can tell stays unknown.
+ * @param generated text in place of the value that a resource of this name will generate. Without it the value is unknown,
+ * as in a preview, and with it all of the map that holds it: a Secret's keys are then not told.
  */
-export async function preview(root: string, stack: string, file: StackFile): Promise<Plan> {
-    const recorder = new Recorder(file.project, stack);
+export async function preview(
+    root: string,
+    stack: string,
+    file: StackFile,
+    generated: (name: string) => string = () => UNKNOWN,
+): Promise<Plan> {
+    const recorder = new Recorder(file.project, stack, generated);
     const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
     server.addService(resourceGrpc.ResourceMonitorService, recorder.monitor());
     server.addService(engineGrpc.EngineService, recorder.engine());
@@ -122,6 +129,7 @@ class Recorder {
     constructor(
         private readonly project: string,
         private readonly stack: string,
+        private readonly generated: (name: string) => string,
     ) {}
 
     monitor(): grpc.UntypedServiceImplementation {
@@ -182,7 +190,7 @@ class Recorder {
             dependencies: request.getDependenciesList(),
             protect: request.getProtect() ?? false,
         });
-        const outputs = { ...inputs, ...UNKNOWN_OUTPUTS[type] };
+        const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName())) };
         const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
         return request.getCustom() ? response.setId(UNKNOWN) : response;
     }

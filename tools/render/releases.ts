@@ -19,6 +19,11 @@ export interface ReleaseInputs {
 /** Stands for what only a deployment can tell. */
 export const UNKNOWN_TEXT = "(unknown until deployed)";
 
+/** Stands for the value that a resource generates: a text of its own each, so that it shows where one is used. */
+export function generatedText(resource: string): string {
+    return `${UNKNOWN_TEXT} ${resource}`;
+}
+
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 /** Inputs that would change what Helm makes and that no Release of this project uses. */
 const NOT_RENDERED = ["valueYamlFiles", "postrender", "dependencyUpdate", "devel"];

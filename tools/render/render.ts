@@ -4,7 +4,7 @@ import { preview, type Plan } from "../plan/engine";
 import { readStackFile } from "../plan/stack-file";
 import { renderRelease } from "./helm";
 import { apiVersionsOf, filesOf, withDefinedScopes, type RenderedObject } from "./manifests";
-import { programObjects, releasesOf, type ReleaseInputs } from "./releases";
+import { generatedText, programObjects, releasesOf, type ReleaseInputs } from "./releases";
 
 /** Kubernetes that charts are rendered for where no other is named. */
 export const KUBE_VERSION = "1.35.0";
@@ -40,7 +40,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
         if (!notes.has(text)) options.note?.(text);
         notes.add(text);
     };
-    const plan = await preview(root, stack, readStackFile(root, stack));
+    const plan = await preview(root, stack, readStackFile(root, stack), generatedText);
     const rendered = await inOrder(releasesOf(plan), PARALLEL, (release, before) =>
         renderRelease(
             release,
