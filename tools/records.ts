@@ -17,3 +17,8 @@ export function records(value: unknown): Record<string, unknown>[] {
 export function record(value: unknown): Record<string, unknown> {
     return isRecord(value) ? value : {};
 }
+
+/** The value at a dotted path of keys; undefined where there is none. */
+export function at(value: unknown, path: string): unknown {
+    return path.split(".").reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+}

@@ -1,4 +1,4 @@
-import { isRecord } from "../records";
+import { at, isRecord } from "../records";
 import { cpuCores, memoryBytes } from "./quantities";
 
 /** A workload as a chart's values ask for it. */
@@ -68,7 +68,7 @@ const DISKS = ["persistence.size", "persistentVolume.size", "storage.size", `sto
 /** The workloads that a chart's values ask for, those switched off left out. */
 export function workloads(chart: string, values: Values): Workload[] {
     return (PLACES[chart] ?? []).flatMap((place) => {
-        if (!place.endsWith(".*")) return read(chart, place, at(values, place));
+        if (!place.endsWith(".*")) return read(chart, place, place === "." ? values : at(values, place));
         const parent = at(values, place.slice(0, -2));
         return isRecord(parent) ? Object.entries(parent).flatMap(([name, node]) => read(chart, name, node)) : [];
     });
@@ -117,9 +117,4 @@ function claimsOf(node: Values): unknown[] {
             ? templates.map((template) => at(template, "spec.resources.requests.storage"))
             : []),
     ];
-}
-
-function at(value: unknown, path: string): unknown {
-    if (path === ".") return value;
-    return path.split(".").reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 }

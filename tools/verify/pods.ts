@@ -13,6 +13,8 @@ export interface Pods {
     /** The pods' own labels. */
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
+    /** How the owner replaces pods by new ones; empty for its kind's default. */
+    readonly strategy: Readonly<Record<string, unknown>>;
     /** A pod's `spec`. */
     readonly spec: Readonly<Record<string, unknown>>;
     /** The owner's `volumeClaimTemplates`. */
@@ -22,24 +24,29 @@ export interface Pods {
 /** The pods that an object of Kubernetes itself makes; none for any other. */
 export function podsOf(owner: RenderedObject): Pods[] {
     const { kind, metadata, spec } = owner.object;
-    const { replicas, template, jobTemplate, volumeClaimTemplates } = record(spec);
+    const { replicas, template, jobTemplate, volumeClaimTemplates, ...rest } = record(spec);
+    const strategy = record(kind === "Deployment" ? rest.strategy : rest.updateStrategy);
     if (kind === "Deployment" || kind === "StatefulSet") {
         const count = typeof replicas === "number" ? replicas : 1;
         return [
-            { owner, kind, ...named(owner), replicas: count, ...pod(template), claims: records(volumeClaimTemplates) },
+            {
+                ...{ owner, kind, ...named(owner), replicas: count, strategy, ...pod(template) },
+                claims: records(volumeClaimTemplates),
+            },
         ];
     }
     if (kind === "DaemonSet")
-        return [{ owner, kind, ...named(owner), replicas: undefined, ...pod(template), claims: [] }];
-    if (kind === "Job") return [{ owner, kind, ...named(owner), replicas: 1, ...pod(template), claims: [] }];
+        return [{ owner, kind, ...named(owner), replicas: undefined, strategy, ...pod(template), claims: [] }];
+    if (kind === "Job") return [{ owner, kind, ...named(owner), ...ONCE, ...pod(template) }];
     if (kind === "CronJob") {
         const inner = record(record(jobTemplate).spec).template;
-        return [{ owner, kind, ...named(owner), replicas: 1, ...pod(inner), claims: [] }];
+        return [{ owner, kind, ...named(owner), ...ONCE, ...pod(inner) }];
     }
-    if (kind === "Pod")
-        return [{ owner, kind: "Job", ...named(owner), replicas: 1, ...pod({ metadata, spec }), claims: [] }];
+    if (kind === "Pod") return [{ owner, kind: "Job", ...named(owner), ...ONCE, ...pod({ metadata, spec }) }];
     return [];
 }
+
+const ONCE = { replicas: 1, strategy: {}, claims: [] };
 
 function named({ namespace, object }: RenderedObject): { name: string; namespace: string } {
     return { name: object.metadata.name, namespace: namespace ?? "default" };

@@ -1,0 +1,87 @@
+import { at, record, records, strings } from "../../records";
+import type { KubernetesObject } from "../../render/manifests";
+import type { Collector } from "./alloy";
+import { budget, service } from "./operated";
+
+/** Its Services and its monitor. */
+export function network({ values, name, selector: own }: Collector): KubernetesObject[] {
+    const agent = record(values.alloy);
+    const extra = records(agent.extraPorts).map(({ name: each, port, targetPort, protocol }) => ({
+        name: each,
+        port,
+        targetPort,
+        protocol: protocol ?? "TCP",
+    }));
+    const web = (each: unknown) => ({ name: each, port: agent.listenPort, targetPort: agent.listenPort });
+    const monitor: KubernetesObject = {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "ServiceMonitor",
+        metadata: { name, labels: own },
+        spec: { endpoints: [{ port: "http-metrics" }], selector: { matchLabels: own } },
+    };
+    return [
+        ...(at(values, "service.enabled") === true
+            ? [service(name, own, [web("http-metrics"), ...extra], {}, own)]
+            : []),
+        ...(at(agent, "clustering.enabled") === true
+            ? [
+                  service(
+                      `${name}-cluster`,
+                      own,
+                      [web(at(agent, "clustering.portName")), ...extra],
+                      { clusterIP: "None", publishNotReadyAddresses: true },
+                      own,
+                  ),
+              ]
+            : []),
+        ...(at(values, "service.enabled") === true && at(values, "serviceMonitor.enabled") === true ? [monitor] : []),
+    ];
+}
+
+export function disruption({ values, name, selector: own }: Collector): KubernetesObject[] {
+    const { enabled, minAvailable, maxUnavailable } = record(at(values, "controller.podDisruptionBudget"));
+    if (enabled !== true) return [];
+    return [
+        budget(name, own, {
+            ...(minAvailable !== undefined && { minAvailable }),
+            ...(maxUnavailable !== undefined && { maxUnavailable }),
+        }),
+    ];
+}
+
+/** Its service account and what that may do. */
+export function access({ owner, values, name }: Collector): KubernetesObject[] {
+    const { create, namespaces, rules, clusterRules } = record(values.rbac);
+    const given = at(values, "serviceAccount.name");
+    const account = typeof given === "string" ? given : name;
+    const { automountServiceAccountToken } = record(values.serviceAccount);
+    const pair = (kind: "Role" | "ClusterRole", all: unknown[], namespace?: string): KubernetesObject[] => {
+        const metadata = { name, ...(namespace !== undefined && { namespace }) };
+        const apiGroup = "rbac.authorization.k8s.io";
+        const apiVersion = `${apiGroup}/v1`;
+        const subjects = [{ kind: "ServiceAccount", name: account, namespace: owner.namespace }];
+        return [
+            { apiVersion, kind, metadata, rules: all },
+            { apiVersion, kind: `${kind}Binding`, metadata, roleRef: { apiGroup, kind, name }, subjects },
+        ];
+    };
+    const own = records(rules);
+    const places = strings(namespaces);
+    return [
+        ...(at(values, "serviceAccount.create") === true
+            ? [
+                  {
+                      apiVersion: "v1",
+                      kind: "ServiceAccount",
+                      metadata: { name: account },
+                      automountServiceAccountToken,
+                  },
+              ]
+            : []),
+        ...(create !== true
+            ? []
+            : places.length > 0
+              ? places.flatMap((place) => pair("Role", own, place))
+              : pair("ClusterRole", [...own, ...records(clusterRules)])),
+    ];
+}

@@ -1,0 +1,52 @@
+import type { Check } from "./check";
+import type { Finding } from "./finding";
+
+/** The checks and what they found, for people. */
+export function print(stack: string, checks: readonly Check[], findings: readonly Finding[]): string {
+    const width = Math.max(0, ...checks.map(({ name }) => name.length));
+    const blocks = checks.map(({ name, promise }) => {
+        const own = findings.filter(({ check }) => check === name);
+        const state = own.length === 0 ? "ok" : String(own.length);
+        return [`  ${name.padEnd(width)}  ${state.padStart(3)}  ${promise}`, ...own.map(lines)].join("\n");
+    });
+    return [
+        `Verified stack ${stack}: ${checks.length} checks, ${findings.length === 0 ? "no findings" : `${findings.length} findings`}`,
+        ...blocks,
+        "",
+    ].join("\n");
+}
+
+function lines({ object, found, wanted, hint }: Finding): string {
+    return [
+        `    ${object}`,
+        ...[`found   ${found}`, `wanted  ${wanted}`, `hint    ${hint}`].map((line) => `      ${line}`),
+    ].join("\n");
+}
+
+/** The findings as GitHub's workflow commands, which become annotations of the run. */
+export function annotations(findings: readonly Finding[]): string[] {
+    return findings.map(
+        ({ check, object, found, wanted, hint }) =>
+            `::error title=${property(`${check}: ${object}`)}::${data(`found ${found}\nwanted ${wanted}\n${hint}`)}`,
+    );
+}
+
+// Escapes of the workflow commands: actions/toolkit, packages/core/src/command.ts
+function data(text: string): string {
+    return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+    return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** A table of texts under a title. */
+export function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+    const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => (row[i] ?? "").length)));
+    const line = (row: readonly string[]) =>
+        `  ${row
+            .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+            .join("  ")
+            .trimEnd()}`;
+    return [title, line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line), ""].join("\n");
+}
