@@ -46,6 +46,8 @@ export interface ObjectStore extends Ready {
     readonly tls: boolean;
     /** Whether buckets are addressed as path (`host/bucket`) instead of as a virtual host (`bucket.host`). */
     readonly pathStyle: boolean;
+    /** URL that answers 200 while writes find a quorum; undefined where the API has none. */
+    readonly healthUrl: string | undefined;
     readonly peer: Endpoint;
     readonly grants: Readonly<Record<StoreName, BucketGrant>>;
 }
@@ -56,6 +58,8 @@ export interface MetricsStore extends Ready {
     readonly pushUrl: string;
     /** Prometheus API base URL, to which `/api/v1/query` is appended. */
     readonly queryUrl: string;
+    /** URL of a query that answers 200, sent with the tenant: it passes gateway, frontend and querier and needs no data. */
+    readonly healthUrl: string;
     /** Value of `X-Scope-OrgID`. */
     readonly tenant: string;
     readonly peer: Endpoint;
@@ -69,6 +73,8 @@ export interface LogStore extends Ready {
     readonly otlpUrl: string;
     /** Base URL for queries. */
     readonly queryUrl: string;
+    /** URL of a query that answers 200, sent with the tenant: it passes gateway, frontend and querier and needs no data. */
+    readonly healthUrl: string;
     readonly tenant: string;
     readonly peer: Endpoint;
 }
@@ -81,6 +87,8 @@ export interface TraceStore extends Ready {
     readonly otlpHttp: string;
     /** Base URL for queries and TraceQL. */
     readonly queryUrl: string;
+    /** URL that answers 200 where queries are answered. */
+    readonly healthUrl: string;
     readonly tenant: string;
     /** Pod ports: `otlpGrpc` for pushes, `query` for Grafana. */
     readonly push: Endpoint;

@@ -44,7 +44,7 @@ function ports(of: Flow["ports"]): k8s.types.input.networking.v1.NetworkPolicyPo
 
 /** Specs of a namespace's policies by name: nothing in or out, but what is named. Pure. */
 export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec> {
-    const specs: Record<string, PolicySpec> = {
+    return {
         "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
         "same-namespace": {
             podSelector: {},
@@ -65,7 +65,13 @@ export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec
                 },
             ],
         },
+        ...flowSpecs(args),
     };
+}
+
+/** Specs of the flows alone. */
+function flowSpecs(args: NetworkArgs): Record<string, PolicySpec> {
+    const specs: Record<string, PolicySpec> = {};
     for (const flow of args.ingress ?? []) {
         specs[flow.name] = {
             podSelector: { matchLabels: flow.pods ?? {} },
@@ -85,13 +91,22 @@ export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec
 
 /** Makes a namespace's policies. */
 export function networkPolicies(args: NetworkArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    if (!args.enabled) return [];
-    return Object.entries(networkPolicySpecs(args)).map(
+    return make(args, networkPolicySpecs(args), opts);
+}
+
+/** Makes further flows of a namespace whose policies another system makes. */
+export function addedPolicies(args: NetworkArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+    return make(args, flowSpecs(args), opts);
+}
+
+function make(
+    { namespace, enabled }: NetworkArgs,
+    specs: Record<string, PolicySpec>,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+    if (!enabled) return [];
+    return Object.entries(specs).map(
         ([name, spec]) =>
-            new k8s.networking.v1.NetworkPolicy(
-                `${args.namespace}-${name}`,
-                { metadata: { name, namespace: args.namespace }, spec },
-                opts,
-            ),
+            new k8s.networking.v1.NetworkPolicy(`${namespace}-${name}`, { metadata: { name, namespace }, spec }, opts),
     );
 }

@@ -1,9 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BlackboxExporter } from "./blackbox-exporter/blackbox-exporter";
 import type { BucketRequest, Database, ObjectStore } from "./contracts";
 import { Cortex } from "./cortex/cortex";
 import { cortexBuckets } from "./cortex/settings";
 import { K8sMonitoring } from "./k8s-monitoring/k8s-monitoring";
-import { alertReceiver, COLLECTORS, GRAFANA_ADMIN_SECRET, MONITORING } from "./kube-prometheus-stack/addresses";
+import {
+    alertReceiver,
+    COLLECTORS,
+    GRAFANA_ADMIN_SECRET,
+    healthUrls,
+    MONITORING,
+} from "./kube-prometheus-stack/addresses";
 import { PrometheusOperatorCrds } from "./kube-prometheus-stack/crds";
 import { KubePrometheusStack } from "./kube-prometheus-stack/kube-prometheus-stack";
 import { monitoringNamespaces } from "./kube-prometheus-stack/namespaces";
@@ -100,6 +107,27 @@ export class Platform extends pulumi.ComponentResource {
             },
             child,
         );
+
+        if (settings.blackboxExporter.enabled) {
+            const door = settings.blackboxExporter.grafanaDoor && { "grafana-door": `${stack.grafanaUrl}/api/health` };
+            new BlackboxExporter(
+                "blackbox-exporter",
+                {
+                    platform,
+                    settings: settings.blackboxExporter,
+                    namespace: namespaces.monitoring,
+                    addresses: {
+                        objectStore,
+                        metricsStore,
+                        logStore,
+                        traceStore,
+                        services: { ...healthUrls, collectors: collectors.healthUrl, ...door },
+                    },
+                    monitoringCrds: crds.ready,
+                },
+                child,
+            );
+        }
 
         this.grafana = {
             url: stack.grafanaUrl,

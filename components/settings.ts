@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import {
+    blackboxExporterDefaults,
+    blackboxExporterRules,
+    blackboxExporterSettings,
+    type BlackboxExporterSettings,
+} from "./blackbox-exporter/settings";
 import { mergeValues } from "./chart-release";
 import { cortexDefaults, cortexRules, cortexSettings, type CortexSettings } from "./cortex/settings";
 import {
@@ -45,6 +51,7 @@ export interface Settings {
     readonly kubePrometheusStack: KubePrometheusStackSettings;
     readonly alerting: AlertingSettings;
     readonly k8sMonitoring: K8sMonitoringSettings;
+    readonly blackboxExporter: BlackboxExporterSettings;
 }
 
 /** A laptop's Grafana keeps its state in SQLite on a volume: one replica, and no database to run beside it. */
@@ -73,6 +80,11 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
     },
     alerting: { schema: alertingSettings, defaults: alertingDefaults, rules: alertingRules },
     k8sMonitoring: { schema: k8sMonitoringSettings, defaults: k8sMonitoringDefaults, rules: k8sMonitoringRules },
+    blackboxExporter: {
+        schema: blackboxExporterSettings,
+        defaults: blackboxExporterDefaults,
+        rules: blackboxExporterRules,
+    },
 };
 
 /** The whole schema: the platform's keys at the top, a key for each system. */

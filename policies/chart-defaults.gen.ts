@@ -3,6 +3,22 @@
 /** Chart defaults by chart, version and path, of the values that rules read. */
 export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>> =
 {
+    "prometheus-blackbox-exporter": {
+        "11.17.2": {
+            "affinity": {},
+            "podDisruptionBudget": {},
+            "replicas": 1,
+            "resources": {},
+            "strategy": {
+                "rollingUpdate": {
+                    "maxSurge": 1,
+                    "maxUnavailable": 0
+                },
+                "type": "RollingUpdate"
+            },
+            "topologySpreadConstraints": []
+        }
+    },
     "cortex": {
         "3.3.4": {
             "compactor.affinity": {

@@ -13,8 +13,8 @@ const STACKS = ["dev", "prod"] as const;
 const CRDS = "prometheus-operator-crds";
 
 const RELEASES = {
-    dev: ["cortex", "k8s-monitoring", "kps", "loki", "minio", CRDS, "tempo"],
-    prod: ["cnpg", "cortex", "k8s-monitoring", "kps", "loki", "minio", CRDS, "tempo"],
+    dev: ["blackbox-exporter", "cortex", "k8s-monitoring", "kps", "loki", "minio", CRDS, "tempo"],
+    prod: ["blackbox-exporter", "cnpg", "cortex", "k8s-monitoring", "kps", "loki", "minio", CRDS, "tempo"],
 };
 
 /** Each place where a string with `text` in it stands, and whether it is inside a secret envelope. */

@@ -29,6 +29,7 @@ export interface CortexArgs {
 export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly pushUrl = pushUrl;
     readonly queryUrl = queryUrl;
+    readonly healthUrl = `${queryUrl}/api/v1/query?query=vector(1)`;
     readonly tenant: string;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
     readonly ready: pulumi.Resource[];

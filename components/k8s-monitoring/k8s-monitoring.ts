@@ -6,7 +6,7 @@ import { networkPolicies } from "../network";
 import type { PlatformSettings } from "../platform-settings";
 import { k8sMonitoringChart } from "./chart";
 import { collectorNetwork } from "./flows";
-import { NAMESPACE, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, RELEASE } from "./names";
+import { METRICS_PORTS, NAMESPACE, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, RELEASE } from "./names";
 import type { K8sMonitoringSettings } from "./settings";
 import { buildK8sMonitoringValues } from "./values";
 
@@ -36,6 +36,8 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
     readonly jaeger = `http://${HOST}:${RECEIVER_PORTS.jaegerHttp}/api/traces`;
     /** URL for Zipkin's spans. */
     readonly zipkin = `http://${HOST}:${RECEIVER_PORTS.zipkin}/api/v2/spans`;
+    /** Answers 200 while a receiver serves. */
+    readonly healthUrl = `http://${HOST}:${METRICS_PORTS.collector}/-/ready`;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: K8sMonitoringArgs, opts?: pulumi.ComponentResourceOptions) {

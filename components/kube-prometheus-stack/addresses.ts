@@ -29,7 +29,15 @@ export const DATASOURCES = {
 export const PORTS = { prometheus: 9090, alertmanager: 9093, grafana: 3000, webhook: 10250 } as const;
 
 export const prometheusUrl = `http://${PROMETHEUS}.${MONITORING}.svc.cluster.local:${PORTS.prometheus}`;
+export const grafanaServiceUrl = `http://${GRAFANA}.${MONITORING}.svc.cluster.local`;
 export const alertmanagerUrl = `http://${ALERTMANAGER}.${MONITORING}.svc.cluster.local:${PORTS.alertmanager}`;
+
+/** What answers 200 while it serves, by name. */
+export const healthUrls = {
+    grafana: `${grafanaServiceUrl}/api/health`,
+    prometheus: `${prometheusUrl}/-/ready`,
+    alertmanager: `${alertmanagerUrl}/-/ready`,
+} as const;
 
 /**
  * Where rulers of other systems send alerts. The SRV record of the operator's headless Service lists every

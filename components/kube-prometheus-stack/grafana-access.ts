@@ -1,5 +1,5 @@
 import type { PlatformSettings } from "../platform-settings";
-import { GRAFANA, MONITORING } from "./addresses";
+import { grafanaServiceUrl } from "./addresses";
 import type { ChartValues } from "./values.gen";
 
 type GrafanaValues = NonNullable<ChartValues["grafana"]>;
@@ -22,7 +22,7 @@ export function grafanaHost(domain: string): string {
 
 /** Where people open Grafana; inside the cluster (for a port-forward) without a door. */
 export function grafanaUrl({ access, domain }: Pick<PlatformSettings, "access" | "domain">): string {
-    if (access.kind === "none") return `http://${GRAFANA}.${MONITORING}.svc.cluster.local`;
+    if (access.kind === "none") return grafanaServiceUrl;
     return `${speaksTls(access) ? "https" : "http"}://${grafanaHost(domain)}`;
 }
 

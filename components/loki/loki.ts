@@ -36,6 +36,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
     public readonly pushUrl = `${GATEWAY_URL}/loki/api/v1/push`;
     public readonly otlpUrl = `${GATEWAY_URL}/otlp`;
     public readonly queryUrl = GATEWAY_URL;
+    public readonly healthUrl = `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`;
     public readonly tenant: string;
     public readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
     public readonly ready: pulumi.Resource[];

@@ -32,6 +32,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly region = "us-east-1";
     readonly tls = false;
     readonly pathStyle = true;
+    readonly healthUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}/minio/health/cluster`;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: API_PORT };
     readonly grants: Readonly<Record<StoreName, BucketGrant>>;
     readonly ready: pulumi.Resource[];

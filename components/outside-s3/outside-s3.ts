@@ -15,6 +15,7 @@ export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
     readonly region: string;
     readonly tls: boolean;
     readonly pathStyle: boolean;
+    readonly healthUrl = undefined;
     readonly peer: Endpoint;
     readonly grants: Readonly<Record<StoreName, BucketGrant>>;
     readonly ready: pulumi.Resource[] = [];

@@ -33,6 +33,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
     readonly otlpGrpc: string;
     readonly otlpHttp: string;
     readonly queryUrl: string;
+    readonly healthUrl: string;
     readonly tenant: string;
     readonly push: Endpoint = { namespace: NAMESPACE, podPort: PORTS.otlpGrpc };
     readonly query: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
@@ -49,6 +50,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         this.otlpGrpc = `${pushHost}:${PORTS.otlpGrpc}`;
         this.otlpHttp = `http://${pushHost}:${PORTS.otlpHttp}`;
         this.queryUrl = `http://${queryHost}:${PORTS.http}`;
+        this.healthUrl = `${this.queryUrl}/api/echo`;
         // Tempo has one tenant and reads no header that names one; who sends it anyway does no harm.
         this.tenant = platform.tenant;
 

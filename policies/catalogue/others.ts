@@ -48,6 +48,23 @@ const postgres: readonly Workload[] = [
     },
 ];
 
+const blackboxExporter: Workload = {
+    key: "blackbox-exporter",
+    chart: "prometheus-blackbox-exporter",
+    least: both(2),
+    replicas: "replicas",
+    needs: [],
+    scalers: [],
+    quorum: false,
+    affinity: "affinity",
+    spread: "topologySpreadConstraints",
+    budget: { at: "podDisruptionBudget" },
+    strategy: "strategy",
+    resources: "resources",
+    why: "while its node is away every probe fails, and every alert on one fires",
+    setting: "observability:blackboxExporter.replicas",
+};
+
 function prometheusOperated(at: string, key: string, least: number, why: string): Workload {
     return {
         key: `kube-prometheus-stack.${key}`,
@@ -138,4 +155,10 @@ const k8sMonitoring: readonly Workload[] = [
     collector("alloy-events", "events", 2, "the cluster's events are not kept"),
 ];
 
-export const OTHERS: readonly Workload[] = [minio, ...postgres, ...kubePrometheusStack, ...k8sMonitoring];
+export const OTHERS: readonly Workload[] = [
+    minio,
+    ...postgres,
+    ...kubePrometheusStack,
+    ...k8sMonitoring,
+    blackboxExporter,
+];

@@ -38,6 +38,7 @@ function system(release: Release): string {
         "postgresql.cnpg.io/Cluster": "postgres",
         "kube-prometheus-stack": "kubePrometheusStack",
         "k8s-monitoring": "k8sMonitoring",
+        "prometheus-blackbox-exporter": "blackboxExporter",
     };
     return names[release.chart] ?? release.chart;
 }

@@ -67,7 +67,16 @@ for (const name of ["dev", "prod"]) {
                 releases.filter((r) => r.status !== "deployed"),
                 [],
             );
-            const expected = ["cortex", "k8s-monitoring", "kps", "loki", "minio", "prometheus-operator-crds", "tempo"];
+            const expected = [
+                "blackbox-exporter",
+                "cortex",
+                "k8s-monitoring",
+                "kps",
+                "loki",
+                "minio",
+                "prometheus-operator-crds",
+                "tempo",
+            ];
             for (const release of expected)
                 assert.ok(
                     releases.some((r) => r.name === release),

@@ -1,3 +1,4 @@
+import { blackboxExporterChart } from "../../components/blackbox-exporter/chart";
 import type { ChartPin } from "../../components/chart-release";
 import { cortexChart } from "../../components/cortex/chart";
 import { k8sMonitoringChart } from "../../components/k8s-monitoring/chart";
@@ -14,6 +15,7 @@ export interface TypedChart {
 }
 
 export const CHARTS: readonly TypedChart[] = [
+    { pin: blackboxExporterChart, output: "components/blackbox-exporter/values.gen.ts" },
     { pin: cortexChart, output: "components/cortex/values.gen.ts" },
     { pin: k8sMonitoringChart, output: "components/k8s-monitoring/values.gen.ts" },
     { pin: kubePrometheusStackChart, output: "components/kube-prometheus-stack/values.gen.ts" },

@@ -20,6 +20,7 @@ const TEMPO_WORKLOADS = ["compactor", "distributor", "ingester", "metricsGenerat
 
 const KNOWLEDGE: Readonly<Record<string, Knowledge>> = {
     cortex: { extra: {}, open: ["config"] },
+    "prometheus-blackbox-exporter": { extra: {}, open: ["config"] },
     "kube-prometheus-stack": {
         extra: {},
         open: [

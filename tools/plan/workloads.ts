@@ -20,6 +20,7 @@ type Values = Record<string, unknown>;
 const PLACES: Record<string, readonly string[]> = {
     minio: ["."],
     "cloudnative-pg": ["."],
+    "prometheus-blackbox-exporter": ["."],
     cortex: [
         ...["distributor", "ingester", "querier", "query_frontend", "store_gateway", "compactor", "ruler", "nginx"],
         ...["memcached-frontend", "memcached-blocks-index", "memcached-blocks", "memcached-blocks-metadata"],
