@@ -45,10 +45,10 @@ export class Platform extends pulumi.ComponentResource {
 
         const namespaces = monitoringNamespaces(platform, child);
         const crds = new PrometheusOperatorCrds("prometheus-operator-crds", { platform, namespaces }, child);
-        const afterCrds = { ...child, dependsOn: crds.ready };
+        const monitoringCrds = crds.ready;
 
-        const objectStore = this.objectStore(settings, afterCrds);
-        const database = this.database(settings, crds.ready, objectStore.ready);
+        const objectStore = this.objectStore(settings, monitoringCrds);
+        const database = this.database(settings, monitoringCrds, objectStore.ready);
 
         const metricsStore = new Cortex(
             "cortex",
@@ -58,13 +58,22 @@ export class Platform extends pulumi.ComponentResource {
                 objectStore,
                 alertReceiver,
                 writers: [MONITORING, COLLECTORS, "loki", "tempo"],
+                monitoringCrds,
             },
-            afterCrds,
+            child,
         );
         const logStore = new Loki(
             "loki",
-            { platform, settings: settings.loki, objectStore, alertReceiver, metricsStore, readers: [MONITORING] },
-            afterCrds,
+            {
+                platform,
+                settings: settings.loki,
+                objectStore,
+                alertReceiver,
+                metricsStore,
+                readers: [MONITORING],
+                monitoringCrds,
+            },
+            child,
         );
         const traceStore = new Tempo(
             "tempo",
@@ -75,8 +84,9 @@ export class Platform extends pulumi.ComponentResource {
                 metricsStore,
                 writers: [COLLECTORS],
                 readers: [MONITORING],
+                monitoringCrds,
             },
-            afterCrds,
+            child,
         );
         const stack = new KubePrometheusStack(
             "kube-prometheus-stack",
@@ -102,7 +112,7 @@ export class Platform extends pulumi.ComponentResource {
                 metricsStore,
                 logStore,
                 traceStore,
-                monitoringCrds: crds.ready,
+                monitoringCrds,
                 after: [...objectStore.ready, ...(database?.ready ?? [])],
             },
             child,
@@ -146,16 +156,21 @@ export class Platform extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
-    private objectStore(settings: Settings, opts: pulumi.ComponentResourceOptions): ObjectStore {
+    private objectStore(settings: Settings, monitoringCrds: pulumi.Resource[]): ObjectStore {
         const requests: BucketRequest[] = [
             cortexBuckets(settings.cortex),
             lokiBuckets(settings.loki),
             tempoBuckets(settings.tempo),
         ];
         const { platform, objectStore } = settings;
+        const child = { parent: this };
         return objectStore.kind === "minio"
-            ? new MinIO("minio", { platform, settings: objectStore, requests, consumers: STORES }, opts)
-            : new OutsideS3("outside-s3", { settings: objectStore, requests }, opts);
+            ? new MinIO(
+                  "minio",
+                  { platform, settings: objectStore, requests, consumers: STORES, monitoringCrds },
+                  child,
+              )
+            : new OutsideS3("outside-s3", { settings: objectStore, requests }, child);
     }
 
     private database(

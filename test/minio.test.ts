@@ -219,6 +219,7 @@ describe("MinIO", () => {
             settings: minioDefaults("node"),
             requests,
             consumers: ["cortex", "loki", "tempo"],
+            monitoringCrds: [],
         });
         const { loki } = minio.grants;
         assert.equal(await pulumi.isSecret(loki.secretAccessKey), true);

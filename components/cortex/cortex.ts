@@ -19,12 +19,12 @@ export interface CortexArgs {
     readonly alertReceiver: AlertReceiver;
     /** Namespaces whose pods may push and query. */
     readonly writers: readonly string[];
+    /** The definition of ServiceMonitor: the release makes such objects. */
+    readonly monitoringCrds: pulumi.Resource[];
 }
 
 /**
  * Cortex: the metrics of every Prometheus, one copy of each pair's, kept in the object store.
- *
- * Its release holds ServiceMonitors, so their definition has to be there first: name it in `opts.dependsOn`.
  */
 export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly pushUrl = pushUrl;
@@ -83,7 +83,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 timeout: 1200,
                 holdsData: platform.protectData,
             },
-            { ...child, dependsOn: [namespace, keys, ...policies, ...objectStore.ready] },
+            { ...child, dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready] },
         );
         this.ready = [release];
         this.registerOutputs({});

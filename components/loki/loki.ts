@@ -24,6 +24,8 @@ export interface LokiArgs {
     readonly metricsStore: MetricsStore;
     /** Namespaces that query. */
     readonly readers: readonly string[];
+    /** The definition of ServiceMonitor: the release makes such objects. */
+    readonly monitoringCrds: pulumi.Resource[];
 }
 
 /** Buckets that Loki asks the object store for. */
@@ -33,15 +35,15 @@ export function lokiBuckets(settings: LokiSettings): BucketRequest {
 
 /** Logs: a Loki that keeps them in the object store. */
 export class Loki extends pulumi.ComponentResource implements LogStore {
-    public readonly pushUrl = `${GATEWAY_URL}/loki/api/v1/push`;
-    public readonly otlpUrl = `${GATEWAY_URL}/otlp`;
-    public readonly queryUrl = GATEWAY_URL;
-    public readonly healthUrl = `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`;
-    public readonly tenant: string;
-    public readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
-    public readonly ready: pulumi.Resource[];
+    readonly pushUrl = `${GATEWAY_URL}/loki/api/v1/push`;
+    readonly otlpUrl = `${GATEWAY_URL}/otlp`;
+    readonly queryUrl = GATEWAY_URL;
+    readonly healthUrl = `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`;
+    readonly tenant: string;
+    readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
+    readonly ready: pulumi.Resource[];
 
-    public constructor(name: string, args: LokiArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: LokiArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:loki:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
         const grant = objectStore.grants.loki;
@@ -93,14 +95,10 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                 timeout: TIMEOUT,
                 holdsData: platform.protectData,
             },
-            // What the component waits for (the monitoring definitions) does not reach its children by itself.
-            pulumi.mergeOptions(
-                { dependsOn: opts?.dependsOn },
-                {
-                    parent: this,
-                    dependsOn: [namespace, ...policies, keys, ...objectStore.ready],
-                },
-            ),
+            {
+                parent: this,
+                dependsOn: [namespace, ...policies, keys, ...args.monitoringCrds, ...objectStore.ready],
+            },
         );
         this.ready = [release];
         this.registerOutputs({});

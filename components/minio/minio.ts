@@ -19,13 +19,12 @@ export interface MinioArgs {
     readonly requests: readonly BucketRequest[];
     /** Namespaces whose pods may use the S3 API. */
     readonly consumers: readonly string[];
+    /** The definitions of ServiceMonitor and Probe: the release makes such objects. */
+    readonly monitoringCrds: pulumi.Resource[];
 }
 
 /**
  * MinIO: the buckets of the stores, a user for each store, and the servers that keep them.
- *
- * Its release holds a ServiceMonitor and a Probe, so their definitions have to be there first: name them in
- * `opts.dependsOn`.
  */
 export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly endpoint = `${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}`;
@@ -110,7 +109,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 timeout: 900,
                 holdsData: platform.protectData,
             },
-            { ...child, dependsOn: [namespace, rootSecret, ...userSecrets, ...policies] },
+            { ...child, dependsOn: [namespace, rootSecret, ...userSecrets, ...policies, ...args.monitoringCrds] },
         );
         this.ready = [release];
         this.registerOutputs({});

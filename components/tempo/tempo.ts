@@ -22,12 +22,12 @@ export interface TempoArgs {
     readonly writers: readonly string[];
     /** Namespaces whose pods query. */
     readonly readers: readonly string[];
+    /** The definition of ServiceMonitor: the release makes such objects. */
+    readonly monitoringCrds: pulumi.Resource[];
 }
 
 /**
  * Tempo: takes spans, keeps traces in the object store, and makes metrics of them.
- *
- * Its release holds ServiceMonitors, so their definition has to be there first: name it in `opts.dependsOn`.
  */
 export class Tempo extends pulumi.ComponentResource implements TraceStore {
     readonly otlpGrpc: string;
@@ -96,7 +96,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             {
                 parent: this,
                 // Ingesters and compactors list the bucket when they start, and end if they cannot.
-                dependsOn: [namespace, keys, ...policies, ...objectStore.ready],
+                dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready],
             },
         );
         this.ready = [release];
