@@ -25,6 +25,7 @@ describe("kube-prometheus-stack: Prometheus and Alertmanager", () => {
         assert.equal(write["sendNativeHistograms"], true);
         assert.deepEqual(spec?.enableFeatures, ["exemplar-storage"], "without it there are no exemplars to send");
         assert.equal(spec.scrapeNativeHistograms, true);
+        assert.equal(spec.scrapeClassicHistograms, true, "histograms of both forms would lose _bucket and _count");
     });
 
     it("picks up the monitors and rules of every release", () => {

@@ -39,6 +39,8 @@ export function prometheusValues({
             enableFeatures: ["exemplar-storage"],
             exemplars: { maxSize: small ? 10_000 : 100_000 },
             scrapeNativeHistograms: true,
+            // Else a histogram that a store offers in both forms would have no _bucket and no _count, which rules and dashboards read.
+            scrapeClassicHistograms: true,
             retention,
             // Prometheus writes the same binary units with a B.
             retentionSize: `${retentionSize}B`,
