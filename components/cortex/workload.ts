@@ -64,7 +64,8 @@ const STORE_GATEWAY: Shape = {
 const COMPACTOR: Shape = {
     component: "compactor",
     kind: "StatefulSet",
-    spread: "stateless",
+    // No member of a quorum, but its volume holds it in a zone: two that began in one would be lost with it.
+    spread: "quorum",
     small: resources("25m", "96Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,

@@ -1,4 +1,9 @@
 import type { Check } from "./check";
+import { disruptionBudgets } from "./checks/disruption-budgets";
+import { lifecycle } from "./checks/lifecycle";
+import { replicas } from "./checks/replicas";
+import { resources } from "./checks/resources";
+import { spread } from "./checks/spread";
 
 /** Every check, in the order of the report. */
-export const CHECKS: readonly Check[] = [];
+export const CHECKS: readonly Check[] = [replicas, spread, disruptionBudgets, lifecycle, resources];

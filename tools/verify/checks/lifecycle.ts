@@ -1,0 +1,111 @@
+import { at, record, records, strings } from "../../records";
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import type { Pods } from "../pods";
+import { nameOf, type World } from "../world";
+import { containersOf, replicasOf, runsOn, workloadOf } from "../workloads";
+
+/** Starts, stops and replaces pods. */
+export const lifecycle: Check = {
+    name: "lifecycle",
+    promise: "An update replaces pods one after another, each is asked whether it is ready, and has time to stop",
+    run: (world) => {
+        const hosts = hostsAskedFor(world);
+        return world.pods
+            .filter(runsOn)
+            .flatMap((pods) => [...updates(world, pods, hosts), ...readiness(pods), ...shutdown(pods)]);
+    },
+};
+
+/** Hosts that the stack asks for anyway: as many as pods alike that may share none. */
+function hostsAskedFor(world: World): number {
+    return Math.max(1, ...world.pods.filter(keepsHosts).map((pods) => replicasOf(world, pods) ?? 1));
+}
+
+function keepsHosts({ spec }: Pods): boolean {
+    const terms = at(spec, "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution");
+    return records(terms).some(({ topologyKey }) => topologyKey === "kubernetes.io/hostname");
+}
+
+function updates(world: World, pods: Pods, hosts: number): Found[] {
+    const count = replicasOf(world, pods) ?? 1;
+    const object = nameOf(pods.owner);
+    const { type, rollingUpdate } = pods.strategy;
+    if (count > 1 && (type === "Recreate" || type === "OnDelete")) {
+        const found = `${pods.name}: update strategy ${type}`;
+        const why = type === "Recreate" ? "all pods go at once" : "new pods wait until somebody deletes the old";
+        return [{ object, found, wanted: `RollingUpdate, since otherwise ${why}`, hint: "remove the strategy's type" }];
+    }
+    if (pods.kind !== "Deployment" || type === "Recreate" || !keepsHosts(pods)) return [];
+    const { maxSurge, maxUnavailable } = record(rollingUpdate);
+    // Defaults of 25%: the surge is rounded up, what may be away rounded down.
+    const away = whole(maxUnavailable ?? "25%", count, Math.floor);
+    const surge = whole(maxSurge ?? "25%", count, Math.ceil);
+    if (away > 0 || count + surge <= hosts) return [];
+    const found = `${pods.name}: an update starts a pod more than its ${count} on a host of its own, and stops none before`;
+    const hint = "write rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }";
+    return [{ object, found, wanted: `an update that ${hosts} hosts are enough for`, hint }];
+}
+
+function whole(value: unknown, count: number, round: (share: number) => number): number {
+    const percent = typeof value === "string" ? /^(\d+)%$/.exec(value)?.[1] : undefined;
+    return percent === undefined ? Number(value) : round((Number(percent) * count) / 100);
+}
+
+function readiness(pods: Pods): Found[] {
+    const main = containersOf(pods).filter(({ init }) => !init);
+    if (main.some(({ container }) => container.readinessProbe !== undefined)) return [];
+    return [
+        {
+            object: nameOf(pods.owner),
+            found: `${pods.name}: no container has a readiness probe`,
+            wanted: "one, since otherwise requests and updates do not wait for it",
+            hint: "set the chart's readinessProbe",
+        },
+    ];
+}
+
+/** Seconds that Kubernetes gives where nothing is said. */
+const DEFAULT_GRACE = 30;
+
+/**
+ * Seconds that it takes to hand over or to write out what only memory holds, by workload: the least of what the charts
+ * and operators give by default.
+ */
+const GRACE: Readonly<Record<string, number>> = {
+    "cortex.ingester": 240,
+    "cortex.store-gateway": 120,
+    "cortex.compactor": 120,
+    "loki.ingester": 300,
+    "tempo.ingester": 300,
+    "kube-prometheus-stack.prometheus": 600,
+    "kube-prometheus-stack.alertmanager": 120,
+    // As long as the primary may take to hand over: components/postgres/cluster.ts.
+    "postgres.instances": 180,
+};
+
+function shutdown(pods: Pods): Found[] {
+    const { terminationGracePeriodSeconds: given } = pods.spec;
+    const grace = typeof given === "number" ? given : DEFAULT_GRACE;
+    const key = workloadOf(pods)?.key ?? "";
+    const sleeps = Math.max(0, ...containersOf(pods).map(({ container }) => preStopSleep(container)));
+    const least = Math.max(GRACE[key] ?? 0, sleeps === 0 ? 0 : sleeps + 1);
+    if (grace >= least) return [];
+    const why = sleeps >= grace ? `it sleeps ${sleeps} s before it is told to stop` : "it writes out what memory holds";
+    return [
+        {
+            object: nameOf(pods.owner),
+            found: `${pods.name}: killed after ${grace} s`,
+            wanted: `terminationGracePeriodSeconds of at least ${least}, since ${why}`,
+            hint: "raise the chart's terminationGracePeriodSeconds",
+        },
+    ];
+}
+
+/** Seconds that a hook waits before a container is told to stop. */
+function preStopSleep(container: Record<string, unknown>): number {
+    const seconds = at(container, "lifecycle.preStop.sleep.seconds");
+    if (typeof seconds === "number") return seconds;
+    const command = strings(at(container, "lifecycle.preStop.exec.command")).join(" ");
+    return Number(/\bsleep\s+(\d+)/.exec(command)?.[1] ?? 0);
+}

@@ -1,0 +1,53 @@
+import { WORKLOADS } from "../../../policies/catalogue/catalogue";
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import type { Pods } from "../pods";
+import { nameOf, type World } from "../world";
+import { alike, aloneSince, replicasOf, runsOn, workloadOf } from "../workloads";
+
+export const replicas: Check = {
+    name: "replicas",
+    promise: "Production runs at least its minimum of everything, and alone only what has a reason to be",
+    run: (world) => {
+        const { survives } = world.settings.platform;
+        return survives === "nothing" ? [] : [...world.pods.flatMap((pods) => tooFew(world, pods)), ...missing(world)];
+    },
+};
+
+function tooFew(world: World, pods: Pods): Found[] {
+    const count = replicasOf(world, pods);
+    const { survives } = world.settings.platform;
+    if (survives === "nothing" || count === undefined || !runsOn(pods) || alike(world, pods)[0] !== pods) return [];
+    const workload = workloadOf(pods);
+    const object = nameOf(pods.owner);
+    const found = `${count} of ${pods.owner.object.metadata.name}`;
+    if (workload !== undefined) {
+        const least = workload.least[survives];
+        const exact = workload.exactly === true;
+        if (exact ? count === least : count >= least) return [];
+        const wanted = `${exact ? "exactly" : "at least"} ${least}, since otherwise ${workload.why}`;
+        return [{ object, found, wanted, hint: `set ${workload.setting}` }];
+    }
+    if (count > 1 || aloneSince(pods) !== undefined) return [];
+    const hint = "raise its replicas, or name it with its reason in tools/verify/workloads.ts";
+    return [{ object, found, wanted: "at least 2, since a node's loss takes one", hint }];
+}
+
+/** Workloads of a system that is there, none of which is rendered. */
+function missing(world: World): Found[] {
+    const there = new Set(world.pods.map((pods) => workloadOf(pods)?.key));
+    const systems = new Set([...there].map((key) => key?.split(".")[0]));
+    return WORKLOADS.filter(({ key, onlyIf }) => onlyIf?.is !== "Monolithic" && !there.has(key)).flatMap(
+        ({ key, setting }) =>
+            systems.has(key.split(".")[0])
+                ? [
+                      {
+                          object: key,
+                          found: "no pods",
+                          wanted: "its pods beside the system's others",
+                          hint: `see ${setting}`,
+                      },
+                  ]
+                : [],
+    );
+}

@@ -1,0 +1,34 @@
+import { record } from "../../records";
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import { nameOf } from "../world";
+import { containersOf } from "../workloads";
+
+export const resources: Check = {
+    name: "resources",
+    promise: "Every container asks for the CPU and memory that it needs, and can take no node's memory",
+    run: (world) =>
+        world.pods.flatMap((pods) =>
+            containersOf(pods).flatMap(({ container }): Found[] => {
+                const { requests, limits } = record(container.resources);
+                const lacks = [
+                    ...["cpu", "memory"].filter((unit) => !has(requests, unit)).map((unit) => `requests.${unit}`),
+                    ...(has(limits, "memory") ? [] : ["limits.memory"]),
+                ];
+                if (lacks.length === 0) return [];
+                return [
+                    {
+                        object: nameOf(pods.owner),
+                        found: `${pods.name}: container ${String(container.name)} lacks ${lacks.join(", ")}`,
+                        wanted: "requests of CPU and memory, and a limit of memory",
+                        hint: "without requests it is placed anywhere, without the limit it takes what others have",
+                    },
+                ];
+            }),
+        ),
+};
+
+function has(quantities: unknown, unit: string): boolean {
+    const value = record(quantities)[unit];
+    return value !== undefined && value !== null;
+}
