@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", "**/*.gen.ts", "**/*.mjs"] },
+    { ignores: ["node_modules/", "**/*.gen.ts", "**/*.mjs", "policies/start.js"] },
     js.configs.recommended,
     ...tseslint.configs.strictTypeChecked,
     {

@@ -44,20 +44,11 @@ export class PolicyHost {
     /** Starts the pack in `directory`; end it with `stop`. */
     static async start(directory: string): Promise<PolicyHost> {
         // The pack's first argument is the engine's address, to which a pack has nothing to say.
-        const child = spawn(
-            process.execPath,
-            [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "no-engine", directory],
-            {
-                cwd: directory,
-                env: {
-                    ...process.env,
-                    // The host checks a pack's types, whatever the environment says.
-                    PULUMI_NODEJS_TYPESCRIPT: "true",
-                    PULUMI_NODEJS_DRY_RUN: "true",
-                },
-                stdio: ["ignore", "pipe", "pipe"],
-            },
-        );
+        const child = spawn(process.execPath, [hostOf(directory), "no-engine", directory], {
+            cwd: directory,
+            env: { ...process.env, PULUMI_NODEJS_DRY_RUN: "true" },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
         let out = "";
         let errors = "";
         child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
@@ -139,6 +130,15 @@ export class PolicyHost {
             this.client.analyzeStack(request, done);
         });
         return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, ""));
+    }
+}
+
+/** The host that the pack itself depends on, as the CLI finds it. */
+function hostOf(directory: string): string {
+    try {
+        return require.resolve("@pulumi/pulumi/cmd/run-policy-pack", { paths: [directory] });
+    } catch {
+        throw new PolicyHostError(`The policy pack in ${directory} did not start: run \`npm install\` there.`);
     }
 }
 
