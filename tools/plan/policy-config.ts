@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isRecord } from "../records";
 
 /** How strictly a policy is enforced, as Pulumi spells it. */
@@ -43,8 +44,10 @@ export function policyConfig(policies: readonly PolicyInfo[], file: unknown): Ma
     for (const policy of policies) {
         const own = entry(policy.name, given[policy.name], problems);
         const properties = { ...defaults(policy), ...own.properties };
-        for (const key of Object.keys(own.properties)) {
-            if (!(key in policy.properties)) problems.push(`${policy.name}: no such setting: ${key}`);
+        for (const [key, value] of Object.entries(own.properties)) {
+            const schema = policy.properties[key];
+            if (isRecord(schema)) problems.push(...misfits(schema, value, `${policy.name}: ${key}`));
+            else problems.push(`${policy.name}: no such setting: ${key}`);
         }
         for (const key of policy.required) {
             if (!(key in properties)) problems.push(`${policy.name}: ${key} is required`);
@@ -62,6 +65,12 @@ function entry(name: string, value: unknown, problems: string[]): { level?: Leve
     if (isLevel(enforcementLevel)) return { level: enforcementLevel, properties };
     problems.push(`${name}: not an enforcement level: ${JSON.stringify(enforcementLevel)}`);
     return { properties };
+}
+
+/** What a JSON schema says against a value. */
+function misfits(schema: Record<string, unknown>, value: unknown, at: string): string[] {
+    const { error } = z.fromJSONSchema(schema).safeParse(value);
+    return (error?.issues ?? []).map(({ path, message }) => `${[at, ...path].join(".")}: ${message}`);
 }
 
 function defaults(policy: PolicyInfo): Record<string, unknown> {
