@@ -324,7 +324,8 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "prometheus.prometheusSpec.resources": {},
             "prometheus.prometheusSpec.retention": "10d",
             "prometheus.prometheusSpec.storageSpec": {},
-            "prometheus.prometheusSpec.topologySpreadConstraints": []
+            "prometheus.prometheusSpec.topologySpreadConstraints": [],
+            "prometheusOperator.enabled": true
         }
     },
     "loki": {

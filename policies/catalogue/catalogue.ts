@@ -16,13 +16,25 @@ export function has(release: Release, { onlyIf }: Workload): boolean {
     return onlyIf === undefined || release.get(onlyIf.path) === onlyIf.is;
 }
 
-/** Whether a collector runs on each node: as its presets say, else its controller's type. */
-export function isPerNode(release: Release, { collector }: Workload): boolean {
-    if (collector === undefined) return false;
+/** Presets of k8s-monitoring that choose a collector's controller. */
+const CONTROLLERS = new Map([
+    ...["daemonset", "deployment", "statefulset"].map((kind): [string, string] => [kind, kind]),
+    ["singleton", "deployment"],
+]);
+
+/** A collector's controller: what is given, else what its presets choose, of which the last holds, else the chart's. */
+export function controllerOf(release: Release, collector: string): unknown {
+    const path = `${collector}.controller.type`;
     const presets = release.get(`${collector}.presets`);
-    if (Array.isArray(presets) && presets.some((preset) => preset === "statefulset" || preset === "deployment"))
-        return false;
-    return (release.get(`${collector}.controller.type`) ?? "daemonset") === "daemonset";
+    const chosen = (Array.isArray(presets) ? presets : []).map((preset) => CONTROLLERS.get(String(preset)));
+    return (
+        release.given(path) ?? chosen.filter((kind) => kind !== undefined).at(-1) ?? release.get(path) ?? "daemonset"
+    );
+}
+
+/** Whether a workload is a collector that runs on each node. */
+export function isPerNode(release: Release, { collector }: Workload): boolean {
+    return collector !== undefined && controllerOf(release, collector) === "daemonset";
 }
 
 /** Replicas that will run: an autoscaler's minimum where one is on. */

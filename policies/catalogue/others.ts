@@ -71,7 +71,8 @@ function prometheusOperated(at: string, key: string, least: number, why: string)
         chart: "kube-prometheus-stack",
         least: both(least),
         replicas: `${at}.${at}Spec.replicas`,
-        needs: [{ path: `${at}.enabled`, is: [true] }],
+        // Both run only where their operator does.
+        needs: [`${at}.enabled`, "prometheusOperator.enabled"].map((path) => ({ path, is: [true] })),
         scalers: [],
         quorum: true,
         affinity: `${at}.${at}Spec.affinity`,

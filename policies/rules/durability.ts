@@ -1,4 +1,5 @@
 import { examine, show, type Check, type Finding } from "../finding";
+import { controllerOf } from "../catalogue/catalogue";
 import { texts } from "../plain";
 import type { Release } from "../release";
 
@@ -53,6 +54,31 @@ function bucketed(path: string, setting: string): Check {
     };
 }
 
+/** A volume is claimed by a controller that gives each of its pods one of their own. */
+function chosen(path: string, wanted: string, setting: string, only: (release: Release) => boolean): Check {
+    return (release) => {
+        const value = release.get(path);
+        return !only(release) || value === wanted
+            ? []
+            : [{ path, found: show(release, path, value), wanted, why: LOST, setting }];
+    };
+}
+
+/** A collector's queue; one that this release does not run needs none. */
+function queued(name: string): Check {
+    const collector = `collectors.${name}`;
+    const setting = "observability:k8sMonitoring.volumes";
+    const volumes = filled(`${collector}.controller.volumeClaimTemplates`, "spec", setting);
+    return (release) => {
+        if (release.given(collector) === undefined) return [];
+        const controller = String(controllerOf(release, collector));
+        if (controller === "statefulset") return volumes(release);
+        const path = `${collector}.controller.type`;
+        return [{ path, found: controller, wanted: "statefulset, with volumes", why: LOST, setting }];
+    };
+}
+
+const generates = (release: Release) => release.get("metricsGenerator.enabled") === true;
 const distributed = (release: Release) => release.get("deploymentMode") === "Distributed";
 
 const CHECKS: Readonly<Record<string, readonly Check[]>> = {
@@ -90,11 +116,8 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     "tempo-distributed": [
         on("ingester.persistence.enabled", "observability:tempo.values"),
         off("ingester.persistence.inMemory", "observability:tempo.values"),
-        on(
-            "metricsGenerator.persistence.enabled",
-            "observability:tempo.values",
-            (r) => r.get("metricsGenerator.enabled") === true,
-        ),
+        on("metricsGenerator.persistence.enabled", "observability:tempo.values", generates),
+        chosen("metricsGenerator.kind", "StatefulSet", "observability:tempo.values", generates),
         bucketed("storage.trace.backend", "observability:tempo.values"),
         retained("compactor.config.compaction.block_retention", "observability:tempo.retention"),
     ],
@@ -116,9 +139,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
         ),
         retained("prometheus.prometheusSpec.retention", "observability:kubePrometheusStack.prometheus.retention"),
     ],
-    "k8s-monitoring": ["alloy-metrics", "alloy-receiver"].map((name) =>
-        filled(`collectors.${name}.controller.volumeClaimTemplates`, "spec", "observability:k8sMonitoring.volumes"),
-    ),
+    "k8s-monitoring": ["alloy-metrics", "alloy-receiver"].map(queued),
 };
 
 /** Charts whose releases own data, or definitions that data hangs on. */

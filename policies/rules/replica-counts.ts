@@ -1,6 +1,7 @@
-import { has, isPerNode, replicasOf, workloadsOf, WORKLOADS } from "../catalogue/catalogue";
+import { controllerOf, has, isPerNode, replicasOf, workloadsOf, WORKLOADS } from "../catalogue/catalogue";
 import type { Survives, Workload } from "../catalogue/workload";
 import { examine, show, type Check, type Finding, type Wrong } from "../finding";
+import { Unchecked } from "../plain";
 import type { Release } from "../release";
 
 export interface ReplicaCountsConfig {
@@ -18,7 +19,11 @@ export const MINIMUM_KEYS: readonly string[] = WORKLOADS.map(({ key }) => key);
 /** Every workload of every release has its minimum, and really runs. */
 export function replicaCounts(release: Release, config: ReplicaCountsConfig): Finding[] {
     const workloads = workloadsOf(release).filter((workload) => leastOf(workload, config) > 0);
-    return examine(release, [modes, ...workloads.map((workload) => counted(workload, leastOf(workload, config)))]);
+    return examine(release, [
+        modes,
+        logsOfEachNode,
+        ...workloads.map((workload) => counted(workload, leastOf(workload, config))),
+    ]);
 }
 
 /** Words that charts compare letter by letter: another spelling deploys nothing, or something else. */
@@ -42,8 +47,28 @@ const modes: Check = (release) => {
     return [];
 };
 
+/** Logs are files of a node, so their collector has to run on each. */
+const logsOfEachNode: Check = (release) => {
+    const collector = "collectors.alloy-logs";
+    if (release.chart !== "k8s-monitoring" || release.given(collector) === undefined) return [];
+    const controller = controllerOf(release, collector);
+    if (controller === "daemonset") return [];
+    return [
+        {
+            path: `${collector}.controller.type`,
+            found: String(controller),
+            wanted: "daemonset",
+            why: "logs of nodes without a collector are lost",
+            setting: `observability:k8sMonitoring.values.${collector}`,
+        },
+    ];
+};
+
 function counted(workload: Workload, least: number): Check {
     return (release) => {
+        if (workload.collector !== undefined && release.given(workload.collector) === undefined) {
+            throw new Unchecked(workload.collector, "no collector has this name, so who does its work is not known");
+        }
         if (!has(release, workload) || isPerNode(release, workload)) return [];
         const { why, setting } = workload;
         for (const { path, is } of workload.needs) {
