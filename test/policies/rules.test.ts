@@ -122,7 +122,7 @@ describe("the policies", () => {
 
     for (const [rule, cases] of Object.entries(CASES)) {
         for (const [chart, path, value, at = path.replace("^", "")] of cases) {
-            it(`${rule} refuses ${chart} ${path}: ${JSON.stringify(value) ?? "absent"}`, () => {
+            it(`${rule} refuses ${chart} ${path}: ${value === undefined ? "absent" : JSON.stringify(value)}`, () => {
                 const said = findings(rule, changed(prod, chart, path, value));
                 assert.ok(
                     said.some((finding) => finding.kind === "violation" && finding.path === at),
