@@ -1,5 +1,4 @@
-import { stringify } from "yaml";
-import { goDocuments } from "../go-yaml";
+import { parseAllDocuments, stringify, type Tags } from "yaml";
 import { isRecord, records } from "../records";
 
 export interface KubernetesObject {
@@ -33,9 +32,21 @@ export const PROGRAM = "_program";
 /** Takes the place of every value of a Secret, whatever its length. */
 export const MASK = "********";
 
+/** Go's YAML reader, which Helm and Kubernetes use, knows neither base-60 numbers nor these types. */
+const NOT_IN_GO = ["timestamp", "binary", "omap", "pairs", "set"];
+
+function tags(all: Tags): Tags {
+    return all.filter(
+        (tag) =>
+            typeof tag === "string" ||
+            !(tag.format === "TIME" || NOT_IN_GO.some((name) => tag.tag === `tag:yaml.org,2002:${name}`)),
+    );
+}
+
 /** Objects of Helm's output, lists taken apart. */
 export function parseManifests(text: string): KubernetesObject[] {
-    return goDocuments(text).flatMap((document) => {
+    const documents = parseAllDocuments(text, { version: "1.1", customTags: tags, merge: true });
+    return [...documents].flatMap((document) => {
         const [error] = document.errors;
         if (error) throw new Error(`not YAML: ${error.message}`);
         return taken(document.toJS({ maxAliasCount: -1 }));

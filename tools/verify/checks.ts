@@ -1,13 +1,17 @@
 import type { Check } from "./check";
+import { addresses } from "./checks/addresses";
+import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
 import { lifecycle } from "./checks/lifecycle";
+import { monitors } from "./checks/monitors";
+import { networkPaths } from "./checks/network-paths";
+import { references } from "./checks/references";
 import { replicas } from "./checks/replicas";
 import { resources } from "./checks/resources";
 import { spread } from "./checks/spread";
-import { CONFIG_CHECKS } from "./configs/checks";
 
 /** Every check, in the order of the report. */
 export const CHECKS: readonly Check[] = [
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
-    ...CONFIG_CHECKS,
+    ...[addresses, references, buckets, monitors, networkPaths],
 ];

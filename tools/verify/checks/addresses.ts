@@ -1,0 +1,49 @@
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import { nameOf, type World } from "../world";
+import { resolve } from "../wiring/endpoints";
+import { mentionsOf } from "../wiring/mentions";
+import { wiringOf } from "../wiring/wiring";
+
+export const addresses: Check = {
+    name: "addresses",
+    promise: "Every address in the cluster leads to a Service, a port that it has, and pods that open it",
+    run: (world) => {
+        const wiring = wiringOf(world);
+        const found = mentionsOf(world).flatMap(({ at, path, address, namespace }): Found[] => {
+            const resolved = resolve(wiring, address, namespace);
+            if (resolved.kind !== "problem") return [];
+            const { found, wanted } = resolved.problem;
+            return [
+                {
+                    object: nameOf(at),
+                    found,
+                    wanted,
+                    hint: `it stands at ${path.join(" > ")}`,
+                },
+            ];
+        });
+        return once(found);
+    },
+};
+
+/** One file often names an address several times. */
+function once(found: Found[]): Found[] {
+    const seen = new Set<string>();
+    return found.filter((each) => {
+        const key = `${each.object} ${each.found}`;
+        return !seen.has(key) && seen.add(key);
+    });
+}
+
+/** Addresses outside of the cluster, each with who names it: for people to judge. */
+export function outsideAddresses(world: World): Map<string, string[]> {
+    const wiring = wiringOf(world);
+    const outside = new Map<string, string[]>();
+    for (const { at, address, namespace } of mentionsOf(world)) {
+        if (resolve(wiring, address, namespace).kind !== "outside") continue;
+        const names = outside.get(address.text) ?? [];
+        outside.set(address.text, [...new Set([...names, nameOf(at)])]);
+    }
+    return new Map([...outside].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

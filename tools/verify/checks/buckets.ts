@@ -1,0 +1,69 @@
+import type { Settings } from "../../../components/settings";
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import { bucketUsesOf, denied, minioAt, type BucketUse, type Minio } from "../wiring/buckets";
+import { nameOf } from "../world";
+
+export const buckets: Check = {
+    name: "buckets",
+    promise: "Every bucket that a store names is made, and the store's user may read, write and delete in it",
+    run: (world) =>
+        bucketUsesOf(world).flatMap((use) => {
+            const minio = minioAt(world, use.endpoint, use.at.namespace ?? "default");
+            return minio === undefined ? outside(use, world.settings) : [...made(use, minio), ...granted(use, minio)];
+        }),
+};
+
+function made({ at, bucket, path }: BucketUse, minio: Minio): Found[] {
+    if (minio.buckets.includes(bucket)) return [];
+    return [
+        {
+            object: nameOf(at),
+            found: `bucket ${bucket}, which MinIO of namespace ${minio.namespace} is not told to make`,
+            wanted: `one of ${minio.buckets.join(", ")}`,
+            hint: `it stands at ${path}; MinIO makes the buckets that the stores' settings name`,
+        },
+    ];
+}
+
+/** A bucket without a grant is refused when the first block is written, hours after the pods are ready. */
+function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] {
+    const found = users.flatMap(({ pods, accessKey, secretKey }): Omit<Found, "object" | "hint">[] => {
+        const user = minio.users.find((each) => each.accessKey === accessKey);
+        if (user === undefined) {
+            return [
+                { found: `${pods.name} has the access key of no user of MinIO`, wanted: "AWS_ACCESS_KEY_ID of one" },
+            ];
+        }
+        if (user.secretKey !== secretKey) {
+            return [
+                { found: `${pods.name} has another secret key than its user in MinIO`, wanted: "the same in both" },
+            ];
+        }
+        const lacks = denied(minio.policies.get(user.policy), bucket);
+        return lacks.length === 0
+            ? []
+            : [
+                  {
+                      found: `policy ${user.policy} does not allow ${lacks.join(", ")} in ${bucket}`,
+                      wanted: "all of them",
+                  },
+              ];
+    });
+    const each = new Map(found.map((one) => [one.found, one]));
+    return [...each.values()].map((one) => ({ object: nameOf(at), ...one, hint: `the bucket stands at ${path}` }));
+}
+
+/** Buckets of an outside S3 exist before the stack: the settings are all that says which. */
+function outside({ at, bucket, path, endpoint }: BucketUse, { cortex, loki, tempo }: Settings): Found[] {
+    const named = [cortex, loki, tempo].flatMap((store) => Object.values(store.buckets));
+    if (named.includes(bucket)) return [];
+    return [
+        {
+            object: nameOf(at),
+            found: `bucket ${bucket} of ${endpoint.text}`,
+            wanted: `one that the settings name: ${named.join(", ")}`,
+            hint: `it stands at ${path}: set buckets of the store, not its values`,
+        },
+    ];
+}

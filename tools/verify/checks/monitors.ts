@@ -1,0 +1,59 @@
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import { scrapesOf, targetName, type Scrape } from "../wiring/monitors";
+import { nameOf } from "../world";
+
+export const monitors: Check = {
+    name: "monitors",
+    promise: "Every monitor is read by a Prometheus and matches pods that open its port; none is scraped twice",
+    run: (world) => {
+        const scrapes = scrapesOf(world);
+        return [...scrapes.flatMap(broken), ...unread(scrapes), ...twice(scrapes)];
+    },
+};
+
+function broken({ monitor, problems }: Scrape): Found[] {
+    return problems.map((problem) => ({
+        object: nameOf(monitor),
+        ...problem,
+        hint: "its metrics would be missing without an error: correct its selector or port, or leave it out",
+    }));
+}
+
+function unread(scrapes: readonly Scrape[]): Found[] {
+    const names = scrapes.filter(({ scrapers }) => scrapers.length === 0).map(({ monitor }) => nameOf(monitor));
+    return [...new Set(names)].map((object) => ({
+        object,
+        found: "no Prometheus of the stack selects it",
+        wanted: "labels and a namespace that a Prometheus' selectors match",
+        hint: "compare its labels with the Prometheus' selectors of monitors and of their namespaces",
+    }));
+}
+
+/** The same port and path of the same pods, scraped by one Prometheus more than once. */
+function twice(scrapes: readonly Scrape[]): Found[] {
+    const first = new Map<string, string>();
+    const found = scrapes
+        .filter(({ filtered }) => !filtered)
+        .flatMap(({ monitor, scrapers, targets, path }) =>
+            scrapers.flatMap((scraper) =>
+                targets.flatMap((target): Found[] => {
+                    const key = `${nameOf(scraper.owner)} ${target.pods.name} ${targetName(target)} ${path}`;
+                    const other = first.get(key);
+                    if (other === undefined) {
+                        first.set(key, nameOf(monitor));
+                        return [];
+                    }
+                    return [
+                        {
+                            object: nameOf(monitor),
+                            found: `${targetName(target)}${path} is scraped for ${other} already`,
+                            wanted: "each target once: its series would be written twice, under two jobs or Services",
+                            hint: "narrow one of the selectors, or switch one of the monitors off",
+                        },
+                    ];
+                }),
+            ),
+        );
+    return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
+}
