@@ -36,6 +36,29 @@ const OBJSTORE = "github.com/thanos-io/objstore@v0.0.0-20250804093838-71d60dfee4
 
 const gauge = (...labels: string[]): Metric => ({ type: "gauge", labels });
 
+const counter = (...labels: string[]): Metric => ({ type: "counter", labels });
+
+/**
+ * What OpenTelemetry's receivers and exporters count in each signal; Alloy's own documents name some of them, its
+ * operations/alloy-mixin the rest.
+ */
+function collectorMetrics(): Record<string, Metric> {
+    const counts = ["spans", "log_records", "metric_points"].flatMap(
+        (signal) =>
+            [
+                ...["accepted", "refused"].map((verb) => [
+                    `otelcol_receiver_${verb}_${signal}_total`,
+                    ["receiver", "transport"],
+                ]),
+                ...["sent", "send_failed", "enqueue_failed"].map((verb) => [
+                    `otelcol_exporter_${verb}_${signal}_total`,
+                    ["exporter"],
+                ]),
+            ] as [string, string[]][],
+    );
+    return Object.fromEntries(counts.map(([name, labels]) => [name, counter(...labels)]));
+}
+
 /** What prometheus/common's version collector says of a program. */
 const buildInfo = (program: string) => ({
     [`${program}_build_info`]: gauge("branch", "goarch", "goos", "goversion", "revision", "tags", "version"),
@@ -66,7 +89,15 @@ export const sources: readonly Source[] = [
             go(find("github.com/grafana/loki/v3@v3.7.6"), { folders: ["pkg"], namespace: "loki" }),
             dskit(find("github.com/grafana/dskit@v0.0.0-20260209132809-8d1c6d34bb5a"), "loki"),
         ],
-        also: buildInfo("loki"),
+        also: {
+            ...buildInfo("loki"),
+            // The names of these are put together from what callers pass.
+            loki_query_scheduler_queue_length: gauge("user"),
+            loki_query_scheduler_discarded_requests_total: counter("user"),
+            loki_prometheus_notifications_dropped_total: counter("user"),
+            // Of the exporter beside the gateway, as the chart configures it.
+            http_requests_total: counter("host", "method", "path", "status"),
+        },
     },
     {
         binary: "tempo",
@@ -159,6 +190,7 @@ export const sources: readonly Source[] = [
             const root = find("github.com/grafana/alloy@v1.18.1");
             return [go(root, { folders: ["internal"] }), alloy(join(root, "docs/sources/reference"))];
         },
+        also: collectorMetrics(),
     },
     {
         binary: "memcached-exporter",

@@ -39,6 +39,7 @@ const MADE_BY_PROMETHEUS: Readonly<Record<string, Metric>> = {
     up: { type: "gauge", labels: [] },
     scrape_duration_seconds: { type: "gauge", labels: [] },
     scrape_samples_scraped: { type: "gauge", labels: [] },
+    scrape_samples_post_metric_relabeling: { type: "gauge", labels: [] },
     scrape_series_added: { type: "gauge", labels: [] },
     ALERTS: { type: "gauge", labels: ["alertname", "alertstate", "severity", "team"] },
 };
