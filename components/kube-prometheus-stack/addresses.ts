@@ -26,6 +26,14 @@ export const DATASOURCES = {
     alerts: "alertmanager",
 } as const;
 
+/** By what Grafana finds dashboards: ConfigMaps of any namespace. */
+export const DASHBOARDS_FROM = {
+    label: "grafana_dashboard",
+    labelValue: "1",
+    /** Names the folder. */
+    folderAnnotation: "grafana_folder",
+} as const;
+
 export const PORTS = { prometheus: 9090, alertmanager: 9093, grafana: 3000, webhook: 10250 } as const;
 
 export const prometheusUrl = `http://${PROMETHEUS}.${MONITORING}.svc.cluster.local:${PORTS.prometheus}`;

@@ -14,6 +14,8 @@ export function exporterValues({ platform, settings }: KubePrometheusStackValues
         kubeProxy: controlPlane,
         // The chart's own 10 s are the largest share of what is written remotely.
         kubelet: { serviceMonitor: { cAdvisorInterval: settings.prometheus.scrapeInterval } },
+        // Dashboards of nodes that Kubernetes has not.
+        nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
         "kube-state-metrics": {
             fullnameOverride: "kube-state-metrics",
             // One, and never two for the length of a rollout: a second one doubles every series.

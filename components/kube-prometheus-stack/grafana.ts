@@ -1,6 +1,13 @@
 import { hostsApart, zonesApart } from "../placement";
 import { resources } from "../resources";
-import { GRAFANA, GRAFANA_ADMIN_SECRET, GRAFANA_DATABASE_SECRET, GRAFANA_SECRET_KEY_SECRET, PODS } from "./addresses";
+import {
+    DASHBOARDS_FROM,
+    GRAFANA,
+    GRAFANA_ADMIN_SECRET,
+    GRAFANA_DATABASE_SECRET,
+    GRAFANA_SECRET_KEY_SECRET,
+    PODS,
+} from "./addresses";
 import { datasources } from "./datasources";
 import { grafanaDoor, grafanaUrl, speaksTls } from "./grafana-access";
 import type { ChartValues } from "./values.gen";
@@ -117,7 +124,9 @@ function sidecar(small: boolean): NonNullable<GrafanaValues["sidecar"]> {
             resource: "configmap",
             // Grafana polls the folder itself, so the sidecar needs no password of its admin.
             skipReload: true,
-            folderAnnotation: "grafana_folder",
+            ...DASHBOARDS_FROM,
+            // Of the chart's own dashboards.
+            annotations: { [DASHBOARDS_FROM.folderAnnotation]: "Kubernetes" },
             provider: { foldersFromFilesStructure: true },
             // The variable `cluster` is shown: the metrics store may hold several.
             multicluster: { global: { enabled: true } },

@@ -1,6 +1,7 @@
 import { mergeValues } from "../chart-release";
 import type { ObjectStore } from "../contracts";
 import type { PlatformSettings } from "../platform-settings";
+import { DASHBOARDS_FROM } from "../kube-prometheus-stack/addresses";
 import { resources } from "../resources";
 import { lokiConfig } from "./config";
 import { distributed } from "./distributed";
@@ -72,7 +73,7 @@ export function buildLokiValues(args: LokiValuesArgs): ChartValues {
             serviceMonitor: { enabled: true, interval: "30s" },
             rules: { enabled: true },
             alerts: { enabled: true },
-            dashboards: { enabled: true },
+            dashboards: { enabled: true, annotations: { [DASHBOARDS_FROM.folderAnnotation]: "Loki" } },
             multiCluster: { enabled: true, clusterName: platform.cluster },
         },
     };
