@@ -3,6 +3,7 @@ import { BlackboxExporter } from "./blackbox-exporter/blackbox-exporter";
 import type { BucketRequest, Database, ObjectStore } from "./contracts";
 import { Cortex } from "./cortex/cortex";
 import { cortexBuckets } from "./cortex/settings";
+import { Dashboards } from "./dashboards/dashboards";
 import { K8sMonitoring } from "./k8s-monitoring/k8s-monitoring";
 import {
     alertReceiver,
@@ -114,6 +115,17 @@ export class Platform extends pulumi.ComponentResource {
                 traceStore,
                 monitoringCrds,
                 after: [...objectStore.ready, ...(database?.ready ?? [])],
+            },
+            child,
+        );
+
+        new Dashboards(
+            "dashboards",
+            {
+                objectStore: settings.objectStore.kind,
+                database: database !== undefined,
+                traceCopies: settings.tempo.replicationFactor,
+                namespace: namespaces.monitoring,
             },
             child,
         );

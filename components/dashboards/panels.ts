@@ -1,0 +1,175 @@
+import {
+    BigValueColorMode,
+    BigValueGraphMode,
+    LegendDisplayMode,
+    LegendPlacement,
+    LogsSortOrder,
+    SortOrder,
+    StackingMode,
+    TooltipDisplayMode,
+    GraphThresholdsStyleMode,
+    VisibilityMode,
+} from "@grafana/grafana-foundation-sdk/common";
+import * as common from "@grafana/grafana-foundation-sdk/common";
+import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
+import * as logsPanel from "@grafana/grafana-foundation-sdk/logs";
+import * as loki from "@grafana/grafana-foundation-sdk/loki";
+import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import * as stat from "@grafana/grafana-foundation-sdk/stat";
+import * as tablePanel from "@grafana/grafana-foundation-sdk/table";
+import * as tempo from "@grafana/grafana-foundation-sdk/tempo";
+import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { DATASOURCES } from "../kube-prometheus-stack/addresses";
+import type { Link, Panel, Query, Thresholds } from "./spec";
+
+export const FULL_WIDTH = 24;
+/** Name of the variable that says where metrics come from. */
+export const METRICS_VARIABLE = "metrics";
+export const metricsDatasource = { type: "prometheus", uid: `\${${METRICS_VARIABLE}}` };
+const logsDatasource = { type: "loki", uid: DATASOURCES.logs };
+const tracesDatasource = { type: "tempo", uid: DATASOURCES.traces };
+
+const WIDTHS = { number: 4, graph: 8, table: FULL_WIDTH, logs: FULL_WIDTH, traces: FULL_WIDTH } as const;
+
+export function widthOf(panel: Panel): number {
+    return ("width" in panel ? panel.width : undefined) ?? WIDTHS[panel.kind];
+}
+
+type PanelOf<Kind extends Panel["kind"]> = Extract<Panel, { kind: Kind }>;
+
+export function buildPanel(panel: Panel) {
+    switch (panel.kind) {
+        case "graph":
+            return graphPanel(panel);
+        case "number":
+            return numberPanel(panel);
+        case "table":
+            return tableOf(panel);
+        case "logs":
+            return linesOf(panel);
+        case "traces":
+            return tracesOf(panel);
+    }
+}
+
+function graphPanel({ title, description, unit, queries, thresholds, max, links, stacked }: PanelOf<"graph">) {
+    const panel = new timeseries.PanelBuilder()
+        .title(title)
+        .description(description)
+        .unit(unit)
+        .min(0)
+        .datasource(metricsDatasource)
+        .targets(queries.map((query, index) => target(query, index, "range")))
+        .dataLinks(linkBuilders(links))
+        .lineWidth(1)
+        .fillOpacity(stacked === true ? 30 : 5)
+        .showPoints(VisibilityMode.Never)
+        .tooltip(new common.VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+        .legend(
+            new common.VizLegendOptionsBuilder()
+                .displayMode(LegendDisplayMode.List)
+                .placement(LegendPlacement.Bottom)
+                .showLegend(true),
+        );
+    if (max !== undefined) panel.max(max);
+    if (stacked === true) panel.stacking(new common.StackingConfigBuilder().mode(StackingMode.Normal).group("A"));
+    if (thresholds !== undefined) {
+        panel
+            .thresholds(steps(thresholds, "transparent"))
+            .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+    }
+    return panel;
+}
+
+function numberPanel({ title, description, unit, queries, thresholds, max, links, base, none }: PanelOf<"number">) {
+    const panel = new stat.PanelBuilder()
+        .title(title)
+        .description(description)
+        .unit(unit)
+        .datasource(metricsDatasource)
+        .targets(queries.map((query, index) => target(query, index, "instant")))
+        .dataLinks(linkBuilders(links))
+        .thresholds(steps(thresholds ?? [], base ?? "green"))
+        .colorMode(thresholds === undefined ? BigValueColorMode.None : BigValueColorMode.Background)
+        .graphMode(BigValueGraphMode.None)
+        .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]));
+    if (max !== undefined) panel.max(max);
+    if (none !== undefined) panel.noValue(none);
+    return panel;
+}
+
+function tableOf({ title, description, unit, queries, thresholds, links }: PanelOf<"table">) {
+    return new tablePanel.PanelBuilder()
+        .title(title)
+        .description(description)
+        .unit(unit)
+        .datasource(metricsDatasource)
+        .targets(queries.map((query, index) => target(query, index, "table")))
+        .dataLinks(linkBuilders(links))
+        .thresholds(steps(thresholds ?? [], "text"))
+        .withTransformation({ id: "organize", options: { excludeByName: { Time: true } } });
+}
+
+function linesOf({ title, description, expr }: PanelOf<"logs">) {
+    return new logsPanel.PanelBuilder()
+        .title(title)
+        .description(description)
+        .datasource(logsDatasource)
+        .targets([target({ store: "logs", expr, legend: "" }, 0, "range")])
+        .showTime(true)
+        .wrapLogMessage(true)
+        .enableLogDetails(true)
+        .sortOrder(LogsSortOrder.Descending);
+}
+
+function tracesOf({ title, description, expr }: PanelOf<"traces">) {
+    return new tablePanel.PanelBuilder()
+        .title(title)
+        .description(description)
+        .datasource(tracesDatasource)
+        .targets([target({ store: "traces", expr }, 0, "table")]);
+}
+
+function target(query: Query, index: number, shape: "range" | "instant" | "table") {
+    const refId = String.fromCharCode("A".charCodeAt(0) + index);
+    switch (query.store) {
+        case "metrics":
+            return metricsTarget(query, shape).refId(refId);
+        case "logs":
+            return new loki.DataqueryBuilder()
+                .refId(refId)
+                .datasource(logsDatasource)
+                .expr(query.expr)
+                .legendFormat(query.legend)
+                .queryType(shape === "range" ? "range" : "instant");
+        case "traces":
+            return new tempo.DataqueryBuilder()
+                .refId(refId)
+                .datasource(tracesDatasource)
+                .query(query.expr)
+                .queryType("traceql")
+                .limit(20)
+                .tableType(tempo.SearchTableType.Traces);
+    }
+}
+
+function metricsTarget(query: Extract<Query, { store: "metrics" }>, shape: "range" | "instant" | "table") {
+    const made = new prometheus.DataqueryBuilder()
+        .datasource(metricsDatasource)
+        .expr(query.expr)
+        .legendFormat(query.legend)
+        .editorMode(prometheus.QueryEditorMode.Code);
+    if (shape === "table") made.format(prometheus.PromQueryFormat.Table);
+    if (query.exemplars === true) made.exemplar(true);
+    return shape === "range" ? made.range() : made.instant();
+}
+
+function linkBuilders(links: readonly Link[] = []): grafana.DashboardLinkBuilder[] {
+    return links.map(({ title, url }) => new grafana.DashboardLinkBuilder(title).url(url));
+}
+
+function steps(thresholds: Thresholds, base: string): grafana.ThresholdsConfigBuilder {
+    return new grafana.ThresholdsConfigBuilder()
+        .mode(grafana.ThresholdsMode.Absolute)
+        .steps([{ value: null, color: base }, ...thresholds.map(({ from, color }) => ({ value: from, color }))]);
+}
