@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compare, type ObjectChange } from "../tools/render/diff";
 import { printChanges } from "../tools/render/diff-print";
-import { effects } from "../tools/render/effects";
+import { effects as allEffects, isRestart } from "../tools/render/effects";
 import type { KubernetesObject } from "../tools/render/manifests";
+import { requestsOf, signed } from "../tools/render/requests";
 
 function manifest(kind: string, name: string, spec: object = {}): string {
     return JSON.stringify({ apiVersion: "v1", kind, metadata: { name }, spec }, null, 2);
@@ -13,6 +14,10 @@ function manifest(kind: string, name: string, spec: object = {}): string {
 
 function object(kind: string, spec: object, more: object = {}): KubernetesObject {
     return { apiVersion: "v1", kind, metadata: { name: "a" }, spec, ...more };
+}
+
+function effects(before: KubernetesObject | undefined, after: KubernetesObject | undefined): string[] {
+    return allEffects(before, after).map(({ text }) => text);
 }
 
 describe("two rendered folders", () => {
@@ -50,7 +55,8 @@ describe("two rendered folders", () => {
 
     it("show what changed in an object, and what it does", () => {
         const [changed] = changes();
-        assert.deepEqual(changed?.effects, ["replicas 3 → 4"]);
+        assert.deepEqual(changed?.effects, [{ text: "replicas 3 → 4", grave: false }]);
+        assert.equal(changed.more.pods, 1);
         assert.match(changed.diff, /^@@ .*\n[^]*\n-.*"replicas": 3\n\+.*"replicas": 4\n/);
     });
 
@@ -71,14 +77,42 @@ describe("the text of a diff", () => {
         path: `loki/loki/ConfigMap-${name}.yaml`,
         title: `ConfigMap loki/${name}`,
         effects: [],
+        restart: false,
+        more: requestsOf(undefined),
         diff,
     });
 
     it("counts by release and folds each object's diff in Markdown", () => {
         const text = printChanges([change("a", "@@ -1 +1 @@\n-a\n+b")], true);
         assert.match(text, /^\*\*0 added, 0 removed, 1 changed\*\*/);
-        assert.ok(text.includes("| loki | 0 | 0 | 1 |"));
+        assert.ok(text.includes("### loki"));
+        assert.ok(
+            printChanges([change("a", ""), { ...change("b", ""), release: "tempo" }], true).includes(
+                "| loki | 0 | 0 | 1 |",
+            ),
+        );
         assert.ok(text.includes("```diff\n@@ -1 +1 @@\n-a\n+b\n```"));
+    });
+
+    it("says first what may cost data", () => {
+        const removed = {
+            ...change("a", ""),
+            kind: "removed" as const,
+            effects: [{ text: "its data goes", grave: true }],
+        };
+        const text = printChanges([change("b", "+b"), removed], true);
+        assert.match(text, /Look at these first:\n> - removed `ConfigMap loki\/a`: its data goes/);
+        assert.ok(text.indexOf("Look at these first") < text.indexOf("ConfigMap loki/b"));
+    });
+
+    it("shows what the program tells Helm, and of restarts the names alone", () => {
+        const values = { ...change("values", "-a: 1\n+a: 2"), kind: "values" as const };
+        const restart = { ...change("ingester", "-checksum: x\n+checksum: y"), restart: true };
+        const text = printChanges([values, restart], true);
+        assert.match(text, /What the program tells Helm:\n\n```diff\n-a: 1\n\+a: 2\n```/);
+        assert.ok(text.includes("- restarted to read what changed: `ConfigMap loki/ingester`"));
+        assert.ok(!text.includes("checksum"));
+        assert.match(text, /^\*\*0 added, 0 removed, 1 changed\*\*/);
     });
 
     it("fences what holds fences itself", () => {
@@ -114,9 +148,10 @@ describe("what a change does to the cluster", () => {
     it("pods are replaced, and whether only their configuration changed", () => {
         const spec = (image: string, checksum: string) => object("Deployment", { template: template(image, checksum) });
         assert.deepEqual(effects(spec("a:1", "x"), spec("a:2", "x")), ["its pods are replaced"]);
-        assert.deepEqual(effects(spec("a:1", "x"), spec("a:1", "y")), [
-            "its pods are replaced (annotations only, as when a configuration changed)",
-        ]);
+        assert.equal(isRestart(spec("a:1", "x"), spec("a:2", "x")), false);
+        assert.deepEqual(effects(spec("a:1", "x"), spec("a:1", "y")), ["its pods are replaced"]);
+        assert.equal(isRestart(spec("a:1", "x"), spec("a:1", "y")), true);
+        assert.equal(isRestart(spec("a:1", "x"), spec("a:1", "x")), false);
         const onDelete = { updateStrategy: { type: "OnDelete" } };
         assert.deepEqual(
             effects(
@@ -125,6 +160,29 @@ describe("what a change does to the cluster", () => {
             ),
             ["its pods change as they are deleted"],
         );
+    });
+
+    it("a resource's pods are replaced by its operator", () => {
+        const alloy = (memory: string, replicas: number) => ({
+            ...object("Alloy", {
+                controller: { type: "statefulset", replicas },
+                alloy: { resources: { requests: { memory } } },
+            }),
+            apiVersion: "collectors.grafana.com/v1alpha1",
+        });
+        assert.deepEqual(effects(alloy("1Gi", 3), alloy("2Gi", 3)), ["its pods are replaced"]);
+        assert.deepEqual(effects(alloy("1Gi", 3), alloy("1Gi", 4)), ["replicas 3 → 4"]);
+        const { pods, memory } = requestsOf(alloy("1Gi", 4));
+        assert.equal(pods, 4);
+        assert.ok(memory >= 4 * 2 ** 30);
+    });
+
+    it("asks for more or less", () => {
+        assert.equal(
+            signed({ pods: 1, cores: 0.5, memory: -(2 ** 30), disks: 0 }),
+            "+1 pod, +0.50 CPU, -1.00 GiB of memory",
+        );
+        assert.equal(signed(requestsOf(undefined)), "");
     });
 
     it("the API server refuses what cannot change", () => {

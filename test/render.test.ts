@@ -13,7 +13,7 @@ import {
     type KubernetesObject,
     type RenderedObject,
 } from "../tools/render/manifests";
-import { programObjects, releasesOf, UNKNOWN_TEXT, type ReleaseInputs } from "../tools/render/releases";
+import { programObjects, releasesOf, UNKNOWN_TEXT, valuesOf, type ReleaseInputs } from "../tools/render/releases";
 import { inOrder } from "../tools/render/render";
 
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -157,6 +157,13 @@ describe("what is rendered of a plan", () => {
             releasesOf(plan).map(({ after }) => after),
             [[], ["crds"]],
         );
+    });
+
+    it("shows the values that Helm gets, with what is encrypted in the settings masked", () => {
+        const values = { b: { password: { ...SECRET_MARK, value: "hush" } }, a: [1, UNKNOWN] };
+        const [[name, text] = []] = valuesOf({ ...plan, resources: [release("store", {}, { values })] });
+        assert.equal(name, "store");
+        assert.equal(text, `a:\n  - 1\n  - ${UNKNOWN_TEXT}\nb:\n  password: "${MASK}"\n`);
     });
 
     it("refuses inputs that it does not render", () => {

@@ -2,11 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { effects } from "./effects";
-import type { KubernetesObject } from "./manifests";
+import { effects, isRestart, type Effect } from "./effects";
+import { VALUES_FILE, type KubernetesObject } from "./manifests";
+import { difference, requestsOf, type Requests } from "./requests";
 
 export interface ObjectChange {
-    readonly kind: "added" | "removed" | "changed";
+    /** `values` is no object: what the program tells Helm. */
+    readonly kind: "added" | "removed" | "changed" | "values";
     /** First folder of the path. */
     readonly release: string;
     /** Path from the rendered folder. */
@@ -14,8 +16,12 @@ export interface ObjectChange {
     /** `Kind namespace/name`, and whether it is a hook. */
     readonly title: string;
     /** What the change does to the cluster, where that can be told. */
-    readonly effects: string[];
-    /** Unified diff of a changed object without file headers; empty otherwise. */
+    readonly effects: readonly Effect[];
+    /** Its pods start anew and nothing else changes, as after a change of the configuration that they read. */
+    readonly restart: boolean;
+    /** What it asks of the cluster more than before. */
+    readonly more: Requests;
+    /** Unified diff of what changed, without file headers; empty for what is added or removed. */
     readonly diff: string;
 }
 
@@ -27,21 +33,28 @@ export function compare(before: string, after: string): ObjectChange[] {
     return paths.flatMap((path) => {
         const [was, is] = [old.get(path), now.get(path)];
         if (was === is) return [];
-        const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
+        const release = path.split("/")[0] ?? path;
+        const diff = was !== undefined && is !== undefined ? (texts.get(path) ?? "") : "";
+        if (path.endsWith(`/${VALUES_FILE}`)) return diff === "" ? [] : [valuesChange(release, path, diff)];
         const [from, to] = [was, is].map((text) =>
             text === undefined ? undefined : (parse(text) as KubernetesObject),
         );
         return [
             {
-                kind,
-                release: path.split("/")[0] ?? path,
-                path,
+                kind: from === undefined ? "added" : to === undefined ? "removed" : "changed",
+                ...{ release, path, diff },
                 title: titleOf(path, to ?? from),
                 effects: effects(from, to),
-                diff: kind === "changed" ? (texts.get(path) ?? "") : "",
+                restart: isRestart(from, to),
+                more: difference(requestsOf(from), requestsOf(to)),
             },
         ];
     });
+}
+
+function valuesChange(release: string, path: string, diff: string): ObjectChange {
+    const title = "what the program tells Helm";
+    return { kind: "values", release, path, title, effects: [], restart: false, more: requestsOf(undefined), diff };
 }
 
 function titleOf(path: string, object: KubernetesObject | undefined): string {

@@ -1,6 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { record } from "../records";
-import type { KubernetesObject } from "./manifests";
+import { at, record } from "../records";
+import { madeByOperators } from "../verify/operators/operators";
+import { podsOf, type Pods } from "../verify/pods";
+import { placed, type KubernetesObject } from "./manifests";
+
+/** What a change to an object does to the cluster beyond the object itself, for people. */
+export interface Effect {
+    readonly text: string;
+    /** Data, other objects or the deployment itself are at stake. */
+    readonly grave: boolean;
+}
 
 /** Kinds whose removal takes data or other objects with it. */
 const COSTLY: Record<string, string> = {
@@ -9,6 +18,9 @@ const COSTLY: Record<string, string> = {
     PersistentVolumeClaim: "its data goes with it, unless its storage class keeps volumes",
     StatefulSet: "its pods go; its volume claims stay",
     Cluster: "its pods and volumes go with it",
+    Alloy: "its pods go; its volume claims stay",
+    Prometheus: "its pods go; its volume claims stay",
+    Alertmanager: "its pods go; its volume claims stay",
 };
 
 /** Fields of a StatefulSet's spec that the API server lets one change. */
@@ -17,37 +29,64 @@ const STATEFUL_SET_MUTABLE = new Set([
     "persistentVolumeClaimRetentionPolicy",
 ]);
 
-/** What a change to an object does to the cluster beyond the object itself, for people. */
-export function effects(before: KubernetesObject | undefined, after: KubernetesObject | undefined): string[] {
+/** Effects of a change from one form of an object to another; undefined where it is not there. */
+export function effects(before: KubernetesObject | undefined, after: KubernetesObject | undefined): Effect[] {
     if (after === undefined) {
         const cost = before && COSTLY[before.kind];
-        return cost === undefined ? [] : [cost];
+        return cost === undefined ? [] : [{ text: cost, grave: true }];
     }
     if (before === undefined) return [];
-    const [was, is] = [record(before.spec), record(after.spec)];
-    return [...scaled(was, is), ...rolled(after.kind, was, is), ...refused(after.kind, before, after)];
+    const refusal = refused(after.kind, before, after).map((text) => ({ text, grave: true }));
+    return [
+        ...refusal,
+        ...[...scaled(before, after), ...rolled(before, after)].map((text) => ({ text, grave: false })),
+    ];
 }
 
-function scaled(was: Record<string, unknown>, is: Record<string, unknown>): string[] {
-    return ["replicas", "instances"].flatMap((field) =>
-        typeof is[field] === "number" && was[field] !== is[field]
-            ? [`${field} ${String(was[field])} → ${is[field]}`]
-            : [],
-    );
+/** Where workloads and the resources of operators say how many pods there are. */
+const COUNTS = ["replicas", "instances", "controller.replicas"];
+
+function scaled(before: KubernetesObject, after: KubernetesObject): string[] {
+    return COUNTS.flatMap((path) => {
+        const [was, is] = [before, after].map(({ spec }) => at(spec, path));
+        return typeof is === "number" && was !== is ? [`${path.split(".").at(-1) ?? path} ${String(was)} → ${is}`] : [];
+    });
 }
 
-function rolled(kind: string, was: Record<string, unknown>, is: Record<string, unknown>): string[] {
-    if (!["Deployment", "StatefulSet", "DaemonSet"].includes(kind)) return [];
-    if (was.template === undefined || isDeepStrictEqual(was.template, is.template)) return [];
-    const update = record(is.updateStrategy ?? is.strategy);
-    const how = update.type === "OnDelete" ? "change as they are deleted" : "are replaced";
-    const checksums = isDeepStrictEqual(withoutAnnotations(was.template), withoutAnnotations(is.template));
-    return [`its pods ${how}${checksums ? " (annotations only, as when a configuration changed)" : ""}`];
+function rolled(before: KubernetesObject, after: KubernetesObject): string[] {
+    if (!changesPods(before, after)) return [];
+    const onDelete = podsIn(after).every(({ strategy }) => strategy.type === "OnDelete");
+    return [onDelete ? "its pods change as they are deleted" : "its pods are replaced"];
 }
 
-function withoutAnnotations(template: unknown): unknown {
+/** The pods that an object lets run, also by an operator. */
+export function podsIn(object: KubernetesObject): Pods[] {
+    const owners = placed("", object.metadata.namespace, [object]);
+    return [...owners.flatMap(podsOf), ...madeByOperators(owners).pods];
+}
+
+/** Whether pods that last are no longer what they were. */
+function changesPods(before: KubernetesObject, after: KubernetesObject): boolean {
+    const shape = (object: KubernetesObject) =>
+        podsIn(object)
+            .filter(({ kind }) => !kind.endsWith("Job"))
+            .map(({ name, labels, annotations, spec }) => ({ name, labels, annotations, spec }));
+    return !isDeepStrictEqual(shape(before), shape(after));
+}
+
+/** Whether a workload changed in annotations of its pods and in nothing else, as when a configuration that they read did. */
+export function isRestart(before: KubernetesObject | undefined, after: KubernetesObject | undefined): boolean {
+    if (before === undefined || after === undefined || at(after.spec, "template") === undefined) return false;
+    return changesPods(before, after) && isDeepStrictEqual(withoutAnnotations(before), withoutAnnotations(after));
+}
+
+function withoutAnnotations(object: KubernetesObject): unknown {
+    const { template, ...spec } = record(object.spec);
     const { metadata, ...rest } = record(template);
-    return { ...rest, metadata: { ...record(metadata), annotations: undefined } };
+    return {
+        ...object,
+        spec: { ...spec, template: { ...rest, metadata: { ...record(metadata), annotations: undefined } } },
+    };
 }
 
 function refused(kind: string, before: KubernetesObject, after: KubernetesObject): string[] {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ProgramError } from "../plan/engine";
 import { ChartError } from "./chart-error";
-import { renderStack, writeObjects } from "./render";
+import { renderStack, writeStack } from "./render";
 
 const USAGE =
     "npm run render -- <stack> --out DIR [--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR]";
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     // The program reads it from the environment, as it does under Pulumi.
     const mirror = values["chart-mirror"];
     if (mirror !== undefined) process.env.CHART_MIRROR = mirror.startsWith("oci://") ? mirror : resolve(mirror);
-    const { objects } = await renderStack({
+    const rendered = await renderStack({
         root: resolve(__dirname, "../.."),
         stack,
         ...(values["kube-version"] !== undefined && { kubeVersion: values["kube-version"] }),
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
             console.error(`note: ${text}`);
         },
     });
-    console.log(`${writeObjects(objects, values.out)} objects of stack ${stack} in ${values.out}`);
+    console.log(`${writeStack(rendered, values.out)} objects of stack ${stack} in ${values.out}`);
 }
 
 main().catch((error: unknown) => {

@@ -29,6 +29,9 @@ export interface RenderedObject {
 /** Stands in place of a release for objects that the program makes itself. */
 export const PROGRAM = "_program";
 
+/** Beside a release's objects: the values that the program sends, so that a change of an object can be traced to them. */
+export const VALUES_FILE = "_values.yaml";
+
 /** Takes the place of every value of a Secret, whatever its length. */
 export const MASK = "********";
 
@@ -137,9 +140,12 @@ export function masked(object: KubernetesObject): KubernetesObject {
     return copy;
 }
 
+/** Equal content gives equal text. */
+export const YAML_FORM = { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false } as const;
+
 /** One form for equal objects, whatever the order of their keys; a Secret's values are masked. */
 export function yamlOf(object: KubernetesObject): string {
-    return stringify(masked(object), { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
+    return stringify(masked(object), YAML_FORM);
 }
 
 /** Where an object's file stands in the output folder: `RELEASE/[hooks/]NAMESPACE/KIND-NAME.yaml`. */

@@ -1,6 +1,7 @@
+import { stringify } from "yaml";
 import { isSecretMark, UNKNOWN, type Plan, type PlannedResource } from "../plan/engine";
 import { isRecord } from "../records";
-import { placed, PROGRAM, type KubernetesObject, type RenderedObject } from "./manifests";
+import { MASK, placed, PROGRAM, YAML_FORM, type KubernetesObject, type RenderedObject } from "./manifests";
 
 /** A Release's inputs, as far as they decide what Helm makes of it. */
 export interface ReleaseInputs {
@@ -50,6 +51,20 @@ export function releasesOf(plan: Plan): ReleaseInputs[] {
         });
 }
 
+/** Each Release's values as YAML with sorted keys; what is encrypted in the settings is masked. */
+export function valuesOf(plan: Plan): Map<string, string> {
+    const releases = plan.resources.filter(({ type }) => type === RELEASE);
+    return new Map(
+        releases.map(({ inputs }) => [
+            String(inputs.name),
+            stringify(
+                plain(inputs.values ?? {}, () => MASK),
+                YAML_FORM,
+            ),
+        ]),
+    );
+}
+
 function text(inputs: Record<string, unknown>, key: string, name: string): string {
     const value = inputs[key];
     if (typeof value !== "string") throw new Error(`Release ${name}: ${key} is not known before it is deployed`);
@@ -90,11 +105,11 @@ export function programObjects(plan: Plan): RenderedObject[] {
     return placed(PROGRAM, "default", objects);
 }
 
-/** Takes the resource protocol's envelopes off. */
-function plain(value: unknown): unknown {
-    if (isSecretMark(value)) return plain(value.value);
+/** Takes the resource protocol's envelopes off, secrets' by `open`. */
+function plain(value: unknown, open: (secret: unknown) => unknown = plain): unknown {
+    if (isSecretMark(value)) return open(value.value);
     if (value === UNKNOWN) return UNKNOWN_TEXT;
-    if (Array.isArray(value)) return value.map(plain);
-    if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-    return value;
+    if (Array.isArray(value)) return value.map((item) => plain(item, open));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, open)]));
 }

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { preview, type Plan } from "../plan/engine";
 import { readStackFile } from "../plan/stack-file";
 import { renderRelease } from "./helm";
-import { apiVersionsOf, filesOf, withDefinedScopes, type RenderedObject } from "./manifests";
-import { generatedText, programObjects, releasesOf, type ReleaseInputs } from "./releases";
+import { apiVersionsOf, filesOf, VALUES_FILE, withDefinedScopes, type RenderedObject } from "./manifests";
+import { generatedText, programObjects, releasesOf, valuesOf, type ReleaseInputs } from "./releases";
 
 /** Kubernetes that charts are rendered for where no other is named. */
 export const KUBE_VERSION = "1.35.0";
@@ -97,11 +97,16 @@ export async function inOrder(
     return releases.flatMap(({ name }) => done.get(name) ?? []);
 }
 
-/** Writes one file per object into a folder, in place of what an earlier run has left there. */
-export function writeObjects(objects: readonly RenderedObject[], folder: string): number {
+/**
+ * Writes one file per object into a folder, and one with each release's values, in place of what an earlier run has left
+ * there.
+ * @returns how many objects there are.
+ */
+export function writeStack({ plan, objects }: RenderedStack, folder: string): number {
     const files = filesOf(objects);
+    const values = [...valuesOf(plan)].map(([release, text]): [string, string] => [`${release}/${VALUES_FILE}`, text]);
     clear(folder);
-    for (const [path, text] of files) {
+    for (const [path, text] of [...files, ...values]) {
         const file = join(folder, path);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, text);
