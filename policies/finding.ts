@@ -40,8 +40,7 @@ export function examine(release: Release, checks: readonly Check[]): Finding[] {
 }
 
 export function violation(release: Release, wrong: Wrong): Finding {
-    const assumed = release.readsOtherDefaults ? ` (defaults of ${release.chart} ${release.defaultsOf ?? ""})` : "";
-    return { kind: "violation", release: release.name, ...wrong, found: wrong.found + assumed };
+    return { kind: "violation", release: release.name, ...wrong };
 }
 
 export function unchecked(release: string, path: string, reason: string): Finding {
@@ -58,5 +57,7 @@ export function sentence(finding: Finding): string {
 /** A value for a message. Never used for what may be a credential. */
 export function show(release: Release, path: string, value: unknown): string {
     const text = value === undefined ? "absent" : JSON.stringify(value);
-    return value !== undefined && release.isDefault(path) ? `${text} (the chart's default)` : text;
+    if (value === undefined || !release.isDefault(path)) return text;
+    const { readsOtherDefaults, chart, defaultsOf = "" } = release;
+    return `${text} (${readsOtherDefaults ? `the default of ${chart} ${defaultsOf}` : "the chart's default"})`;
 }

@@ -6,10 +6,10 @@ import type { Release } from "../release";
 const LOST = "a pod that moves to another node loses what only it has";
 const ENDLESS = "the store grows until it is full, or deletes after a time that nobody chose";
 
-function on(path: string, setting: string, only?: (release: Release) => boolean): Check {
+function on(path: string, setting: string, only?: (release: Release) => boolean, why = LOST): Check {
     return (release) => {
         if (only?.(release) === false || release.get(path) === true) return [];
-        return [{ path, found: show(release, path, release.get(path)), wanted: "true", why: LOST, setting }];
+        return [{ path, found: show(release, path, release.get(path)), wanted: "true", why, setting }];
     };
 }
 
@@ -110,7 +110,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
                   ]
                 : [],
         bucketed("loki.storage.type", "observability:loki.values"),
-        on("loki.compactor.retention_enabled", "observability:loki.retention"),
+        on("loki.compactor.retention_enabled", "observability:loki.retention", undefined, ENDLESS),
         retained("loki.limits_config.retention_period", "observability:loki.retention"),
     ],
     "tempo-distributed": [
