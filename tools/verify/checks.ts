@@ -8,10 +8,12 @@ import { networkPaths } from "./checks/network-paths";
 import { references } from "./checks/references";
 import { replicas } from "./checks/replicas";
 import { resources } from "./checks/resources";
+import { schema } from "./checks/schema";
 import { spread } from "./checks/spread";
 
 /** Every check, in the order of the report. */
 export const CHECKS: readonly Check[] = [
+    schema,
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
     ...[addresses, references, buckets, monitors, networkPaths],
 ];
