@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
 import { isRecord } from "../../tools/records";
 import { filesOf, MASK, type RenderedObject } from "../../tools/render/manifests";
 import { UNKNOWN_TEXT } from "../../tools/render/releases";
 import { renderStack } from "../../tools/render/render";
-import { missing } from "./control-plane";
+import { needsCharts, rendered, ROOT } from "./rendered";
 
 /** Both stacks rendered by Helm with the real charts: what stands in a chart's schema and templates is asked here. */
-const ROOT = resolve(__dirname, "../..");
 const AT_LEAST = { dev: 250, prod: 400 };
 
 function texts(value: unknown): string[] {
@@ -20,15 +18,8 @@ for (const stack of ["dev", "prod"] as const) {
         let objects: readonly RenderedObject[];
 
         before(async function () {
-            const reasons = missing(["helm"]).map((program) => `${program} is not on PATH`);
-            if ((process.env.CHART_MIRROR ?? "") === "") reasons.push("CHART_MIRROR is not set");
-            if (reasons.length > 0) {
-                console.log(`    not run: ${reasons.join(", ")}`);
-                this.skip();
-            }
-            const started = Date.now();
-            ({ objects } = await renderStack({ root: ROOT, stack }));
-            console.log(`      ${objects.length} objects in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+            needsCharts(this);
+            ({ objects } = await rendered(stack));
         });
 
         it("has objects of every release, and the program's own", () => {

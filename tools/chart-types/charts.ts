@@ -2,7 +2,7 @@ import { blackboxExporterChart } from "../../components/blackbox-exporter/chart"
 import type { ChartPin } from "../../components/chart-release";
 import { cortexChart } from "../../components/cortex/chart";
 import { k8sMonitoringChart } from "../../components/k8s-monitoring/chart";
-import { kubePrometheusStackChart } from "../../components/kube-prometheus-stack/chart";
+import { kubePrometheusStackChart, prometheusOperatorCrdsChart } from "../../components/kube-prometheus-stack/chart";
 import { lokiChart } from "../../components/loki/chart";
 import { minioChart } from "../../components/minio/chart";
 import { cloudnativePgChart } from "../../components/postgres/chart";
@@ -25,3 +25,6 @@ export const CHARTS: readonly TypedChart[] = [
     { pin: tempoDistributedChart, output: "components/tempo/values.gen.ts" },
     { pin: tempoSingleChart, output: "components/tempo/single.values.gen.ts" },
 ];
+
+/** Every chart that a stack may install: the definitions' has nothing to set, and so no types. */
+export const PINS: readonly ChartPin[] = [...CHARTS.map(({ pin }) => pin), prometheusOperatorCrdsChart];

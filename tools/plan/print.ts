@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from "./policies";
 import { cores, gibibytes } from "./quantities";
+import { table } from "../table";
 import type { PlanSummary } from "./summary";
 import type { Workload } from "./workloads";
 
@@ -17,29 +18,29 @@ export function print(plan: PlanSummary): string {
         `Plan of stack ${plan.stack}: ${Object.entries(plan.resources)
             .map(([type, n]) => `${n} ${type}`)
             .join(", ")}`,
-        section("Releases", ["release", "chart", "namespace", "protected", "waits for"], releases),
-        section(
+        table("Releases", ["release", "chart", "namespace", "protected", "waits for"], releases),
+        table(
             "Workloads (requests of one pod's main container)",
             ["release", "workload", "replicas", "CPU", "memory", "disk"],
             workloads,
         ),
         `In total (one node counted for what runs on each): ${cores(plan.requests.cpu)} CPU, ${gibibytes(plan.requests.memory)} memory, ${gibibytes(plan.requests.disk)} disk\n`,
-        section(
+        table(
             "Buckets, by the only policy that opens them",
             ["policy", "buckets"],
             plan.access.map((a) => [a.user, a.buckets.join(", ")]),
         ),
-        section(
+        table(
             "Secrets (values never leave the state, encrypted, and the cluster)",
             ["secret", "keys"],
             plan.secrets.map((s) => [s.name, s.keys.join(", ") || "known when deployed"]),
         ),
-        section(
+        table(
             "Unknown until deployed",
             ["resource"],
             plan.unknown.map((name) => [name]),
         ),
-        section("Outputs", ["output", "value"], flat(plan.outputs)),
+        table("Outputs", ["output", "value"], flat(plan.outputs)),
     ].join("\n");
 }
 
@@ -85,15 +86,4 @@ function flat(value: object, prefix = ""): string[][] {
             ? flat(inner, `${prefix}${key}.`)
             : [[`${prefix}${key}`, String(inner)]],
     );
-}
-
-function section(title: string, head: string[], rows: string[][]): string {
-    if (rows.length === 0) return `${title}\n  none\n`;
-    const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => (row[i] ?? "").length)));
-    const line = (row: string[]) =>
-        `  ${row
-            .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-            .join("  ")
-            .trimEnd()}`;
-    return [title, line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line), ""].join("\n");
 }

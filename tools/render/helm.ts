@@ -5,8 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ChartPin } from "../../components/chart-release";
-import { prometheusOperatorCrdsChart } from "../../components/kube-prometheus-stack/chart";
-import { CHARTS } from "../chart-types/charts";
+import { PINS } from "../chart-types/charts";
 import { ChartError, helmMessage, valuesPath } from "./chart-error";
 import { parseManifests, placed, type RenderedObject } from "./manifests";
 import type { ReleaseInputs } from "./releases";
@@ -17,8 +16,6 @@ export interface Capabilities {
     /** Beyond those of Kubernetes itself. */
     readonly apiVersions: readonly string[];
 }
-
-const PINS: readonly ChartPin[] = [...CHARTS.map(({ pin }) => pin), prometheusOperatorCrdsChart];
 
 /** Renders one release as its first install would, without tests, which only `helm test` makes. */
 export async function renderRelease(

@@ -1,4 +1,5 @@
-import { parseAllDocuments, stringify, type Tags } from "yaml";
+import { stringify } from "yaml";
+import { goDocuments } from "../go-yaml";
 import { isRecord, records } from "../records";
 
 export interface KubernetesObject {
@@ -35,21 +36,9 @@ export const VALUES_FILE = "_values.yaml";
 /** Takes the place of every value of a Secret, whatever its length. */
 export const MASK = "********";
 
-/** Go's YAML reader, which Helm and Kubernetes use, knows neither base-60 numbers nor these types. */
-const NOT_IN_GO = ["timestamp", "binary", "omap", "pairs", "set"];
-
-function tags(all: Tags): Tags {
-    return all.filter(
-        (tag) =>
-            typeof tag === "string" ||
-            !(tag.format === "TIME" || NOT_IN_GO.some((name) => tag.tag === `tag:yaml.org,2002:${name}`)),
-    );
-}
-
 /** Objects of Helm's output, lists taken apart. */
 export function parseManifests(text: string): KubernetesObject[] {
-    const documents = parseAllDocuments(text, { version: "1.1", customTags: tags, merge: true });
-    return [...documents].flatMap((document) => {
+    return goDocuments(text).flatMap((document) => {
         const [error] = document.errors;
         if (error) throw new Error(`not YAML: ${error.message}`);
         return taken(document.toJS({ maxAliasCount: -1 }));

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { preview, type Plan } from "../plan/engine";
-import { readStackFile } from "../plan/stack-file";
+import { readStackFile, type StackFile } from "../plan/stack-file";
 import { renderRelease } from "./helm";
 import { apiVersionsOf, filesOf, VALUES_FILE, withDefinedScopes, type RenderedObject } from "./manifests";
 import { generatedText, programObjects, releasesOf, valuesOf, type ReleaseInputs } from "./releases";
@@ -13,6 +13,8 @@ export interface RenderOptions {
     /** The project's folder. */
     readonly root: string;
     readonly stack: string;
+    /** Settings in place of those in the stack's file. */
+    readonly file?: StackFile;
     readonly kubeVersion?: string;
     /** What the cluster offers beyond Kubernetes itself and the definitions that the stack installs. */
     readonly apiVersions?: readonly string[];
@@ -40,7 +42,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
         if (!notes.has(text)) options.note?.(text);
         notes.add(text);
     };
-    const plan = await preview(root, stack, readStackFile(root, stack), generatedText);
+    const plan = await preview(root, stack, options.file ?? readStackFile(root, stack), generatedText);
     const rendered = await inOrder(releasesOf(plan), PARALLEL, (release, before) =>
         renderRelease(
             release,

@@ -10,10 +10,12 @@ import { replicas } from "./checks/replicas";
 import { resources } from "./checks/resources";
 import { schema } from "./checks/schema";
 import { spread } from "./checks/spread";
+import { CONFIG_CHECKS } from "./configs/checks";
 
 /** Every check, in the order of the report. */
 export const CHECKS: readonly Check[] = [
     schema,
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
     ...[addresses, references, buckets, monitors, networkPaths],
+    ...CONFIG_CHECKS,
 ];

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { imagesOf } from "../../tools/images/images";
+import { readStackFile } from "../../tools/plan/stack-file";
+import { renderedWorld } from "../../tools/verify/rendered";
+import { needsCharts, rendered, ROOT } from "./rendered";
+
+const MIRROR = "registry.example.com:5000/mirror";
+
+/** An air-gapped cluster fails on the one image that an override forgets, so each is asked for in the rendering. */
+for (const stack of ["dev", "prod"]) {
+    describe(`images of stack ${stack}`, () => {
+        before(function () {
+            needsCharts(this);
+        });
+
+        it("all come from the registry that the settings name", async () => {
+            const file = readStackFile(ROOT, stack);
+            const config = { ...file.config, [`${file.project}:imageRegistry`]: MIRROR };
+            const images = imagesOf(await renderedWorld({ root: ROOT, stack, file: { ...file, config } }));
+            assert.ok(images.length >= 15, `only ${images.length} images`);
+            assert.deepEqual(
+                images.filter(({ image }) => !image.startsWith(`${MIRROR}/`)),
+                [],
+            );
+        });
+
+        it("have a tag of their own or a digest", async () => {
+            const images = imagesOf(await rendered(stack));
+            const loose = images.filter(({ image }) => !/(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image));
+            assert.deepEqual(loose, []);
+        });
+    });
+}

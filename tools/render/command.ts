@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { RenderOptions } from "./render";
+
+/** What every command that renders a stack takes, for its usage. */
+export const RENDER_USAGE = "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR]";
+
+const OPTIONS = {
+    "kube-version": { type: "string" },
+    "api-versions": { type: "string", multiple: true },
+    "chart-mirror": { type: "string" },
+} as const;
+
+/**
+ * Reads `<stack>` and how to render it from the command line, and the command's own options.
+ * @throws Error with the usage where there is not exactly one stack.
+ */
+export function renderArguments<Own extends NonNullable<ParseArgsConfig["options"]>>(usage: string, own: Own) {
+    const { values, positionals } = parseArgs({ options: { ...own, ...OPTIONS }, allowPositionals: true });
+    const [stack] = positionals;
+    if (stack === undefined || positionals.length > 1) throw new Error(`usage: ${usage} ${RENDER_USAGE}`);
+    const given = values as { [Key in keyof typeof OPTIONS]?: Key extends "api-versions" ? string[] : string };
+    // The program reads it from the environment, as it does under Pulumi.
+    const mirror = given["chart-mirror"];
+    if (mirror !== undefined) process.env.CHART_MIRROR = mirror.startsWith("oci://") ? mirror : resolve(mirror);
+    const render: RenderOptions = {
+        root: resolve(__dirname, "../.."),
+        stack,
+        ...(given["kube-version"] !== undefined && { kubeVersion: given["kube-version"] }),
+        apiVersions: (given["api-versions"] ?? []).flatMap((list) => list.split(",")).filter((each) => each !== ""),
+        note: (text) => {
+            console.error(`note: ${text}`);
+        },
+    };
+    return { render, values };
+}
+
+/** Runs a command: an expected error is shown by its message alone, and any error fails the process. */
+export function run(main: () => Promise<void>): void {
+    main().catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        process.exitCode = 1;
+    });
+}

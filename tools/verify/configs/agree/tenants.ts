@@ -1,0 +1,177 @@
+import { parseGoYaml } from "../../../go-yaml";
+import { at, record, records } from "../../../records";
+import type { Check } from "../../check";
+import type { Found } from "../../finding";
+import { nameOf, specOf, type World } from "../../world";
+import { parseAlloy, type Block, type Statement } from "../alloy-syntax";
+import { configFiles, type ConfigFile } from "../files";
+import { configured, storesOf, type Store } from "./stores";
+
+const HEADER = "X-Scope-OrgID";
+
+export const tenants: Check = {
+    name: "tenants",
+    promise: "Whoever writes to or reads from a store with tenants says whose it is, and what is read has a writer",
+    run: (world) => {
+        const all = [...prometheusWriters(world), ...configFiles(world).files.flatMap(accessesOf)];
+        return storesOf(world)
+            .filter(hasTenants)
+            .flatMap((store) => {
+                const own = all.filter(({ url }) => isIn(url, store.namespace));
+                return [
+                    ...own.filter(({ tenant }) => tenant === undefined).map(nobodys(store)),
+                    ...unwritten(store, own),
+                ];
+            });
+    },
+};
+
+/** Somebody who speaks to a store. */
+interface Access {
+    readonly object: string;
+    /** Which part of the object speaks. */
+    readonly part: string;
+    readonly url: string;
+    readonly writes: boolean;
+    /** Undefined where none is said. */
+    readonly tenant: string | undefined;
+}
+
+function hasTenants(store: Store): boolean {
+    if (store.program !== "tempo") return configured(store, "auth_enabled", true) === true;
+    return configured(store, "multitenancy_enabled", false) === true;
+}
+
+function isIn(url: string, namespace: string | undefined): boolean {
+    return (
+        namespace !== undefined &&
+        new RegExp(`^(?:\\w+://)?[\\w.-]+\\.${namespace}(?:\\.svc[\\w.]*)?(?:[:/]|$)`).test(url)
+    );
+}
+
+function nobodys(store: Store) {
+    return ({ object, part, url }: Access): Found => ({
+        object,
+        found: `${part}: no ${HEADER} for ${url}`,
+        wanted: `the tenant: ${store.program} answers 401 without`,
+        hint: `the program hands each user of ${store.program} its tenant: something under \`values\` takes it away`,
+    });
+}
+
+function unwritten(store: Store, accesses: readonly Access[]): Found[] {
+    const written = new Set(accesses.flatMap(({ writes, tenant }) => (writes && tenant !== undefined ? [tenant] : [])));
+    if (written.size === 0) return [];
+    return accesses.flatMap(({ object, part, writes, tenant }) => {
+        // Several tenants are read at once as a|b.
+        const lacking = writes ? [] : (tenant?.split("|") ?? []).filter((each) => !written.has(each));
+        return lacking.map((each) => ({
+            object,
+            found: `${part} reads tenant ${each} of ${store.program}`,
+            wanted: `a tenant that something writes: ${[...written].sort().join(", ")}`,
+            hint: "one setting gives writers and readers their tenant: something under `values` changes it",
+        }));
+    });
+}
+
+function prometheusWriters(world: World): Access[] {
+    return world.ofKind("Prometheus").flatMap((each) =>
+        records(specOf(each.object).remoteWrite).map((target) => ({
+            object: nameOf(each),
+            part: "remoteWrite",
+            url: String(target.url),
+            writes: true,
+            tenant: header(target.headers),
+        })),
+    );
+}
+
+function accessesOf(file: ConfigFile): Access[] {
+    const object = nameOf(file.holder);
+    if (file.program === "alloy")
+        return sinks(parsedAlloy(file.text)).map((sink) => ({ object, writes: true, ...sink }));
+    const config = parseGoYaml(file.text).value;
+    if (file.kind === "datasources") return records(at(config, "datasources")).map((source) => reader(object, source));
+    if (file.program === "tempo") {
+        return records(at(config, "metrics_generator.storage.remote_write")).map((target) => ({
+            object,
+            part: "metrics_generator's remote_write",
+            url: String(target.url),
+            writes: true,
+            tenant: header(target.headers),
+        }));
+    }
+    if (file.program === "loki") return lokiRuler(object, record(at(config, "ruler.remote_write")));
+    return [];
+}
+
+/** Loki's ruler adds each rule's own tenant, unless it is told not to. */
+function lokiRuler(object: string, remoteWrite: Record<string, unknown>): Access[] {
+    if (remoteWrite.enabled !== true) return [];
+    const clients = [record(remoteWrite.client), ...Object.values(record(remoteWrite.clients)).map(record)];
+    return clients
+        .filter(({ url }) => url !== undefined)
+        .map(({ url, headers }) => ({
+            object,
+            part: "ruler's remote_write",
+            url: String(url),
+            writes: true,
+            tenant: header(headers) ?? (remoteWrite.add_org_id_header === false ? undefined : "the rule's own"),
+        }));
+}
+
+function reader(object: string, source: Record<string, unknown>): Access {
+    const names = record(source.jsonData);
+    const values = record(source.secureJsonData);
+    const tenant = Object.entries(names)
+        .filter(
+            ([key, name]) => key.startsWith("httpHeaderName") && String(name).toLowerCase() === HEADER.toLowerCase(),
+        )
+        .map(([key]) => values[key.replace("Name", "Value")])
+        .at(0);
+    return {
+        object,
+        part: `data source ${String(source.name)}`,
+        url: String(source.url),
+        writes: false,
+        tenant: typeof tenant === "string" ? tenant : undefined,
+    };
+}
+
+function header(headers: unknown): string | undefined {
+    const [, value] =
+        Object.entries(record(headers)).find(([name]) => name.toLowerCase() === HEADER.toLowerCase()) ?? [];
+    return typeof value === "string" ? value : undefined;
+}
+
+function parsedAlloy(text: string): Statement[] {
+    try {
+        return parseAlloy(text);
+    } catch {
+        // Another check's finding.
+        return [];
+    }
+}
+
+/** Where an Alloy sends to: blocks of exporters that have an address. */
+function sinks(statements: readonly Statement[], part = ""): Pick<Access, "part" | "url" | "tenant">[] {
+    return statements.flatMap((each) => {
+        if (!("block" in each)) return [];
+        const name = part === "" ? [each.block, each.label].filter(Boolean).join(".") : part;
+        const inner = sinks(each.body, each.block === "declare" ? "" : name);
+        if (!/^(prometheus\.remote_write|loki\.write|otelcol\.exporter\.)/.test(name)) return inner;
+        const url = valueOf(each, "url") ?? valueOf(each, "endpoint");
+        return url === undefined ? inner : [...inner, { part: name, url, tenant: tenantOf(each) }];
+    });
+}
+
+function tenantOf(block: Block): string | undefined {
+    return valueOf(block, "tenant_id") ?? attribute(block, "headers")?.members.get(HEADER);
+}
+
+function attribute(block: Block, name: string) {
+    return block.body.filter((each) => "attribute" in each).find((each) => each.attribute === name);
+}
+
+function valueOf(block: Block, name: string): string | undefined {
+    return attribute(block, name)?.value;
+}

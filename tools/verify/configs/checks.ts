@@ -1,0 +1,17 @@
+import type { Check } from "../check";
+import { alertReceivers } from "./agree/alerts";
+import { deduplication } from "./agree/deduplication";
+import { gossip } from "./agree/gossip";
+import { messageSizes } from "./agree/messages";
+import { replicationFactors, sharedRings } from "./agree/rings";
+import { tenants } from "./agree/tenants";
+import { retention, windows } from "./agree/windows";
+import { ruleExpressions } from "./rules-check";
+import { configKeys, configSyntax } from "./syntax-checks";
+
+/** What programs are told, each by itself and then all together. */
+export const CONFIG_CHECKS: readonly Check[] = [
+    ...[configSyntax, configKeys, ruleExpressions],
+    ...[replicationFactors, sharedRings, gossip, tenants, deduplication],
+    ...[windows, retention, messageSizes, alertReceivers],
+];

@@ -1,0 +1,146 @@
+import { parseGoYaml } from "../../go-yaml";
+import { at, record, records } from "../../records";
+import type { Pods } from "../pods";
+import { nameOf, specOf, type World } from "../world";
+import { held, mounted, type HeldText } from "./mounts";
+
+export type Program = "cortex" | "loki" | "tempo" | "alertmanager" | "alloy" | "grafana" | "nginx";
+
+/** `runtime` is what a store reads again while it runs: the limits of single tenants. */
+export type Kind = "main" | "runtime" | "datasources";
+
+/** A container that reads a configuration. */
+export interface Reader {
+    readonly pods: Pods;
+    readonly image: string;
+    readonly args: readonly string[];
+}
+
+/** A configuration as a program will find it. */
+export interface ConfigFile extends HeldText {
+    readonly program: Program;
+    readonly kind: Kind;
+    /** Empty where an operator mounts it. */
+    readonly readers: readonly Reader[];
+}
+
+/** A program is told to read a file that nothing gives it. */
+export interface MissingFile {
+    readonly object: string;
+    readonly file: string;
+}
+
+export interface ConfigFiles {
+    readonly files: readonly ConfigFile[];
+    readonly missing: readonly MissingFile[];
+}
+
+const known = new WeakMap<World, ConfigFiles>();
+
+/** Every configuration that a program of the stack reads, found by what its containers mount. */
+export function configFiles(world: World): ConfigFiles {
+    const found = known.get(world) ?? readFiles(world);
+    known.set(world, found);
+    return found;
+}
+
+/** A file that somebody is to read, whether it is there or not. */
+interface Wanted {
+    readonly object: string;
+    readonly file: string;
+    readonly program: Program;
+    readonly kind: Kind;
+    readonly held: HeldText | undefined;
+    readonly readers: readonly Reader[];
+}
+
+function readFiles(world: World): ConfigFiles {
+    const files = new Map<string, ConfigFile>();
+    const wanted = [...containerFiles(world), ...operatorFiles(world)];
+    for (const { held: found, program, kind, readers } of wanted) {
+        if (found === undefined) continue;
+        const id = `${nameOf(found.holder)} ${found.key}`;
+        files.set(id, { ...found, program, kind, readers: [...(files.get(id)?.readers ?? []), ...readers] });
+    }
+    const missing = wanted.filter((each) => each.held === undefined && each.kind !== "datasources");
+    return { files: [...files.values()], missing };
+}
+
+/** Programs that are told by a flag or by habit where their configuration is. */
+const PROGRAMS: readonly { program: Program; image: RegExp; file?: string; datasources?: string }[] = [
+    { program: "cortex", image: /(^|\/)cortex[:@]/ },
+    { program: "loki", image: /(^|\/)loki[:@]/ },
+    { program: "tempo", image: /(^|\/)tempo[:@]/ },
+    { program: "nginx", image: /(^|\/)nginx(-unprivileged)?[:@]/, file: "/etc/nginx/nginx.conf" },
+    {
+        program: "grafana",
+        image: /(^|\/)grafana[:@]/,
+        file: "/etc/grafana/grafana.ini",
+        datasources: "/etc/grafana/provisioning/datasources/datasources.yaml",
+    },
+];
+
+/** Where the stores' configurations name the file of their tenants' limits. */
+const RUNTIME_FILE: Readonly<Partial<Record<Program, string>>> = {
+    cortex: "runtime_config.file",
+    loki: "runtime_config.file",
+    tempo: "overrides.per_tenant_override_config",
+};
+
+function containerFiles(world: World): Wanted[] {
+    return world.pods.flatMap((pods) =>
+        records(pods.spec.containers).flatMap((container): Wanted[] => {
+            const image = String(container.image);
+            const args = [...list(container.command), ...list(container.args)];
+            const told = PROGRAMS.find((each) => each.image.test(image));
+            if (told === undefined) return [];
+            const { program, file, datasources } = told;
+            const read = (kind: Kind, path: unknown): Wanted[] =>
+                typeof path !== "string"
+                    ? []
+                    : [
+                          {
+                              ...{ program, kind, object: nameOf(pods.owner), file: path },
+                              held: mounted(world, pods, container, path),
+                              readers: [{ pods, image, args }],
+                          },
+                      ];
+            const main = read("main", file ?? flag(args, "config.file"));
+            const config = main[0]?.held && RUNTIME_FILE[program] ? parseGoYaml(main[0].held.text).value : undefined;
+            const runtime = at(config, RUNTIME_FILE[program] ?? "");
+            return [...main, ...read("datasources", datasources), ...read("runtime", runtime)];
+        }),
+    );
+}
+
+/** The value of a flag, the last one counting, as Go's programs read it. */
+export function flag(args: readonly string[], name: string): string | undefined {
+    const flags = args.map((arg) => /^--?([\w.-]+)=(.*)$/.exec(arg)).filter((match) => match?.[1] === name);
+    return flags.at(-1)?.[2];
+}
+
+function list(value: unknown): string[] {
+    return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Configurations that operators mount: they are named in the operators' resources. */
+function operatorFiles(world: World): Wanted[] {
+    const alertmanagers = world.ofKind("Alertmanager").map((each): Wanted => {
+        const name = text(specOf(each.object).configSecret) ?? `alertmanager-${each.object.metadata.name}`;
+        const file = "alertmanager.yaml";
+        const found = held(world, "Secret", each.namespace, name, file);
+        return { program: "alertmanager", kind: "main", object: nameOf(each), file, held: found, readers: [] };
+    });
+    // The operator installs Alloy's chart, whose own names these are.
+    const alloys = world.ofKind("Alloy").map((each): Wanted => {
+        const { name, key } = record(at(each.object.spec, "alloy.configMap"));
+        const file = text(key) ?? "config.alloy";
+        const found = held(world, "ConfigMap", each.namespace, text(name) ?? each.object.metadata.name, file);
+        return { program: "alloy", kind: "main", object: nameOf(each), file, held: found, readers: [] };
+    });
+    return [...alertmanagers, ...alloys];
+}
+
+function text(value: unknown): string | undefined {
+    return typeof value === "string" ? value : undefined;
+}
