@@ -5,9 +5,9 @@ import type { RenderedObject } from "../tools/render/manifests";
 
 describe("images of a stack", () => {
     it("are named as registries know them, so that a mirror finds what the nodes will ask for", () => {
-        assert.equal(fullReference("nginx:1.31"), "docker.io/library/nginx:1.31");
+        assert.equal(fullReference("nginx:1.31"), "docker.io/nginx:1.31");
         assert.equal(fullReference("grafana/loki:3.7.6"), "docker.io/grafana/loki:3.7.6");
-        assert.equal(fullReference("docker.io/memcached:1.6"), "docker.io/library/memcached:1.6");
+        assert.equal(fullReference("docker.io/memcached:1.6"), "docker.io/memcached:1.6");
         assert.equal(fullReference("localhost/tool:1"), "localhost/tool:1");
         assert.equal(fullReference("registry:5000/tool:1"), "registry:5000/tool:1");
         assert.equal(fullReference("quay.io/a/b/c@sha256:0"), "quay.io/a/b/c@sha256:0");
@@ -50,7 +50,7 @@ describe("images of a stack", () => {
         const images = imagesOf(world);
         assert.deepEqual(
             images.map(({ image }) => image),
-            ["docker.io/library/busybox:1", "quay.io/model:5", "quay.io/operator:2", "quay.io/reloader:3"],
+            ["docker.io/busybox:1", "quay.io/model:5", "quay.io/operator:2", "quay.io/reloader:3"],
         );
         for (const { users } of images)
             assert.deepEqual(users, ["here/Deployment/operator", "there/Deployment/operator"]);

@@ -50,14 +50,13 @@ function handedOn(container: Record<string, unknown>): string[] {
 }
 
 /**
- * A reference as registries understand it; what container runtimes add to a short one is written out.
- * https://github.com/distribution/reference/blob/main/normalize.go
+ * A reference with its registry: a short one means Docker Hub to a container runtime. The path stays as it is written,
+ * since that is what a mirror is asked for.
  */
 export function fullReference(image: string): string {
     const [first = "", ...rest] = image.split("/");
     const namesRegistry = rest.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost");
-    const [registry, path] = namesRegistry ? [first, rest.join("/")] : ["docker.io", image];
-    return `${registry}/${registry === "docker.io" && !path.includes("/") ? "library/" : ""}${path}`;
+    return namesRegistry ? image : `docker.io/${image}`;
 }
 
 /** The pins of the charts that the stack installs, in the order of installation. */
