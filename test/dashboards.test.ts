@@ -1,4 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parser as logql } from "@grafana/lezer-logql";
 import { parser as traceql } from "@grafana/lezer-traceql";
 import { DATASOURCES } from "../components/kube-prometheus-stack/addresses";
@@ -6,7 +8,7 @@ import { definitionsOf, hasLabel, readTables } from "../tools/metric-names/table
 import { groupingsOf, metricsOf, parseErrors } from "../tools/promql";
 import { record, records } from "../tools/records";
 import { dashboards, interpolated, panelQueries, variablesOf, type PanelJson } from "./dashboard-queries";
-import { planned } from "./planned";
+import { planned, root } from "./planned";
 
 /** Series that Tempo's generators and the collectors write into the metrics store, with the labels that they put on. */
 const GENERATED: Readonly<Record<string, readonly string[]>> = {
@@ -122,6 +124,18 @@ describe("dashboards", () => {
             ok(queries.length >= 1);
             for (const { where, expr } of queries) deepEqual(errorsIn(traceql.parse(interpolated(expr))), [], where);
         });
+    });
+
+    it("are all in the reference, with their addresses", () => {
+        const reference = readFileSync(join(root, "docs/reference/dashboards.md"), "utf8");
+        const missing = dashboards.filter(
+            ({ uid, title }) =>
+                !new RegExp(`^\\| ${title} +\\| `, "m").test(reference) || !reference.includes(`/d/${uid}\``),
+        );
+        deepEqual(
+            missing.map(({ title }) => title),
+            [],
+        );
     });
 
     for (const stack of ["dev", "prod"]) {

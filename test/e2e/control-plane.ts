@@ -144,7 +144,7 @@ async function ready(kubectl: Kubectl): Promise<void> {
     throw new Error("the API server did not become ready within 90 s");
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
     const servers = await Promise.all(
         Array.from({ length: count }, async () => {
             const server = createServer();

@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRecord } from "../../tools/records";
+
+/** A program of the platform, run on loopback with data in a folder of its own. */
+export class Programs {
+    private readonly running: ChildProcess[] = [];
+
+    constructor(private readonly folder: string) {}
+
+    /** Writes a file into the folder; its path. A map is written as JSON, which is YAML too. */
+    file(name: string, content: string | Record<string, unknown>): string {
+        mkdirSync(this.folder, { recursive: true });
+        const path = join(this.folder, name);
+        writeFileSync(path, isRecord(content) ? JSON.stringify(content) : content);
+        return path;
+    }
+
+    /** Path of a folder for data. */
+    data(name: string): string {
+        const path = join(this.folder, name);
+        mkdirSync(path, { recursive: true });
+        return path;
+    }
+
+    /** Starts a program and waits until an address answers with 200. */
+    async start(program: string, args: readonly string[], ready: string, env: Record<string, string> = {}) {
+        const path = this.file(`${program}.log`, "");
+        const log = openSync(path, "a");
+        const child = spawn(program, args, {
+            cwd: this.folder,
+            stdio: ["ignore", log, log],
+            env: { ...process.env, ...env },
+        });
+        closeSync(log);
+        this.running.push(child);
+        for (let waited = 0; waited < 240; waited++) {
+            if (child.exitCode !== null) break;
+            if (await answers(ready)) return;
+            await sleep(500);
+        }
+        throw new Error(`${program} does not answer at ${ready}:\n${readFileSync(path, "utf8").slice(-2000)}`);
+    }
+
+    async stop(): Promise<void> {
+        for (const child of this.running) {
+            const ended = new Promise((resolve) => child.once("exit", resolve));
+            if (child.exitCode !== null) continue;
+            child.kill("SIGKILL");
+            await ended;
+        }
+    }
+}
+
+async function answers(url: string): Promise<boolean> {
+    try {
+        return (await fetch(url)).ok;
+    } catch {
+        return false;
+    }
+}
