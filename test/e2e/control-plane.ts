@@ -1,9 +1,10 @@
 import { spawn, execFileSync, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseAllDocuments, stringify } from "yaml";
 import { Kubectl } from "./kubectl";
 import { standIns } from "./stand-ins";
 
@@ -31,6 +32,21 @@ export function missing(programs: readonly string[]): string[] {
 export function stagesFile(): string {
     const kwok = execFileSync("sh", ["-c", "command -v kwok"], { encoding: "utf8" }).trim();
     return join(dirname(kwok), "kwok-stages.yaml");
+}
+
+/**
+ * Writes the same stages with pods that take two seconds to stop. Of a pod that is gone at once the disruption controller
+ * sees nothing but its successor of the same name, and counts that one as being evicted for two minutes.
+ */
+export function stagesWithStops(folder: string): string {
+    const stages = parseAllDocuments(readFileSync(stagesFile(), "utf8")).filter(({ contents }) => contents !== null);
+    const stop = stages.find((stage) => stage.getIn(["metadata", "name"]) === "pod-delete");
+    if (stop === undefined) throw new Error(`${stagesFile()} has no stage pod-delete`);
+    stop.setIn(["spec", "delay"], { durationMilliseconds: 2000 });
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, "stages.yaml");
+    writeFileSync(path, stages.map((stage) => stringify(stage.toJS())).join("---\n"));
+    return path;
 }
 
 /**
@@ -98,6 +114,8 @@ export async function startControlPlane(
             ],
             ...["--use-service-account-credentials", "--leader-elect=false", "--secure-port", String(controllers)],
             ...["--bind-address", "127.0.0.1", "--node-monitor-grace-period", "30m"],
+            // At the default of 20 requests a second budgets lag behind what happens to pods here.
+            ...["--kube-api-qps", "500", "--kube-api-burst", "1000"],
         ]);
         start("kube-scheduler", [
             ...[
@@ -168,7 +186,8 @@ function kubeconfig(server: string): string {
     });
 }
 
-function node(index: number, zones: number): object {
+/** A node of the control plane, to give it back after it was taken away. */
+export function node(index: number, zones: number): object {
     const size = { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "500Gi" };
     return {
         apiVersion: "v1",
@@ -192,5 +211,5 @@ const STORAGE_CLASS = {
     kind: "StorageClass",
     metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
     provisioner: "example.com/none",
-    volumeBindingMode: "Immediate",
+    volumeBindingMode: "WaitForFirstConsumer",
 };

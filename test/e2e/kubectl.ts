@@ -1,10 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
 import { promisify } from "node:util";
 
+type Texts = Record<string, string>;
+
 /** What the tests read of an object. */
 export interface KubernetesObject {
     kind: string;
-    metadata: { name: string; namespace?: string; uid: string; labels?: Record<string, string> };
+    metadata: { name: string; namespace?: string; uid: string; labels?: Texts; annotations?: Texts };
     type?: string;
     data?: Record<string, string>;
     spec?: Record<string, unknown>;
@@ -37,11 +39,16 @@ export class Kubectl {
         });
     }
 
+    /** The same while others go on. */
+    async start(args: string[]): Promise<{ stdout: string; stderr: string }> {
+        const all = ["--kubeconfig", this.kubeconfig, ...args];
+        return promisify(execFile)("kubectl", all, { encoding: "utf8", maxBuffer: 1 << 28 });
+    }
+
     /** Objects of a kind in all namespaces; none where the kind is not known yet. */
     async list(kind: string): Promise<KubernetesObject[]> {
-        const args = ["--kubeconfig", this.kubeconfig, "get", kind, "-A", "-o", "json"];
         try {
-            const { stdout } = await promisify(execFile)("kubectl", args, { encoding: "utf8", maxBuffer: 1 << 28 });
+            const { stdout } = await this.start(["get", kind, "-A", "-o", "json"]);
             return (JSON.parse(stdout) as { items: KubernetesObject[] }).items;
         } catch (error) {
             if (String(error).includes("the server doesn't have a resource type")) return [];
