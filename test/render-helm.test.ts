@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create } from "tar";
 import { helmMessage, valuesPath } from "../tools/render/chart-error";
-import { digestProblem } from "../tools/render/helm";
+import { archiveVerdict, pinOf } from "../tools/render/digest";
 
 describe("a chart's error", () => {
     it("names the values path of a schema error", () => {
@@ -30,22 +35,65 @@ describe("a chart's error", () => {
     });
 });
 
-describe("an archive's digest", () => {
-    const pin = { name: "c", version: "1.0.0", digest: "aa" };
+describe("a chart's archive", () => {
+    let folder: string;
+    let path: string;
+    let digest: string;
 
-    it("is held against the pin", () => {
-        assert.equal(digestProblem(pin, "aa"), undefined);
-        assert.deepEqual(digestProblem(pin, "bb"), {
-            fatal: true,
-            text: "c 1.0.0: the archive's digest is bb, pinned is aa",
-        });
+    before(async () => {
+        folder = mkdtempSync(join(tmpdir(), "archives-"));
+        mkdirSync(join(folder, "c"));
+        writeFileSync(join(folder, "c/Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+        path = join(folder, "c-1.0.0.tgz");
+        await create({ cwd: folder, file: path, gzip: true }, ["c"]);
+        digest = createHash("sha256").update(readFileSync(path)).digest("hex");
     });
 
-    it("is told where nothing is pinned", () => {
-        assert.deepEqual(digestProblem({ ...pin, digest: undefined }, "bb"), {
-            fatal: false,
-            text: "c 1.0.0 has no pinned digest, this one is bb",
-        });
-        assert.equal(digestProblem(undefined, "bb")?.fatal, false);
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    const verdict = (pinned: string | undefined, how: Partial<{ mirrored: boolean; strict: boolean }> = {}) =>
+        archiveVerdict(
+            path,
+            { name: "c", version: "1.0.0", digest: pinned },
+            { mirrored: false, strict: false, ...how },
+        );
+
+    it("is taken without a word where it is the pinned one", () => {
+        assert.deepEqual(verdict(digest, { strict: true }), { problem: undefined, fatal: false });
+    });
+
+    it("of a repository is refused where it is another", () => {
+        const { problem, fatal } = verdict("aa");
+        assert.equal(fatal, true);
+        assert.equal(problem, `c 1.0.0: digest ${digest}, pinned is aa`);
+    });
+
+    it("of a mirror may have been packed anew: told, and refused by the strict", () => {
+        assert.equal(verdict("aa", { mirrored: true }).fatal, false);
+        assert.match(verdict("aa", { mirrored: true }).problem ?? "", /the mirror has another archive/);
+        assert.equal(verdict("aa", { mirrored: true, strict: true }).fatal, true);
+    });
+
+    it("that no digest is pinned for is told, and refused by the strict", () => {
+        assert.match(verdict(undefined).problem ?? "", new RegExp(`no pinned digest, this one is ${digest}`));
+        assert.deepEqual([verdict(undefined).fatal, verdict(undefined, { strict: true }).fatal], [false, true]);
+        const unknown = archiveVerdict(path, undefined, { mirrored: true, strict: true });
+        assert.equal(unknown.fatal, true);
+    });
+
+    it("that a mirror lacks is named", () => {
+        const absent = archiveVerdict(`${path}x`, undefined, { mirrored: true, strict: false });
+        assert.deepEqual(absent, { problem: `there is no ${path}x`, fatal: true });
+    });
+
+    it("is known by its name, its path in a folder or its place in a registry", () => {
+        const pins = [{ name: "c", version: "1.0.0", digest: "aa" }];
+        for (const chart of ["c", "oci://r.example.com/charts/c", "/charts/c-1.0.0.tgz"]) {
+            assert.equal(pinOf(pins, chart, "1.0.0"), pins[0], chart);
+        }
+        assert.equal(pinOf(pins, "c", "1.0.1"), undefined);
+        assert.equal(pinOf(pins, "/charts/cc-1.0.0.tgz", "1.0.0"), undefined);
     });
 });

@@ -3,12 +3,14 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RenderOptions } from "./render";
 
 /** What every command that renders a stack takes, for its usage. */
-export const RENDER_USAGE = "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR]";
+export const RENDER_USAGE =
+    "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR] [--strict-digests]";
 
 const OPTIONS = {
     "kube-version": { type: "string" },
     "api-versions": { type: "string", multiple: true },
     "chart-mirror": { type: "string" },
+    "strict-digests": { type: "boolean" },
 } as const;
 
 /**
@@ -19,7 +21,10 @@ export function renderArguments<Own extends NonNullable<ParseArgsConfig["options
     const { values, positionals } = parseArgs({ options: { ...own, ...OPTIONS }, allowPositionals: true });
     const [stack] = positionals;
     if (stack === undefined || positionals.length > 1) throw new Error(`usage: ${usage} ${RENDER_USAGE}`);
-    const given = values as { [Key in keyof typeof OPTIONS]?: Key extends "api-versions" ? string[] : string };
+    const given = values as Partial<Record<"kube-version" | "chart-mirror", string>> & {
+        "api-versions"?: string[];
+        "strict-digests"?: boolean;
+    };
     // The program reads it from the environment, as it does under Pulumi.
     const mirror = given["chart-mirror"];
     if (mirror !== undefined) process.env.CHART_MIRROR = mirror.startsWith("oci://") ? mirror : resolve(mirror);
@@ -28,6 +33,7 @@ export function renderArguments<Own extends NonNullable<ParseArgsConfig["options
         stack,
         ...(given["kube-version"] !== undefined && { kubeVersion: given["kube-version"] }),
         apiVersions: (given["api-versions"] ?? []).flatMap((list) => list.split(",")).filter((each) => each !== ""),
+        strictDigests: given["strict-digests"] === true,
         note: (text) => {
             console.error(`note: ${text}`);
         },

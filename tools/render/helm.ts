@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import type { ChartPin } from "../../components/chart-release";
+import { join } from "node:path";
 import { PINS } from "../chart-types/charts";
 import { ChartError, helmMessage, valuesPath } from "./chart-error";
+import { archiveVerdict, pinOf } from "./digest";
 import { parseManifests, placed, type RenderedObject } from "./manifests";
 import type { ReleaseInputs } from "./releases";
 
@@ -17,15 +16,23 @@ export interface Capabilities {
     readonly apiVersions: readonly string[];
 }
 
+/** How charts are taken. */
+export interface Charts {
+    /** Refuse every archive that is not known to be the pinned one. */
+    readonly strictDigests: boolean;
+    /** Told of archives that are taken although they are not known to be. */
+    readonly note: (text: string) => void;
+}
+
 /** Renders one release as its first install would, without tests, which only `helm test` makes. */
 export async function renderRelease(
     release: ReleaseInputs,
     { kubeVersion, apiVersions }: Capabilities,
-    note: (text: string) => void,
+    charts: Charts,
 ): Promise<RenderedObject[]> {
     const folder = await mkdtemp(join(tmpdir(), "render-"));
     try {
-        const chart = await archive(release, folder, note);
+        const chart = await archive(release, folder, charts);
         const values = join(folder, "values.json");
         writeFileSync(values, JSON.stringify(release.values));
         const output = await helm(release.name, [
@@ -43,40 +50,26 @@ export async function renderRelease(
     }
 }
 
-/** The release's chart as a local archive: its own path, or pulled and held against its pin. */
-async function archive(release: ReleaseInputs, folder: string, note: (text: string) => void): Promise<string> {
+/** The release's chart as a local archive, held against its pin: its own path, or pulled. */
+async function archive(release: ReleaseInputs, folder: string, { strictDigests, note }: Charts): Promise<string> {
     const { name, chart, version, repository } = release;
-    const oci = chart.startsWith("oci://");
-    if (repository === undefined && !oci) {
-        note(`charts come from ${dirname(chart)}: their digests are not checked`);
-        return chart;
-    }
+    const inFolder = repository === undefined && !chart.startsWith("oci://");
+    const path = inFolder ? chart : await pulled(release, folder);
+    const { problem, fatal } = archiveVerdict(path, pinOf(PINS, chart, version), {
+        mirrored: repository === undefined,
+        strict: strictDigests,
+    });
+    if (problem !== undefined && fatal) throw new ChartError(name, undefined, problem);
+    if (problem !== undefined) note(problem);
+    return path;
+}
+
+async function pulled({ name, chart, version, repository }: ReleaseInputs, folder: string): Promise<string> {
     const from = repository === undefined ? [chart] : [chart, "--repo", repository];
     await helm(name, ["pull", ...from, "--version", version, "--destination", folder]);
     const [file] = readdirSync(folder).filter((each) => each.endsWith(".tgz"));
     if (file === undefined) throw new ChartError(name, undefined, `helm pull left no archive of ${chart} ${version}`);
-    const path = join(folder, file);
-    const problem = digestProblem(pinOf(chart, version), createHash("sha256").update(readFileSync(path)).digest("hex"));
-    // A mirror may have packed a chart anew, as the provider, too, would take it.
-    if (problem?.fatal === true && !oci) throw new ChartError(name, undefined, problem.text);
-    if (problem) note(`${name}: ${problem.text}`);
-    return path;
-}
-
-function pinOf(chart: string, version: string): ChartPin | undefined {
-    return PINS.find((pin) => pin.name === chart.split("/").at(-1) && pin.version === version);
-}
-
-/** What is wrong with an archive of that digest. */
-export function digestProblem(
-    pin: Pick<ChartPin, "name" | "version" | "digest"> | undefined,
-    digest: string,
-): { fatal: boolean; text: string } | undefined {
-    if (pin === undefined) return { fatal: false, text: `no pin of this chart and version, digest ${digest}` };
-    const chart = `${pin.name} ${pin.version}`;
-    if (pin.digest === undefined) return { fatal: false, text: `${chart} has no pinned digest, this one is ${digest}` };
-    if (pin.digest === digest) return undefined;
-    return { fatal: true, text: `${chart}: the archive's digest is ${digest}, pinned is ${pin.digest}` };
+    return join(folder, file);
 }
 
 function helm(release: string, args: string[]): Promise<string> {

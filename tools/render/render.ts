@@ -18,6 +18,8 @@ export interface RenderOptions {
     readonly kubeVersion?: string;
     /** What the cluster offers beyond Kubernetes itself and the definitions that the stack installs. */
     readonly apiVersions?: readonly string[];
+    /** Refuse every chart archive that is not known to be the pinned one, also from a mirror. */
+    readonly strictDigests?: boolean;
     /** Told what is worth knowing and no error, such as a digest that could not be checked. */
     readonly note?: (text: string) => void;
 }
@@ -50,7 +52,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
                 kubeVersion: options.kubeVersion ?? KUBE_VERSION,
                 apiVersions: [...(options.apiVersions ?? []), ...apiVersionsOf(before)],
             },
-            note,
+            { strictDigests: options.strictDigests ?? false, note },
         ),
     );
     return { plan, objects: withDefinedScopes([...programObjects(plan), ...rendered]) };
