@@ -8,13 +8,19 @@ export interface Check {
     /** What a clean answer promises, in one sentence for people. */
     readonly promise: string;
     readonly run: (world: World) => Found[];
+    /** Why the question cannot be asked on this machine; undefined where it can. */
+    readonly unasked?: () => string | undefined;
 }
 
 /** The findings of all checks, in the checks' order, then by object. */
 export function findings(checks: readonly Check[], world: World): Finding[] {
-    return checks.flatMap(({ name, run }) =>
+    return checks.filter(isAsked).flatMap(({ name, run }) =>
         run(world)
             .map((found) => ({ check: name, ...found }))
             .sort((a, b) => a.object.localeCompare(b.object)),
     );
+}
+
+function isAsked({ unasked }: Check): boolean {
+    return unasked?.() === undefined;
 }

@@ -4,10 +4,12 @@ import type { Finding } from "./finding";
 /** The checks and what they found, for people. */
 export function print(stack: string, checks: readonly Check[], findings: readonly Finding[]): string {
     const width = Math.max(0, ...checks.map(({ name }) => name.length));
-    const blocks = checks.map(({ name, promise }) => {
+    const blocks = checks.map(({ name, promise, unasked }) => {
         const own = findings.filter(({ check }) => check === name);
-        const state = own.length === 0 ? "ok" : String(own.length);
-        return [`  ${name.padEnd(width)}  ${state.padStart(3)}  ${promise}`, ...own.map(lines)].join("\n");
+        const why = unasked?.();
+        const state = why !== undefined ? "-" : own.length === 0 ? "ok" : String(own.length);
+        const text = why === undefined ? promise : `not asked: ${why}`;
+        return [`  ${name.padEnd(width)}  ${state.padStart(3)}  ${text}`, ...own.map(lines)].join("\n");
     });
     return [
         `Verified stack ${stack}: ${checks.length} checks, ${findings.length === 0 ? "no findings" : `${findings.length} findings`}`,

@@ -6,6 +6,7 @@ import { messageSizes } from "./agree/messages";
 import { replicationFactors, sharedRings } from "./agree/rings";
 import { tenants } from "./agree/tenants";
 import { retention, windows } from "./agree/windows";
+import { BINARY_CHECKS } from "./binaries";
 import { ruleExpressions } from "./rules-check";
 import { configKeys, configSyntax } from "./syntax-checks";
 
@@ -14,4 +15,5 @@ export const CONFIG_CHECKS: readonly Check[] = [
     ...[configSyntax, configKeys, ruleExpressions],
     ...[replicationFactors, sharedRings, gossip, tenants, deduplication],
     ...[windows, retention, messageSizes, alertReceivers],
+    ...BINARY_CHECKS,
 ];

@@ -1,0 +1,159 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { stringify } from "yaml";
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import { nameOf, specOf, type World } from "../world";
+import { configFiles, type Program } from "./files";
+
+/** A text that a program is asked about. */
+interface Question {
+    readonly object: string;
+    readonly text: string;
+    /** From a Secret: the program's words about it are shown without what they quote. */
+    readonly secret: boolean;
+    /** Flags of the container that reads it. */
+    readonly flags: readonly string[];
+}
+
+interface Binary {
+    readonly name: string;
+    readonly promise: string;
+    readonly questions: (world: World) => Question[];
+    /** Arguments that make it read a file, say what it thinks, and end. */
+    readonly args: (file: string, flags: readonly string[]) => string[];
+    /** It reads further files that stand behind the first. */
+    readonly reads?: "many";
+}
+
+const BINARIES: readonly Binary[] = [
+    {
+        name: "promtool",
+        promise: "promtool finds no fault in a rule",
+        questions: rules,
+        // Charts bring rules that its lint calls duplicate; that harms nothing.
+        args: (file) => ["check", "rules", "--lint=none", file],
+        reads: "many",
+    },
+    {
+        name: "amtool",
+        promise: "amtool finds no fault in Alertmanager's configuration",
+        questions: (world) => configsOf(world, "alertmanager"),
+        args: (file) => ["check-config", file],
+    },
+    {
+        name: "cortex",
+        promise: "Cortex itself takes its configuration, with each container's flags",
+        questions: (world) => configsOf(world, "cortex"),
+        // Listing its modules comes after reading and validating all of the configuration, and before starting any.
+        args: (file, flags) => [...flags, `-config.file=${file}`, "-modules"],
+    },
+    {
+        name: "loki",
+        promise: "Loki itself takes its configuration, with each container's flags",
+        questions: (world) => configsOf(world, "loki"),
+        args: (file, flags) => [...flags, `-config.file=${file}`, "-verify-config"],
+    },
+    {
+        name: "tempo",
+        promise: "Tempo itself takes its configuration, with each container's flags, and warns of nothing",
+        questions: (world) => configsOf(world, "tempo"),
+        // Bare, the flag would eat the next argument.
+        args: (file, flags) => [...flags, `-config.file=${file}`, "-config.verify=true"],
+    },
+    {
+        name: "alloy",
+        promise: "Alloy itself takes its configuration",
+        questions: (world) => configsOf(world, "alloy"),
+        args: (file) => ["validate", "--stability.level=experimental", file],
+    },
+];
+
+/** What the programs themselves say, of those whose binary is on PATH. */
+export const BINARY_CHECKS: readonly Check[] = BINARIES.map((binary) => ({
+    name: `asks-${binary.name}`,
+    promise: binary.promise,
+    unasked: () => (onPath(binary.name) ? undefined : `${binary.name} is not on PATH`),
+    run: (world) => answers(binary, binary.questions(world)),
+}));
+
+function onPath(name: string): boolean {
+    return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+        try {
+            accessSync(join(folder, name), constants.X_OK);
+            return true;
+        } catch {
+            return false;
+        }
+    });
+}
+
+function answers({ name, args, reads }: Binary, questions: readonly Question[]): Found[] {
+    const folder = mkdtempSync(join(tmpdir(), "verify-"));
+    const ask = (each: readonly string[]) => spawnSync(name, each, { encoding: "utf8", timeout: LONGEST, cwd: folder });
+    try {
+        const asked = questions.map((question, index) => ({ ...question, file: join(folder, `${index}.yaml`) }));
+        for (const { file, text } of asked) writeFileSync(file, text, { mode: 0o600 });
+        const [first, ...others] = asked.map(({ file }) => file);
+        // Most often all is well, and one start is enough to know.
+        if (reads === "many" && first !== undefined && ask([...args(first, []), ...others]).status === 0) return [];
+        return asked.flatMap(({ object, file, secret, flags }) => {
+            const { status, stdout, stderr, error } = ask(args(file, flags));
+            if (status === 0) return [];
+            const said = complaint(error?.message ?? `${stdout}\n${stderr}`).replaceAll(file, "the file");
+            return [
+                {
+                    object,
+                    found: `${name}: ${secret ? withoutQuotes(said) : said}`,
+                    wanted: `a configuration that ${name} takes`,
+                    hint: "what the program writes there can be changed under `values` of the system's settings",
+                },
+            ];
+        });
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+/** Milliseconds after which an answer is not waited for any more; the slowest takes about one second. */
+const LONGEST = 30_000;
+
+/** The lines that say what is wrong, of an output that may hold much else. */
+function complaint(output: string): string {
+    const lines = output.split("\n").filter((line) => line.trim() !== "");
+    const wrong = lines.filter((line) => /error|failed|invalid|not found|could not|cannot|warn/i.test(line));
+    return (wrong.length > 0 ? wrong : lines).slice(-4).join("; ");
+}
+
+function withoutQuotes(said: string): string {
+    return said.replace(/`[^`]*`|"[^"]*"/g, "…");
+}
+
+/** A program's configurations; each once for every set of flags that its containers have beside their part. */
+function configsOf(world: World, program: Program): Question[] {
+    return configFiles(world)
+        .files.filter((file) => file.program === program && file.kind === "main")
+        .flatMap(({ holder, text, readers }) => {
+            const all = readers.map(({ args }) =>
+                args.filter((arg) => /^--?\w/.test(arg) && !/^--?(config\.file|target)=/.test(arg)),
+            );
+            const sets = new Map([...(all.length === 0 ? [[]] : all)].map((flags) => [flags.join(" "), flags]));
+            return [...sets.values()].map((flags) => ({
+                object: nameOf(holder),
+                text,
+                secret: holder.object.kind === "Secret",
+                flags,
+            }));
+        });
+}
+
+function rules(world: World): Question[] {
+    return world.ofKind("PrometheusRule").map((each) => ({
+        object: nameOf(each),
+        text: stringify({ groups: specOf(each.object).groups }),
+        secret: false,
+        flags: [],
+    }));
+}
