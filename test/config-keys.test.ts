@@ -11,6 +11,7 @@ import { TableBuilder } from "../tools/config-keys/table";
 import { KEYS } from "../tools/verify/configs/keys";
 
 describe("tables of configuration keys", () => {
+    // After a pin has moved: `npm run config-keys`, see tools/config-keys/main.ts.
     it("are those of the versions that the pins bring", () => {
         const versions = Object.fromEntries(Object.entries(KEYS).map(([program, table]) => [program, table?.version]));
         assert.equal(versions.cortex, cortexChart.appVersion);

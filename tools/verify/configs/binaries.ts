@@ -99,10 +99,14 @@ function answers({ name, args, reads }: Binary, questions: readonly Question[]):
         const [first, ...others] = asked.map(({ file }) => file);
         // Most often all is well, and one start is enough to know.
         if (reads === "many" && first !== undefined && ask([...args(first, []), ...others]).status === 0) return [];
+        const told = new Set<string>();
         return asked.flatMap(({ object, file, secret, flags }) => {
             const { status, stdout, stderr, error } = ask(args(file, flags));
             if (status === 0) return [];
             const said = complaint(error?.message ?? `${stdout}\n${stderr}`).replaceAll(file, "the file");
+            // Containers with other flags get the same answer about the same file.
+            if (told.has(`${object} ${said}`)) return [];
+            told.add(`${object} ${said}`);
             return [
                 {
                     object,
