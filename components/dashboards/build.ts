@@ -63,13 +63,15 @@ function lines(panels: readonly Panel[]): Placed[][] {
     return made;
 }
 
-function menu(): grafana.DashboardLinkBuilder {
-    return new grafana.DashboardLinkBuilder("Platform")
+function menu() {
+    const link = new grafana.DashboardLinkBuilder("Platform")
         .type(grafana.DashboardLinkType.Dashboards)
         .tags([TAG])
         .asDropdown(true)
         .keepTime(true)
         .includeVars(true);
+    // The builder hides links behind the controls; this one is to be seen.
+    return { build: () => ({ ...link.build(), placement: undefined }) };
 }
 
 /** The metrics store; Prometheus itself while that is away, which knows the last hours and no label `cluster`. */

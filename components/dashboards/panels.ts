@@ -1,15 +1,3 @@
-import {
-    BigValueColorMode,
-    BigValueGraphMode,
-    LegendDisplayMode,
-    LegendPlacement,
-    LogsSortOrder,
-    SortOrder,
-    StackingMode,
-    TooltipDisplayMode,
-    GraphThresholdsStyleMode,
-    VisibilityMode,
-} from "@grafana/grafana-foundation-sdk/common";
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
 import * as logsPanel from "@grafana/grafana-foundation-sdk/logs";
@@ -63,20 +51,27 @@ function graphPanel({ title, description, unit, queries, thresholds, max, links,
         .dataLinks(linkBuilders(links))
         .lineWidth(1)
         .fillOpacity(stacked === true ? 30 : 5)
-        .showPoints(VisibilityMode.Never)
-        .tooltip(new common.VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+        .showPoints(common.VisibilityMode.Never)
+        .tooltip(
+            new common.VizTooltipOptionsBuilder()
+                .mode(common.TooltipDisplayMode.Multi)
+                .sort(common.SortOrder.Descending),
+        )
         .legend(
             new common.VizLegendOptionsBuilder()
-                .displayMode(LegendDisplayMode.List)
-                .placement(LegendPlacement.Bottom)
+                .displayMode(common.LegendDisplayMode.List)
+                .placement(common.LegendPlacement.Bottom)
                 .showLegend(true),
         );
     if (max !== undefined) panel.max(max);
-    if (stacked === true) panel.stacking(new common.StackingConfigBuilder().mode(StackingMode.Normal).group("A"));
+    if (stacked === true)
+        panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"));
     if (thresholds !== undefined) {
         panel
             .thresholds(steps(thresholds, "transparent"))
-            .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+            .thresholdsStyle(
+                new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
+            );
     }
     return panel;
 }
@@ -90,8 +85,8 @@ function numberPanel({ title, description, unit, queries, thresholds, max, links
         .targets(queries.map((query, index) => target(query, index, "instant")))
         .dataLinks(linkBuilders(links))
         .thresholds(steps(thresholds ?? [], base ?? "green"))
-        .colorMode(thresholds === undefined ? BigValueColorMode.None : BigValueColorMode.Background)
-        .graphMode(BigValueGraphMode.None)
+        .colorMode(thresholds === undefined ? common.BigValueColorMode.None : common.BigValueColorMode.Background)
+        .graphMode(common.BigValueGraphMode.None)
         .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]));
     if (max !== undefined) panel.max(max);
     if (none !== undefined) panel.noValue(none);
@@ -119,7 +114,7 @@ function linesOf({ title, description, expr }: PanelOf<"logs">) {
         .showTime(true)
         .wrapLogMessage(true)
         .enableLogDetails(true)
-        .sortOrder(LogsSortOrder.Descending);
+        .sortOrder(common.LogsSortOrder.Descending);
 }
 
 function tracesOf({ title, description, expr }: PanelOf<"traces">) {

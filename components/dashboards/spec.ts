@@ -43,7 +43,7 @@ interface Drawn extends PanelText {
     /** Largest value of the axis. */
     readonly max?: number;
     readonly links?: readonly Link[];
-    /** Of 24; panels of a row that leave it out share what is left of a line evenly. */
+    /** Of the 24 columns; what fits the kind of panel if absent. */
     readonly width?: number;
 }
 
