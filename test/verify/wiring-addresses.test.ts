@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { addresses, outsideAddresses } from "../../tools/verify/checks/addresses";
+import { generatedText } from "../../tools/render/releases";
 import { addressesIn, named } from "../../tools/verify/wiring/addresses";
 import { mentionsOf } from "../../tools/verify/wiring/mentions";
 import { filled } from "../../tools/verify/wiring/variables";
 import { assertClean, assertFound, given } from "./given";
 import { document } from "./manifests";
-import { configMap, deployment, NAMESPACES, service, statefulSet } from "./wiring";
+import { configMap, deployment, NAMESPACES, secret, service, statefulSet } from "./wiring";
 
 const hasNamespace = (name: string) => ["ns", "store", "minio"].includes(name);
 
@@ -195,22 +196,31 @@ describe("verify: addresses", () => {
         assertClean(addresses, world(config, reader([{ name: "PLACE", valueFrom: { fieldRef: { fieldPath: "x" } } }])));
     });
 
+    it("may hold a password that is generated when deployed", () => {
+        const keys = secret({ PASSWORD: generatedText("password") }, "keys");
+        const reader = deployment("reader", [], {
+            container: {
+                envFrom: [{ secretRef: { name: "keys" } }],
+                args: ["-x=http://me:$(PASSWORD)@store.store:81/"],
+            },
+        });
+        assertFound(addresses, given(NAMESPACES + callee + http + keys + reader), /store\.store:81 -> a port that/);
+    });
+
     it("in Secrets are read as those in ConfigMaps", () => {
         const data = { "c.yaml": Buffer.from("endpoint: gone.ns.svc:9000").toString("base64") };
-        const secret = document({ apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, data });
-        assertFound(addresses, given(NAMESPACES + secret), /gone\.ns\.svc:9000/);
+        const encoded = document({ apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, data });
+        assertFound(addresses, given(NAMESPACES + encoded), /gone\.ns\.svc:9000/);
     });
 
     it("outside of the cluster are listed and not judged", () => {
         const outside = world("url: https://hooks.example.com/x\nendpoint: s3.example.com:443");
         assertClean(addresses, outside);
-        assert.deepEqual(
-            [...outsideAddresses(outside)],
-            [
-                ["https://hooks.example.com", ["ns/ConfigMap/config"]],
-                ["s3.example.com:443", ["ns/ConfigMap/config"]],
-            ],
-        );
+        const namedBy = ["ns/ConfigMap/config"];
+        assert.deepEqual(outsideAddresses(outside), [
+            { address: "https://hooks.example.com", namedBy },
+            { address: "s3.example.com:443", namedBy },
+        ]);
     });
 
     it("of one module are called by the pods that run it", () => {

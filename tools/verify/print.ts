@@ -41,14 +41,3 @@ function data(text: string): string {
 function property(text: string): string {
     return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
-
-/** A table of texts under a title. */
-export function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-    const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => (row[i] ?? "").length)));
-    const line = (row: readonly string[]) =>
-        `  ${row
-            .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-            .join("  ")
-            .trimEnd()}`;
-    return [title, line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line), ""].join("\n");
-}

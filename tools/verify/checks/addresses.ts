@@ -36,14 +36,21 @@ function once(found: Found[]): Found[] {
     });
 }
 
-/** Addresses outside of the cluster, each with who names it: for people to judge. */
-export function outsideAddresses(world: World): Map<string, string[]> {
+export interface OutsideAddress {
+    readonly address: string;
+    /** Objects that name it. */
+    readonly namedBy: readonly string[];
+}
+
+/** Addresses outside of the cluster, by address: nothing rendered can tell whether they are right. */
+export function outsideAddresses(world: World): OutsideAddress[] {
     const wiring = wiringOf(world);
-    const outside = new Map<string, string[]>();
+    const outside = new Map<string, Set<string>>();
     for (const { at, address, namespace } of mentionsOf(world)) {
         if (resolve(wiring, address, namespace).kind !== "outside") continue;
-        const names = outside.get(address.text) ?? [];
-        outside.set(address.text, [...new Set([...names, nameOf(at)])]);
+        outside.set(address.text, (outside.get(address.text) ?? new Set()).add(nameOf(at)));
     }
-    return new Map([...outside].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return [...outside]
+        .map(([address, namedBy]) => ({ address, namedBy: [...namedBy].sort() }))
+        .sort((a, b) => (a.address < b.address ? -1 : 1));
 }

@@ -5,12 +5,17 @@ import type { World } from "../world";
 import { filesOf } from "./texts";
 import type { Lookup } from "./variables";
 
-/** What variables mean to these pods' containers: literal values, and those of Secrets and ConfigMaps that are rendered. */
+/**
+ * What variables mean to these pods' containers: literal values, and those of Secrets and ConfigMaps that are rendered.
+ * What is generated when deployed, such as a password, is the cluster's to tell.
+ */
 export function environmentOf(world: World, readers: readonly Pods[]): Lookup {
     const values = new Map<string, string | null>();
     for (const { namespace, spec } of readers) {
         for (const container of [...records(spec.initContainers), ...records(spec.containers)]) {
-            for (const [name, value] of ofContainer(world, namespace, container)) values.set(name, value);
+            for (const [name, value] of ofContainer(world, namespace, container)) {
+                values.set(name, value?.includes(UNKNOWN_TEXT) === true ? null : value);
+            }
         }
     }
     return (name) => values.get(name);
@@ -44,9 +49,4 @@ export function ofContainer(
         );
     }
     return values;
-}
-
-/** A value that a configuration can be read with: generated ones are known in the cluster only. */
-export function isGenerated(value: string): boolean {
-    return value.includes(UNKNOWN_TEXT);
 }

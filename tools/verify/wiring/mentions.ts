@@ -31,11 +31,13 @@ export function mentionsOf(world: World): Mention[] {
 }
 
 function inObject(world: World, object: RenderedObject): Mention[] {
+    const texts = textsOf(object);
+    if (texts.length === 0) return [];
     const readers = readersOf(world, object);
     const namespace = object.namespace ?? "default";
     const lookup = environmentOf(world, readers);
     const { hasNamespace } = wiringOf(world);
-    return [...textsOf(object), ...environmentPairs(readers, object)].flatMap((text) => {
+    return [...texts, ...environmentPairs(readers, object)].flatMap((text) => {
         const { key, value } = keyed(text);
         const addresses = [...addressesIn(filled(value, lookup), { key, hasNamespace }), ...(structured(text) ?? [])];
         const callers = isCalled(key) ? modulesOf(readers, text.path) : [];
