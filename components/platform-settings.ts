@@ -88,6 +88,12 @@ export const platformSettings = z.strictObject({
     networkPolicies: meant(flag, {
         description: "Default-deny network policies; off where the CNI does not enforce them.",
     }),
+    ingestFrom: z.enum(["labelled", "all"]).register(about, {
+        allowed: "labelled or all",
+        example: "labelled",
+        description:
+            "Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies.",
+    }),
     protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
     scheduling: z.strictObject({
         nodeSelector: meant(z.record(z.string(), z.string()), {
@@ -106,6 +112,8 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
         tenant: given.cluster,
         access: { kind: "none" },
         networkPolicies: true,
+        // A laptop too: a label that is missing shows there, and not in production first.
+        ingestFrom: "labelled",
         protectData: given.survives !== "nothing",
         scheduling: { nodeSelector: {}, tolerations: [] },
     };

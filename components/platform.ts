@@ -20,6 +20,7 @@ import { lokiBuckets } from "./loki/loki";
 import { MinIO } from "./minio/minio";
 import { OutsideS3 } from "./outside-s3/outside-s3";
 import { Postgres } from "./postgres/postgres";
+import { Pushgateway } from "./pushgateway/pushgateway";
 import { usesPostgres, type Settings } from "./settings";
 import { Tempo } from "./tempo/tempo";
 import { tempoBuckets } from "./tempo/settings";
@@ -71,6 +72,7 @@ export class Platform extends pulumi.ComponentResource {
                 objectStore,
                 alertReceiver,
                 metricsStore,
+                writers: [COLLECTORS],
                 readers: [MONITORING],
                 monitoringCrds,
             },
@@ -145,11 +147,23 @@ export class Platform extends pulumi.ComponentResource {
                         traceStore,
                         services: { ...healthUrls, collectors: collectors.healthUrl, ...door },
                     },
-                    monitoringCrds: crds.ready,
+                    monitoringCrds,
                 },
                 child,
             );
         }
+        const pushgateway = settings.pushgateway.enabled
+            ? new Pushgateway(
+                  "pushgateway",
+                  {
+                      platform,
+                      settings: settings.pushgateway,
+                      namespace: namespaces.monitoring,
+                      monitoringCrds,
+                  },
+                  child,
+              )
+            : undefined;
 
         this.grafana = {
             url: stack.grafanaUrl,
@@ -160,9 +174,12 @@ export class Platform extends pulumi.ComponentResource {
             otlpGrpc: collectors.otlpGrpc,
             otlpHttp: collectors.otlpHttp,
             jaeger: collectors.jaeger,
+            jaegerGrpc: collectors.jaegerGrpc,
             zipkin: collectors.zipkin,
             logs: logStore.pushUrl,
+            logsOtlp: logStore.otlpUrl,
             metrics: metricsStore.pushUrl,
+            ...(pushgateway && { pushgateway: pushgateway.pushUrl }),
         };
         this.query = { metrics: metricsStore.queryUrl, logs: logStore.queryUrl, traces: traceStore.queryUrl };
         this.registerOutputs({});

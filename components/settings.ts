@@ -36,6 +36,7 @@ import {
 import type { Survives } from "./placement";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform-settings";
 import { postgresDefaults, postgresRules, postgresSettings, type PostgresSettings } from "./postgres/settings";
+import { pushgatewayDefaults, pushgatewaySettings, type PushgatewaySettings } from "./pushgateway/settings";
 import { problem, type SettingsProblem } from "./settings-problem";
 import { problemsOf, report } from "./settings-report";
 import { tempoDefaults, tempoRules, tempoSettings, type TempoSettings } from "./tempo/settings";
@@ -52,6 +53,7 @@ export interface Settings {
     readonly alerting: AlertingSettings;
     readonly k8sMonitoring: K8sMonitoringSettings;
     readonly blackboxExporter: BlackboxExporterSettings;
+    readonly pushgateway: PushgatewaySettings;
 }
 
 /** A laptop's Grafana keeps its state in SQLite on a volume: one replica, and no database to run beside it. */
@@ -85,6 +87,7 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
         defaults: blackboxExporterDefaults,
         rules: blackboxExporterRules,
     },
+    pushgateway: { schema: pushgatewaySettings, defaults: pushgatewayDefaults, rules: () => [] },
 };
 
 /** The whole schema: the platform's keys at the top, a key for each system. */

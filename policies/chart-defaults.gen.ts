@@ -658,6 +658,13 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "updateStrategy": {}
         }
     },
+    "prometheus-pushgateway": {
+        "3.8.0": {
+            "persistentVolume.enabled": false,
+            "replicaCount": 1,
+            "resources": {}
+        }
+    },
     "tempo-distributed": {
         "2.26.2": {
             "compactor.affinity": {

@@ -3,16 +3,18 @@ import { collectorNetwork } from "../components/k8s-monitoring/flows";
 import { networkPolicySpecs } from "../components/network";
 
 describe("k8s-monitoring: network", () => {
-    it("opens the receivers to the cluster and lets only the metrics collector reach any port", () => {
+    it("opens the receivers to those who may push and lets only the metrics collector reach any port", () => {
         const specs = networkPolicySpecs(
             collectorNetwork({
                 enabled: true,
+                applications: { namespaceLabels: { ingest: "yes" } },
                 logStore: { peer: { namespace: "loki", podPort: 8080 } },
                 traceStore: { push: { namespace: undefined, podPort: 4317 } },
                 metricsStore: { peer: { namespace: "cortex", podPort: 80 } },
             }),
         );
         const open = JSON.stringify(specs["from-applications"]);
+        assert.ok(open.includes('"namespaceSelector":{"matchLabels":{"ingest":"yes"}}'));
         for (const port of [4317, 4318, 14250, 14268, 9411])
             assert.ok(open.includes(`{"port":${port},"protocol":"TCP"}`));
         assert.ok(open.includes('{"port":6831,"protocol":"UDP"}'));

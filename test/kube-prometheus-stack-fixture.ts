@@ -11,6 +11,7 @@ export function platformOf(survives: Survives, more: Partial<PlatformSettings> =
         survives,
         access: { kind: "none" },
         networkPolicies: true,
+        ingestFrom: "labelled",
         protectData: true,
         scheduling: { nodeSelector: { pool: "o11y" }, tolerations: [{ key: "o11y", operator: "Exists" }] },
         ...more,

@@ -192,10 +192,15 @@ describe("Loki's surroundings", () => {
         assert.deepEqual(lokiBuckets(settings("node")), { store: "loki", buckets: ["loki-chunks", "loki-ruler"] });
     });
 
-    it("open the gateway to the cluster and let the pods that run rules reach what rules need", () => {
-        const [push] = lokiIngress(["monitoring"]);
-        assert.equal(push?.peer, "cluster");
+    it("open the gateway to those who may push and let the pods that run rules reach what rules need", () => {
+        const applications = { namespaceLabels: { team: "shop" } };
+        const [push, ...own] = lokiIngress({ writers: ["collectors"], readers: ["monitoring"], applications });
+        assert.equal(push?.peer, applications);
         assert.deepEqual(push.ports, [8080]);
+        assert.deepEqual(
+            own.map(({ peer }) => peer),
+            [{ namespace: "collectors" }, { namespace: "monitoring" }, { namespace: "monitoring" }],
+        );
         const outside = { namespace: undefined, podPort: 443 };
         const flows = (survives: Survives) =>
             lokiEgress(survives, { objectStore: outside, alertReceiver: outside, metricsStore: outside });

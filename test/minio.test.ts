@@ -7,7 +7,7 @@ import { minioDefaults, minioRules, minioSettings, type MinioSettings } from "..
 import { buildMinioValues } from "../components/minio/values";
 import { objectStoreDefaults, objectStoreSettings } from "../components/object-store-settings";
 import type { Survives } from "../components/placement";
-import type { PlatformSettings } from "../components/platform-settings";
+import { platformDefaults, platformSettings, type PlatformSettings } from "../components/platform-settings";
 
 const requests: BucketRequest[] = [
     { store: "cortex", buckets: ["blocks", "rules"] },
@@ -16,17 +16,8 @@ const requests: BucketRequest[] = [
 ];
 
 function platformOf(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
-    return {
-        cluster: "test",
-        tenant: "test",
-        domain: "o11y.example.com",
-        survives,
-        access: { kind: "none" },
-        networkPolicies: true,
-        protectData: survives !== "nothing",
-        scheduling: { nodeSelector: {}, tolerations: [] },
-        ...more,
-    };
+    const own = { cluster: "test", tenant: "test", domain: "o11y.example.com", survives };
+    return platformSettings.parse({ ...platformDefaults(own), ...own, ...more });
 }
 
 function valuesOf(survives: Survives, more: Partial<PlatformSettings> = {}, settings: Partial<MinioSettings> = {}) {

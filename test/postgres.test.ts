@@ -15,6 +15,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         survives,
         access: { kind: "none" },
         networkPolicies: true,
+        ingestFrom: "labelled",
         protectData: true,
         scheduling: { nodeSelector: { pool: "o11y" }, tolerations: [{ key: "o11y", operator: "Exists" }] },
         ...more,

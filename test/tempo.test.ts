@@ -20,6 +20,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         survives,
         access: { kind: "none" },
         networkPolicies: true,
+        ingestFrom: "labelled",
         protectData: true,
         scheduling: { nodeSelector: {}, tolerations: [] },
         ...more,

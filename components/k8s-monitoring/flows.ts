@@ -1,9 +1,11 @@
 import type { Endpoint, LogStore, MetricsStore, TraceStore } from "../contracts";
-import type { Flow, NetworkArgs } from "../network";
+import type { Flow, NetworkArgs, Peer } from "../network";
 import { COLLECTORS, METRICS_PORTS, NAMESPACE, RECEIVER_PORTS } from "./names";
 
 export interface CollectorNetworkArgs {
     readonly enabled: boolean;
+    /** Who may push. */
+    readonly applications: Peer;
     readonly logStore: Pick<LogStore, "peer">;
     readonly traceStore: Pick<TraceStore, "push">;
     readonly metricsStore: Pick<MetricsStore, "peer">;
@@ -18,7 +20,7 @@ export function collectorNetwork(args: CollectorNetworkArgs): NetworkArgs {
         ingress: [
             {
                 name: "from-applications",
-                peer: "cluster",
+                peer: args.applications,
                 ports: [...Object.values(tcp), { port: jaegerCompactUdp, protocol: "UDP" }],
                 pods: { "app.kubernetes.io/name": COLLECTORS.receiver },
             },

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../chart-release";
 import type { LogStore, MetricsStore, Ready, TraceStore } from "../contracts";
+import { applications } from "../ingest";
 import { networkPolicies } from "../network";
 import type { PlatformSettings } from "../platform-settings";
 import { k8sMonitoringChart } from "./chart";
@@ -32,7 +33,9 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
     readonly otlpGrpc = `${HOST}:${RECEIVER_PORTS.otlpGrpc}`;
     /** Base URL for OTLP over HTTP, to which `/v1/traces` and so on are appended. */
     readonly otlpHttp = `http://${HOST}:${RECEIVER_PORTS.otlpHttp}`;
-    /** URL for Jaeger's Thrift over HTTP. gRPC is at port 14250 of the same host, compact Thrift at 6831/UDP. */
+    /** `host:port`, for Jaeger over gRPC. */
+    readonly jaegerGrpc = `${HOST}:${RECEIVER_PORTS.jaegerGrpc}`;
+    /** URL for Jaeger's Thrift over HTTP. Compact Thrift is at port 6831/UDP of the same host. */
     readonly jaeger = `http://${HOST}:${RECEIVER_PORTS.jaegerHttp}/api/traces`;
     /** URL for Zipkin's spans. */
     readonly zipkin = `http://${HOST}:${RECEIVER_PORTS.zipkin}/api/v2/spans`;
@@ -55,7 +58,13 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
             { parent: this },
         );
         const policies = networkPolicies(
-            collectorNetwork({ enabled: platform.networkPolicies, logStore, traceStore, metricsStore }),
+            collectorNetwork({
+                enabled: platform.networkPolicies,
+                applications: applications(platform),
+                logStore,
+                traceStore,
+                metricsStore,
+            }),
             { parent: this, dependsOn: [args.namespace] },
         );
         const release = chartRelease(

@@ -3,6 +3,7 @@ import { chartRelease } from "../chart-release";
 import type { AlertReceiver, BucketRequest, Endpoint, LogStore, MetricsStore, ObjectStore } from "../contracts";
 import { secret } from "../credentials";
 import { systemNamespace } from "../namespace";
+import { applications } from "../ingest";
 import { networkPolicies, type Flow, type Peer } from "../network";
 import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
@@ -22,7 +23,8 @@ export interface LokiArgs {
     readonly objectStore: ObjectStore;
     readonly alertReceiver: AlertReceiver;
     readonly metricsStore: MetricsStore;
-    /** Namespaces that query. */
+    /** Namespaces of the platform that push, and that query. */
+    readonly writers: readonly string[];
     readonly readers: readonly string[];
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
@@ -58,7 +60,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             {
                 namespace: NAMESPACE,
                 enabled: platform.networkPolicies,
-                ingress: lokiIngress(args.readers),
+                ingress: lokiIngress({ ...args, applications: applications(platform) }),
                 egress: lokiEgress(platform.survives, {
                     objectStore: objectStore.peer,
                     alertReceiver: alertReceiver.peer,
@@ -105,17 +107,22 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
     }
 }
 
-/** What may come in: pushes from anywhere in the cluster, queries from the readers, scrapes from Prometheus. */
-export function lokiIngress(readers: readonly string[]): Flow[] {
-    const gateway = podLabels("gateway");
+/** Who may come in. */
+export interface LokiClients extends Pick<LokiArgs, "writers" | "readers"> {
+    /** Who else may push: Fluent Bit, Fluentd and other shippers. */
+    readonly applications: Peer;
+}
+
+/**
+ * What may come in. Pushes and queries share the gateway's port, which no policy can tell apart: whoever may push may
+ * also query, and a tenant's name is no secret.
+ */
+export function lokiIngress({ writers, readers, applications }: LokiClients): Flow[] {
+    const at = { ports: [PORTS.gateway], pods: podLabels("gateway") };
     return [
-        { name: "from-cluster", peer: "cluster", ports: [PORTS.gateway], pods: gateway },
-        ...readers.map((namespace) => ({
-            name: `reads-from-${namespace}`,
-            peer: { namespace },
-            ports: [PORTS.gateway],
-            pods: gateway,
-        })),
+        { name: "push-from-applications", peer: applications, ...at },
+        ...writers.map((namespace) => ({ name: `push-from-${namespace}`, peer: { namespace }, ...at })),
+        ...readers.map((namespace) => ({ name: `reads-from-${namespace}`, peer: { namespace }, ...at })),
         {
             name: "from-prometheus",
             peer: { namespace: "monitoring" },

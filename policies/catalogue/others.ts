@@ -65,6 +65,20 @@ const blackboxExporter: Workload = {
     setting: "observability:blackboxExporter.replicas",
 };
 
+const pushgateway: Workload = {
+    key: "pushgateway",
+    chart: "prometheus-pushgateway",
+    least: both(1),
+    exactly: true,
+    replicas: "replicaCount",
+    needs: [],
+    scalers: [],
+    quorum: false,
+    resources: "resources",
+    why: "none: jobs push into nothing; two: each keeps for ever what the other has newer",
+    setting: "observability:pushgateway.values.replicaCount",
+};
+
 function prometheusOperated(at: string, key: string, least: number, why: string): Workload {
     return {
         key: `kube-prometheus-stack.${key}`,
@@ -162,4 +176,5 @@ export const OTHERS: readonly Workload[] = [
     ...kubePrometheusStack,
     ...k8sMonitoring,
     blackboxExporter,
+    pushgateway,
 ];

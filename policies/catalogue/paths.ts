@@ -41,6 +41,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
         ],
         "prometheus.prometheusSpec.prometheusExternalLabelNameClear",
     ],
+    "prometheus-pushgateway": ["persistentVolume.enabled"],
     "k8s-monitoring": ["alloy-metrics", "alloy-receiver", "alloy-events", "alloy-logs"].flatMap((name) => [
         `collectors.${name}.presets`,
         `collectors.${name}.controller.type`,

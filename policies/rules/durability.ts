@@ -139,6 +139,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
         ),
         retained("prometheus.prometheusSpec.retention", "observability:kubePrometheusStack.prometheus.retention"),
     ],
+    "prometheus-pushgateway": [on("persistentVolume.enabled", "observability:pushgateway.values")],
     "k8s-monitoring": ["alloy-metrics", "alloy-receiver"].map(queued),
 };
 

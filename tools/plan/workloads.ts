@@ -21,6 +21,7 @@ const PLACES: Record<string, readonly string[]> = {
     minio: ["."],
     "cloudnative-pg": ["."],
     "prometheus-blackbox-exporter": ["."],
+    "prometheus-pushgateway": ["."],
     cortex: [
         ...["distributor", "ingester", "querier", "query_frontend", "store_gateway", "compactor", "ruler", "nginx"],
         ...["memcached-frontend", "memcached-blocks-index", "memcached-blocks", "memcached-blocks-metadata"],

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { INGEST_LABEL } from "../components/ingest";
+import { preview, type Plan } from "../tools/plan/engine";
+import { readStackFile } from "../tools/plan/stack-file";
+import { record, records } from "../tools/records";
+import { root } from "./planned";
+
+const LABELLED = { namespaceSelector: { matchLabels: INGEST_LABEL } };
+const EVERYBODY = { namespaceSelector: {} };
+
+/** Ingress rules of all policies that let somebody in, as `namespace:port`. */
+function letIn(plan: Plan, peer: object): string[] {
+    return plan.resources
+        .filter(({ type }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        .flatMap(({ inputs }) =>
+            records(record(inputs.spec).ingress)
+                .filter(({ from }) => records(from).some((each) => isDeepStrictEqual(each, peer)))
+                .flatMap(({ ports }) =>
+                    records(ports).map(({ port }) => `${String(record(inputs.metadata).namespace)}:${String(port)}`),
+                ),
+        )
+        .sort();
+}
+
+/** Ports of pods behind a Service's port, where the two differ. */
+const POD_PORTS: Record<string, string> = { "loki:80": "loki:8080" };
+
+/** `namespace:port` of the pods behind an address. */
+function behind(address: string): string {
+    const { hostname, port, protocol } = new URL(address.includes("://") ? address : `tcp://${address}`);
+    const at = `${hostname.split(".")[1] ?? ""}:${port === "" ? (protocol === "http:" ? "80" : "443") : port}`;
+    return POD_PORTS[at] ?? at;
+}
+
+describe("what may push", () => {
+    const plans: Record<string, Plan> = {};
+    before(async () => {
+        const file = readStackFile(root, "prod");
+        for (const ingestFrom of ["labelled", "all"]) {
+            const more = {
+                "observability:ingestFrom": ingestFrom,
+                "observability:pushgateway": '{"enabled":true}',
+            };
+            plans[ingestFrom] = await preview(root, "prod", { ...file, config: { ...file.config, ...more } });
+        }
+    });
+
+    for (const [ingestFrom, peer] of [
+        ["labelled", LABELLED],
+        ["all", EVERYBODY],
+    ] as const) {
+        it(`reaches, from ${ingestFrom} namespaces, each address of the outputs that is meant for applications`, () => {
+            const plan = plans[ingestFrom];
+            assert.ok(plan);
+            // Metrics go by OTLP or are scraped: remote write is the platform's own.
+            const { metrics, ...push } = plan.outputs.push as Record<string, string>;
+            assert.ok(metrics !== undefined && Object.keys(push).length >= 7, JSON.stringify(push));
+            const open = letIn(plan, peer);
+            for (const [name, address] of Object.entries(push)) {
+                assert.ok(open.includes(behind(address)), `${name} ${address} is shut: ${open.join()}`);
+            }
+        });
+    }
+
+    it("comes from labelled namespaces only, where the setting says so", () => {
+        const { labelled } = plans;
+        assert.ok(labelled);
+        assert.deepEqual(letIn(labelled, EVERYBODY), []);
+    });
+});
