@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PODS } from "../components/kube-prometheus-stack/addresses";
 import { monitoringNetwork } from "../components/kube-prometheus-stack/flows";
 import { networkPolicySpecs } from "../components/network";
 import { platformOf, storesOf } from "./kube-prometheus-stack-fixture";
@@ -13,9 +14,23 @@ describe("kube-prometheus-stack: network", () => {
                 webhook: { url: "http://bot.chat.svc:8000/alerts" },
                 email: { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587" },
             },
+            settings: { prometheus: { federateTo: ["team-metrics"] } },
             ...storesOf,
         }),
     );
+
+    it("lets in only the Prometheus of a namespace that is named, and only to Prometheus", () => {
+        assert.deepEqual(specs["federate-to-team-metrics"], {
+            podSelector: { matchLabels: PODS.prometheus },
+            policyTypes: ["Ingress"],
+            ingress: [
+                {
+                    from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "team-metrics" } } }],
+                    ports: [{ port: 9090, protocol: "TCP" }],
+                },
+            ],
+        });
+    });
 
     it("lets Prometheus scrape any port of any pod or node, and no one else", () => {
         for (const name of ["scrape-pods", "scrape-nodes"]) {

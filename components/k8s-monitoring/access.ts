@@ -6,7 +6,7 @@ interface Rule {
     readonly verbs: readonly string[];
 }
 
-interface Rbac {
+export interface Rbac {
     readonly rules: readonly Rule[];
     readonly clusterRules: readonly Rule[];
 }
@@ -17,6 +17,12 @@ function read(apiGroup: string, ...resources: string[]): Rule {
 
 // Nodes are in no namespace; the chart keeps such rules apart.
 const nodes = [read("", "nodes")];
+
+/** What the sampler may read. */
+export const SAMPLER_READS: Rbac = { rules: [], clusterRules: [] };
+
+/** What the receiver reads besides, to find the samplers: the spans of a trace all go to one of them. */
+export const FIND_SAMPLERS = [read("", "endpoints"), read("discovery.k8s.io", "endpointslices")];
 
 /** What each collector may read. The chart's own list has every Secret and ConfigMap of the cluster on it. */
 export const READS: Readonly<Record<CollectorName, Rbac>> = {

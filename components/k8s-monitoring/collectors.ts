@@ -1,9 +1,18 @@
-import { hostsApart, zonesApart } from "../placement";
+import { hostsApart, zonesApart, type Labels } from "../placement";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import type { PlatformSettings } from "../platform-settings";
 import { resources, type Resources } from "../resources";
-import { READS } from "./access";
-import { COLLECTORS, NODE_AGENT_PRIORITY, RECEIVER_SERVICE, collectorLabels, type CollectorName } from "./names";
+import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
+import {
+    COLLECTORS,
+    NODE_AGENT_PRIORITY,
+    RECEIVER_PORTS,
+    RECEIVER_SERVICE,
+    SAMPLER,
+    SAMPLER_LABELS,
+    collectorLabels,
+    type CollectorName,
+} from "./names";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 
 /** User of Alloy's image. */
@@ -68,7 +77,7 @@ function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
 function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     return replicated(args, {
-        collector: COLLECTORS.events,
+        ...own(COLLECTORS.events),
         replicas: settings.replicas.events,
         clustered: true,
         volume: settings.volumes.events,
@@ -79,7 +88,7 @@ function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
 function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     return replicated(args, {
-        collector: COLLECTORS.metrics,
+        ...own(COLLECTORS.metrics),
         replicas: settings.replicas.metrics,
         clustered: true,
         volume: settings.volumes.metrics,
@@ -92,7 +101,10 @@ function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const durable = isDurable(platform);
     return {
         ...replicated(args, {
-            collector: COLLECTORS.receiver,
+            ...own(COLLECTORS.receiver),
+            ...(settings.tailSampling.enabled && {
+                rbac: { ...READS[COLLECTORS.receiver], rules: [...READS[COLLECTORS.receiver].rules, ...FIND_SAMPLERS] },
+            }),
             replicas: settings.replicas.receiver,
             clustered: false,
             volume: settings.volumes.queue,
@@ -105,21 +117,50 @@ function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     };
 }
 
+/** Holds each trace until it is decided whether it is kept; the chart makes it for the destination that it stands before. */
+export function sampler(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    const durable = isDurable(platform);
+    const made = replicated(args, {
+        labels: SAMPLER_LABELS,
+        rbac: SAMPLER_READS,
+        replicas: settings.replicas.sampler,
+        clustered: false,
+        volume: settings.volumes.queue,
+        // Traces of some 20 kB each, held for the wait.
+        resources: durable ? resources("200m", "1Gi", "2Gi") : resources("20m", "128Mi", "512Mi"),
+        ports: [
+            { name: "otlp-grpc", port: RECEIVER_PORTS.otlpGrpc, targetPort: RECEIVER_PORTS.otlpGrpc, protocol: "TCP" },
+        ],
+        ...(durable && { stabilityLevel: "public-preview" }),
+    });
+    return { ...made, nameOverride: SAMPLER, ...(durable && { extraConfig: FILE_QUEUE }) };
+}
+
+function own(collector: CollectorName): Pick<Replicated, "labels" | "rbac"> {
+    return { labels: collectorLabels(collector), rbac: READS[collector] };
+}
+
 interface Replicated {
-    readonly collector: CollectorName;
+    /** Labels on its pods. */
+    readonly labels: Labels;
+    /** What it may read. */
+    readonly rbac: Rbac;
     readonly replicas: number;
     /** Replicas share the work out among themselves. */
     readonly clustered: boolean;
     readonly volume: string;
     readonly resources: Resources;
     readonly stabilityLevel?: string;
+    /** Ports beside those that the chart opens by itself. */
+    readonly ports?: readonly object[];
 }
 
 /** A collector that is not tied to nodes: hosts and zones apart, each replica with a volume; a bare pod on a laptop. */
 function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Record<string, unknown> {
     const { survives, scheduling, storageClass } = platform;
     const durable = isDurable(platform);
-    const labels = collectorLabels(of.collector);
+    const { labels } = of;
     const stabilityLevel = of.stabilityLevel !== undefined && { stabilityLevel: of.stabilityLevel };
     return {
         // Two kinds of controller, since a StatefulSet could not be given its volume later.
@@ -127,6 +168,7 @@ function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Reco
         global: { podSecurityContext: restrictedPod(ALLOY_USER) },
         alloy: {
             ...stabilityLevel,
+            ...(of.ports && { extraPorts: of.ports }),
             // The empty list takes away fourteen capabilities that the chart adds.
             securityContext: {
                 ...restrictedContainer(false),
@@ -139,7 +181,7 @@ function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Reco
             mounts: { extra: [{ name: STORAGE_VOLUME, mountPath: STORAGE }] },
             resources: of.resources,
         },
-        rbac: READS[of.collector],
+        rbac: of.rbac,
         controller: {
             replicas: of.replicas,
             terminationGracePeriodSeconds: 60,

@@ -1,3 +1,4 @@
+import { sampler } from "./collectors";
 import { DESTINATIONS } from "./names";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
@@ -57,6 +58,7 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             tls: { insecure: true },
             metrics: { enabled: false },
             logs: { enabled: false },
+            ...(settings.tailSampling.enabled && { processors: { tailSampling: tailSampling(args) } }),
             ...queue,
         },
         [DESTINATIONS.metrics]: {
@@ -65,5 +67,21 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             tenantId: metricsStore.tenant,
             secret: EMBEDDED,
         },
+    };
+}
+
+/** A trace is kept if one of the policies says so. */
+function tailSampling(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { decisionWait, slowerThanMs, percentage, tracesInMemory } = args.settings.tailSampling;
+    return {
+        enabled: true,
+        decisionWait,
+        numTraces: tracesInMemory,
+        policies: [
+            { name: "errors", type: "status_code", status_codes: ["ERROR"] },
+            { name: "slow", type: "latency", threshold_ms: slowerThanMs },
+            { name: "rest", type: "probabilistic", sampling_percentage: percentage },
+        ],
+        collector: sampler(args),
     };
 }

@@ -8,6 +8,18 @@ type Features = Pick<
 >;
 
 /**
+ * Keeps the trace id of a line, in JSON or as key=value, beside it: Grafana makes a link of it, as it does for lines that
+ * come by OTLP.
+ */
+const TRACE_ID = `stage.regex {
+  expression = \`trace_?[iI][dD]"?\\s*[=:]\\s*"?(?P<trace_id>[0-9a-f]{32})\\b\`
+}
+stage.structured_metadata {
+  values = { trace_id = "trace_id" }
+}
+`;
+
+/**
  * What is gathered, by which collector, for which destination. Metrics of the cluster, of hosts and of anything that
  * has a ServiceMonitor or PodMonitor are Prometheus' work: the chart's features for them stay off.
  */
@@ -21,6 +33,7 @@ export function features(args: K8sMonitoringValuesArgs): Features {
             destinations: [DESTINATIONS.fileLogs],
             // From a file's first line. Positions are kept on the host, so a restart repeats nothing.
             onlyGatherNewLogLines: false,
+            extraLogProcessingStages: TRACE_ID,
         },
         nodeLogs: { enabled: nodeLogs, collector: COLLECTORS.logs, destinations: [DESTINATIONS.fileLogs] },
         clusterEvents: {

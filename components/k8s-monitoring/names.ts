@@ -21,6 +21,13 @@ export function collectorLabels(collector: CollectorName) {
     return { "app.kubernetes.io/name": collector, "app.kubernetes.io/instance": `${RELEASE}-${collector}` };
 }
 
+/** Made by the chart for the destination of traces, and named by it; decides which traces are kept. */
+export const SAMPLER = "alloy-sampler";
+export const SAMPLER_LABELS = {
+    "app.kubernetes.io/name": SAMPLER,
+    "app.kubernetes.io/instance": `${RELEASE}-tempo-sampler`,
+};
+
 export const OPERATOR_LABELS = { "app.kubernetes.io/name": "alloy-operator", "app.kubernetes.io/instance": RELEASE };
 
 export const DESTINATIONS = {

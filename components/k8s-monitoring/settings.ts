@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
-import { bytes, chartValues, describe, flag, replicas } from "../setting-types";
+import { bytes, chartValues, count, describe, duration, flag, replicas } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
@@ -12,6 +12,7 @@ export const k8sMonitoringSettings = z.strictObject({
         metrics: describe(replicas, { description: "Scrape annotated pods and services, shared out among them." }),
         events: describe(replicas, { description: "One watches the cluster's events, the others stand by." }),
         operator: describe(replicas, { description: "One leads; makes the collectors." }),
+        sampler: describe(replicas, { description: "Hold traces until it is decided which are kept; off by default." }),
     }),
     volumes: z.strictObject({
         queue: describe(bytes, {
@@ -38,6 +39,26 @@ export const k8sMonitoringSettings = z.strictObject({
             description: 'Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true".',
         }),
     }),
+    tailSampling: z.strictObject({
+        enabled: describe(flag, {
+            description:
+                "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that Tempo makes of spans then count kept traces only.",
+        }),
+        decisionWait: describe(duration, {
+            description: "How long a trace's spans are waited for, from its first one.",
+        }),
+        slowerThanMs: describe(count, { description: "Milliseconds from which on a trace is slow." }),
+        percentage: describe(z.int().min(0).max(100), {
+            description: "Share of the other traces that is kept.",
+            allowed: "a whole number from 0 to 100",
+            example: "10",
+        }),
+        tracesInMemory: describe(z.int().min(1000).max(999_999), {
+            description: "Traces that a sampler holds at a time; the oldest go undecided when there are more.",
+            allowed: "a whole number from 1000 to 999999",
+            example: "50000",
+        }),
+    }),
     values: chartValues,
 });
 
@@ -47,20 +68,27 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     return {
         replicas:
             survives === "nothing"
-                ? { receiver: 1, metrics: 1, events: 1, operator: 1 }
-                : { receiver: 3, metrics: 3, events: 2, operator: 2 },
+                ? { receiver: 1, metrics: 1, events: 1, operator: 1, sampler: 1 }
+                : { receiver: 3, metrics: 3, events: 2, operator: 2, sampler: 2 },
         volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
+        tailSampling: {
+            enabled: false,
+            decisionWait: "15s",
+            slowerThanMs: 1000,
+            percentage: 10,
+            tracesInMemory: survives === "nothing" ? 5000 : 50000,
+        },
         values: {},
     };
 }
 
 /** Fewest replicas that outlive a node or a zone with room for the load of the one that is gone. */
-const MINIMUM = { receiver: 3, metrics: 3, events: 2, operator: 2 } as const;
+const MINIMUM = { receiver: 3, metrics: 3, events: 2, operator: 2, sampler: 2 } as const;
 
 export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: PlatformSettings): SettingsProblem[] {
     const found: SettingsProblem[] = [];
-    for (const workload of ["receiver", "metrics", "events", "operator"] as const) {
+    for (const workload of ["receiver", "metrics", "events", "operator", "sampler"] as const) {
         const given = settings.replicas[workload];
         const least = MINIMUM[workload];
         if (platform.survives === "nothing") {

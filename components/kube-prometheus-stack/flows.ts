@@ -11,6 +11,7 @@ export interface FlowArgs {
     readonly logStore: Pick<LogStore, "peer">;
     readonly traceStore: Pick<TraceStore, "query">;
     readonly database: Pick<Database, "peer"> | undefined;
+    readonly settings: { readonly prometheus: { readonly federateTo: readonly string[] } };
 }
 
 /** Namespaces of the rulers that send alerts. */
@@ -33,6 +34,12 @@ export function monitoringNetwork(args: FlowArgs): NetworkArgs {
                 pods: PODS.alertmanager,
             })),
             ...accessFlows(args.platform.access),
+            ...args.settings.prometheus.federateTo.map((namespace) => ({
+                name: `federate-to-${namespace}`,
+                peer: { namespace },
+                ports: [PORTS.prometheus],
+                pods: PODS.prometheus,
+            })),
         ],
         egress: [...scrapeFlows(), ...grafanaFlows(args), ...notificationFlows(args.alerting)],
     };

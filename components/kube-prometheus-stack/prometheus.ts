@@ -2,6 +2,7 @@ import { HA_CLUSTER_LABEL, HA_REPLICA_LABEL } from "../cortex/addresses";
 import { zonesApart } from "../placement";
 import { resources } from "../resources";
 import { PODS, prometheusUrl } from "./addresses";
+import type { RemoteWrite } from "./outside-settings";
 import type { ChartValues } from "./values.gen";
 import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
 
@@ -57,8 +58,33 @@ export function prometheusValues({
                     sendNativeHistograms: true,
                     queueConfig: small ? { maxShards: 4 } : productionQueue,
                 },
+                ...settings.prometheus.remoteWrite.map(outside),
             ],
         },
+    };
+}
+
+/** A third system. Its credentials are in a Secret that the operator reads, so that no value holds them. */
+function outside({ name, url, auth, headers, keep }: RemoteWrite): Record<string, unknown> {
+    return {
+        name,
+        url,
+        ...(headers && { headers }),
+        ...(auth.kind === "basic" && {
+            basicAuth: {
+                username: { name: auth.secret, key: "username" },
+                password: { name: auth.secret, key: "password" },
+            },
+        }),
+        ...(auth.kind === "bearer" && {
+            authorization: { type: "Bearer", credentials: { name: auth.secret, key: "token" } },
+        }),
+        ...(keep !== undefined && {
+            writeRelabelConfigs: [{ sourceLabels: ["__name__"], regex: keep, action: "keep" }],
+        }),
+        sendExemplars: true,
+        // A slow one far away must not take the memory that the metrics store's queue needs.
+        queueConfig: { maxShards: 10 },
     };
 }
 

@@ -1,8 +1,20 @@
 import { z } from "zod";
 import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
-import { byteCount, bytes, chartValues, describe, duration, flag, hours, replicas, rotation } from "../setting-types";
+import {
+    byteCount,
+    bytes,
+    chartValues,
+    describe,
+    dnsLabel,
+    duration,
+    flag,
+    hours,
+    replicas,
+    rotation,
+} from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
+import { remoteWriteRules, remoteWrites } from "./outside-settings";
 
 const volume = (description: string) =>
     describe(bytes, { description, immutable: "the operator makes the volume once and does not grow it" });
@@ -21,6 +33,12 @@ export const kubePrometheusStackSettings = z.strictObject({
             description: "Size of Prometheus' own samples at which the oldest go, whatever their age.",
         }),
         volume: volume("Volume of each Prometheus."),
+        remoteWrite: remoteWrites,
+        federateTo: describe(z.array(dnsLabel), {
+            description: "Namespaces whose Prometheus may read this pair's `/federate`. The whole API is open to them.",
+            allowed: "a list of namespaces",
+            example: "[team-metrics]",
+        }),
     }),
     alertmanager: z.strictObject({
         replicas: describe(replicas, { description: "Alertmanagers, which agree on what was sent." }),
@@ -48,6 +66,7 @@ export const kubePrometheusStackSettings = z.strictObject({
 export type KubePrometheusStackSettings = z.infer<typeof kubePrometheusStackSettings>;
 
 export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusStackSettings {
+    const toNobody = { remoteWrite: [], federateTo: [] };
     const common = { controlPlaneMetrics: false, rotation: { grafanaAdmin: 1 }, values: {} };
     if (survives === "nothing") {
         return {
@@ -57,6 +76,7 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
                 retention: "6h",
                 retentionSize: "4Gi",
                 volume: "5Gi",
+                ...toNobody,
             },
             alertmanager: { replicas: 1, volume: "1Gi" },
             grafana: { replicas: 1, volume: "1Gi" },
@@ -64,7 +84,14 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
         };
     }
     return {
-        prometheus: { replicas: 2, scrapeInterval: "30s", retention: "24h", retentionSize: "40Gi", volume: "50Gi" },
+        prometheus: {
+            replicas: 2,
+            scrapeInterval: "30s",
+            retention: "24h",
+            retentionSize: "40Gi",
+            volume: "50Gi",
+            ...toNobody,
+        },
         alertmanager: { replicas: 3, volume: "2Gi" },
         grafana: { replicas: 2, volume: "1Gi" },
         ...common,
@@ -86,6 +113,7 @@ export function kubePrometheusStackRules(
         ...replicaRules(settings, platform.survives),
         ...grafanaRules(settings, hasDatabase),
         ...prometheusRules(settings),
+        ...remoteWriteRules(settings.prometheus.remoteWrite, `${KEY}.prometheus.remoteWrite`),
     ];
 }
 

@@ -164,10 +164,26 @@ function collector(name: string, key: string, least: number, why: string): Workl
     };
 }
 
+const SAMPLING = "destinations.tempo.processors.tailSampling";
+
+const sampler: Workload = {
+    ...collector("alloy-sampler", "sampler", 2, "traces are not kept until a replacement has started"),
+    replicas: `${SAMPLING}.collector.controller.replicas`,
+    onlyIf: { path: `${SAMPLING}.enabled`, is: true },
+    scalers: [],
+    collector: `${SAMPLING}.collector`,
+    affinity: `${SAMPLING}.collector.controller.affinity`,
+    spread: `${SAMPLING}.collector.controller.topologySpreadConstraints`,
+    budget: { at: `${SAMPLING}.collector.controller.podDisruptionBudget`, switch: "enabled" },
+    strategy: `${SAMPLING}.collector.controller.updateStrategy`,
+    resources: `${SAMPLING}.collector.alloy.resources`,
+};
+
 const k8sMonitoring: readonly Workload[] = [
     collector("alloy-metrics", "metrics", 3, "targets are not scraped until a replacement has started"),
     collector("alloy-receiver", "receiver", 3, "what applications push has nowhere to go"),
     collector("alloy-events", "events", 2, "the cluster's events are not kept"),
+    sampler,
 ];
 
 export const OTHERS: readonly Workload[] = [
