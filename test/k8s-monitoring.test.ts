@@ -137,53 +137,6 @@ describe("k8s-monitoring: values", () => {
         }
     });
 
-    it("keeps the trace id of a line beside it, as JSON or logfmt have it, and of nothing else", () => {
-        const stages = values("zone").podLogsViaLoki?.extraLogProcessingStages ?? "";
-        const expression = /`(.*)`/.exec(stages)?.[1];
-        assert.ok(expression);
-        const id = "56555bd2066d6d1c97229b64ba792f98";
-        const found = (line: string) => new RegExp(expression.replace("?P<", "?<")).exec(line)?.groups?.trace_id;
-        assert.equal(found(`{"level":"info","trace_id":"${id}"}`), id);
-        assert.equal(found(`{"traceId": "${id}", "msg": "x"}`), id);
-        assert.equal(found(`level=info traceID=${id} msg=x`), id);
-        assert.equal(found(`trace_id="${id}"`), id);
-        assert.equal(found(`commit=${id}`), undefined);
-        assert.equal(found(`trace_id=${id}ffff`), undefined);
-    });
-
-    it("samples traces only where asked, by samplers that find all spans of a trace", () => {
-        for (const survives of shapes) {
-            const of = (enabled: boolean) => {
-                const defaults = k8sMonitoringDefaults(survives);
-                return buildK8sMonitoringValues({
-                    platform: platform(survives),
-                    settings: { ...defaults, tailSampling: { ...defaults.tailSampling, enabled } },
-                    logStore: { pushUrl: "http://logs/loki/api/v1/push", otlpUrl: "http://logs/otlp", tenant: "l" },
-                    traceStore: { otlpGrpc: "traces:4317", tenant: "t" },
-                    metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "m" },
-                });
-            };
-            assert.equal(of(false).destinations?.tempo?.processors, undefined);
-            const { tailSampling } = of(true).destinations?.tempo?.processors as {
-                tailSampling: { policies: object[]; collector: Collector };
-            };
-            assert.deepEqual(tailSampling.policies, [
-                { name: "errors", type: "status_code", status_codes: ["ERROR"] },
-                { name: "slow", type: "latency", threshold_ms: 1000 },
-                { name: "rest", type: "probabilistic", sampling_percentage: 10 },
-            ]);
-            // The exporter with the queue on the volume moves from the receiver to the sampler.
-            const durable = survives !== "nothing";
-            assert.equal(
-                tailSampling.collector.extraConfig?.includes('otelcol.storage.file "queue"') ?? false,
-                durable,
-            );
-            const reads = collector(of(true), "alloy-receiver").rbac.rules.flatMap((rule) => rule.resources);
-            assert.ok(reads.includes("endpointslices") && reads.includes("endpoints"));
-            assert.deepEqual(tailSampling.collector.rbac.rules, []);
-        }
-    });
-
     it("reads files from their first line, with positions on the host", () => {
         const made = values("node");
         assert.equal(made.podLogsViaLoki?.onlyGatherNewLogLines, false);
