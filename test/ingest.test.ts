@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { INGEST_LABEL } from "../components/ingest";
-import { preview, type Plan } from "../tools/plan/engine";
-import { readStackFile } from "../tools/plan/stack-file";
+import type { Plan } from "../tools/plan/engine";
 import { record, records } from "../tools/records";
-import { root } from "./planned";
+import { EVERY_SOURCE, planned } from "./planned";
 
 const LABELLED = { namespaceSelector: { matchLabels: INGEST_LABEL } };
 const EVERYBODY = { namespaceSelector: {} };
@@ -36,13 +35,8 @@ function behind(address: string): string {
 describe("what may push", () => {
     const plans: Record<string, Plan> = {};
     before(async () => {
-        const file = readStackFile(root, "prod");
         for (const ingestFrom of ["labelled", "all"]) {
-            const more = {
-                "observability:ingestFrom": ingestFrom,
-                "observability:pushgateway": '{"enabled":true}',
-            };
-            plans[ingestFrom] = await preview(root, "prod", { ...file, config: { ...file.config, ...more } });
+            plans[ingestFrom] = await planned("prod", { ...EVERY_SOURCE, "observability:ingestFrom": ingestFrom });
         }
     });
 

@@ -10,10 +10,21 @@ export const root = resolve(__dirname, "..");
 
 const plans = new Map<string, Promise<Plan>>();
 
-/** The plan of a stack as its file stands; the program runs once for all tests. */
-export function planned(stack: string): Promise<Plan> {
-    const plan = plans.get(stack) ?? preview(root, stack, readStackFile(root, stack));
-    plans.set(stack, plan);
+/** Settings that switch on every source that is off unless somebody asks for it. */
+export const EVERY_SOURCE = {
+    "observability:pushgateway": '{"enabled":true}',
+    "observability:k8sMonitoring": '{"tailSampling":{"enabled":true}}',
+};
+
+/**
+ * The plan of a stack as its file stands; the program runs once for all tests.
+ * @param more settings beside those of the file, as the engine has them.
+ */
+export function planned(stack: string, more: Record<string, string> = {}): Promise<Plan> {
+    const key = JSON.stringify([stack, more]);
+    const file = readStackFile(root, stack);
+    const plan = plans.get(key) ?? preview(root, stack, { ...file, config: { ...file.config, ...more } });
+    plans.set(key, plan);
     return plan;
 }
 

@@ -66,10 +66,11 @@ const logsOfEachNode: Check = (release) => {
 
 function counted(workload: Workload, least: number): Check {
     return (release) => {
+        if (!has(release, workload)) return [];
         if (workload.collector !== undefined && release.given(workload.collector) === undefined) {
             throw new Unchecked(workload.collector, "no collector has this name, so who does its work is not known");
         }
-        if (!has(release, workload) || isPerNode(release, workload)) return [];
+        if (isPerNode(release, workload)) return [];
         const { why, setting } = workload;
         for (const { path, is } of workload.needs) {
             const value = release.get(path);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { has, isPerNode, WORKLOADS } from "../../policies/catalogue/catalogue";
 import type { Shown } from "../../policies/release";
 import { leastOf, replicaCounts } from "../../policies/rules/replica-counts";
-import { planned } from "../planned";
+import { EVERY_SOURCE, planned } from "../planned";
 import { changed, releases, shown } from "./prod";
 
 describe("the policy replica-counts", () => {
     let prod: Shown[] = [];
     before(async () => {
-        prod = shown(await planned("prod"));
+        prod = shown(await planned("prod", EVERY_SOURCE));
     });
 
     const others = WORKLOADS.filter(({ key }) => key !== "loki.single-binary");
