@@ -16,6 +16,8 @@ export function alertmanagerValues({ platform, settings }: KubePrometheusStackVa
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: Math.max(1, replicas - 1) },
         alertmanagerSpec: {
             replicas,
+            // It asks nothing of the API server, and no role is bound to its account.
+            automountServiceAccountToken: false,
             podAntiAffinity: small ? "" : "hard",
             ...(spread && { topologySpreadConstraints: spread }),
             ...platform.scheduling,

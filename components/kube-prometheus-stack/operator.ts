@@ -37,6 +37,8 @@ function webhookDeployment(platform: PlatformSettings) {
     return {
         enabled: true,
         replicas: 2,
+        // It judges what it is sent, and asks nothing of the API server itself.
+        automountServiceAccountToken: false,
         // A surplus pod would need a third host.
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
         podDisruptionBudget: { enabled: true, minAvailable: 1 },

@@ -1,10 +1,12 @@
 import type { Check } from "./check";
+import { accountTokens, images, literalSecrets, roles } from "./checks/access";
 import { addresses } from "./checks/addresses";
 import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
 import { lifecycle } from "./checks/lifecycle";
 import { monitors } from "./checks/monitors";
 import { networkPaths } from "./checks/network-paths";
+import { podSecurity } from "./checks/pod-security";
 import { references } from "./checks/references";
 import { replicas } from "./checks/replicas";
 import { resources } from "./checks/resources";
@@ -16,6 +18,7 @@ import { CONFIG_CHECKS } from "./configs/checks";
 export const CHECKS: readonly Check[] = [
     schema,
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
+    ...[podSecurity, accountTokens, roles, literalSecrets, images],
     ...[addresses, references, buckets, monitors, networkPaths],
     ...CONFIG_CHECKS,
 ];

@@ -1,24 +1,36 @@
+import { cpuCores, memoryBytes } from "../plan/quantities";
 import { renderArguments, run } from "../render/command";
 import { table } from "../table";
 import { findings } from "./check";
 import { CHECKS } from "./checks";
 import { outsideAddresses } from "./checks/addresses";
-import { annotations, print } from "./print";
+import { footprintOf } from "./footprint";
+import { annotations, print, printFootprint } from "./print";
 import { renderedWorld } from "./rendered";
 
-const USAGE = "npm run verify -- <stack> [--json] [--annotations]";
+const USAGE = "npm run verify -- <stack> [--json] [--annotations] [--node-cpu 4] [--node-memory 16Gi]";
 
 /** `npm run verify`: renders a stack and checks the whole of it. Fails where a check finds something. */
 async function main(): Promise<void> {
-    const { render, values } = renderArguments(USAGE, { json: { type: "boolean" }, annotations: { type: "boolean" } });
+    const { render, values } = renderArguments(USAGE, {
+        json: { type: "boolean" },
+        annotations: { type: "boolean" },
+        "node-cpu": { type: "string", default: "4" },
+        "node-memory": { type: "string", default: "16Gi" },
+    });
+    const node = { cpu: cpuCores(values["node-cpu"]), memory: memoryBytes(values["node-memory"]) };
+    if (!(node.cpu > 0 && node.memory > 0)) throw new Error("--node-cpu and --node-memory take quantities: 4, 16Gi");
+    const { stack } = render;
     const world = await renderedWorld(render);
     const found = findings(CHECKS, world);
     const outside = outsideAddresses(world);
-    if (values.json === true) console.log(JSON.stringify({ stack: render.stack, findings: found, outside }, null, 2));
+    const footprint = footprintOf(world, node);
+    if (values.json === true) console.log(JSON.stringify({ stack, findings: found, outside, footprint }, null, 2));
     else {
-        console.log(print(render.stack, CHECKS, found));
+        console.log(print(stack, CHECKS, found));
         const rows = outside.map(({ address, namedBy }) => [address, namedBy.join(", ")]);
         if (rows.length > 0) console.log(table("Addresses outside of the cluster", ["address", "named by"], rows));
+        console.log(printFootprint(footprint));
     }
     if (values.annotations === true || process.env.GITHUB_ACTIONS === "true") {
         // JSON keeps the standard output to itself.

@@ -1,5 +1,8 @@
+import { cores, gibibytes } from "../plan/quantities";
+import { table } from "../table";
 import type { Check } from "./check";
 import type { Finding } from "./finding";
+import type { Footprint, SystemFootprint } from "./footprint";
 
 /** The checks and what they found, for people. */
 export function print(stack: string, checks: readonly Check[], findings: readonly Finding[]): string {
@@ -40,4 +43,24 @@ function data(text: string): string {
 
 function property(text: string): string {
     return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** What the stack asks of the cluster, by release, and the nodes that hold it. */
+export function printFootprint({ systems, total, node, nodes }: Footprint): string {
+    const row = (name: string, each: Omit<SystemFootprint, "system">) => [
+        ...[name, String(each.objects), String(each.pods), String(each.perNode)],
+        ...[cores(each.cpu), gibibytes(each.memory), gibibytes(each.disk)],
+    ];
+    const size = `nodes of ${node.cpu} CPU and ${gibibytes(node.memory)} for pods`;
+    return [
+        table(
+            "Footprint (requests; of what runs on each node one pod is counted)",
+            ["release", "objects", "pods", "per node", "CPU", "memory", "disk"],
+            [...systems.map((each) => row(each.system, each)), row("total", total)],
+        ),
+        nodes === undefined
+            ? `It fits on no number of ${size}: a pod is larger, or more zones are asked for.`
+            : `It fits on ${nodes} ${size}, hosts and zones kept apart as required.`,
+        "",
+    ].join("\n");
 }

@@ -1,0 +1,152 @@
+import { records, strings } from "../../records";
+import type { RenderedObject } from "../../render/manifests";
+import type { Check } from "../check";
+import type { Found } from "../finding";
+import type { Pods } from "../pods";
+import { nameOf, type World } from "../world";
+
+/** Service accounts whose token stands in pods without use, since a chart leaves no choice. */
+const UNUSED: Readonly<Record<string, string>> = {
+    "minio/minio-sa": "its chart has no value for it; no role is bound to the account",
+};
+
+export const accountTokens: Check = {
+    name: "account-tokens",
+    promise: "A pod holds a token of its service account only where a role is bound to that account",
+    run: (world) => world.pods.flatMap((pods) => tokenOf(world, pods)),
+};
+
+function tokenOf(world: World, pods: Pods): Found[] {
+    const { spec, namespace } = pods;
+    const account = typeof spec.serviceAccountName === "string" ? spec.serviceAccountName : "default";
+    const own = world.find("ServiceAccount", namespace, account)?.automountServiceAccountToken;
+    const mounted = (spec.automountServiceAccountToken ?? own ?? true) !== false;
+    if (!mounted || `${namespace}/${account}` in UNUSED || isBound(world, namespace, account)) return [];
+    return [
+        {
+            object: nameOf(pods.owner),
+            found: `${pods.name} holds a token of ${account}, to which no role is bound`,
+            wanted: "automountServiceAccountToken: false",
+            hint: "set it on the pod or the service account; whoever takes the pod over takes the token",
+        },
+    ];
+}
+
+function isBound({ ofKind }: World, namespace: string, account: string): boolean {
+    return [...ofKind("RoleBinding"), ...ofKind("ClusterRoleBinding")].some((binding) =>
+        records(binding.object.subjects).some(
+            ({ kind, name, namespace: place = binding.namespace }) =>
+                kind === "ServiceAccount" && name === account && place === namespace,
+        ),
+    );
+}
+
+/** Roles of charts that may do everything with something, and why that stays. */
+const WILDCARDS: Readonly<Record<string, string>> = {
+    "ClusterRole/kps-operator": "makes StatefulSets, Secrets and ConfigMaps of names that only the resources tell",
+};
+
+export const roles: Check = {
+    name: "roles",
+    promise: "No role may do everything, or anything to everything, but those that are named with a reason",
+    run: ({ ofKind }) => [...ofKind("Role"), ...ofKind("ClusterRole")].flatMap(wildcards),
+};
+
+function wildcards(role: RenderedObject): Found[] {
+    const { kind, metadata, rules } = role.object;
+    if (`${kind}/${metadata.name}` in WILDCARDS) return [];
+    return records(rules).flatMap((rule) => {
+        const wide = ["apiGroups", "resources", "verbs", "nonResourceURLs"].filter((key) =>
+            strings(rule[key]).includes("*"),
+        );
+        if (wide.length === 0) return [];
+        const what = [rule.apiGroups, rule.resources ?? rule.nonResourceURLs]
+            .map((each) => strings(each).join(","))
+            .join("/");
+        return [
+            {
+                object: nameOf(role),
+                found: `any of ${wide.join(" and of ")} (${what})`,
+                wanted: "what it needs, by name",
+                hint: "narrow it in the chart's values, or name it with its reason in tools/verify/checks/access.ts",
+            },
+        ];
+    });
+}
+
+export const literalSecrets: Check = {
+    name: "literal-secrets",
+    promise: "Keys and passwords stand in Secrets alone: not in variables, arguments or ConfigMaps",
+    run: (world) => [
+        ...world.objects.filter(({ object }) => object.kind !== "Secret").flatMap(written),
+        ...world.pods.flatMap(variables),
+    ],
+};
+
+/** Forms that are secrets wherever they stand. */
+const FORMS: readonly [RegExp, string][] = [
+    [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
+    [/[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'${}<>]+:[^\s/@"'${}<>*]+@[a-z0-9]/i, "an address with a password"],
+    [/\bAKIA[0-9A-Z]{16}\b/, "an AWS access key"],
+];
+
+function written(each: RenderedObject): Found[] {
+    // Definitions hold examples in their descriptions.
+    if (each.object.kind === "CustomResourceDefinition") return [];
+    const text = JSON.stringify(each.object);
+    return FORMS.filter(([form]) => form.test(text)).map(([, what]) => leak(each, what));
+}
+
+const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|ACCESS_KEY|PRIVATE_KEY|API_KEY)$/;
+
+function variables(pods: Pods): Found[] {
+    return [...records(pods.spec.initContainers), ...records(pods.spec.containers)].flatMap(({ env, name }) =>
+        records(env)
+            .filter(({ name: key, value }) => SECRET_NAME.test(String(key)) && isLiteral(value))
+            .map(({ name: key }) => leak(pods.owner, `a value of ${String(key)} in container ${String(name)}`)),
+    );
+}
+
+/** A reference to another variable and a path are none. */
+function isLiteral(value: unknown): boolean {
+    return typeof value === "string" && value !== "" && !/^\$\(|^\$\{|^\//.test(value);
+}
+
+function leak(each: RenderedObject, what: string): Found {
+    const hint = "put it into a Secret and refer to that: whoever may read pods reads this too";
+    return { object: nameOf(each), found: what, wanted: "a reference to a Secret", hint };
+}
+
+export const images: Check = {
+    name: "images",
+    promise: "Every image is pinned, and comes from a registry that the stack knows",
+    run: (world) =>
+        world.pods.flatMap((pods) =>
+            [...records(pods.spec.initContainers), ...records(pods.spec.containers)].flatMap(({ image }) =>
+                imageProblems(image, world.settings.platform.imageRegistry).map(([found, wanted]) => ({
+                    object: nameOf(pods.owner),
+                    found,
+                    wanted,
+                    hint: "set the image in the chart's values",
+                })),
+            ),
+        ),
+};
+
+const REGISTRIES = ["docker.io", "ghcr.io", "quay.io", "registry.k8s.io"];
+
+function imageProblems(image: unknown, override: string | undefined): [string, string][] {
+    if (typeof image !== "string" || image === "") return [["no image", "an image"]];
+    const [name = "", digest] = image.split("@");
+    const [first = "", ...rest] = name.split("/");
+    const isHost = rest.length > 0 && /[.:]|^localhost$/.test(first);
+    const registry = isHost ? first : "docker.io";
+    const tag = /:([^/:]+)$/.exec(name)?.[1];
+    const allowed = override === undefined ? REGISTRIES : [override.split("/")[0] ?? ""];
+    return [
+        ...(digest === undefined && (tag === undefined || tag === "latest")
+            ? [[image, "a tag that stays, or a digest"] as [string, string]]
+            : []),
+        ...(allowed.includes(registry) ? [] : [[image, `a registry of ${allowed.join(", ")}`] as [string, string]]),
+    ];
+}

@@ -1,0 +1,67 @@
+import { memoryBytes } from "../plan/quantities";
+import { at, records } from "../records";
+import { PROGRAM } from "../render/manifests";
+import { nodesFor, type NodeSize } from "./packing";
+import type { Pods } from "./pods";
+import { requestsOf, type Requests } from "./requests";
+import { replicasOf, runsOn } from "./workloads";
+import type { World } from "./world";
+
+/** What a release's pods ask for, one node counted for those that run on each. */
+export interface SystemFootprint extends Requests {
+    readonly system: string;
+    readonly objects: number;
+    readonly pods: number;
+    /** Of those, on each node. */
+    readonly perNode: number;
+}
+
+export interface Footprint {
+    readonly systems: readonly SystemFootprint[];
+    readonly total: Omit<SystemFootprint, "system">;
+    readonly node: NodeSize;
+    /** Nodes of that size that hold everything; undefined where a pod fits on none. */
+    readonly nodes: number | undefined;
+}
+
+/** What a stack asks of the cluster, jobs left out: their pods come and go. */
+export function footprintOf(world: World, node: NodeSize): Footprint {
+    const names = [...new Set(world.objects.map(({ release }) => release))].sort();
+    const systems = names.map((system) => {
+        const own = world.pods.filter((pods) => pods.owner.release === system && runsOn(pods));
+        const objects = world.objects.filter(({ release }) => release === system).length;
+        return { system: system === PROGRAM ? "(the program's own)" : system, objects, ...sum(world, own) };
+    });
+    const running = world.pods.filter(runsOn);
+    return {
+        systems,
+        total: { objects: world.objects.length, ...sum(world, running) },
+        node,
+        nodes: nodesFor(world, running, node),
+    };
+}
+
+function sum(world: World, all: readonly Pods[]): Omit<SystemFootprint, "system" | "objects"> {
+    let [cpu, memory, disk, pods, perNode] = [0, 0, 0, 0, 0];
+    for (const each of all) {
+        const count = each.kind === "Instances" ? (each.replicas ?? 1) : (replicasOf(world, each) ?? 1);
+        const one = requestsOf(each);
+        cpu += count * one.cpu;
+        memory += count * one.memory;
+        disk += count * one.disk + claimedBy(world, each);
+        pods += count;
+        if (each.kind === "DaemonSet") perNode += 1;
+    }
+    return { cpu, memory, disk, pods, perNode };
+}
+
+/** Bytes of the volumes that pods share, or that a single one has: claims that stand for themselves. */
+function claimedBy({ find }: World, { spec, namespace }: Pods): number {
+    const names = records(spec.volumes).map((volume) => at(volume, "persistentVolumeClaim.claimName"));
+    return names
+        .filter((name) => typeof name === "string")
+        .map((name) =>
+            memoryBytes(at(find("PersistentVolumeClaim", namespace, name), "spec.resources.requests.storage")),
+        )
+        .reduce((total, size) => total + size, 0);
+}
