@@ -1,0 +1,68 @@
+/** What one workload needs for a load, and how that is known. */
+export interface Figure {
+    /** Path of its replica count in the settings, such as `cortex.replicas.ingester`. */
+    readonly setting: string;
+    readonly replicas: number;
+    /** Cores that one pod asks for. */
+    readonly cpu: number;
+    /** Bytes that one pod asks for. */
+    readonly memory: number;
+    /** Bytes of one pod's volume, with the path of its setting. */
+    readonly volume?: { readonly setting: string; readonly bytes: number };
+    readonly formula: string;
+    readonly source: string;
+}
+
+/** Bytes that a bucket's data will fill in the end. */
+export interface Stored {
+    /** Path of the bucket's name in the settings. */
+    readonly setting: string;
+    readonly bytes: number;
+    readonly formula: string;
+    readonly source: string;
+}
+
+/** What a signal needs. */
+export interface Needs {
+    readonly figures: readonly Figure[];
+    readonly stored: readonly Stored[];
+}
+
+export const GIB = 2 ** 30;
+export const GB = 1e9;
+
+/** Advised by https://grafana.com/docs/mimir/latest/manage/run-production-environment/planning-capacity/ for peaks. */
+export const HEADROOM = 1.5;
+
+/** A pod grows to this size before there is another one: fewer nodes are needed, and a rollout ends sooner. */
+const LARGEST = { cpu: 4, memory: 16 * GIB };
+const SMALLEST = { cpu: 0.5, memory: GIB / 2 };
+
+/**
+ * Shares a sum of cores and bytes out among pods alike: first larger pods, then more of them, and never fewer than
+ * availability asks for. Their number is a multiple of the zones, so
+ * that each zone has as many.
+ */
+export function pods(
+    cores: number,
+    bytes: number,
+    atLeast: number,
+    zones = 1,
+): Pick<Figure, "replicas" | "cpu" | "memory"> {
+    const enough = Math.max(atLeast, Math.ceil(cores / LARGEST.cpu), Math.ceil(bytes / LARGEST.memory));
+    const replicas = Math.ceil(enough / zones) * zones;
+    return { replicas, ...each(cores / replicas, bytes / replicas) };
+}
+
+/** One pod's requests, rounded up to a quarter of a core and half a GiB, and never tiny. */
+export function each(cores: number, bytes: number): Pick<Figure, "cpu" | "memory"> {
+    return {
+        cpu: Math.max(SMALLEST.cpu, Math.ceil(cores * 4) / 4),
+        memory: Math.max(SMALLEST.memory, Math.ceil(bytes / (GIB / 2)) * (GIB / 2)),
+    };
+}
+
+/** A volume in whole GiB, never smaller than what the settings have by default. */
+export function volume(setting: string, bytes: number, atLeast: number): NonNullable<Figure["volume"]> {
+    return { setting, bytes: Math.max(atLeast, Math.ceil(bytes / GIB)) * GIB };
+}

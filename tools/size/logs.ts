@@ -1,0 +1,81 @@
+import { each, GB, GIB, volume, type Figure, type Needs } from "./figure";
+import type { Load } from "./load";
+
+const SOURCE = "https://grafana.com/docs/loki/latest/setup/size/";
+
+/** TB a day at which Loki's documentation gives replicas: the end of its first tier and the beginning of its last. */
+const LOW = 3;
+const HIGH = 30;
+
+/** Replicas at LOW and at HIGH, and one pod's requests in cores and GiB. A compactor is always one. */
+const PUBLISHED = {
+    distributor: { low: 4, high: 100, atLeast: 3, cpu: 2, gib: [0.5, 1] },
+    ingester: { low: 6, high: 150, atLeast: 3, cpu: 2, gib: [4, 8] },
+    indexGateway: { low: 4, high: 20, atLeast: 2, cpu: 0.5, gib: [2, 4] },
+    querier: { low: 10, high: 250, atLeast: 3, cpu: 1, gib: [1, 3] },
+    queryFrontend: { low: 2, high: 16, atLeast: 2, cpu: 1, gib: [2, 4] },
+} as const;
+
+export type LokiWorkload = keyof typeof PUBLISHED;
+
+/**
+ * Bytes of stored chunks and index for a byte of log lines. An assumption, on the careful side: Snappy on text saves
+ * more. Measure yours by `loki_distributor_bytes_received_total` against the bucket's growth.
+ */
+const STORED_SHARE = 0.3;
+
+/**
+ * Replicas for so many TB a day: in proportion below the first published figure, and along the line between the two
+ * above it. What is published between them, 90 ingesters and 100 queriers for 3 to 30 TB, lies on that line at 17 TB.
+ */
+export function lokiReplicas(workload: LokiWorkload, terabytes: number): number {
+    const { low, high, atLeast } = PUBLISHED[workload];
+    const on = terabytes <= LOW ? (low * terabytes) / LOW : low + ((high - low) * (terabytes - LOW)) / (HIGH - LOW);
+    return Math.max(atLeast, Math.ceil(on - 1e-9));
+}
+
+/** What logs need: Loki and its bucket. */
+export function logsNeeds(load: Load): Needs {
+    const terabytes = (load.logs * 86_400) / 1e12;
+    const figures = (Object.keys(PUBLISHED) as LokiWorkload[]).map((workload) => figure(workload, terabytes, load));
+    return {
+        figures,
+        stored: [
+            {
+                setting: "loki.buckets.chunks",
+                bytes: load.logs * load.retention.logs * STORED_SHARE,
+                formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about compression: measure yours`,
+                source: SOURCE,
+            },
+        ],
+    };
+}
+
+/** With zones the settings keep three ingesters, one for each: they grow instead. */
+const ONE_EACH_ZONE = 3;
+
+function figure(workload: LokiWorkload, terabytes: number, load: Load): Figure {
+    const { low, high, cpu, gib } = PUBLISHED[workload];
+    const published = lokiReplicas(workload, terabytes);
+    const replicas = workload === "ingester" && load.zones > 1 ? ONE_EACH_ZONE : published;
+    // At a fraction of the first tier the least number of pods is more than enough: each is smaller.
+    const pods = Math.min(published, terabytes <= LOW ? (low * terabytes) / LOW : published);
+    return {
+        setting: `loki.replicas.${workload}`,
+        replicas,
+        ...each((cpu * pods) / replicas, (gib[terabytes <= LOW ? 0 : 1] * GIB * pods) / replicas),
+        ...(workload === "ingester" && {
+            // Three copies, an hour in the log before it is a chunk, and twice that for a replay beside new lines.
+            volume: volume("loki.volumes.ingester", (load.logs * 3 * 3600 * 2) / replicas, 20),
+        }),
+        ...(workload === "indexGateway" && {
+            volume: volume(
+                "loki.volumes.indexGateway",
+                Math.min(200 * GB, load.logs * load.retention.logs * 0.001),
+                10,
+            ),
+        }),
+        formula: `${low} at ${LOW} TB/day, ${high} at ${HIGH} TB/day`,
+        source: SOURCE,
+    };
+}

@@ -1,0 +1,137 @@
+import { stringify } from "yaml";
+import { GIB, type Figure, type Stored } from "./figure";
+import type { Load } from "./load";
+import { logsNeeds } from "./logs";
+import { metricsNeeds } from "./metrics";
+import { drivesFor, type DriveFigure } from "./object-store";
+import { tracesNeeds } from "./traces";
+
+/** A platform of the size that a load asks for. */
+export interface Size {
+    readonly load: Load;
+    readonly figures: readonly Figure[];
+    readonly stored: readonly Stored[];
+    readonly drives: DriveFigure;
+    /** What no longer scales, and where to go from there. */
+    readonly limits: readonly string[];
+}
+
+export function sizeOf(load: Load): Size {
+    const needs = [metricsNeeds(load), logsNeeds(load), tracesNeeds(load)];
+    const figures = needs.flatMap((each) => each.figures);
+    const stored = needs.flatMap((each) => each.stored);
+    const drives = drivesFor(stored, load.zones);
+    return { load, figures, stored, drives, limits: limitsOf(load, figures, drives) };
+}
+
+/** Series that one Prometheus should not pass: past this its replay of the log takes longer than people wait. */
+const ONE_PROMETHEUS = 10_000_000;
+/** Bytes of memory past which a restart replays a log for longer than an upgrade should wait. */
+const ONE_INGESTER = 32 * GIB;
+/** Bytes of logs a second, 30 TB a day, beyond which Loki's documentation has no figures. */
+const ONE_LOKI = 30e12 / 86_400;
+
+function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): string[] {
+    return [
+        ...(load.series > ONE_PROMETHEUS
+            ? [
+                  "One pair of Prometheus holds at most about 10 million series: split targets among pairs, or scrape with the collectors.",
+              ]
+            : []),
+        ...(load.logs > ONE_LOKI
+            ? ["Loki's compactor is one process: beyond 30 TB a day make cells, each with a part of the tenants."]
+            : []),
+        ...(figures.some(({ setting, memory }) => setting === "loki.replicas.ingester" && memory > ONE_INGESTER)
+            ? ["Loki's three ingesters, one for each zone, pass 32 GiB: `survives: node` lets there be more of them."]
+            : []),
+        ...(drives.tooLarge ? ["MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`)."] : []),
+    ];
+}
+
+/** Where the charts read a workload's requests, by the path of its replicas in the settings. */
+const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
+    "cortex.replicas.distributor": ["cortex", "distributor"],
+    "cortex.replicas.ingester": ["cortex", "ingester"],
+    "cortex.replicas.compactor": ["cortex", "compactor"],
+    "cortex.replicas.querier": ["cortex", "querier"],
+    "cortex.replicas.storeGateway": ["cortex", "store_gateway"],
+    "kubePrometheusStack.prometheus.replicas": ["kubePrometheusStack", "prometheus", "prometheusSpec"],
+    "loki.replicas.distributor": ["loki", "distributor"],
+    "loki.replicas.ingester": ["loki", "ingester"],
+    "loki.replicas.indexGateway": ["loki", "indexGateway"],
+    "loki.replicas.querier": ["loki", "querier"],
+    "loki.replicas.queryFrontend": ["loki", "queryFrontend"],
+    "tempo.replicas.distributor": ["tempo", "distributor"],
+    "tempo.replicas.ingester": ["tempo", "ingester"],
+    "tempo.replicas.querier": ["tempo", "querier"],
+    "tempo.replicas.compactor": ["tempo", "compactor"],
+};
+
+/** Settings of their own for a memory limit, from which the store derives more than a resource limit. */
+const MEMORY: Record<string, string> = {
+    "loki.replicas.ingester": "loki.memory.ingester",
+    "loki.replicas.querier": "loki.memory.querier",
+};
+
+/** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
+const LIMIT = 1.5;
+/** What production's pods may use without a word in the stack file: only more than this is written down. */
+const GIVEN = { cpu: 1, memory: GIB, limit: 4 * GIB };
+
+/** The size as the settings of a stack, by system. */
+export function settingsOf({ load, figures, drives }: Size): Record<string, unknown> {
+    const settings: Record<string, unknown> = {
+        survives: load.zones > 1 ? "zone" : "node",
+        objectStore: {
+            kind: "minio",
+            servers: drives.servers,
+            drivesPerServer: drives.drivesPerServer,
+            driveSize: gibibytes(drives.driveSize),
+        },
+    };
+    const day = (seconds: number) => `${Math.ceil(seconds / 86_400)}d`;
+    put(settings, ["cortex", "retention"], day(load.retention.metrics));
+    put(settings, ["cortex", "limits", "maxSeries"], Math.ceil(load.series * 1.5));
+    put(settings, ["loki", "retention"], day(load.retention.logs));
+    put(settings, ["loki", "limits", "ingestionRateMb"], Math.max(16, Math.ceil((load.logs * 2) / 1e6)));
+    put(settings, ["loki", "limits", "ingestionBurstMb"], Math.max(32, Math.ceil((load.logs * 4) / 1e6)));
+    put(settings, ["tempo", "retention"], day(load.retention.traces));
+    put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
+    for (const { setting, replicas, cpu, memory, volume } of figures) {
+        put(settings, setting.split("."), replicas);
+        if (volume) put(settings, volume.setting.split("."), gibibytes(volume.bytes));
+        if (cpu <= GIVEN.cpu && memory <= GIVEN.memory) continue;
+        const limit = gibibytes(Math.max(GIVEN.limit, memory * LIMIT));
+        const own = MEMORY[setting];
+        if (own !== undefined) put(settings, own.split("."), limit);
+        const [system = "", ...path] = REQUESTS[setting] ?? [];
+        put(settings, [system, "values", ...path, "resources"], {
+            requests: { cpu: String(cpu), memory: gibibytes(memory) },
+            limits: { memory: limit },
+        });
+    }
+    return settings;
+}
+
+/** The settings as the lines of a stack file. */
+export function stackFile(project: string, size: Size): string {
+    const config = Object.fromEntries(
+        Object.entries(settingsOf(size)).map(([key, value]) => [`${project}:${key}`, value]),
+    );
+    return stringify({ config }, { lineWidth: 0 });
+}
+
+function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+    const [key = "", ...rest] = path;
+    if (rest.length === 0) {
+        target[key] = value;
+        return;
+    }
+    const inner = (target[key] ??= {}) as Record<string, unknown>;
+    put(inner, rest, value);
+}
+
+function gibibytes(bytes: number): string {
+    const whole = bytes / GIB;
+    return Number.isInteger(whole) ? `${whole}Gi` : `${Math.ceil(bytes / 2 ** 20)}Mi`;
+}

@@ -1,0 +1,55 @@
+import { each, GB, volume, type Figure, type Needs } from "./figure";
+import type { Load } from "./load";
+
+const SOURCE = "https://grafana.com/docs/tempo/v2.10.x/set-up-for-tracing/setup-tempo/plan/size/";
+const MB = 1e6;
+
+/** Bytes of received spans a second for which there is one replica; the middle where a range is published. */
+const PER_REPLICA = {
+    distributor: { rate: 10 * MB, atLeast: 3, cpu: 2, memory: 2 * GB },
+    ingester: { rate: 4 * MB, atLeast: 3, cpu: 2.5, memory: 4 * GB },
+    querier: { rate: 1.5 * MB, atLeast: 2, cpu: 1, memory: 4 * GB },
+    compactor: { rate: 4 * MB, atLeast: 2, cpu: 1, memory: 4 * GB },
+} as const;
+
+export type TempoWorkload = keyof typeof PER_REPLICA;
+
+/** Bytes of a block for a byte of received spans. An assumption: measure yours by the bucket's growth. */
+const STORED_SHARE = 0.5;
+
+export function tempoReplicas(workload: TempoWorkload, bytesPerSecond: number): number {
+    const { rate, atLeast } = PER_REPLICA[workload];
+    return Math.max(atLeast, Math.ceil(bytesPerSecond / rate));
+}
+
+/** What traces need: Tempo and its bucket. */
+export function tracesNeeds(load: Load): Needs {
+    return {
+        figures: (Object.keys(PER_REPLICA) as TempoWorkload[]).map((workload) => figure(workload, load)),
+        stored: [
+            {
+                setting: "tempo.buckets.traces",
+                bytes: load.spans * load.retention.traces * STORED_SHARE,
+                formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about Parquet's compression: measure yours`,
+                source: SOURCE,
+            },
+        ],
+    };
+}
+
+function figure(workload: TempoWorkload, load: Load): Figure {
+    const { rate, cpu, memory } = PER_REPLICA[workload];
+    const replicas = tempoReplicas(workload, load.spans);
+    const share = Math.min(1, load.spans / rate / replicas);
+    return {
+        setting: `tempo.replicas.${workload}`,
+        replicas,
+        ...each(cpu * share, memory * share),
+        ...(workload === "ingester" && {
+            // Three copies of half an hour before a block is cut, and of the hour that it is kept after its flush.
+            volume: volume("tempo.volumes.ingester", (load.spans * 3 * 5400) / replicas, 10),
+        }),
+        formula: `one for ${rate / MB} MB/s`,
+        source: SOURCE,
+    };
+}
