@@ -7,4 +7,5 @@ const platform = new Platform("observability", readSettings(pulumi.runtime.allCo
 
 export const grafana = platform.grafana;
 export const push = platform.push;
+export const tenant = platform.tenant;
 export const query = platform.query;

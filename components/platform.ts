@@ -35,6 +35,8 @@ const STORES = ["cortex", "loki", "tempo"] as const;
 export class Platform extends pulumi.ComponentResource {
     /** How to reach Grafana. */
     readonly grafana: { url: string; user: string; password: string };
+    /** Tenant in the stores: the header `X-Scope-OrgID` of whoever pushes to them, or queries them, directly. */
+    readonly tenant: string;
     /** Where applications and other collectors push to, from inside the cluster. */
     readonly push: Record<string, string>;
     /** Where to query the stores, from inside the cluster. */
@@ -170,6 +172,7 @@ export class Platform extends pulumi.ComponentResource {
             user: "admin",
             password: `kubectl get secret ${GRAFANA_ADMIN_SECRET} --namespace ${MONITORING} --output jsonpath='{.data.admin-password}' | base64 -d`,
         };
+        this.tenant = platform.tenant;
         this.push = {
             otlpGrpc: collectors.otlpGrpc,
             otlpHttp: collectors.otlpHttp,
