@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Alerts } from "./alerts/alerts";
+import { alertFacts } from "./alerts/facts";
 import { BlackboxExporter } from "./blackbox-exporter/blackbox-exporter";
 import type { BucketRequest, Database, ObjectStore } from "./contracts";
 import { Cortex } from "./cortex/cortex";
@@ -130,6 +132,17 @@ export class Platform extends pulumi.ComponentResource {
                 database: database !== undefined,
                 traceCopies: settings.tempo.replicationFactor,
                 namespace: namespaces.monitoring,
+            },
+            child,
+        );
+
+        new Alerts(
+            "alerts",
+            {
+                facts: alertFacts(settings),
+                common: settings.alerting,
+                namespace: namespaces.monitoring,
+                monitoringCrds,
             },
             child,
         );

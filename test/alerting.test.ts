@@ -1,16 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { alertingRules, alertingSettings } from "../components/kube-prometheus-stack/alerting-settings";
+import {
+    alertingDefaults,
+    alertingRules,
+    alertingSettings,
+    type AlertingSettings,
+} from "../components/kube-prometheus-stack/alerting-settings";
+import { CONSEQUENCES } from "../components/alerts/consequences";
+import { alertGroups } from "../components/alerts/groups";
 import { alertmanagerConfig, alertmanagerYaml } from "../components/kube-prometheus-stack/alertmanager-config";
 import { KubePrometheusStack } from "../components/kube-prometheus-stack/kube-prometheus-stack";
 import { monitoringNamespaces } from "../components/kube-prometheus-stack/namespaces";
 import { kubePrometheusStackDefaults } from "../components/kube-prometheus-stack/settings";
+import { everything } from "./alerts-fixture";
 import { platformOf } from "./kube-prometheus-stack-fixture";
 
 const slack = { apiUrl: "https://hooks.slack.com/services/T/B/token", channel: "#alerts" };
 const pagerduty = { routingKey: "pager-key" };
 const heartbeatUrl = "https://hc.example.com/ping/uuid";
+
+function configOf(alerting: Partial<AlertingSettings>) {
+    return alertmanagerConfig({ ...alertingDefaults(), ...alerting });
+}
 
 function receiver(config: ReturnType<typeof alertmanagerConfig>, name: string) {
     return config.receivers.find((each) => each.name === name);
@@ -18,16 +30,16 @@ function receiver(config: ReturnType<typeof alertmanagerConfig>, name: string) {
 
 describe("alerting: Alertmanager's configuration", () => {
     it("sends the Watchdog to the heartbeat each minute, and to nobody without one", () => {
-        const [watchdog] = alertmanagerConfig({ slack, heartbeatUrl }).route.routes;
+        const [watchdog] = configOf({ slack, heartbeatUrl }).route.routes;
         assert.deepEqual(watchdog?.matchers, ['alertname="Watchdog"']);
         assert.equal(watchdog.receiver, "heartbeat");
         assert.ok(!("continue" in watchdog), "it would go on to people");
-        assert.equal(alertmanagerConfig({ slack }).route.routes[0]?.receiver, "null");
+        assert.equal(configOf({ slack }).route.routes[0]?.receiver, "null");
     });
 
     it("has every receiver that a route names: the operator refuses the whole otherwise", () => {
         for (const alerting of [{}, { slack }, { pagerduty }, { slack, pagerduty, heartbeatUrl }]) {
-            const config = alertmanagerConfig(alerting);
+            const config = configOf(alerting);
             for (const { receiver: named } of [config.route, ...config.route.routes]) {
                 assert.ok(receiver(config, named), `${named} in ${Object.keys(alerting).join()}`);
             }
@@ -35,7 +47,7 @@ describe("alerting: Alertmanager's configuration", () => {
     });
 
     it("wakes people for critical alerts only, beside the chat that reads all", () => {
-        const config = alertmanagerConfig({ slack, pagerduty });
+        const config = configOf({ slack, pagerduty });
         const pager = config.route.routes.find((route) => route.receiver === "pager");
         assert.deepEqual(pager, { receiver: "pager", matchers: ['severity="critical"'], continue: true });
         assert.equal(config.route.routes.at(-1)?.receiver, "people", "where critical alerts continue to");
@@ -44,13 +56,13 @@ describe("alerting: Alertmanager's configuration", () => {
     });
 
     it("tells the pager everything where there is no chat: nothing goes unheard", () => {
-        const config = alertmanagerConfig({ pagerduty });
+        const config = configOf({ pagerduty });
         assert.ok(receiver(config, "people")?.pagerduty_configs);
         assert.equal(receiver(config, "pager"), undefined);
     });
 
     it("knows every receiver that the settings know", () => {
-        const config = alertmanagerConfig({
+        const config = configOf({
             slack,
             pagerduty,
             opsgenie: { apiKey: "k" },
@@ -69,24 +81,68 @@ describe("alerting: Alertmanager's configuration", () => {
         ]);
     });
 
+    it("sends a team's alerts to that team, and its critical ones to its pager too", () => {
+        const config = configOf({
+            slack,
+            receivers: { shop: { slack: { ...slack, channel: "#shop" }, pagerduty } },
+            routes: [{ receiver: "shop", team: "shop", namespace: "till" }],
+        });
+        const route = config.route.routes.find((each) => each.receiver === "team-shop");
+        assert.deepEqual(route, {
+            receiver: "team-shop",
+            matchers: ['team="shop"', 'namespace="till"'],
+            routes: [
+                { receiver: "team-shop-pager", matchers: ['severity="critical"'], continue: true },
+                { receiver: "team-shop" },
+            ],
+        });
+        assert.ok(receiver(config, "team-shop")?.slack_configs);
+        assert.ok(receiver(config, "team-shop-pager")?.pagerduty_configs);
+    });
+
+    it("tells a cause and not what follows from it, of alerts that there are", () => {
+        const alerts = new Set(alertGroups(everything).flatMap(({ rules }) => rules.map(({ alert }) => alert)));
+        for (const { cause, consequences } of CONSEQUENCES) {
+            for (const alert of [cause, ...consequences]) assert.ok(alerts.has(alert), alert);
+        }
+        const inhibited = configOf({}).inhibit_rules.flatMap((rule) => rule.target_matchers);
+        assert.ok(inhibited.includes('alertname=~"RingMemberUnhealthy"'));
+    });
+
     it("is YAML that says the same, with long templates unbroken", () => {
         const alerting = { slack, pagerduty, heartbeatUrl };
-        assert.deepEqual(parse(alertmanagerYaml(alerting)), alertmanagerConfig(alerting));
+        assert.deepEqual(parse(alertmanagerYaml({ ...alertingDefaults(), ...alerting })), configOf(alerting));
     });
 });
 
 describe("alerting: settings", () => {
     it("need nothing, and refuse what is no receiver", () => {
-        assert.equal(alertingSettings.safeParse({}).success, true);
-        assert.equal(alertingSettings.safeParse({ slak: slack }).success, false);
-        assert.equal(alertingSettings.safeParse({ slack: { apiUrl: "hooks.slack.com", channel: "x" } }).success, false);
+        assert.equal(alertingSettings.safeParse(alertingDefaults()).success, true);
+        assert.equal(alertingSettings.safeParse({ ...alertingDefaults(), slak: slack }).success, false);
+        assert.equal(
+            alertingSettings.safeParse({ ...alertingDefaults(), slack: { apiUrl: "hooks.slack.com", channel: "x" } })
+                .success,
+            false,
+        );
     });
 
     it("refuse a mail user without a password", () => {
         const email = { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587", username: "u" };
         assert.deepEqual(
-            alertingRules({ email }).map(({ path }) => path),
+            alertingRules({ ...alertingDefaults(), email }).map(({ path }) => path),
             ["alerting.email.password"],
+        );
+    });
+
+    it("refuse a route to nobody, a route for everything and a receiver without a channel", () => {
+        const alerting = {
+            ...alertingDefaults(),
+            receivers: { shop: {} },
+            routes: [{ receiver: "shopp", team: "shop" }, { receiver: "shop" }],
+        };
+        assert.deepEqual(
+            alertingRules(alerting).map(({ path }) => path),
+            ["alerting.receivers.shop", "alerting.routes[0].receiver", "alerting.routes[1]"],
         );
     });
 });
@@ -112,7 +168,7 @@ describe("kube-prometheus-stack: the component", () => {
         const stack = new KubePrometheusStack("kube-prometheus-stack", {
             platform,
             settings: kubePrometheusStackDefaults("node"),
-            alerting: { slack, heartbeatUrl },
+            alerting: { ...alertingDefaults(), slack, heartbeatUrl },
             namespaces: monitoringNamespaces(platform, {}),
             definitions: ready,
             metricsStore: {

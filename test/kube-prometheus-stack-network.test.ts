@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { PODS } from "../components/kube-prometheus-stack/addresses";
+import { alertingDefaults } from "../components/kube-prometheus-stack/alerting-settings";
 import { monitoringNetwork } from "../components/kube-prometheus-stack/flows";
 import { networkPolicySpecs } from "../components/network";
 import { platformOf, storesOf } from "./kube-prometheus-stack-fixture";
@@ -11,6 +12,8 @@ describe("kube-prometheus-stack: network", () => {
                 access: { kind: "ingress", className: "nginx", namespace: "edge", tls: { from: "none" } },
             }),
             alerting: {
+                ...alertingDefaults(),
+                receivers: { shop: { webhook: { url: "https://shop.example.com:9443/alerts" } } },
                 webhook: { url: "http://bot.chat.svc:8000/alerts" },
                 email: { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587" },
             },
@@ -47,7 +50,7 @@ describe("kube-prometheus-stack: network", () => {
         const spec = specs["notify-outside"] as { egress: { ports: { port: number }[] }[] };
         assert.deepEqual(
             spec.egress[0]?.ports.map(({ port }) => port),
-            [443, 587, 8000],
+            [443, 587, 8000, 9443],
         );
         assert.ok(specs["notify-inside"], "a pod's port is not its Service's");
         assert.ok(specs["alerts-from-cortex"] && specs["alerts-from-loki"]);

@@ -86,11 +86,14 @@ function peerOf({ namespace }: Endpoint): Peer {
 
 /** Alertmanager's ways to the receivers: their ports anywhere; a webhook in the cluster by any port, as pods choose theirs. */
 function notificationFlows(alerting: AlertingSettings): Flow[] {
-    const hooks = [alerting.webhook?.url, alerting.heartbeatUrl, alerting.slack?.apiUrl]
+    const channels = [alerting, ...Object.values(alerting.receivers)];
+    const hooks = [alerting.heartbeatUrl, ...channels.flatMap(({ webhook, slack }) => [webhook?.url, slack?.apiUrl])]
         .filter((each) => each !== undefined)
         .map((each) => new URL(each));
-    const mail = alerting.email?.smarthost.split(":").at(-1);
-    const ports = new Set([443, ...hooks.map(portOf), ...(mail === undefined ? [] : [Number(mail)])]);
+    const mail = channels.flatMap(({ email }) =>
+        email === undefined ? [] : [Number(email.smarthost.split(":").at(-1))],
+    );
+    const ports = new Set([443, ...hooks.map(portOf), ...mail]);
     const flows: Flow[] = [
         {
             name: "notify-outside",

@@ -16,6 +16,7 @@ export function buildKubePrometheusStackValues(args: KubePrometheusStackValuesAr
         ...(platform.imageRegistry !== undefined && { global: { imageRegistry: platform.imageRegistry } }),
         // They are a release of their own, which upgrades reach.
         crds: { enabled: false },
+        defaultRules: { disabled: replacedByOwn },
         ...exporterValues(args),
         prometheusOperator: operatorValues(platform),
         prometheus: prometheusValues(args),
@@ -23,3 +24,10 @@ export function buildKubePrometheusStackValues(args: KubePrometheusStackValuesAr
         grafana: grafanaValues(args),
     };
 }
+
+/** Alerts of the chart that components/alerts has in another form, with a runbook of this platform: one alert for one thing. */
+const replacedByOwn = {
+    KubePersistentVolumeFillingUp: true,
+    PrometheusRemoteStorageFailures: true,
+    PrometheusRemoteWriteBehind: true,
+};

@@ -72,7 +72,8 @@ export function buildLokiValues(args: LokiValuesArgs): ChartValues {
         monitoring: {
             serviceMonitor: { enabled: true, interval: "30s" },
             rules: { enabled: true },
-            alerts: { enabled: true },
+            // components/alerts has them, for all three stores alike and with a runbook each.
+            alerts: { enabled: false },
             dashboards: { enabled: true, annotations: { [DASHBOARDS_FROM.folderAnnotation]: "Loki" } },
             multiCluster: { enabled: true, clusterName: platform.cluster },
         },

@@ -30,6 +30,8 @@ export const TARGET_LABELS = [
     "container",
     "service",
     "endpoint",
+    // The label of this platform's own Probe objects.
+    "probe",
     // Alerts, and everything in the metrics store.
     "cluster",
 ] as const;

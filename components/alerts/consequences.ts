@@ -1,0 +1,28 @@
+/** Alerts that follow from another: while the cause fires they are not told. */
+export const CONSEQUENCES = [
+    {
+        cause: "ReplicationBelowFactor",
+        consequences: ["RingMemberUnhealthy"],
+        within: ["cluster", "namespace"],
+    },
+    {
+        cause: "MetricsIngestionStopped",
+        consequences: ["RemoteWriteBehind"],
+        within: ["cluster"],
+    },
+    {
+        cause: "ObjectStoreFailing",
+        consequences: ["FlushFailing", "CompactionStuck", "RetentionStuck", "TraceBlocklistStale"],
+        within: ["cluster", "namespace"],
+    },
+    {
+        cause: "VolumeNearlyFull",
+        consequences: ["VolumeFillingUp"],
+        within: ["cluster", "namespace", "persistentvolumeclaim"],
+    },
+    {
+        cause: "ObjectStoreNearlyFull",
+        consequences: ["ObjectStoreFillingUp"],
+        within: ["cluster"],
+    },
+] as const;

@@ -1,0 +1,33 @@
+import type { Settings } from "../settings";
+import { usesPostgres } from "../settings";
+
+/** What the rules follow from: thresholds are never numbers of their own where a setting has them. */
+export interface AlertFacts {
+    readonly metrics: { readonly replicationFactor: number };
+    readonly logs: { readonly replicationFactor: number };
+    readonly traces: { readonly replicationFactor: number; readonly compactors: number };
+    readonly prometheus: { readonly replicas: number };
+    /** MinIO in this cluster, whose own metrics are scraped; false for an outside S3. */
+    readonly minio: boolean;
+    /** Grafana's PostgreSQL; undefined where Grafana has none. */
+    readonly database: { readonly instances: number } | undefined;
+    /** Whether addresses are probed. */
+    readonly probes: boolean;
+    /** Age in hours at which the last backup is too old; undefined where none are made. */
+    readonly backupHours: number | undefined;
+}
+
+/** The one place where the alerts read the settings of other systems. */
+export function alertFacts(settings: Settings): AlertFacts {
+    const { cortex, loki, tempo, kubePrometheusStack, objectStore, postgres, platform, blackboxExporter } = settings;
+    return {
+        metrics: { replicationFactor: cortex.replicationFactor },
+        logs: { replicationFactor: loki.replicationFactor },
+        traces: { replicationFactor: tempo.replicationFactor, compactors: tempo.replicas.compactor },
+        prometheus: { replicas: kubePrometheusStack.prometheus.replicas },
+        minio: objectStore.kind === "minio",
+        database: usesPostgres(platform) ? { instances: postgres.instances } : undefined,
+        probes: blackboxExporter.enabled,
+        backupHours: undefined,
+    };
+}

@@ -1,0 +1,89 @@
+/** `critical` wakes somebody: data is being lost or will be, or nothing can be read. `warning` waits for the morning. */
+export type Severity = "critical" | "warning";
+
+/** Series by their selectors, in promtool's notation: `0+60x30` is 0, then 30 times 60 more, a minute apart. */
+export type Series = Readonly<Record<string, string>>;
+
+/** What promtool plays to a rule, and when it looks. */
+export interface Case {
+    readonly series: Series;
+    /** Minutes after the first sample. */
+    readonly minute: number;
+}
+
+export interface FiringCase extends Case {
+    /** Labels of the alert that the expression and `labels` leave: not those that every alert has. */
+    readonly labels: Readonly<Record<string, string>>;
+    /** The description as people read it. */
+    readonly says: string;
+}
+
+/** One alert, its text, and the proof that it fires when it should and only then. */
+export interface Rule {
+    /** Also the name of its page: docs/runbooks/<alert>.md. Rules of several systems may share it. */
+    readonly alert: string;
+    readonly severity: Severity;
+    readonly expr: string;
+    /** How long the expression must hold. */
+    readonly for: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    /** What is wrong, in one line and without numbers: the title of messages. */
+    readonly summary: string;
+    /** How bad, with numbers and what they are measured against. */
+    readonly description: string;
+    readonly firing: FiringCase;
+    readonly silent: Case;
+}
+
+/** Rules of one system, which become one object in the cluster. */
+export interface RuleGroup {
+    readonly name: string;
+    readonly rules: readonly Rule[];
+}
+
+/** What all alerts of a stack have in common. */
+export interface Common {
+    /** Value of the label `team`, by which alerts are routed. */
+    readonly team: string;
+    /** URL of the folder with the runbooks, without a slash at its end. */
+    readonly runbooks: string;
+}
+
+/** Labels of an alert beside those of its expression. */
+export function labelsOf({ severity, labels }: Rule, { team }: Common): Record<string, string> {
+    return { ...labels, severity, team };
+}
+
+export function runbookUrl({ alert }: Rule, { runbooks }: Common): string {
+    return `${runbooks}/${alert}.md`;
+}
+
+/** A rule as Prometheus reads it. */
+export function alertingRule(rule: Rule, common: Common) {
+    return {
+        alert: rule.alert,
+        expr: rule.expr,
+        for: rule.for,
+        labels: labelsOf(rule, common),
+        annotations: {
+            summary: rule.summary,
+            description: rule.description,
+            runbook_url: runbookUrl(rule, common),
+        },
+    };
+}
+
+/** Share of a rate in another over five minutes, by namespace. */
+export function share(part: string, whole: string, window = "5m"): string {
+    return `sum by (namespace) (rate(${part}[${window}])) / sum by (namespace) (rate(${whole}[${window}]))`;
+}
+
+/** A sum that is 0, and not nothing, where no series is there: a store that is gone exposes none. */
+export function orZero(sum: string): string {
+    return `(${sum} or vector(0))`;
+}
+
+/** The same rules, told apart from those of other stores that share their names. */
+export function ofStore(store: string, rules: readonly Rule[]): Rule[] {
+    return rules.map((rule) => ({ ...rule, labels: { store, ...rule.labels } }));
+}
