@@ -38,6 +38,23 @@ describe("verify: replicas", () => {
         assert.ok(found.every((each) => each.startsWith("cortex.")));
     });
 
+    it("are none only where the release's mode has such a workload", () => {
+        const world = given(workload({ replicas: 3, labels: { ...CORTEX, "app.kubernetes.io/name": "loki" } }));
+        const inputs = {
+            name: "loki",
+            namespace: "ns",
+            chart: "loki",
+            version: "1",
+            values: { deploymentMode: "Distributed" },
+        };
+        const base = { urn: "u", name: "loki", parent: "", custom: true, dependencies: [], protect: false };
+        const release = { ...base, type: "kubernetes:helm.sh/v3:Release", inputs };
+        const missing = foundBy(replicas, { ...world, plan: { resources: [release], outputs: {} } });
+        assert.ok(missing.some((each) => each.startsWith("loki.ingester: no pods")));
+        assert.ok(!missing.some((each) => each.startsWith("loki.single-binary")));
+        assert.deepEqual(foundBy(replicas, world), ["loki.gateway: no pods -> its pods beside the system's others"]);
+    });
+
     it("are an autoscaler's least where there is one", () => {
         const scaler = (minReplicas: number) =>
             document({

@@ -17,6 +17,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "k8s-monitoring.metrics": { "app.kubernetes.io/name": "alloy-metrics" },
     "k8s-monitoring.receiver": { "app.kubernetes.io/name": "alloy-receiver" },
     "k8s-monitoring.events": { "app.kubernetes.io/name": "alloy-events" },
+    "k8s-monitoring.sampler": { "app.kubernetes.io/name": "alloy-sampler" },
 };
 
 function labelsOf(key: string): Readonly<Record<string, string>> {

@@ -1,4 +1,7 @@
 import { WORKLOADS } from "../../../policies/catalogue/catalogue";
+import type { Workload } from "../../../policies/catalogue/workload";
+import { at } from "../../records";
+import { releasesOf } from "../../render/releases";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
@@ -33,21 +36,19 @@ function tooFew(world: World, pods: Pods): Found[] {
     return [{ object, found, wanted: "at least 2, since a node's loss takes one", hint }];
 }
 
-/** Workloads of a system that is there, none of which is rendered. */
+/** Workloads of a system that is there, none of which is rendered; those of another mode than the release's left out. */
 function missing(world: World): Found[] {
     const there = new Set(world.pods.map((pods) => workloadOf(pods)?.key));
     const systems = new Set([...there].map((key) => key?.split(".")[0]));
-    return WORKLOADS.filter(({ key, onlyIf }) => onlyIf?.is !== "Monolithic" && !there.has(key)).flatMap(
-        ({ key, setting }) =>
-            systems.has(key.split(".")[0])
-                ? [
-                      {
-                          object: key,
-                          found: "no pods",
-                          wanted: "its pods beside the system's others",
-                          hint: `see ${setting}`,
-                      },
-                  ]
-                : [],
-    );
+    const values = releasesOf(world.plan).map((release) => release.values);
+    const asked = ({ onlyIf }: Workload) =>
+        onlyIf === undefined || values.some((each) => at(each, onlyIf.path) === onlyIf.is);
+    return WORKLOADS.filter(
+        (workload) => !there.has(workload.key) && systems.has(workload.key.split(".")[0]) && asked(workload),
+    ).map(({ key, setting }) => ({
+        object: key,
+        found: "no pods",
+        wanted: "its pods beside the system's others",
+        hint: `see ${setting}`,
+    }));
 }
