@@ -20,6 +20,7 @@ import {
     alertingSettings,
     type AlertingSettings,
 } from "./kube-prometheus-stack/alerting-settings";
+import { oidcDefaults } from "./kube-prometheus-stack/oidc-settings";
 import {
     kubePrometheusStackDefaults,
     kubePrometheusStackRules,
@@ -77,7 +78,7 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
     tempo: { schema: tempoSettings, defaults: tempoDefaults, rules: tempoRules },
     kubePrometheusStack: {
         schema: kubePrometheusStackSettings,
-        defaults: kubePrometheusStackDefaults,
+        defaults: (survives, given) => mergeValues(kubePrometheusStackDefaults(survives), { ...oidcDefaults(given) }),
         rules: (settings, platform) => kubePrometheusStackRules(settings, platform, usesPostgres(platform)),
     },
     alerting: { schema: alertingSettings, defaults: alertingDefaults, rules: alertingRules },

@@ -17,7 +17,7 @@ describe("kube-prometheus-stack: network", () => {
                 webhook: { url: "http://bot.chat.svc:8000/alerts" },
                 email: { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587" },
             },
-            settings: { prometheus: { federateTo: ["team-metrics"] } },
+            settings: { prometheus: { federateTo: ["team-metrics"] }, grafana: {} },
             ...storesOf,
         }),
     );

@@ -178,7 +178,7 @@ describe("kube-prometheus-stack: settings", () => {
     const broken = (survives: (typeof shapes)[number], change: object, hasDatabase = survives !== "nothing") =>
         kubePrometheusStackRules(
             { ...kubePrometheusStackDefaults(survives), ...change },
-            { survives },
+            { survives, access: { kind: "none" } },
             hasDatabase,
         ).map(({ path }) => path.replace("kubePrometheusStack.", ""));
     const prometheus = kubePrometheusStackDefaults("node").prometheus;

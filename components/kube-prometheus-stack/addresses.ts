@@ -15,6 +15,7 @@ export const ALERTMANAGER_CONFIG_SECRET = "alertmanager-config";
 export const ALERTMANAGER_CONFIG_KEY = "alertmanager.yaml";
 export const GRAFANA_ADMIN_SECRET = "grafana-admin";
 export const GRAFANA_DATABASE_SECRET = "grafana-db";
+export const GRAFANA_OIDC_SECRET = "grafana-oidc";
 export const GRAFANA_SECRET_KEY_SECRET = "grafana-secret-key";
 
 /** uids of Grafana's data sources: dashboards refer to them. */

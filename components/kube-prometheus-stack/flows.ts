@@ -3,6 +3,7 @@ import type { Flow, NetworkArgs, Peer } from "../network";
 import type { PlatformSettings } from "../platform-settings";
 import { MONITORING, PODS, PORTS } from "./addresses";
 import type { AlertingSettings } from "./alerting-settings";
+import type { OidcSettings } from "./oidc-settings";
 
 export interface FlowArgs {
     readonly platform: Pick<PlatformSettings, "access" | "networkPolicies">;
@@ -11,7 +12,10 @@ export interface FlowArgs {
     readonly logStore: Pick<LogStore, "peer">;
     readonly traceStore: Pick<TraceStore, "query">;
     readonly database: Pick<Database, "peer"> | undefined;
-    readonly settings: { readonly prometheus: { readonly federateTo: readonly string[] } };
+    readonly settings: {
+        readonly prometheus: { readonly federateTo: readonly string[] };
+        readonly grafana: { readonly oidc?: OidcSettings | undefined };
+    };
 }
 
 /** Namespaces of the rulers that send alerts. */
@@ -41,7 +45,12 @@ export function monitoringNetwork(args: FlowArgs): NetworkArgs {
                 pods: PODS.prometheus,
             })),
         ],
-        egress: [...scrapeFlows(), ...grafanaFlows(args), ...notificationFlows(args.alerting)],
+        egress: [
+            ...scrapeFlows(),
+            ...grafanaFlows(args),
+            ...loginFlows(args.settings.grafana.oidc),
+            ...notificationFlows(args.alerting),
+        ],
     };
 }
 
@@ -87,25 +96,31 @@ function peerOf({ namespace }: Endpoint): Peer {
 /** Alertmanager's ways to the receivers: their ports anywhere; a webhook in the cluster by any port, as pods choose theirs. */
 function notificationFlows(alerting: AlertingSettings): Flow[] {
     const channels = [alerting, ...Object.values(alerting.receivers)];
-    const hooks = [alerting.heartbeatUrl, ...channels.flatMap(({ webhook, slack }) => [webhook?.url, slack?.apiUrl])]
-        .filter((each) => each !== undefined)
-        .map((each) => new URL(each));
+    const hooks = [
+        alerting.heartbeatUrl,
+        ...channels.flatMap(({ webhook, slack }) => [webhook?.url, slack?.apiUrl]),
+    ].filter((each) => each !== undefined);
     const mail = channels.flatMap(({ email }) =>
         email === undefined ? [] : [Number(email.smarthost.split(":").at(-1))],
     );
-    const ports = new Set([443, ...hooks.map(portOf), ...mail]);
-    const flows: Flow[] = [
-        {
-            name: "notify-outside",
-            peer: "anywhere",
-            ports: [...ports].sort((a, b) => a - b),
-            pods: PODS.alertmanager,
-        },
+    return callFlows("notify", PODS.alertmanager, hooks, [443, ...mail]);
+}
+
+/** Grafana's way to the login provider: browsers carry the code, Grafana itself changes it for a token. */
+function loginFlows(oidc: OidcSettings | undefined): Flow[] {
+    return oidc === undefined ? [] : callFlows("login", PODS.grafana, [oidc.tokenUrl, oidc.apiUrl], []);
+}
+
+/** Ways to URLs: their ports at any address, for policies know no names, and any port of the cluster's pods. */
+function callFlows(name: string, pods: Record<string, string>, to: readonly string[], more: readonly number[]): Flow[] {
+    const urls = to.map((each) => new URL(each));
+    const ports = [...new Set([...more, ...urls.map(portOf)])].sort((a, b) => a - b);
+    return [
+        { name: `${name}-outside`, peer: "anywhere", ports, pods },
+        ...(urls.some(({ hostname }) => inCluster(hostname))
+            ? [{ name: `${name}-inside`, peer: "cluster" as const, ports: [], pods }]
+            : []),
     ];
-    if (hooks.some(({ hostname }) => inCluster(hostname))) {
-        flows.push({ name: "notify-inside", peer: "cluster", ports: [], pods: PODS.alertmanager });
-    }
-    return flows;
 }
 
 function portOf({ port, protocol }: URL): number {

@@ -10,6 +10,7 @@ import {
 } from "./addresses";
 import { datasources } from "./datasources";
 import { grafanaDoor, grafanaUrl, speaksTls } from "./grafana-access";
+import { oidcEnv, oidcIni } from "./grafana-oidc";
 import type { ChartValues } from "./values.gen";
 import type { KubePrometheusStackValuesArgs } from "./values-args";
 
@@ -33,11 +34,12 @@ export function grafanaValues(args: KubePrometheusStackValuesArgs): GrafanaValue
         admin: { existingSecret: GRAFANA_ADMIN_SECRET, userKey: "admin-user", passwordKey: "admin-password" },
         // Environment variables come from Secrets and are read at start: another generation has to start new pods.
         podAnnotations: {
-            "observability-platform/credentials-generation": `admin-${settings.rotation.grafanaAdmin}-database-${database?.generation ?? 0}`,
+            "observability-platform/credentials-generation": credentialsGeneration(args),
         },
         envValueFrom: {
             ...(database && { GF_DATABASE_PASSWORD: fromSecret(GRAFANA_DATABASE_SECRET, "password") }),
             GF_SECURITY_SECRET_KEY: fromSecret(GRAFANA_SECRET_KEY_SECRET, "secret-key"),
+            ...oidcEnv(settings.grafana.oidc),
         },
         "grafana.ini": iniFile(args),
         ...grafanaDoor(platform, replicas),
@@ -46,6 +48,12 @@ export function grafanaValues(args: KubePrometheusStackValuesArgs): GrafanaValue
         // A file instead of the sidecar: Grafana reads data sources at boot only, and a change here rolls the pods.
         datasources: { "datasources.yaml": datasources(args) },
     };
+}
+
+function credentialsGeneration({ settings, database }: KubePrometheusStackValuesArgs): string {
+    const { oidc } = settings.grafana;
+    const generations = `admin-${settings.rotation.grafanaAdmin}-database-${database?.generation ?? 0}`;
+    return oidc ? `${generations}-oidc-${oidc.rotation}` : generations;
 }
 
 function fromSecret(name: string, key: string) {
@@ -87,7 +95,7 @@ function storage({ platform, settings, database }: KubePrometheusStackValuesArgs
     };
 }
 
-function iniFile({ platform, database }: KubePrometheusStackValuesArgs): Record<string, unknown> {
+function iniFile({ platform, settings, database }: KubePrometheusStackValuesArgs): Record<string, unknown> {
     return {
         ...(platform.access.kind !== "none" && { server: { root_url: grafanaUrl(platform) } }),
         database: database
@@ -110,6 +118,7 @@ function iniFile({ platform, database }: KubePrometheusStackValuesArgs): Record<
         // Grafana would fetch plugins from the internet at each start.
         plugins: { preinstall_disabled: true },
         users: { allow_sign_up: false },
+        ...oidcIni(settings.grafana.oidc),
     };
 }
 

@@ -10,6 +10,7 @@ import {
     ALERTMANAGER_CONFIG_SECRET,
     GRAFANA_ADMIN_SECRET,
     GRAFANA_DATABASE_SECRET,
+    GRAFANA_OIDC_SECRET,
     GRAFANA_SECRET_KEY_SECRET,
     MONITORING,
     RELEASE,
@@ -98,6 +99,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
         const make = (name: string, data: Record<string, pulumi.Input<string>>) =>
             secret(name, { name, namespace: MONITORING, data }, opts);
         const parent = { parent: this };
+        const { oidc } = settings.grafana;
         // Grafana encrypts with this key what it keeps in its database: another key could not read it, so it never rotates.
         const secretKey = password("grafana-secret-key", 1, { ...parent, protect: platform.protectData });
         return [
@@ -108,6 +110,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             }),
             make(GRAFANA_SECRET_KEY_SECRET, { "secret-key": secretKey }),
             ...(database ? [make(GRAFANA_DATABASE_SECRET, { password: database.password })] : []),
+            ...(oidc ? [make(GRAFANA_OIDC_SECRET, { "client-secret": oidc.clientSecret })] : []),
         ];
     }
 }

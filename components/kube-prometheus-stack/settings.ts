@@ -15,6 +15,7 @@ import {
 } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
 import { remoteWriteRules, remoteWrites } from "./outside-settings";
+import { oidcRules, oidcSettings } from "./oidc-settings";
 
 const volume = (description: string) =>
     describe(bytes, { description, immutable: "the operator makes the volume once and does not grow it" });
@@ -49,6 +50,7 @@ export const kubePrometheusStackSettings = z.strictObject({
         volume: describe(bytes, {
             description: "Volume of Grafana's SQLite; not used with PostgreSQL.",
         }),
+        oidc: oidcSettings.optional(),
     }),
     controlPlaneMetrics: describe(flag, {
         description:
@@ -106,7 +108,7 @@ const KEY = "kubePrometheusStack";
 /** @param hasDatabase whether Grafana gets PostgreSQL. */
 export function kubePrometheusStackRules(
     settings: KubePrometheusStackSettings,
-    platform: Pick<PlatformSettings, "survives">,
+    platform: Pick<PlatformSettings, "survives" | "access">,
     hasDatabase: boolean,
 ): SettingsProblem[] {
     return [
@@ -114,6 +116,7 @@ export function kubePrometheusStackRules(
         ...grafanaRules(settings, hasDatabase),
         ...prometheusRules(settings),
         ...remoteWriteRules(settings.prometheus.remoteWrite, `${KEY}.prometheus.remoteWrite`),
+        ...oidcRules(`${KEY}.grafana.oidc`, settings.grafana.oidc, platform),
     ];
 }
 
