@@ -12,8 +12,8 @@ import { planned, root } from "./planned";
 const pages = pagesOf(root);
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
 
-/** Scripts of which every command in the docs is run here: they need Node alone and write nothing. */
-const RUN_HERE = ["plan", "size"];
+/** Scripts of which every command in the docs is run here: they need Node alone and write nothing. plan.test.ts runs `plan`. */
+const RUN_HERE = ["size"];
 
 describe("the docs", () => {
     it("link to files and headings that exist", () => {
@@ -99,6 +99,17 @@ describe("the docs", () => {
             }
         });
         assert.deepEqual(refused, []);
+    });
+
+    it("are all reached from their index", () => {
+        const reached = new Set(["docs/README.md"]);
+        for (const path of reached) {
+            const page = pages.find((each) => each.path === path);
+            const links = page === undefined ? [] : linksOf(page).map((link) => link.split("#")[0] ?? "");
+            for (const link of links) reached.add(normalize(join(dirname(path), link)));
+        }
+        const alone = pages.map(({ path }) => path).filter((path) => !reached.has(path));
+        assert.deepEqual(alone, []);
     });
 
     for (const command of offlineCommands()) {
