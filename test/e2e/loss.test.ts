@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { RenderedObject } from "../../tools/render/manifests";
-import { renderStack } from "../../tools/render/render";
 import { podsOf, type Pods } from "../../tools/verify/pods";
-import { CONTROL_PLANE, missing, node, stagesWithStops, startControlPlane } from "./control-plane";
+import { CONTROL_PLANE, node, stagesWithStops, startControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { applyAll, install } from "./loss/install";
 import { Losses, type Node, type Outcome } from "./loss/losses";
@@ -14,13 +13,13 @@ import { PodWatch } from "./loss/pod-watch";
 import { Primary } from "./loss/primary";
 import { isOf, quorumsOf, type Quorum } from "./loss/quorums";
 import { tableOf, waitingOf } from "./loss/table";
+import { needsCharts, rendered } from "./rendered";
 
 /**
  * Prod on six nodes in three zones of a real API server with its real scheduler and controllers: each node and each zone
  * is taken away in turn, then each node drained. Disks are in the zone of their pod. It proves where pods stand and what
  * is left of each quorum at any moment, not that a process takes over.
  */
-const ROOT = resolve(__dirname, "../..");
 const ZONES = 3;
 const NODES: Node[] = Array.from({ length: 6 }, (_, index) => ({
     name: `node-${index}`,
@@ -41,14 +40,9 @@ describe("prod on the real scheduler", function () {
     const outcomes: Outcome[] = [];
 
     before(async function () {
-        const reasons = missing([...CONTROL_PLANE, "helm"]).map((program) => `${program} is not on PATH`);
-        if ((process.env.CHART_MIRROR ?? "") === "") reasons.push("CHART_MIRROR is not set");
-        if (reasons.length > 0) {
-            console.log(`    not run: ${reasons.join(", ")}`);
-            this.skip();
-        }
+        needsCharts(this, CONTROL_PLANE);
         folder = mkdtempSync(join(tmpdir(), "loss-"));
-        const { objects } = await renderStack({ root: ROOT, stack: "prod" });
+        const { objects } = await rendered("prod");
         const plane = await startControlPlane(join(folder, "cluster"), NODES.length, ZONES, stagesWithStops(folder));
         stops.push(plane.stop);
         const kubectl = new Kubectl(plane.kubeconfig);

@@ -14,9 +14,9 @@ export function rendered(stack: string): Promise<World> {
     return world;
 }
 
-/** Skips what needs Helm and charts, and says so, where one of them is not there. */
-export function needsCharts(context: Mocha.Context): void {
-    const reasons = missing(["helm"]).map((program) => `${program} is not on PATH`);
+/** Skips what needs Helm, charts and further programs, and says so, where one of them is not there. */
+export function needsCharts(context: Mocha.Context, programs: readonly string[] = []): void {
+    const reasons = missing(["helm", ...programs]).map((program) => `${program} is not on PATH`);
     if ((process.env.CHART_MIRROR ?? "") === "") reasons.push("CHART_MIRROR is not set");
     if (reasons.length === 0) return;
     console.log(`    not run: ${reasons.join(", ")}`);
