@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { chartRelease } from "../chart-release";
@@ -8,6 +9,7 @@ import { networkPolicies } from "../network";
 import { grantEach } from "../object-store-settings";
 import type { PlatformSettings } from "../platform-settings";
 import { minioChart } from "./chart";
+import { buildClusterProbe, buildServiceMonitor } from "./monitors";
 import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
 import type { MinioSettings } from "./settings";
 import { buildMinioValues } from "./values";
@@ -19,7 +21,7 @@ export interface MinioArgs {
     readonly requests: readonly BucketRequest[];
     /** Namespaces whose pods may use the S3 API. */
     readonly consumers: readonly string[];
-    /** The definitions of ServiceMonitor and Probe: the release makes such objects. */
+    /** The definitions of ServiceMonitor and Probe. The release does not wait for them, since every store waits for it. */
     readonly monitoringCrds: pulumi.Resource[];
 }
 
@@ -109,9 +111,22 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 timeout: 900,
                 holdsData: platform.protectData,
             },
-            { ...child, dependsOn: [namespace, rootSecret, ...userSecrets, ...policies, ...args.monitoringCrds] },
+            { ...child, dependsOn: [namespace, rootSecret, ...userSecrets, ...policies] },
         );
         this.ready = [release];
+
+        const monitoring = { ...child, dependsOn: [namespace, ...args.monitoringCrds] };
+        const apiVersion = "monitoring.coreos.com/v1";
+        new k8s.apiextensions.CustomResource(
+            `${name}-monitor`,
+            { apiVersion, kind: "ServiceMonitor", ...buildServiceMonitor() },
+            monitoring,
+        );
+        new k8s.apiextensions.CustomResource(
+            `${name}-cluster-probe`,
+            { apiVersion, kind: "Probe", ...buildClusterProbe() },
+            monitoring,
+        );
         this.registerOutputs({});
     }
 }

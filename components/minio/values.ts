@@ -36,7 +36,7 @@ export function buildMinioValues({ platform, settings, requests }: MinioValuesAr
         // No console: people look at dashboards. No look-up of newer releases, which the network would not let out.
         environment: { MINIO_BROWSER: "off", MINIO_UPDATE: "off" },
         // The chart's way with a token does not render; the namespace's policies fence the metrics instead.
-        metrics: { serviceMonitor: { enabled: true, includeNode: true, public: true } },
+        metrics: { serviceMonitor: { public: true } },
         ...accessValues(requests, settings.rotation, platform.scheduling),
     };
 }

@@ -2,7 +2,16 @@ import { zonesApart } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { resources } from "../resources";
 import { postgresImage } from "./chart";
-import { CLUSTER, DATABASE, DATABASE_NAMESPACE, INSTANCE_LABELS, OWNER_SECRET } from "./names";
+import {
+    CLUSTER,
+    DATABASE,
+    DATABASE_NAMESPACE,
+    INSTANCE_LABELS,
+    OPERATOR_LABELS,
+    OPERATOR_NAMESPACE,
+    OPERATOR_RELEASE,
+    OWNER_SECRET,
+} from "./names";
 import type { PostgresSettings } from "./settings";
 
 export interface ClusterArgs {
@@ -67,8 +76,17 @@ export function buildCluster({ platform, settings }: ClusterArgs) {
 
 /** Tells Prometheus of the instances; the operator's own way to do so is deprecated. */
 export function buildPodMonitor() {
+    return podMonitor(CLUSTER, DATABASE_NAMESPACE, INSTANCE_LABELS);
+}
+
+/** The operator's own. The chart could make it, and would then have to wait for its definition, as all else for the chart. */
+export function buildOperatorPodMonitor() {
+    return podMonitor(OPERATOR_RELEASE, OPERATOR_NAMESPACE, OPERATOR_LABELS);
+}
+
+function podMonitor(name: string, namespace: string, matchLabels: Record<string, string>) {
     return {
-        metadata: { name: CLUSTER, namespace: DATABASE_NAMESPACE },
-        spec: { selector: { matchLabels: INSTANCE_LABELS }, podMetricsEndpoints: [{ port: "metrics" }] },
+        metadata: { name, namespace },
+        spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: "metrics" }] },
     };
 }

@@ -7,7 +7,7 @@ import { systemNamespace } from "../namespace";
 import { networkPolicies } from "../network";
 import type { PlatformSettings } from "../platform-settings";
 import { cloudnativePgChart } from "./chart";
-import { buildCluster, buildPodMonitor } from "./cluster";
+import { buildCluster, buildOperatorPodMonitor, buildPodMonitor } from "./cluster";
 import { databaseNetwork, operatorNetwork } from "./flows";
 import {
     CLUSTER,
@@ -25,7 +25,7 @@ import { buildOperatorValues } from "./values";
 export interface PostgresArgs {
     readonly platform: PlatformSettings;
     readonly settings: PostgresSettings;
-    /** The definitions of PodMonitor: without them neither chart nor cluster can be monitored. */
+    /** The definition of PodMonitor. The operator does not wait for it, since much waits for the operator. */
     readonly monitoringCrds: pulumi.Resource[];
     /**
      * What the cluster is made after, besides its operator. An operator that has just become ready may not yet be
@@ -71,11 +71,13 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             },
             inNamespace,
         );
-        const monitor = new k8s.apiextensions.CustomResource(
-            `${CLUSTER}-monitor`,
-            { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor", ...buildPodMonitor() },
-            { parent: this, dependsOn: [namespace, ...args.monitoringCrds] },
-        );
+        const monitors = [
+            this.podMonitor(`${CLUSTER}-monitor`, buildPodMonitor(), [namespace, ...args.monitoringCrds]),
+            this.podMonitor(`${OPERATOR_RELEASE}-monitor`, buildOperatorPodMonitor(), [
+                ...operator,
+                ...args.monitoringCrds,
+            ]),
+        ];
         const cluster = new k8s.apiextensions.CustomResource(
             CLUSTER,
             { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster(args) },
@@ -88,11 +90,16 @@ export class Postgres extends pulumi.ComponentResource implements Database {
                 customTimeouts: { create: "15m", update: "15m" },
             },
         );
-        this.ready = [cluster, monitor];
+        this.ready = [cluster, ...monitors];
         this.registerOutputs({});
     }
 
-    private operator({ platform, settings, monitoringCrds }: PostgresArgs): pulumi.Resource[] {
+    private podMonitor(name: string, monitor: object, dependsOn: pulumi.Resource[]): pulumi.Resource {
+        const kind = { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor" };
+        return new k8s.apiextensions.CustomResource(name, { ...kind, ...monitor }, { parent: this, dependsOn });
+    }
+
+    private operator({ platform, settings }: PostgresArgs): pulumi.Resource[] {
         const namespace = systemNamespace(
             { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
             { parent: this },
@@ -112,7 +119,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
                 // The chart keeps its definitions when it goes, and so the clusters.
                 holdsData: false,
             },
-            { parent: this, dependsOn: [namespace, ...policies, ...monitoringCrds] },
+            { parent: this, dependsOn: [namespace, ...policies] },
         );
         if (settings.replicas.operator === 1) return [release];
         // The chart has no budget of its own.

@@ -25,6 +25,5 @@ export function buildOperatorValues({ platform, settings }: OperatorValuesArgs):
         ...(!alone && { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,
-        monitoring: { podMonitorEnabled: true },
     };
 }
