@@ -38,6 +38,16 @@ const LITERALS: Record<string, readonly [right: string, misspelt: string, mistyp
         `{ replicasCount: 2 }`,
         `{ config: { clusterWide: "yes" } }`,
     ],
+    "prometheus-blackbox-exporter": [
+        `{ replicas: 2, strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }`,
+        `{ replica: 2 }`,
+        `{ replicas: "two" }`,
+    ],
+    "prometheus-pushgateway": [
+        `{ persistentVolume: { enabled: true, size: "2Gi" } }`,
+        `{ persistentVolumes: { enabled: true } }`,
+        `{ persistentVolume: { enabled: "yes" } }`,
+    ],
     "tempo-distributed": [
         `{ ingester: { replicas: 3 }, storage: { trace: { backend: "s3", s3: { bucket: "a" } } } }`,
         `{ storage: { traces: { backend: "s3" } } }`,
