@@ -30,7 +30,10 @@ const tls = z
         }),
         z.strictObject({
             from: z.literal("secret"),
-            secretName: meant(dnsLabel, { description: "Existing TLS Secret in the namespace monitoring." }),
+            secretName: meant(dnsLabel, {
+                description:
+                    "Existing TLS Secret in the namespace monitoring, and in outside-push where pushes come from outside.",
+            }),
         }),
         z.strictObject({ from: z.literal("none") }),
     ])
@@ -52,6 +55,10 @@ const access = z
             kind: z.literal("gateway"),
             name: meant(dnsLabel, { description: "Name of the Gateway." }),
             namespace: dnsLabel,
+            listener: meant(dnsLabel, {
+                description: "Name of the Gateway's HTTPS listener; every listener that allows it if absent.",
+                example: "https",
+            }).optional(),
         }),
     ])
     .register(about, {

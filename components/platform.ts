@@ -20,6 +20,8 @@ import { monitoringNamespaces } from "./kube-prometheus-stack/namespaces";
 import { Loki } from "./loki/loki";
 import { lokiBuckets } from "./loki/loki";
 import { MinIO } from "./minio/minio";
+import { NAMESPACE as OUTSIDE_PUSH } from "./outside-push/names";
+import { OutsidePush } from "./outside-push/outside-push";
 import { OutsideS3 } from "./outside-s3/outside-s3";
 import { Postgres } from "./postgres/postgres";
 import { Pushgateway } from "./pushgateway/pushgateway";
@@ -56,6 +58,7 @@ export class Platform extends pulumi.ComponentResource {
         const objectStore = this.objectStore(settings, monitoringCrds);
         const database = this.database(settings, monitoringCrds, objectStore.ready);
 
+        const outside = settings.outsidePush.enabled ? [OUTSIDE_PUSH] : [];
         const metricsStore = new Cortex(
             "cortex",
             {
@@ -63,7 +66,7 @@ export class Platform extends pulumi.ComponentResource {
                 settings: settings.cortex,
                 objectStore,
                 alertReceiver,
-                writers: [MONITORING, COLLECTORS, "loki", "tempo"],
+                writers: [MONITORING, COLLECTORS, "loki", "tempo", ...outside],
                 monitoringCrds,
             },
             child,
@@ -76,7 +79,7 @@ export class Platform extends pulumi.ComponentResource {
                 objectStore,
                 alertReceiver,
                 metricsStore,
-                writers: [COLLECTORS],
+                writers: [COLLECTORS, ...outside],
                 readers: [MONITORING],
                 monitoringCrds,
             },
@@ -89,7 +92,7 @@ export class Platform extends pulumi.ComponentResource {
                 settings: settings.tempo,
                 objectStore,
                 metricsStore,
-                writers: [COLLECTORS],
+                writers: [COLLECTORS, ...outside],
                 readers: [MONITORING],
                 monitoringCrds,
             },
@@ -167,6 +170,13 @@ export class Platform extends pulumi.ComponentResource {
                 child,
             );
         }
+        const outsidePush = settings.outsidePush.enabled
+            ? new OutsidePush(
+                  "outside-push",
+                  { platform, settings: settings.outsidePush, metricsStore, logStore, traceStore },
+                  child,
+              )
+            : undefined;
         const pushgateway = settings.pushgateway.enabled
             ? new Pushgateway(
                   "pushgateway",
@@ -196,6 +206,11 @@ export class Platform extends pulumi.ComponentResource {
             logsOtlp: logStore.otlpUrl,
             metrics: metricsStore.pushUrl,
             ...(pushgateway && { pushgateway: pushgateway.pushUrl }),
+            ...(outsidePush && {
+                metricsFromOutside: outsidePush.urls.metrics,
+                logsFromOutside: outsidePush.urls.logs,
+                otlpHttpFromOutside: outsidePush.urls.otlp,
+            }),
         };
         this.query = { metrics: metricsStore.queryUrl, logs: logStore.queryUrl, traces: traceStore.queryUrl };
         this.registerOutputs({});

@@ -34,6 +34,12 @@ import {
     objectStoreSettings,
     type ObjectStoreSettings,
 } from "./object-store-settings";
+import {
+    outsidePushDefaults,
+    outsidePushRules,
+    outsidePushSettings,
+    type OutsidePushSettings,
+} from "./outside-push/settings";
 import type { Survives } from "./placement";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform-settings";
 import { postgresDefaults, postgresRules, postgresSettings, type PostgresSettings } from "./postgres/settings";
@@ -54,6 +60,7 @@ export interface Settings {
     readonly alerting: AlertingSettings;
     readonly k8sMonitoring: K8sMonitoringSettings;
     readonly blackboxExporter: BlackboxExporterSettings;
+    readonly outsidePush: OutsidePushSettings;
     readonly pushgateway: PushgatewaySettings;
 }
 
@@ -83,6 +90,7 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
     },
     alerting: { schema: alertingSettings, defaults: alertingDefaults, rules: alertingRules },
     k8sMonitoring: { schema: k8sMonitoringSettings, defaults: k8sMonitoringDefaults, rules: k8sMonitoringRules },
+    outsidePush: { schema: outsidePushSettings, defaults: outsidePushDefaults, rules: outsidePushRules },
     blackboxExporter: {
         schema: blackboxExporterSettings,
         defaults: blackboxExporterDefaults,

@@ -36,7 +36,13 @@ export function grafanaDoor({ access, domain }: PlatformSettings, replicas: numb
                 main: {
                     enabled: true,
                     hostnames: [host],
-                    parentRefs: [{ name: access.name, namespace: access.namespace }],
+                    parentRefs: [
+                        {
+                            name: access.name,
+                            namespace: access.namespace,
+                            ...(access.listener !== undefined && { sectionName: access.listener }),
+                        },
+                    ],
                 },
             },
         };

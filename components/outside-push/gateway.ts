@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { types } from "@pulumi/kubernetes";
+import { hostsApart, zonesApart } from "../placement";
+import type { PlatformSettings } from "../platform-settings";
+import { restrictedContainer, restrictedPod } from "../pod-security";
+import { resources } from "../resources";
+import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT } from "./names";
+import { HTPASSWD_DIRECTORY } from "./nginx";
+
+/** The image that Loki's gateway runs too. */
+const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
+/** User of the image. */
+const NGINX_USER = 101;
+
+const probe = { httpGet: { path: "/healthz", port: PORT }, periodSeconds: 5 };
+
+/** The Deployment's spec. Pure. A changed configuration rolls the pods, changed passwords do not. */
+export function gatewaySpec(
+    platform: PlatformSettings,
+    replicas: number,
+    config: string,
+): types.input.apps.v1.DeploymentSpec {
+    const spread = zonesApart(LABELS, platform.survives, "stateless");
+    const affinity = hostsApart(LABELS, platform.survives);
+    return {
+        replicas,
+        selector: { matchLabels: LABELS },
+        // Hosts apart and no host to spare: a pod more would wait for ever.
+        strategy: {
+            rollingUpdate: replicas > 1 ? { maxSurge: 0, maxUnavailable: 1 } : { maxSurge: 1, maxUnavailable: 0 },
+        },
+        template: {
+            metadata: {
+                labels: LABELS,
+                annotations: {
+                    "observability-platform/configuration": createHash("sha256").update(config).digest("hex"),
+                },
+            },
+            spec: {
+                ...platform.scheduling,
+                ...(affinity && { affinity }),
+                ...(spread && { topologySpreadConstraints: spread }),
+                automountServiceAccountToken: false,
+                // Services of the namespace are no business of nginx' environment, which its template is filled from.
+                enableServiceLinks: false,
+                securityContext: restrictedPod(NGINX_USER),
+                containers: [container(platform.imageRegistry ?? "docker.io")],
+                volumes: [
+                    { name: "template", configMap: { name: GATEWAY } },
+                    { name: "clients", secret: { secretName: HTPASSWD_SECRET } },
+                    { name: "configuration", emptyDir: {} },
+                    { name: "tmp", emptyDir: {} },
+                ],
+            },
+        },
+    };
+}
+
+function container(registry: string): types.input.core.v1.Container {
+    return {
+        name: "nginx",
+        image: `${registry}/${IMAGE}`,
+        env: [{ name: "NGINX_ENTRYPOINT_LOCAL_RESOLVERS", value: "1" }],
+        ports: [{ name: "http", containerPort: PORT }],
+        readinessProbe: probe,
+        livenessProbe: { ...probe, periodSeconds: 10 },
+        // Endpoints forget it before nginx stops.
+        lifecycle: { preStop: { sleep: { seconds: 10 } } },
+        resources: resources("25m", "32Mi", "128Mi"),
+        securityContext: restrictedContainer(),
+        volumeMounts: [
+            { name: "template", mountPath: "/etc/nginx/templates", readOnly: true },
+            { name: "clients", mountPath: HTPASSWD_DIRECTORY, readOnly: true },
+            { name: "configuration", mountPath: "/etc/nginx/conf.d" },
+            // Bodies that do not fit into memory, and the process id.
+            { name: "tmp", mountPath: "/tmp" },
+        ],
+    };
+}
+
+/**
+ * A line of nginx' user file. SHA-1 without salt is no weakness for 238 random bits, which nobody guesses, and it is
+ * computed at each push, where bcrypt would cost a core for some ten pushes a second.
+ */
+export function htpasswdLine(client: string, password: string): string {
+    return `${client}:{SHA}${createHash("sha1").update(password).digest("base64")}`;
+}
+
+export const gatewayService: types.input.core.v1.ServiceSpec = {
+    selector: LABELS,
+    ports: [{ name: "http", port: 80, targetPort: PORT }],
+};
+
+export const metadata = { name: GATEWAY, namespace: NAMESPACE, labels: LABELS };

@@ -1,0 +1,16 @@
+/** Names in the cluster. */
+export const NAMESPACE = "outside-push";
+export const GATEWAY = "push-gateway";
+/** For those who hand passwords to clients: a key for each client. */
+export const PASSWORDS_SECRET = "push-passwords";
+/** What the gateway compares with: no password can be read from it. */
+export const HTPASSWD_SECRET = "push-htpasswd";
+export const TLS_SECRET = "push-tls";
+
+export const PORT = 8080;
+
+export const LABELS = { "app.kubernetes.io/name": GATEWAY, "app.kubernetes.io/part-of": "observability-platform" };
+
+export function pushHost(domain: string): string {
+    return `push.${domain}`;
+}
