@@ -197,6 +197,32 @@ describe("what a change does to the cluster", () => {
         assert.deepEqual(effects(job("a:1", hook), job("a:2", hook)), []);
     });
 
+    it("the API server refuses what lists of fields cannot say", () => {
+        const refused = (kind: string, before: object, after: object) =>
+            effects({ ...object(kind, {}), ...before }, { ...object(kind, {}), ...after }).map((text) =>
+                text.replace(/.*refuse this: (.*) cannot change/, "$1"),
+            );
+        const claim = (storage: string, more = {}) => ({ spec: { resources: { requests: { storage } }, ...more } });
+        assert.deepEqual(refused("PersistentVolumeClaim", claim("9Gi"), claim("10Gi")), []);
+        assert.deepEqual(refused("PersistentVolumeClaim", claim("10Gi"), claim("9Gi", { storageClassName: "x" })), [
+            "spec.resources.requests.storage, spec.storageClassName",
+        ]);
+        const service = (spec: object) => ({ spec });
+        assert.deepEqual(refused("Service", service({ clusterIP: "None" }), service({})), ["spec.clusterIP"]);
+        assert.deepEqual(refused("Service", service({ type: "ExternalName" }), service({ clusterIP: "None" })), []);
+        assert.deepEqual(refused("ConfigMap", { data: { a: "1" } }, { data: { a: "2" } }), []);
+        assert.deepEqual(refused("ConfigMap", { immutable: true, data: { a: "1" } }, { data: { a: "2" } }), [
+            "data, immutable",
+        ]);
+        assert.deepEqual(refused("Secret", {}, { type: "Opaque" }), []);
+        assert.deepEqual(refused("Secret", {}, { type: "kubernetes.io/tls" }), ["type"]);
+        const versions = (...names: string[]) => ({
+            spec: { versions: names.map((name) => ({ name, storage: true })) },
+        });
+        assert.deepEqual(refused("CustomResourceDefinition", versions("v1"), versions("v1", "v2")), []);
+        assert.deepEqual(refused("CustomResourceDefinition", versions("v1"), versions("v2")), ["spec.versions v1"]);
+    });
+
     it("what goes takes other things with it", () => {
         assert.match(effects(object("CustomResourceDefinition", {}), undefined)[0] ?? "", /every object of its kind/);
         assert.deepEqual(effects(object("Service", {}), undefined), []);

@@ -1,50 +1,43 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
-import { readSettings } from "../../components/settings";
-import { readStackFile } from "../../tools/plan/stack-file";
+import { mergeValues } from "../../components/chart-release";
+import { readStackFile, type StackFile } from "../../tools/plan/stack-file";
 import type { RenderedObject } from "../../tools/render/manifests";
-import { renderStack } from "../../tools/render/render";
 import type { Check } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
+import { renderedWorld } from "../../tools/verify/rendered";
 import { worldOf, type World } from "../../tools/verify/world";
-import { missing } from "./control-plane";
 import { CONFIGS } from "./faults/configs";
+import { VALUES } from "./faults/values";
 import { WIRING } from "./faults/wiring";
+import { needsCharts, rendered, ROOT } from "./rendered";
 
 /** Faults by the part of verify that is to find them. A check that finds nothing in a good stack proves nothing yet. */
 const FAULTS = { wiring: WIRING, configurations: CONFIGS };
 
-const ROOT = resolve(__dirname, "../..");
+function checkOf(name: string): Check {
+    const check = CHECKS.find((each) => each.name === name);
+    assert.ok(check !== undefined, `no check is called ${name}`);
+    return check;
+}
+
+function foundIn(world: World, name: string): string[] {
+    return checkOf(name)
+        .run(world)
+        .map((each) => `${each.object}: ${each.found} -> ${each.wanted}`);
+}
 
 describe("verify, with prod rendered by Helm", () => {
     let good: World;
 
     before(async function () {
-        const reasons = missing(["helm"]).map((program) => `${program} is not on PATH`);
-        if ((process.env.CHART_MIRROR ?? "") === "") reasons.push("CHART_MIRROR is not set");
-        if (reasons.length > 0) {
-            console.log(`    not run: ${reasons.join(", ")}`);
-            this.skip();
-        }
-        const { config, project } = readStackFile(ROOT, "prod");
-        good = worldOf({
-            ...(await renderStack({ root: ROOT, stack: "prod" })),
-            settings: readSettings(config, project, {}),
-        });
+        needsCharts(this);
+        good = await rendered("prod");
     });
-
-    function checkOf(name: string): Check {
-        const check = CHECKS.find((each) => each.name === name);
-        assert.ok(check !== undefined, `no check is called ${name}`);
-        return check;
-    }
 
     /** What a check finds in the stack with these objects. */
     function found(name: string, objects: readonly RenderedObject[]): string[] {
         const { plan, settings } = good;
-        return checkOf(name)
-            .run(worldOf({ plan, settings, objects }))
-            .map((each) => `${each.object}: ${each.found} -> ${each.wanted}`);
+        return foundIn(worldOf({ plan, settings, objects }), name);
     }
 
     for (const [part, faults] of Object.entries(FAULTS)) {
@@ -73,3 +66,33 @@ describe("verify, with prod rendered by Helm", () => {
         });
     }
 });
+
+describe("verify, with faults in the values of prod", () => {
+    let bad: World;
+
+    before(async function () {
+        needsCharts(this);
+        const file = VALUES.reduce(faulty, readStackFile(ROOT, "prod"));
+        bad = await renderedWorld({ root: ROOT, stack: "prod", file });
+    });
+
+    for (const { name, check, finds } of VALUES) {
+        it(`finds ${name}`, () => {
+            const all = foundIn(bad, check);
+            assert.ok(
+                all.some((each) => finds.test(each)),
+                `${check} found ${all.length === 0 ? "nothing" : `\n${all.join("\n")}`}`,
+            );
+        });
+    }
+});
+
+/** A stack file with a fault's settings merged over its own. */
+function faulty(file: StackFile, { settings }: (typeof VALUES)[number]): StackFile {
+    const config = { ...file.config };
+    for (const [system, more] of Object.entries(settings)) {
+        const key = `${file.project}:${system}`;
+        config[key] = JSON.stringify(mergeValues(JSON.parse(config[key] ?? "{}") as object, more));
+    }
+    return { ...file, config };
+}

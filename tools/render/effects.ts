@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { at, record } from "../records";
 import { madeByOperators } from "../verify/operators/operators";
 import { podsOf, type Pods } from "../verify/pods";
+import { refused } from "./immutable";
 import { placed, type KubernetesObject } from "./manifests";
 
 /** What a change to an object does to the cluster beyond the object itself, for people. */
@@ -23,22 +24,23 @@ const COSTLY: Record<string, string> = {
     Alertmanager: "its pods go; its volume claims stay",
 };
 
-/** Fields of a StatefulSet's spec that the API server lets one change. */
-const STATEFUL_SET_MUTABLE = new Set([
-    ...["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "minReadySeconds"],
-    "persistentVolumeClaimRetentionPolicy",
-]);
+const KEPT = "it stays in the cluster, since its annotation keeps it, and no release owns it any more";
+
+/** Whether Helm leaves an object where it is when its release no longer has it. */
+function isKept({ metadata }: KubernetesObject): boolean {
+    return metadata.annotations?.["helm.sh/resource-policy"] === "keep";
+}
 
 /** Effects of a change from one form of an object to another; undefined where it is not there. */
 export function effects(before: KubernetesObject | undefined, after: KubernetesObject | undefined): Effect[] {
     if (after === undefined) {
         const cost = before && COSTLY[before.kind];
-        return cost === undefined ? [] : [{ text: cost, grave: true }];
+        if (before === undefined || cost === undefined) return [];
+        return isKept(before) ? [{ text: KEPT, grave: false }] : [{ text: cost, grave: true }];
     }
     if (before === undefined) return [];
-    const refusal = refused(after.kind, before, after).map((text) => ({ text, grave: true }));
     return [
-        ...refusal,
+        ...[...refused(before, after), ...claims(before, after)].map((text) => ({ text, grave: true })),
         ...[...scaled(before, after), ...rolled(before, after)].map((text) => ({ text, grave: false })),
     ];
 }
@@ -57,6 +59,21 @@ function rolled(before: KubernetesObject, after: KubernetesObject): string[] {
     if (!changesPods(before, after)) return [];
     const onDelete = podsIn(after).every(({ strategy }) => strategy.type === "OnDelete");
     return [onDelete ? "its pods change as they are deleted" : "its pods are replaced"];
+}
+
+/** What operators do where the claims of their pods are to change. */
+const CLAIMS: Record<string, string> = {
+    // pkg/prometheus/server/operator.go and pkg/alertmanager/operator.go of prometheus-operator
+    Alertmanager: "the operator deletes its StatefulSet with all pods at once; volumes that are there stay as they are",
+    Prometheus: "the operator deletes its StatefulSet with all pods at once; volumes that are there stay as they are",
+    // It is an operator of Helm charts, whose upgrade the API server refuses again and again.
+    Alloy: "the operator's update is refused again and again: volume claims cannot change",
+};
+
+function claims(before: KubernetesObject, after: KubernetesObject): string[] {
+    const text = CLAIMS[after.kind];
+    const [was, is] = [before, after].map((object) => podsIn(object).flatMap((pods) => pods.claims));
+    return text === undefined || isDeepStrictEqual(was, is) ? [] : [text];
 }
 
 /** The pods that an object lets run, also by an operator. */
@@ -87,23 +104,4 @@ function withoutAnnotations(object: KubernetesObject): unknown {
         ...object,
         spec: { ...spec, template: { ...rest, metadata: { ...record(metadata), annotations: undefined } } },
     };
-}
-
-function refused(kind: string, before: KubernetesObject, after: KubernetesObject): string[] {
-    const [was, is] = [record(before.spec), record(after.spec)];
-    const changed = (field: string) => !isDeepStrictEqual(was[field], is[field]);
-    const fields: string[] = [];
-    if (kind === "StatefulSet") {
-        for (const field of new Set([...Object.keys(was), ...Object.keys(is)])) {
-            if (!STATEFUL_SET_MUTABLE.has(field) && changed(field)) fields.push(`spec.${field}`);
-        }
-    }
-    if (["Deployment", "DaemonSet"].includes(kind) && changed("selector")) fields.push("spec.selector");
-    // A hook is deleted and made anew where its policy says so.
-    const hook = after.metadata.annotations?.["helm.sh/hook"] !== undefined;
-    if (kind === "Job" && !hook && changed("template")) fields.push("spec.template");
-    if (["RoleBinding", "ClusterRoleBinding"].includes(kind) && !isDeepStrictEqual(before.roleRef, after.roleRef)) {
-        fields.push("roleRef");
-    }
-    return fields.length === 0 ? [] : [`the API server will refuse this: ${fields.sort().join(", ")} cannot change`];
 }

@@ -25,7 +25,8 @@ export function generatedText(resource: string): string {
     return `${UNKNOWN_TEXT} ${resource}`;
 }
 
-const RELEASE = "kubernetes:helm.sh/v3:Release";
+/** Pulumi's type of a Helm release. */
+export const RELEASE = "kubernetes:helm.sh/v3:Release";
 /** Inputs that would change what Helm makes and that no Release of this project uses. */
 const NOT_RENDERED = ["valueYamlFiles", "postrender", "dependencyUpdate", "devel"];
 

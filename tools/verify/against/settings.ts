@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Settings } from "../../../components/settings";
+import { at } from "../../records";
+import { asWritten, settingEntries } from "../../settings-reference/entries";
+import type { Found } from "../finding";
+
+/** Settings that differ although the schema says that they stay as they were first. */
+export function changedSettings(before: Settings, after: Settings): Found[] {
+    const [was, is] = [asWritten(before), asWritten(after)];
+    return settingEntries().flatMap(({ path, meaning }) => {
+        const [from, to] = [at(was, path), at(is, path)];
+        // One that the earlier revision did not have is no change.
+        if (meaning.immutable === undefined || from === undefined || from === to) return [];
+        if (isDeepStrictEqual(from, to) || isAppended(from, to)) return [];
+        return [
+            {
+                object: `Setting/${path}`,
+                found: `${text(from)} → ${text(to)}`,
+                wanted: `${text(from)}, since ${meaning.immutable}`,
+                hint: `set observability:${path} to what it was; where it is meant, move the data first`,
+            },
+        ];
+    });
+}
+
+/** A list that goes on where it ended: what was said of the past still holds. */
+function isAppended(before: unknown, after: unknown): boolean {
+    return Array.isArray(before) && Array.isArray(after) && isDeepStrictEqual(after.slice(0, before.length), before);
+}
+
+function text(value: unknown): string {
+    return value === undefined ? "not set" : typeof value === "string" ? value : JSON.stringify(value);
+}
