@@ -55,6 +55,12 @@ describe("verify: replicas", () => {
         assert.deepEqual(foundBy(replicas, world), ["loki.gateway: no pods -> its pods beside the system's others"]);
     });
 
+    it("are none of a collector only where the settings ask for it", () => {
+        const receiver = workload({ replicas: 3, labels: { "app.kubernetes.io/name": "alloy-receiver" } });
+        const features = { annotationDiscovery: false };
+        assertFound(replicas, given(receiver, { k8sMonitoring: { features } }), /^k8s-monitoring.events: no pods/);
+    });
+
     it("are an autoscaler's least where there is one", () => {
         const scaler = (minReplicas: number) =>
             document({

@@ -98,6 +98,13 @@ describe("what operators make: Alloy", () => {
         assert.match(JSON.stringify(world.pods[0].spec), /"containerPort":4318/);
     });
 
+    it("has a ConfigMap where the resource holds the configuration itself", () => {
+        const content = 'logging { level = "info" }';
+        assert.deepEqual(alloy({ alloy: { configMap: { create: false, name: "c" } } }).names("ConfigMap"), []);
+        const { world } = alloy({ alloy: { configMap: { create: true, content } } });
+        assert.deepEqual(world.find("ConfigMap", "ns", "k-alloy-x")?.data, { "config.alloy": content });
+    });
+
     it("has a budget only where one is asked for, and the roles that it is given", () => {
         assert.deepEqual(alloy({}).names("PodDisruptionBudget"), []);
         const podDisruptionBudget = { enabled: true, maxUnavailable: 1 };

@@ -159,4 +159,17 @@ describe("verify: references", () => {
             /no ConfigMap ns\/ca/,
         );
     });
+
+    it("may be a Secret that the settings name, since whoever wrote them brings it", () => {
+        const password = { name: "brought", key: "password" };
+        const prometheus = document({
+            ...{ apiVersion: "monitoring.coreos.com/v1", kind: "Prometheus" },
+            metadata: { name: "p", namespace: "monitoring" },
+            spec: { remoteWrite: [{ url: "https://a.example.com", basicAuth: { password } }] },
+        });
+        const write = { name: "a", url: "https://a.example.com", auth: { kind: "basic", secret: "brought" } };
+        const settings = { kubePrometheusStack: { prometheus: { remoteWrite: [write] } } };
+        assertClean(references, given(prometheus, settings));
+        assertFound(references, given(prometheus), /no Secret monitoring\/brought/);
+    });
 });

@@ -14,6 +14,8 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "kube-prometheus-stack.alertmanager": { "app.kubernetes.io/name": "alertmanager" },
     "kube-prometheus-stack.grafana": { "app.kubernetes.io/name": "grafana" },
     "kube-prometheus-stack.kube-state-metrics": { "app.kubernetes.io/name": "kube-state-metrics" },
+    "blackbox-exporter": { "app.kubernetes.io/name": "prometheus-blackbox-exporter" },
+    pushgateway: { "app.kubernetes.io/name": "prometheus-pushgateway" },
     "k8s-monitoring.metrics": { "app.kubernetes.io/name": "alloy-metrics" },
     "k8s-monitoring.receiver": { "app.kubernetes.io/name": "alloy-receiver" },
     "k8s-monitoring.events": { "app.kubernetes.io/name": "alloy-events" },

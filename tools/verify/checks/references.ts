@@ -91,7 +91,20 @@ function keysOf(
         const files = filesOf(object);
         return files === undefined ? "any" : [...files.keys(), ...Object.keys(record(object.binaryData))];
     }
+    if (kind === "Secret" && broughtTo(world).has(`${namespace ?? ""}/${name}`)) return "any";
     const names = [name, `*/${name}`, `${namespace ?? ""}/${name}`];
     const given = GIVEN.find((each) => each.kind === kind && names.includes(each.name));
     return given === undefined ? undefined : (given.keys ?? "any");
+}
+
+/** Secrets that the settings name since whoever wrote them makes them. */
+function broughtTo({ settings }: World): Set<string> {
+    const { access } = settings.platform;
+    const names = [
+        ...settings.kubePrometheusStack.prometheus.remoteWrite.flatMap(({ auth }) =>
+            auth.kind === "none" ? [] : [auth.secret],
+        ),
+        ...(access.kind === "ingress" && access.tls.from === "secret" ? [access.tls.secretName] : []),
+    ];
+    return new Set(names.map((name) => `monitoring/${name}`));
 }

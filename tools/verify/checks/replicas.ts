@@ -36,13 +36,19 @@ function tooFew(world: World, pods: Pods): Found[] {
     return [{ object, found, wanted: "at least 2, since a node's loss takes one", hint }];
 }
 
-/** Workloads of a system that is there, none of which is rendered; those of another mode than the release's left out. */
+/** Workloads of a system that is there, none of which is rendered; what release or settings do not ask for left out. */
 function missing(world: World): Found[] {
     const there = new Set(world.pods.map((pods) => workloadOf(pods)?.key));
     const systems = new Set([...there].map((key) => key?.split(".")[0]));
     const values = releasesOf(world.plan).map((release) => release.values);
-    const asked = ({ onlyIf }: Workload) =>
-        onlyIf === undefined || values.some((each) => at(each, onlyIf.path) === onlyIf.is);
+    const { clusterEvents, annotationDiscovery } = world.settings.k8sMonitoring.features;
+    const features = new Map([
+        ["k8s-monitoring.events", clusterEvents],
+        ["k8s-monitoring.metrics", annotationDiscovery],
+    ]);
+    const asked = ({ key, onlyIf }: Workload) =>
+        features.get(key) !== false &&
+        (onlyIf === undefined || values.some((each) => at(each, onlyIf.path) === onlyIf.is));
     return WORKLOADS.filter(
         (workload) => !there.has(workload.key) && systems.has(workload.key.split(".")[0]) && asked(workload),
     ).map(({ key, setting }) => ({

@@ -38,6 +38,21 @@ export function network({ values, name, selector: own }: Collector): KubernetesO
     ];
 }
 
+/** Its configuration, where the resource holds that itself. */
+export function configuration({ values, name }: Collector): KubernetesObject[] {
+    const { create, content, key, name: given } = record(at(values, "alloy.configMap"));
+    if (create !== true || typeof content !== "string") return [];
+    const metadata = { name: typeof given === "string" ? given : name };
+    return [
+        {
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata,
+            data: { [typeof key === "string" ? key : "config.alloy"]: content },
+        },
+    ];
+}
+
 export function disruption({ values, name, selector: own }: Collector): KubernetesObject[] {
     const { enabled, minAvailable, maxUnavailable } = record(at(values, "controller.podDisruptionBudget"));
     if (enabled !== true) return [];

@@ -1,7 +1,7 @@
 import { mergeValues } from "../../../components/chart-release";
 import { at, record, records, strings } from "../../records";
 import type { KubernetesObject, RenderedObject } from "../../render/manifests";
-import { access, disruption, network } from "./alloy-around";
+import { access, configuration, disruption, network } from "./alloy-around";
 import { beside, podsFor, texts, type Operator } from "./operated";
 
 // Source: the Alloy chart 1.11.1 (grafana/alloy, operations/helm/charts/alloy), which the alloy-operator 1.11 holds and
@@ -55,7 +55,12 @@ export const alloy: Operator = {
         };
         return {
             pods: podsFor(owner, workload(collector)),
-            objects: beside(owner, [...network(collector), ...disruption(collector), ...access(collector)]),
+            objects: beside(owner, [
+                ...configuration(collector),
+                ...network(collector),
+                ...disruption(collector),
+                ...access(collector),
+            ]),
         };
     },
 };
