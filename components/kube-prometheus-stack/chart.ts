@@ -1,10 +1,8 @@
 import type { ChartPin } from "../chart-release";
 
-const repository = "https://prometheus-community.github.io/helm-charts";
-
 export const kubePrometheusStackChart: ChartPin = {
     name: "kube-prometheus-stack",
-    repository,
+    repository: "https://prometheus-community.github.io/helm-charts",
     version: "88.5.3",
     digest: undefined,
     appVersion: "v0.93.1",
@@ -14,7 +12,7 @@ export const kubePrometheusStackChart: ChartPin = {
 /** Definitions (ServiceMonitor, PrometheusRule, …) of the same operator version as the stack's. */
 export const prometheusOperatorCrdsChart: ChartPin = {
     name: "prometheus-operator-crds",
-    repository,
+    repository: "https://prometheus-community.github.io/helm-charts",
     version: "31.0.1",
     digest: undefined,
     appVersion: "v0.93.1",

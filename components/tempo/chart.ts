@@ -1,11 +1,9 @@
 import type { ChartPin } from "../chart-release";
 
-const repository = "https://grafana-community.github.io/helm-charts";
-
 /** Tempo as services of their own, for stacks that survive a node or a zone. The last chart of Tempo 2. */
 export const tempoDistributedChart: ChartPin = {
     name: "tempo-distributed",
-    repository,
+    repository: "https://grafana-community.github.io/helm-charts",
     version: "2.26.2",
     digest: "4adb4a0a8078fc179435b9e21e4ad90ccb7e471d4571767d1284d11afaa02ea3",
     appVersion: "2.10.7",
@@ -15,7 +13,7 @@ export const tempoDistributedChart: ChartPin = {
 /** Tempo as one process, for stacks that survive nothing. */
 export const tempoSingleChart: ChartPin = {
     name: "tempo",
-    repository,
+    repository: "https://grafana-community.github.io/helm-charts",
     version: "2.2.4",
     digest: "5f3f4b29c4487b9c27715c18bc6c7b0889712b14075d97705f9b151a51725f68",
     appVersion: "2.10.8",
