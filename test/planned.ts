@@ -35,10 +35,11 @@ export function releasesOf(plan: Plan): PlannedResource[] {
 export type Registered = Pick<PlannedResource, "type" | "name" | "inputs">;
 
 /**
- * The platform as after a deployment: each generated value is known, `generated-<name of the resource>`, and secret.
- * In a preview the protocol's mark for unknowns hides which of them are secret.
+ * The platform as after a deployment: each generated value is known, `generated-<name of the resource>`, with the number
+ * of its rotation from the second on, and secret. In a preview the protocol's mark for unknowns hides which are secret.
+ * @param more configuration beside the stack's file.
  */
-export async function deployed(stack: string): Promise<Registered[]> {
+export async function deployed(stack: string, more: Record<string, string> = {}): Promise<Registered[]> {
     const { project, config } = readStackFile(root, stack);
     await pulumi.runtime.setMocks(
         {
@@ -46,7 +47,9 @@ export async function deployed(stack: string): Promise<Registered[]> {
                 id: name,
                 state: {
                     ...(inputs as object),
-                    ...(type.startsWith("random:") && { result: pulumi.secret(`generated-${name}`) }),
+                    ...(type.startsWith("random:") && {
+                        result: pulumi.secret(`generated-${name}${rotationOf(inputs)}`),
+                    }),
                 },
             }),
             call: ({ token }) => {
@@ -66,7 +69,12 @@ export async function deployed(stack: string): Promise<Registered[]> {
         registered.push({ type: request.getType(), name: request.getName(), inputs });
         return register(request, done);
     };
-    new Platform("observability", readSettings(config, project, {}));
+    new Platform("observability", readSettings({ ...config, ...more }, project, {}));
     await pulumi.runtime.disconnect();
     return registered;
+}
+
+function rotationOf(inputs: unknown): string {
+    const { keepers } = inputs as { keepers?: { rotation?: string } };
+    return keepers?.rotation === undefined || keepers.rotation === "1" ? "" : `-${keepers.rotation}`;
 }

@@ -5,12 +5,13 @@ import type { PlatformSettings } from "../platform-settings";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resources } from "../resources";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT } from "./names";
-import { HTPASSWD_DIRECTORY } from "./nginx";
+import { HTPASSWD_DIRECTORY, RESOLVER_DIRECTORY } from "./nginx";
 
 /** The image that Loki's gateway runs too. */
 const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
 /** User of the image. */
 const NGINX_USER = 101;
+const CONFIGURATION_DIRECTORY = "/etc/nginx";
 
 const probe = { httpGet: { path: "/healthz", port: PORT }, periodSeconds: 5 };
 
@@ -46,9 +47,8 @@ export function gatewaySpec(
                 securityContext: restrictedPod(NGINX_USER),
                 containers: [container(platform.imageRegistry ?? "docker.io")],
                 volumes: [
-                    { name: "template", configMap: { name: GATEWAY } },
+                    { name: "configuration", configMap: { name: GATEWAY } },
                     { name: "clients", secret: { secretName: HTPASSWD_SECRET } },
-                    { name: "configuration", emptyDir: {} },
                     { name: "tmp", emptyDir: {} },
                 ],
             },
@@ -60,7 +60,11 @@ function container(registry: string): types.input.core.v1.Container {
     return {
         name: "nginx",
         image: `${registry}/${IMAGE}`,
-        env: [{ name: "NGINX_ENTRYPOINT_LOCAL_RESOLVERS", value: "1" }],
+        env: [
+            { name: "NGINX_ENTRYPOINT_LOCAL_RESOLVERS", value: "1" },
+            { name: "NGINX_ENVSUBST_TEMPLATE_DIR", value: CONFIGURATION_DIRECTORY },
+            { name: "NGINX_ENVSUBST_OUTPUT_DIR", value: RESOLVER_DIRECTORY },
+        ],
         ports: [{ name: "http", containerPort: PORT }],
         readinessProbe: probe,
         livenessProbe: { ...probe, periodSeconds: 10 },
@@ -69,10 +73,9 @@ function container(registry: string): types.input.core.v1.Container {
         resources: resources("25m", "32Mi", "128Mi"),
         securityContext: restrictedContainer(),
         volumeMounts: [
-            { name: "template", mountPath: "/etc/nginx/templates", readOnly: true },
+            { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
             { name: "clients", mountPath: HTPASSWD_DIRECTORY, readOnly: true },
-            { name: "configuration", mountPath: "/etc/nginx/conf.d" },
-            // Bodies that do not fit into memory, and the process id.
+            // Bodies that do not fit into memory, the process id, and what the start script writes.
             { name: "tmp", mountPath: "/tmp" },
         ],
     };

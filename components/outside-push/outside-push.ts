@@ -8,7 +8,7 @@ import type { PlatformSettings } from "../platform-settings";
 import { pushDoor } from "./door";
 import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost } from "./names";
-import { gatewayConfig, pushPaths } from "./nginx";
+import { gatewayConfig, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
 import type { OutsidePushSettings } from "./settings";
 
 export interface OutsidePushArgs {
@@ -39,7 +39,7 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
         const config = gatewayConfig(args, settings);
         const configMap = new k8s.core.v1.ConfigMap(
             GATEWAY,
-            { metadata, data: { "push.conf.template": config } },
+            { metadata, data: { "nginx.conf": config, "resolver.conf.template": RESOLVER_TEMPLATE } },
             inNamespace,
         );
         const service = new k8s.core.v1.Service(GATEWAY, { metadata, spec: gatewayService }, inNamespace);
