@@ -50,6 +50,8 @@ export interface ObjectStore extends Ready {
     readonly healthUrl: string | undefined;
     readonly peer: Endpoint;
     readonly grants: Readonly<Record<StoreName, BucketGrant>>;
+    /** Key pairs that only list and read each store's buckets; undefined where nobody copies them. */
+    readonly readers: Readonly<Record<StoreName, BucketGrant>> | undefined;
 }
 
 /** Long-term metrics: Prometheus remote write in, PromQL out. */

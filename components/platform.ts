@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alerts } from "./alerts/alerts";
 import { alertFacts } from "./alerts/facts";
+import { Backup } from "./backup/backup";
+import { NAMESPACE as BACKUP } from "./backup/names";
 import { BlackboxExporter } from "./blackbox-exporter/blackbox-exporter";
 import type { BucketRequest, Database, ObjectStore } from "./contracts";
 import { Cortex } from "./cortex/cortex";
@@ -19,6 +21,7 @@ import { KubePrometheusStack } from "./kube-prometheus-stack/kube-prometheus-sta
 import { monitoringNamespaces } from "./kube-prometheus-stack/namespaces";
 import { Loki } from "./loki/loki";
 import { lokiBuckets } from "./loki/loki";
+import { defaultImage, imageParts } from "./minio/image";
 import { MinIO } from "./minio/minio";
 import { NAMESPACE as OUTSIDE_PUSH } from "./outside-push/names";
 import { OutsidePush } from "./outside-push/outside-push";
@@ -190,6 +193,19 @@ export class Platform extends pulumi.ComponentResource {
               )
             : undefined;
 
+        const { backup } = settings;
+        if (backup.target !== undefined) {
+            const { repository, tag } = imageParts(
+                settings.objectStore.kind === "minio" ? settings.objectStore.image : defaultImage,
+                platform,
+            );
+            new Backup(
+                "backup",
+                { platform, settings: backup, target: backup.target, objectStore, image: `${repository}:${tag}` },
+                child,
+            );
+        }
+
         this.grafana = {
             url: stack.grafanaUrl,
             user: "admin",
@@ -224,10 +240,12 @@ export class Platform extends pulumi.ComponentResource {
         ];
         const { platform, objectStore } = settings;
         const child = { parent: this };
+        const readers = settings.backup.target !== undefined;
+        const consumers = readers ? [...STORES, BACKUP] : STORES;
         return objectStore.kind === "minio"
             ? new MinIO(
                   "minio",
-                  { platform, settings: objectStore, requests, consumers: STORES, monitoringCrds },
+                  { platform, settings: objectStore, requests, readers, consumers, monitoringCrds },
                   child,
               )
             : new OutsideS3("outside-s3", { settings: objectStore, requests }, child);

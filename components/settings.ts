@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { backupDefaults, backupSettings, type BackupSettings } from "./backup/settings";
 import {
     blackboxExporterDefaults,
     blackboxExporterRules,
@@ -62,6 +63,7 @@ export interface Settings {
     readonly blackboxExporter: BlackboxExporterSettings;
     readonly outsidePush: OutsidePushSettings;
     readonly pushgateway: PushgatewaySettings;
+    readonly backup: BackupSettings;
 }
 
 /** A laptop's Grafana keeps its state in SQLite on a volume: one replica, and no database to run beside it. */
@@ -97,6 +99,7 @@ const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> }
         rules: blackboxExporterRules,
     },
     pushgateway: { schema: pushgatewaySettings, defaults: pushgatewayDefaults, rules: () => [] },
+    backup: { schema: backupSettings, defaults: (_, given) => backupDefaults(given), rules: () => [] },
 };
 
 /** The whole schema: the platform's keys at the top, a key for each system. */
@@ -152,6 +155,17 @@ function acrossSystems(settings: Settings): SettingsProblem[] {
             }
             owners.set(bucket, path);
         }
+    }
+    const { backup, objectStore } = settings;
+    if (backup.target !== undefined && objectStore.kind === "s3" && objectStore.readers === undefined) {
+        problems.push(
+            problem(
+                "objectStore.readers",
+                "nothing",
+                "a key pair for each store that only reads, where backup.target is set: a copy must be unable to harm what it copies",
+                "set objectStore.readers.<store>.accessKeyId and .secretAccessKey",
+            ),
+        );
     }
     return problems;
 }

@@ -10,7 +10,7 @@ export const everything: AlertFacts = {
     minio: true,
     database: { instances: 3 },
     probes: true,
-    backupHours: 48,
+    backups: { bucketHours: 18, databaseHours: 48 },
 };
 
 /** One of everything, as on a laptop. */
@@ -22,7 +22,7 @@ export const leastOfAll: AlertFacts = {
     minio: false,
     database: undefined,
     probes: false,
-    backupHours: undefined,
+    backups: { bucketHours: undefined, databaseHours: undefined },
 };
 
 export const common: Common = { team: "platform", runbooks: "https://git.example.com/docs/runbooks" };

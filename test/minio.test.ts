@@ -20,11 +20,17 @@ function platformOf(survives: Survives, more: Partial<PlatformSettings> = {}): P
     return platformSettings.parse({ ...platformDefaults(own), ...own, ...more });
 }
 
-function valuesOf(survives: Survives, more: Partial<PlatformSettings> = {}, settings: Partial<MinioSettings> = {}) {
+function valuesOf(
+    survives: Survives,
+    more: Partial<PlatformSettings> = {},
+    settings: Partial<MinioSettings> = {},
+    readers = false,
+) {
     return buildMinioValues({
         platform: platformOf(survives, more),
         settings: { ...minioDefaults(survives), ...settings },
         requests,
+        readers,
     });
 }
 
@@ -145,6 +151,32 @@ describe("MinIO's values", () => {
         });
     });
 
+    it("give each store's buckets a user that only reads them, where they are copied", () => {
+        const values = valuesOf("node", {}, {}, true);
+        const policies = values.policies as {
+            name: string;
+            statements: { actions: string[]; resources: string[] }[];
+        }[];
+        const readers = policies.filter(({ name }) => name.endsWith("-ro"));
+        assert.deepEqual(
+            readers.map(({ name }) => name),
+            ["cortex-ro", "loki-ro", "tempo-ro"],
+        );
+        for (const { statements } of readers) {
+            const actions = statements.flatMap((statement) => statement.actions);
+            assert.deepEqual(actions, ["s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject"]);
+        }
+        assert.deepEqual(
+            readers[1]?.statements.flatMap(({ resources }) => resources),
+            ["arn:aws:s3:::chunks", "arn:aws:s3:::chunks/*"],
+        );
+        const users = values.users as { policy: string; existingSecret: string }[];
+        assert.deepEqual(
+            users.slice(3).map(({ policy, existingSecret }) => [policy, existingSecret]),
+            ["cortex", "loki", "tempo"].map((store) => [`${store}-ro`, `minio-user-${store}-reader`]),
+        );
+    });
+
     it("never empty a bucket, nor touch its versioning", () => {
         const buckets = valuesOf("node").buckets as {
             name: string;
@@ -162,7 +194,7 @@ describe("MinIO's values", () => {
     });
 
     it("write changed secret keys at each upgrade, and turn a rotation into one", () => {
-        const rotated = { root: 1, cortex: 1, loki: 2, tempo: 1 };
+        const rotated = { root: 1, cortex: 1, loki: 2, tempo: 1, readers: 1 };
         const before = valuesOf("node");
         const after = valuesOf("node", {}, { rotation: rotated });
         assert.notDeepEqual(before.postJob?.podAnnotations, after.postJob?.podAnnotations);
@@ -174,7 +206,7 @@ describe("MinIO's values", () => {
     });
 
     it("restart a single server with a new root key, but leave servers alone that would lose each other", () => {
-        const rotation = { root: 2, cortex: 1, loki: 1, tempo: 1 };
+        const rotation = { root: 2, cortex: 1, loki: 1, tempo: 1, readers: 1 };
         const annotation = { "observability-platform/credentials-generation": "2" };
         assert.deepEqual(valuesOf("nothing", {}, { rotation }).podAnnotations, annotation);
         assert.deepEqual(valuesOf("node", {}, { rotation }), valuesOf("node"));
@@ -209,6 +241,7 @@ describe("MinIO", () => {
             platform: platformOf("node"),
             settings: minioDefaults("node"),
             requests,
+            readers: false,
             consumers: ["cortex", "loki", "tempo"],
             monitoringCrds: [],
         });

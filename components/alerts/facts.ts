@@ -1,3 +1,4 @@
+import { tooOldHours } from "../backup/settings";
 import type { Settings } from "../settings";
 import { usesPostgres } from "../settings";
 
@@ -13,13 +14,19 @@ export interface AlertFacts {
     readonly database: { readonly instances: number } | undefined;
     /** Whether addresses are probed. */
     readonly probes: boolean;
-    /** Age in hours at which the last backup is too old; undefined where none are made. */
-    readonly backupHours: number | undefined;
+    readonly backups: BackupAges;
+}
+
+/** Ages in hours at which the last backup is too old; undefined where none are made. */
+export interface BackupAges {
+    readonly bucketHours: number | undefined;
+    readonly databaseHours: number | undefined;
 }
 
 /** The one place where the alerts read the settings of other systems. */
 export function alertFacts(settings: Settings): AlertFacts {
-    const { cortex, loki, tempo, kubePrometheusStack, objectStore, postgres, platform, blackboxExporter } = settings;
+    const { backup, cortex, loki, tempo, kubePrometheusStack, objectStore, postgres, platform, blackboxExporter } =
+        settings;
     return {
         metrics: { replicationFactor: cortex.replicationFactor },
         logs: { replicationFactor: loki.replicationFactor },
@@ -28,6 +35,9 @@ export function alertFacts(settings: Settings): AlertFacts {
         minio: objectStore.kind === "minio",
         database: usesPostgres(platform) ? { instances: postgres.instances } : undefined,
         probes: blackboxExporter.enabled,
-        backupHours: undefined,
+        backups: {
+            bucketHours: backup.target === undefined ? undefined : tooOldHours(backup),
+            databaseHours: undefined,
+        },
     };
 }

@@ -22,6 +22,6 @@ export function alertGroups(facts: AlertFacts): RuleGroup[] {
         { name: "volumes", rules: volumeRules() },
         { name: "database", rules: facts.database === undefined ? [] : databaseRules(facts.database.instances) },
         { name: "addresses", rules: facts.probes ? addressRules() : [] },
-        { name: "backups", rules: facts.backupHours === undefined ? [] : backupRules(facts.backupHours) },
+        { name: "backups", rules: backupRules(facts.backups) },
     ].filter(({ rules }) => rules.length > 0);
 }

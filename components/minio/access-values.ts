@@ -1,38 +1,44 @@
-import type { BucketRequest, StoreName } from "../contracts";
+import type { BucketRequest } from "../contracts";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resources } from "../resources";
 import type { Scheduling } from "../placement";
-import { accessKeyEntry, SECRET_KEY_ENTRY, userSecret } from "./names";
+import { accessKeyEntry, SECRET_KEY_ENTRY, userSecret, type UserName } from "./names";
 import type { MinioSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
 
-/** Buckets, policies and users, and the job that makes them after each install and upgrade. */
+/**
+ * Buckets, policies and users, and the job that makes them after each install and upgrade.
+ * @param readers whether each store's buckets have a user too that only reads them.
+ */
 export function accessValues(
     requests: readonly BucketRequest[],
+    readers: boolean,
     rotation: MinioSettings["rotation"],
     scheduling: Scheduling,
 ): ChartValues {
+    const users = [...requests.map(owner), ...(readers ? requests.map(reader) : [])];
     return {
         buckets: requests.flatMap(({ buckets }) => buckets.map(bucket)),
-        policies: requests.map(policy),
+        policies: users.map(policy),
         // Also replaces the chart's default, an administrator whose password everyone knows.
-        users: requests.map(({ store }) => ({
+        users: users.map(({ name, policyName }) => ({
             // The job's script writes this through a shell, so the access key itself stays out of the values.
-            accessKey: contentOf(accessKeyEntry(store)),
-            existingSecret: userSecret(store),
+            accessKey: contentOf(accessKeyEntry(name)),
+            existingSecret: userSecret(name),
             existingSecretKey: SECRET_KEY_ENTRY,
-            policy: policyName(store),
+            policy: policyName,
         })),
         // The chart leaves a user alone that exists; this writes a changed secret key.
-        customCommands: requests.map(({ store }) => ({
-            command: `admin user add myminio "${contentOf(accessKeyEntry(store))}" "${contentOf(`secrets/${userSecret(store)}/${SECRET_KEY_ENTRY}`)}"`,
+        customCommands: users.map(({ name }) => ({
+            command: `admin user add myminio "${contentOf(accessKeyEntry(name))}" "${contentOf(`secrets/${userSecret(name)}/${SECRET_KEY_ENTRY}`)}"`,
         })),
         postJob: {
             // A rotation changes Secrets only; this makes it an upgrade, which runs the job.
             podAnnotations: {
-                "observability-platform/credentials-generation": requests
-                    .map(({ store }) => `${store}-${rotation[store]}`)
-                    .join("."),
+                "observability-platform/credentials-generation": [
+                    ...requests.map(({ store }) => `${store}-${rotation[store]}`),
+                    ...(readers ? [`readers-${rotation.readers}`] : []),
+                ].join("."),
             },
             securityContext: { enabled: true, ...restrictedPod(1000) },
             nodeSelector: scheduling.nodeSelector,
@@ -57,34 +63,57 @@ function contentOf(file: string): string {
     return `$(cat /config/${file})`;
 }
 
-function policyName(store: StoreName): string {
-    return `${store}-rw`;
-}
-
 /** A bucket that nobody reads without a key, that no upgrade empties, and that has never heard of versions. */
 function bucket(name: string) {
     // The chart's default suspends versioning, and in a suspended bucket every delete leaves a marker for ever.
     return { name, policy: "none", purge: false, versioning: "skip", objectlocking: false };
 }
 
-/** A store's rights: its own buckets, and what an S3 client needs in them. */
-function policy({ store, buckets }: BucketRequest) {
+/** A user, and what it may do in the buckets of one store. */
+interface User {
+    readonly name: UserName;
+    readonly policyName: string;
+    readonly buckets: readonly string[];
+    readonly bucketActions: readonly string[];
+    readonly objectActions: readonly string[];
+}
+
+/** The store itself: its own buckets, and what an S3 client needs in them. */
+function owner({ store, buckets }: BucketRequest): User {
+    return {
+        name: store,
+        policyName: `${store}-rw`,
+        buckets,
+        bucketActions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        objectActions: [
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:AbortMultipartUpload",
+            "s3:ListMultipartUploadParts",
+        ],
+    };
+}
+
+/** Who copies the store's buckets to elsewhere, and must be unable to harm them. */
+function reader({ store, buckets }: BucketRequest): User {
+    return {
+        name: `${store}-reader`,
+        policyName: `${store}-ro`,
+        buckets,
+        bucketActions: ["s3:GetBucketLocation", "s3:ListBucket"],
+        objectActions: ["s3:GetObject"],
+    };
+}
+
+function policy({ policyName, buckets, bucketActions, objectActions }: User) {
     const arns = buckets.map((name) => `arn:aws:s3:::${name}`);
     return {
-        name: policyName(store),
+        name: policyName,
         // Bucket rights on buckets, object rights on objects: a right on the wrong kind of the two is refused.
         statements: [
-            { resources: arns, actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"] },
-            {
-                resources: arns.map((arn) => `${arn}/*`),
-                actions: [
-                    "s3:GetObject",
-                    "s3:PutObject",
-                    "s3:DeleteObject",
-                    "s3:AbortMultipartUpload",
-                    "s3:ListMultipartUploadParts",
-                ],
-            },
+            { resources: arns, actions: [...bucketActions] },
+            { resources: arns.map((arn) => `${arn}/*`), actions: [...objectActions] },
         ],
     };
 }

@@ -10,7 +10,16 @@ import { grantEach } from "../object-store-settings";
 import type { PlatformSettings } from "../platform-settings";
 import { minioChart } from "./chart";
 import { buildClusterProbe, buildServiceMonitor } from "./monitors";
-import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
+import {
+    accessKeyEntry,
+    API_PORT,
+    NAMESPACE,
+    RELEASE,
+    ROOT_SECRET,
+    SECRET_KEY_ENTRY,
+    userSecret,
+    type UserName,
+} from "./names";
 import type { MinioSettings } from "./settings";
 import { buildMinioValues } from "./values";
 
@@ -19,6 +28,8 @@ export interface MinioArgs {
     readonly settings: MinioSettings;
     /** One from each store. */
     readonly requests: readonly BucketRequest[];
+    /** Whether somebody copies the buckets: makes a user for each store that only reads them. */
+    readonly readers: boolean;
     /** Namespaces whose pods may use the S3 API. */
     readonly consumers: readonly string[];
     /** The definitions of ServiceMonitor and Probe. The release does not wait for them, since every store waits for it. */
@@ -36,6 +47,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly healthUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}/minio/health/cluster`;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: API_PORT };
     readonly grants: Readonly<Record<StoreName, BucketGrant>>;
+    readonly readers: Readonly<Record<StoreName, BucketGrant>> | undefined;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: MinioArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -59,7 +71,25 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 generation,
             };
         });
-        const grants = Object.values(this.grants);
+        this.readers = args.readers
+            ? grantEach(requests, ({ store, buckets }) => {
+                  const generation = settings.rotation.readers;
+                  return {
+                      store,
+                      buckets,
+                      accessKeyId: accessKey(`${name}-${store}-reader`, `${store}-r`, child),
+                      secretAccessKey: password(`${name}-${store}-reader`, generation, child),
+                      generation,
+                  };
+              })
+            : undefined;
+        const users: [UserName, BucketGrant][] = [
+            ...Object.values(this.grants).map((grant): [UserName, BucketGrant] => [grant.store, grant]),
+            ...Object.values(this.readers ?? {}).map((grant): [UserName, BucketGrant] => [
+                `${grant.store}-reader`,
+                grant,
+            ]),
+        ];
 
         const rootSecret = secret(
             `${name}-root`,
@@ -69,16 +99,16 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 data: {
                     rootUser: accessKey(`${name}-root`, "root", child),
                     rootPassword: password(`${name}-root`, settings.rotation.root, child),
-                    ...Object.fromEntries(grants.map((grant) => [accessKeyEntry(grant.store), grant.accessKeyId])),
+                    ...Object.fromEntries(users.map(([user, grant]) => [accessKeyEntry(user), grant.accessKeyId])),
                 },
             },
             inNamespace,
         );
-        const userSecrets = grants.map((grant) =>
+        const userSecrets = users.map(([user, grant]) =>
             secret(
-                `${name}-user-${grant.store}`,
+                `${name}-user-${user}`,
                 {
-                    name: userSecret(grant.store),
+                    name: userSecret(user),
                     namespace: NAMESPACE,
                     data: { [SECRET_KEY_ENTRY]: grant.secretAccessKey },
                 },
@@ -104,7 +134,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 release: RELEASE,
                 namespace: NAMESPACE,
                 pin: minioChart,
-                values: buildMinioValues({ platform, settings, requests }),
+                values: buildMinioValues({ platform, settings, requests, readers: args.readers }),
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 // Volumes, then servers, then the job that makes buckets and users.
@@ -133,9 +163,10 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
 
 /**
  * An access key that cannot be guessed, since flaws of S3 servers have let callers write who knew no more than that.
- * It stays through rotations: a new one would be a new user beside the old. 19 characters at most; MinIO allows 20.
+ * It stays through rotations: a new one would be a new user beside the old. MinIO allows 20 characters.
  */
 function accessKey(name: string, user: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    const { result } = new random.RandomString(`${name}-access-key`, { length: 12, special: false }, opts);
+    const length = Math.min(12, 20 - `${user}-`.length);
+    const { result } = new random.RandomString(`${name}-access-key`, { length, special: false }, opts);
     return pulumi.interpolate`${user}-${result}`;
 }

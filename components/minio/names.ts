@@ -8,14 +8,17 @@ export const API_PORT = 9000;
 /** Root's credentials, and the access keys: the one Secret of which the chart's job sees every key, as `/config/<key>`. */
 export const ROOT_SECRET = "minio-root";
 
-/** Key in the root Secret that holds a store's access key. */
-export function accessKeyEntry(store: StoreName): string {
-    return `accessKey-${store}`;
+/** A store's own user, or the one that only reads its buckets. */
+export type UserName = StoreName | `${StoreName}-reader`;
+
+/** Key in the root Secret that holds a user's access key. */
+export function accessKeyEntry(user: UserName): string {
+    return `accessKey-${user}`;
 }
 
-/** Secret with a store's secret key. */
-export function userSecret(store: StoreName): string {
-    return `minio-user-${store}`;
+/** Secret with a user's secret key. */
+export function userSecret(user: UserName): string {
+    return `minio-user-${user}`;
 }
 
 export const SECRET_KEY_ENTRY = "secretKey";

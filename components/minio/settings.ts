@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
-import { about, bytes, chartValues, count, describe, registryHost, replicas, rotation } from "../setting-types";
+import { about, bytes, chartValues, count, describe, replicas, rotation } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
 import { erasureSetSize, serversToLose } from "./erasure";
+import { defaultImage, imageSettings } from "./image";
 
 const LAYOUT = "the erasure sets are laid out on the first day, and no server joins them later";
-
-const imagePart = (pattern: RegExp, allowed: string, example: string) =>
-    z.string().regex(pattern).register(about, { allowed, example });
 
 /** MinIO in this cluster. */
 export const minioSettings = z.strictObject({
@@ -24,20 +22,13 @@ export const minioSettings = z.strictObject({
         example: "100Gi",
         immutable: "a StatefulSet's volume claims cannot be changed",
     }),
-    image: z
-        .strictObject({
-            registry: describe(registryHost, { example: "docker.io" }),
-            repository: imagePart(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, "an image name without its registry", "pgsty/silo"),
-            tag: imagePart(/^\w[\w.-]{0,127}$/, "an image tag", "RELEASE.2026-09-16T00-00-00Z"),
-            digest: imagePart(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits", `sha256:${"0".repeat(64)}`),
-        })
+    image: imageSettings,
+    rotation: z
+        .strictObject({ root: rotation, cortex: rotation, loki: rotation, tempo: rotation, readers: rotation })
         .register(about, {
             description:
-                "Image of servers and of the client that makes buckets and users: it needs a shell, minio and mc.",
+                "Rotations of the root key, of each store's secret key, and of the keys that read for backups; see the README before raising `root`.",
         }),
-    rotation: z.strictObject({ root: rotation, cortex: rotation, loki: rotation, tempo: rotation }).register(about, {
-        description: "Rotations of the root key and of each store's secret key; see the README before raising `root`.",
-    }),
     values: chartValues,
 });
 
@@ -54,14 +45,8 @@ export function minioDefaults(survives: Survives): MinioSettings {
     return {
         kind: "minio",
         ...SHAPES[survives],
-        // The chart's own images were withdrawn by their publisher; this is the fork that is kept up.
-        image: {
-            registry: "docker.io",
-            repository: "pgsty/silo",
-            tag: "RELEASE.2026-09-16T00-00-00Z",
-            digest: "sha256:635197cb9f36d01bee221d34d1c7d7960f6a95c48b0b6c01d99cd13bdae51a46",
-        },
-        rotation: { root: 1, cortex: 1, loki: 1, tempo: 1 },
+        image: defaultImage,
+        rotation: { root: 1, cortex: 1, loki: 1, tempo: 1, readers: 1 },
         values: {},
     };
 }

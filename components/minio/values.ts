@@ -4,6 +4,7 @@ import type { PlatformSettings } from "../platform-settings";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resources } from "../resources";
 import { accessValues } from "./access-values";
+import { imageParts } from "./image";
 import { API_PORT, RELEASE, ROOT_SECRET } from "./names";
 import type { MinioSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
@@ -13,12 +14,13 @@ export interface MinioValuesArgs {
     readonly settings: MinioSettings;
     /** Each store's buckets. */
     readonly requests: readonly BucketRequest[];
+    /** Whether each store's buckets have a user too that only reads them. */
+    readonly readers: boolean;
 }
 
 /** Values of the MinIO chart. */
-export function buildMinioValues({ platform, settings, requests }: MinioValuesArgs): ChartValues {
-    const { registry, repository, tag, digest } = settings.image;
-    const image = { repository: `${platform.imageRegistry ?? registry}/${repository}`, tag: `${tag}@${digest}` };
+export function buildMinioValues({ platform, settings, requests, readers }: MinioValuesArgs): ChartValues {
+    const image = imageParts(settings.image, platform);
     return {
         fullnameOverride: RELEASE,
         image,
@@ -37,7 +39,7 @@ export function buildMinioValues({ platform, settings, requests }: MinioValuesAr
         environment: { MINIO_BROWSER: "off", MINIO_UPDATE: "off" },
         // The chart's way with a token does not render; the namespace's policies fence the metrics instead.
         metrics: { serviceMonitor: { public: true } },
-        ...accessValues(requests, settings.rotation, platform.scheduling),
+        ...accessValues(requests, readers, settings.rotation, platform.scheduling),
     };
 }
 

@@ -18,6 +18,7 @@ export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
     readonly healthUrl = undefined;
     readonly peer: Endpoint;
     readonly grants: Readonly<Record<StoreName, BucketGrant>>;
+    readonly readers: Readonly<Record<StoreName, BucketGrant>> | undefined;
     readonly ready: pulumi.Resource[] = [];
 
     constructor(name: string, { settings, requests }: OutsideS3Args, opts?: pulumi.ComponentResourceOptions) {
@@ -27,16 +28,19 @@ export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
         this.tls = settings.tls;
         this.pathStyle = settings.pathStyle;
         this.peer = { namespace: settings.pods?.namespace, podPort: settings.pods?.port ?? endpointPort(settings) };
-        this.grants = grantEach(requests, ({ store, buckets }) => {
-            const { accessKeyId, secretAccessKey } = settings.credentials[store];
-            return {
-                store,
-                buckets,
-                accessKeyId: pulumi.secret(accessKeyId),
-                secretAccessKey: pulumi.secret(secretAccessKey),
-                generation: settings.rotation[store],
-            };
-        });
+        const granted = (credentials: OutsideS3Settings["credentials"]) =>
+            grantEach(requests, ({ store, buckets }) => {
+                const { accessKeyId, secretAccessKey } = credentials[store];
+                return {
+                    store,
+                    buckets,
+                    accessKeyId: pulumi.secret(accessKeyId),
+                    secretAccessKey: pulumi.secret(secretAccessKey),
+                    generation: settings.rotation[store],
+                };
+            });
+        this.grants = granted(settings.credentials);
+        this.readers = settings.readers && granted(settings.readers);
         this.registerOutputs({});
     }
 }

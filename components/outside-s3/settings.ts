@@ -37,6 +37,12 @@ export const outsideS3Settings = z.strictObject({
         })
         .optional(),
     credentials: z.strictObject({ cortex: credentials, loki: credentials, tempo: credentials }),
+    readers: z
+        .strictObject({ cortex: credentials, loki: credentials, tempo: credentials })
+        .register(about, {
+            description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
+        })
+        .optional(),
     rotation: z.strictObject({ cortex: rotation, loki: rotation, tempo: rotation }).register(about, {
         description: "Raise a store's number by one with each change of its credentials: its pods restart.",
     }),

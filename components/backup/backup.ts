@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketGrant, ObjectStore } from "../contracts";
+import { secret } from "../credentials";
+import { systemNamespace } from "../namespace";
+import { networkPolicies, type NetworkArgs } from "../network";
+import type { PlatformSettings } from "../platform-settings";
+import { buildCopyJob, buildRestoreJob } from "./jobs";
+import { ENTRIES, NAMESPACE, readerSecret, SCRIPTS, TARGET_SECRET, writerSecret } from "./names";
+import type { BackupSettings, BackupTarget } from "./settings";
+
+export interface BackupArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: BackupSettings;
+    readonly target: BackupTarget;
+    readonly objectStore: ObjectStore;
+    /** Image with a shell, coreutils and mc. */
+    readonly image: string;
+}
+
+/** Copies every store's buckets to a second S3, and while `restore` is set has the jobs that write them back. */
+export class Backup extends pulumi.ComponentResource {
+    constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:backup:Backup", name, {}, opts);
+        const { platform, settings, target, objectStore } = args;
+        if (objectStore.readers === undefined) throw new Error("The object store gave no key pairs to copy with.");
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(backupNetwork(platform.networkPolicies, target, objectStore), inNamespace);
+        const scripts = new k8s.core.v1.ConfigMap(
+            SCRIPTS,
+            { metadata: { name: SCRIPTS, namespace: NAMESPACE }, data: { ...SCRIPT_TEXTS } },
+            inNamespace,
+        );
+        const keys = (secretName: string, pair: KeyPair) =>
+            secret(
+                secretName,
+                {
+                    name: secretName,
+                    namespace: NAMESPACE,
+                    data: {
+                        [ENTRIES.accessKeyId]: pair.accessKeyId,
+                        [ENTRIES.secretAccessKey]: pair.secretAccessKey,
+                    },
+                },
+                inNamespace,
+            );
+        const { credentials } = target;
+        const fromSettings = credentials.from === "settings" ? [keys(TARGET_SECRET, credentials)] : [];
+        const ready = [...policies, scripts, ...fromSettings, ...objectStore.ready];
+
+        const jobArgs = ({ store, buckets }: BucketGrant) => ({
+            platform,
+            settings,
+            target,
+            targetSecret: credentials.from === "secret" ? credentials.secretName : TARGET_SECRET,
+            image: args.image,
+            store,
+            buckets,
+            storeUrl: `${objectStore.tls ? "https" : "http"}://${objectStore.endpoint}`,
+        });
+        const cronJob = (object: ReturnType<typeof buildCopyJob>, storeKeys: pulumi.Resource) =>
+            new k8s.batch.v1.CronJob(object.metadata.name, object, {
+                parent: this,
+                dependsOn: [...ready, storeKeys],
+            });
+        for (const grant of Object.values(objectStore.readers)) {
+            cronJob(buildCopyJob(jobArgs(grant)), keys(readerSecret(grant.store), grant));
+        }
+        if (settings.restore !== undefined) {
+            for (const grant of Object.values(objectStore.grants)) {
+                cronJob(buildRestoreJob(jobArgs(grant)), keys(writerSecret(grant.store), grant));
+            }
+        }
+        this.registerOutputs({});
+    }
+}
+
+interface KeyPair {
+    readonly accessKeyId: pulumi.Input<string>;
+    readonly secretAccessKey: pulumi.Input<string>;
+}
+
+const script = (file: string) => readFileSync(join(__dirname, "scripts", file), "utf8");
+const SCRIPT_TEXTS = { "copy.sh": script("copy.sh"), "restore.sh": script("restore.sh") };
+
+/** Nothing comes in; out to both object stores. */
+export function backupNetwork(
+    enabled: boolean,
+    { endpoint }: Pick<BackupTarget, "endpoint">,
+    { peer }: Pick<ObjectStore, "peer">,
+): NetworkArgs {
+    return {
+        namespace: NAMESPACE,
+        enabled,
+        egress: [
+            {
+                name: "to-object-store",
+                peer: peer.namespace === undefined ? "anywhere" : { namespace: peer.namespace },
+                ports: [peer.podPort],
+            },
+            { name: "to-copy", peer: "anywhere", ports: [Number(endpoint.slice(endpoint.lastIndexOf(":") + 1))] },
+        ],
+    };
+}
