@@ -2,11 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alerts } from "./alerts/alerts";
 import { alertFacts } from "./alerts/facts";
 import { Backup } from "./backup/backup";
-import { NAMESPACE as BACKUP } from "./backup/names";
 import { BlackboxExporter } from "./blackbox-exporter/blackbox-exporter";
-import type { BucketRequest, Database, ObjectStore } from "./contracts";
+import type { Database } from "./contracts";
 import { Cortex } from "./cortex/cortex";
-import { cortexBuckets } from "./cortex/settings";
 import { Dashboards } from "./dashboards/dashboards";
 import { K8sMonitoring } from "./k8s-monitoring/k8s-monitoring";
 import {
@@ -20,20 +18,14 @@ import { PrometheusOperatorCrds } from "./kube-prometheus-stack/crds";
 import { KubePrometheusStack } from "./kube-prometheus-stack/kube-prometheus-stack";
 import { monitoringNamespaces } from "./kube-prometheus-stack/namespaces";
 import { Loki } from "./loki/loki";
-import { lokiBuckets } from "./loki/loki";
 import { defaultImage, imageParts } from "./minio/image";
-import { MinIO } from "./minio/minio";
+import { makeObjectStore } from "./object-store";
 import { NAMESPACE as OUTSIDE_PUSH } from "./outside-push/names";
 import { OutsidePush } from "./outside-push/outside-push";
-import { OutsideS3 } from "./outside-s3/outside-s3";
 import { Postgres } from "./postgres/postgres";
 import { Pushgateway } from "./pushgateway/pushgateway";
 import { usesPostgres, type Settings } from "./settings";
 import { Tempo } from "./tempo/tempo";
-import { tempoBuckets } from "./tempo/settings";
-
-/** Namespaces of the stores; also what other systems call them by. */
-const STORES = ["cortex", "loki", "tempo"] as const;
 
 /**
  * The whole: makes each system in order and hands what one gives to the next. Definitions first, then the object store
@@ -58,7 +50,7 @@ export class Platform extends pulumi.ComponentResource {
         const crds = new PrometheusOperatorCrds("prometheus-operator-crds", { platform, namespaces }, child);
         const monitoringCrds = crds.ready;
 
-        const objectStore = this.objectStore(settings, monitoringCrds);
+        const objectStore = makeObjectStore(settings, monitoringCrds, child);
         const database = this.database(settings, monitoringCrds, objectStore.ready);
 
         const outside = settings.outsidePush.enabled ? [OUTSIDE_PUSH] : [];
@@ -230,25 +222,6 @@ export class Platform extends pulumi.ComponentResource {
         };
         this.query = { metrics: metricsStore.queryUrl, logs: logStore.queryUrl, traces: traceStore.queryUrl };
         this.registerOutputs({});
-    }
-
-    private objectStore(settings: Settings, monitoringCrds: pulumi.Resource[]): ObjectStore {
-        const requests: BucketRequest[] = [
-            cortexBuckets(settings.cortex),
-            lokiBuckets(settings.loki),
-            tempoBuckets(settings.tempo),
-        ];
-        const { platform, objectStore } = settings;
-        const child = { parent: this };
-        const readers = settings.backup.target !== undefined;
-        const consumers = readers ? [...STORES, BACKUP] : STORES;
-        return objectStore.kind === "minio"
-            ? new MinIO(
-                  "minio",
-                  { platform, settings: objectStore, requests, readers, consumers, monitoringCrds },
-                  child,
-              )
-            : new OutsideS3("outside-s3", { settings: objectStore, requests }, child);
     }
 
     private database(

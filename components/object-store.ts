@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { NAMESPACE as BACKUP } from "./backup/names";
+import type { BucketRequest, ObjectStore } from "./contracts";
+import { cortexBuckets } from "./cortex/settings";
+import { lokiBuckets } from "./loki/loki";
+import { MinIO } from "./minio/minio";
+import { OutsideS3 } from "./outside-s3/outside-s3";
+import type { Settings } from "./settings";
+import { tempoBuckets } from "./tempo/settings";
+
+/** Namespaces of the stores; also what other systems call them by. */
+const STORES = ["cortex", "loki", "tempo"] as const;
+
+/** The object store that the settings choose, with what every store asks of it. */
+export function makeObjectStore(
+    settings: Settings,
+    monitoringCrds: pulumi.Resource[],
+    opts: pulumi.ComponentResourceOptions,
+): ObjectStore {
+    const requests: BucketRequest[] = [
+        cortexBuckets(settings.cortex),
+        lokiBuckets(settings.loki),
+        tempoBuckets(settings.tempo),
+    ];
+    const { platform, objectStore } = settings;
+    if (objectStore.kind === "s3") return new OutsideS3("outside-s3", { settings: objectStore, requests }, opts);
+    const readers = settings.backup.target !== undefined;
+    const consumers = readers ? [...STORES, BACKUP] : STORES;
+    return new MinIO("minio", { platform, settings: objectStore, requests, readers, consumers, monitoringCrds }, opts);
+}
