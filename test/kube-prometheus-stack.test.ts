@@ -112,6 +112,27 @@ describe("kube-prometheus-stack: Grafana", () => {
         assert.deepEqual(route.parentRefs, [{ name: "public", namespace: "edge" }]);
     });
 
+    it("shows metrics and logs of a further tenant by data sources that send its name, beside the one default", () => {
+        const settings = kubePrometheusStackDefaults("node");
+        const { datasources: sources } = datasources({
+            platform: platformOf("node"),
+            settings: { ...settings, grafana: { ...settings.grafana, tenants: ["shop"] } },
+            ...storesOf,
+        });
+        const shop = sources.filter(
+            (each) => "secureJsonData" in each && each.secureJsonData.httpHeaderValue1 === "shop",
+        );
+        assert.deepEqual(
+            shop.map(({ uid, type, url }) => ({ uid, type, url })),
+            [
+                { uid: "cortex-shop", type: "prometheus", url: storesOf.metricsStore.queryUrl },
+                { uid: "loki-shop", type: "loki", url: storesOf.logStore.queryUrl },
+            ],
+        );
+        assert.equal(sources.filter((each) => "isDefault" in each && each.isDefault).length, 1);
+        assert.equal(new Set(sources.map(({ uid }) => uid)).size, sources.length);
+    });
+
     it("joins data sources by uids that exist, with one default, each store's tenant and literal dollars", () => {
         const sources = datasources({
             platform: platformOf("node"),
@@ -199,6 +220,11 @@ describe("kube-prometheus-stack: settings", () => {
     it("are refused where several Grafanas would share SQLite", () => {
         assert.deepEqual(broken("node", {}, false), ["grafana.replicas"]);
         assert.deepEqual(broken("nothing", { grafana: { replicas: 2, volume: "1Gi" } }), ["grafana.replicas"]);
+    });
+
+    it("are refused where a tenant is named twice", () => {
+        const { grafana } = kubePrometheusStackDefaults("node");
+        assert.deepEqual(broken("node", { grafana: { ...grafana, tenants: ["a", "a"] } }), ["grafana.tenants"]);
     });
 
     it("are refused where samples fill the volume, or a series is stale before its next sample", () => {

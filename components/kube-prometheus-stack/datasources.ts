@@ -18,8 +18,33 @@ export function datasources(args: KubePrometheusStackValuesArgs) {
     return {
         apiVersion: 1,
         prune: true,
-        datasources: [metrics(args), localMetrics(args), logs(args), traces(args), alerts()],
+        datasources: [
+            metrics(args),
+            localMetrics(args),
+            logs(args),
+            traces(args),
+            alerts(),
+            ...(args.settings.grafana.tenants ?? []).flatMap((tenant) => furtherTenant(args, tenant)),
+        ],
     };
+}
+
+/** Metrics and logs of another tenant, as clients outside may have; Tempo has one for all. */
+function furtherTenant(args: KubePrometheusStackValuesArgs, tenant: string) {
+    const { metricsStore, logStore } = args;
+    return [
+        {
+            ...metrics({ ...args, metricsStore: { ...metricsStore, tenant } }),
+            name: `Cortex ${tenant}`,
+            uid: `${DATASOURCES.metrics}-${tenant}`,
+            isDefault: false,
+        },
+        {
+            ...logs({ ...args, logStore: { ...logStore, tenant } }),
+            name: `Loki ${tenant}`,
+            uid: `${DATASOURCES.logs}-${tenant}`,
+        },
+    ];
 }
 
 /** The tenant's header, which Grafana keeps with its secrets although it is none. */
