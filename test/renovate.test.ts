@@ -92,6 +92,21 @@ describe("renovate.json", () => {
         );
     });
 
+    it("finds each image that is written whole in the components", () => {
+        const written = files
+            .filter((file) => file.startsWith("components/") && /(?<!\.gen)\.ts$/.test(file))
+            .flatMap((file) => [
+                ...readFileSync(join(root, file), "utf8").matchAll(/"([a-z0-9.-]+(?:\/[a-z0-9.-]+)+:v?\d[\w.-]*)"/g),
+            ])
+            .map(([, image = ""]) => image);
+        const known = all.map(({ name, version }) => `${name}:${version}`);
+        assert.ok(written.length > 0);
+        assert.deepEqual(
+            written.filter((image) => !known.some((each) => each.endsWith(`/${image}`))),
+            [],
+        );
+    });
+
     it("finds each image with a digest in the components", () => {
         const digests = files
             .filter((file) => file.startsWith("components/") && file.endsWith(".ts") && !file.endsWith(".gen.ts"))
