@@ -11,9 +11,23 @@ set -eu
 export MC_HOST_store="${STORE_URL%%://*}://$STORE_ACCESS_KEY_ID:$STORE_SECRET_ACCESS_KEY@${STORE_URL#*://}"
 export MC_HOST_copy="${COPY_URL%%://*}://$COPY_ACCESS_KEY_ID:$COPY_SECRET_ACCESS_KEY@${COPY_URL#*://}"
 
+# What there is to restore: a bucket without objects left nothing in the copy. Without a whole copy of the store, a bucket
+# that is not there may as well be a wrong path.
+set -- ${AT:+--rewind "$AT"}
+copied=$(mc ls "$@" "copy/$COPY_PATH/")
+whole=$(mc ls "$@" "copy/$COPY_PATH/complete/" 2>/dev/null) || whole=
 differences=$(mktemp)
 
 for bucket in $BUCKETS; do
+    case "$copied" in
+    *" $bucket/"*) ;;
+    *)
+        case "$whole" in
+        *" $STORE"*) echo "$STORE: $bucket was empty" && continue ;;
+        *) echo "no copy of $bucket below $COPY_PATH, and none of all of $STORE" >&2 && exit 1 ;;
+        esac
+        ;;
+    esac
     if [ -n "${AT:-}" ]; then
         echo "$STORE: restoring $bucket as of $AT"
         mc cp --recursive --quiet --rewind "$AT" --limit-upload "$BANDWIDTH" --limit-download "$BANDWIDTH" \
