@@ -110,6 +110,10 @@ describe("kube-prometheus-stack: Grafana", () => {
         assert.equal(route?.enabled, true);
         assert.deepEqual(route.hostnames, ["grafana.o11y.example.com"]);
         assert.deepEqual(route.parentRefs, [{ name: "public", namespace: "edge" }]);
+        const named = { kind: "gateway", name: "public", namespace: "edge", listener: "https" } as const;
+        assert.deepEqual(valuesOf("node", { access: named }).grafana?.route?.main?.parentRefs, [
+            { name: "public", namespace: "edge", sectionName: "https" },
+        ]);
     });
 
     it("shows metrics and logs of a further tenant by data sources that send its name, beside the one default", () => {
