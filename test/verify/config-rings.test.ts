@@ -1,9 +1,10 @@
+import { gatewayConfig } from "../../components/outside-push/nginx";
 import { deduplication } from "../../tools/verify/configs/agree/deduplication";
 import { gossip } from "../../tools/verify/configs/agree/gossip";
 import { replicationFactors, sharedRings } from "../../tools/verify/configs/agree/rings";
 import { tenants } from "../../tools/verify/configs/agree/tenants";
 import { assertClean, assertFound, given } from "./given";
-import { alloy, cortex, documents, loki, prometheus, tempo, type Config } from "./stores";
+import { alloy, cortex, documents, loki, program, prometheus, tempo, type Config } from "./stores";
 
 const memberlist = { kvstore: { store: "memberlist" } };
 const members = { join_members: ["gossip:7946"], bind_port: 7946 };
@@ -171,6 +172,22 @@ describe("tenants", () => {
             tenants,
             given(cortex({}) + writer("a") + source("Cortex", {})),
             /data source Cortex: no X-Scope-OrgID/,
+        );
+    });
+
+    it("that are read may be written by clients outside, whose gateway says whose they are", () => {
+        const stores = {
+            metricsStore: { pushUrl: url, tenant: "a" },
+            logStore: { pushUrl: "http://logs.elsewhere.svc/push", otlpUrl: "http://logs.elsewhere.svc/otlp" },
+            traceStore: { otlpHttp: "http://traces.elsewhere.svc:4318" },
+        };
+        const gateway = (tenant: string) =>
+            program("nginx:1", "nginx.conf", gatewayConfig(stores, { clients: [{ name: "edge", tenant }] }));
+        assertClean(tenants, given(cortex({}) + writer("a") + gateway("b") + source("Cortex", headers)));
+        assertFound(
+            tenants,
+            given(cortex({}) + writer("a") + gateway("c") + source("Cortex", headers)),
+            /data source Cortex reads tenant b of cortex -> a tenant that something writes: a, c/,
         );
     });
 });

@@ -89,6 +89,7 @@ function accessesOf(file: ConfigFile): Access[] {
     const object = nameOf(file.holder);
     if (file.program === "alloy")
         return sinks(parsedAlloy(file.text)).map((sink) => ({ object, writes: true, ...sink }));
+    if (file.program === "nginx") return gatewayWriters(object, file.text);
     const config = parseGoYaml(file.text).value;
     if (file.kind === "datasources") return records(at(config, "datasources")).map((source) => reader(object, source));
     if (file.program === "tempo") {
@@ -102,6 +103,15 @@ function accessesOf(file: ConfigFile): Access[] {
     }
     if (file.program === "loki") return lokiRuler(object, record(at(config, "ruler.remote_write")));
     return [];
+}
+
+/** A gateway that gives each of its users a tenant by a `map`, and writes to every address that it passes on to. */
+function gatewayWriters(object: string, text: string): Access[] {
+    const variable = /proxy_set_header\s+X-Scope-OrgID\s+\$(\w+);/i.exec(text)?.[1];
+    const map = [...text.matchAll(/map\s+\$remote_user\s+\$(\w+)\s*\{([^}]*)\}/g)].find(([, to]) => to === variable);
+    const given = [...(map?.[2] ?? "").matchAll(/"[^"]*"\s+"([^"]*)";/g)].map(([, tenant]) => tenant);
+    const urls = [...text.matchAll(/set\s+\$target\s+"([^"]+)";/g)].map(([, url]) => url ?? "");
+    return urls.flatMap((url) => given.map((tenant) => ({ object, part: "gateway", url, writes: true, tenant })));
 }
 
 /** Loki's ruler adds each rule's own tenant, unless it is told not to. */
