@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { CONTROL_PLANE, missing, stagesFile, startControlPlane } from "./control
 import { installInTurn } from "./in-turn";
 import { Kubectl } from "./kubectl";
 import { openStack } from "./project";
+import { needsCharts, ROOT } from "./rendered";
 
 /**
  * Independent systems go in parallel: prod comes up from nothing faster than the same releases by `helm install` in turn.
@@ -32,6 +34,24 @@ describe("speed of prod from nothing", () => {
         rmSync(folder, { recursive: true, force: true });
         console.log(`      up ${Math.round(up)} s, helm install in turn ${Math.round(inTurn)} s`);
         assert.ok(up < inTurn, `up took ${up} s, helm install in turn ${inTurn} s`);
+    });
+});
+
+/** What people wait for at every change. A measurement too: MEASURE=1, local charts, an idle machine with two cores. */
+describe("speed of verify", () => {
+    it("is under 20 s for prod", function () {
+        needsCharts(this);
+        if (process.env.MEASURE === undefined) {
+            console.log("    not run: it needs MEASURE=1");
+            this.skip();
+        }
+        const started = Date.now();
+        const command = ["-r", "ts-node/register/transpile-only", "tools/verify/main.ts", "prod"];
+        const { status, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
+        const seconds = (Date.now() - started) / 1000;
+        assert.equal(status, 0, stderr);
+        console.log(`      verify prod ${seconds.toFixed(1)} s`);
+        assert.ok(seconds < 20, `verify took ${seconds} s`);
     });
 });
 

@@ -51,12 +51,14 @@ const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaSc
  * cluster, no provider, no network. Providers' checks do not run; what only a deployment can tell stays unknown.
  * @param generated text in place of the value that a resource of this name will generate. Without it the value is unknown,
  * as in a preview, and with it all of the map that holds it: a Secret's keys are then not told.
+ * @param started called once the program's process runs: a core is free until it first calls back.
  */
 export async function preview(
     root: string,
     stack: string,
     file: StackFile,
     generated: (name: string) => string = () => UNKNOWN,
+    started: () => void = () => {},
 ): Promise<Plan> {
     const recorder = new Recorder(file.project, stack, generated);
     const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
@@ -69,7 +71,9 @@ export async function preview(
         });
     });
     try {
-        await runProgram(root, stack, file, `127.0.0.1:${port}`, recorder);
+        const program = runProgram(root, stack, file, `127.0.0.1:${port}`, recorder);
+        started();
+        await program;
     } finally {
         server.forceShutdown();
     }

@@ -22,6 +22,8 @@ export interface RenderOptions {
     readonly strictDigests?: boolean;
     /** Told what is worth knowing and no error, such as a digest that could not be checked. */
     readonly note?: (text: string) => void;
+    /** Called while the program runs in a process of its own: for what takes a while and waits for nothing of it. */
+    readonly meanwhile?: () => void;
 }
 
 export interface RenderedStack {
@@ -44,7 +46,13 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
         if (!notes.has(text)) options.note?.(text);
         notes.add(text);
     };
-    const plan = await preview(root, stack, options.file ?? readStackFile(root, stack), generatedText);
+    const plan = await preview(
+        root,
+        stack,
+        options.file ?? readStackFile(root, stack),
+        generatedText,
+        options.meanwhile,
+    );
     const rendered = await inOrder(releasesOf(plan), PARALLEL, (release, before) =>
         renderRelease(
             release,

@@ -1,11 +1,14 @@
 import { readSettings } from "../../components/settings";
 import { readStackFile } from "../plan/stack-file";
-import { renderStack, type RenderOptions } from "../render/render";
+import { renderStack, type RenderedStack, type RenderOptions } from "../render/render";
 import { worldOf, type World } from "./world";
 
 /** Renders a stack, for everything that is asked of it as a whole. */
 export async function renderedWorld(options: RenderOptions): Promise<World> {
-    const file = options.file ?? readStackFile(options.root, options.stack);
-    const rendered = await renderStack({ ...options, file });
+    return worldFrom(options, await renderStack(options));
+}
+
+/** The world of a stack that is rendered already. */
+export function worldFrom({ root, stack, file = readStackFile(root, stack) }: RenderOptions, rendered: RenderedStack) {
     return worldOf({ ...rendered, settings: readSettings(file.config, file.project, process.env) });
 }

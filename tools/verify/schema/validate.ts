@@ -88,14 +88,13 @@ function combined(value: unknown, schema: Schema, path: string): SchemaProblem[]
     const branches = (key: string) => records(schema[key]);
     const any = branches("anyOf");
     const one = branches("oneOf");
-    const found = shown(value);
+    // As a text only where something is wrong: this is asked of every value.
+    const problem = (wanted: string) => [{ path, found: shown(value), wanted }];
     return [
         ...branches("allOf").flatMap((branch) => problemsIn(value, branch, path, "values")),
-        ...(any.length === 0 || any.some(holds) ? [] : [{ path, found, wanted: `one of ${shown(any)}` }]),
-        ...(one.length === 0 || one.filter(holds).length === 1
-            ? []
-            : [{ path, found, wanted: `exactly one of ${shown(one)}` }]),
-        ...(isRecord(schema.not) && holds(schema.not) ? [{ path, found, wanted: `not ${shown(schema.not)}` }] : []),
+        ...(any.length === 0 || any.some(holds) ? [] : problem(`one of ${shown(any)}`)),
+        ...(one.length === 0 || one.filter(holds).length === 1 ? [] : problem(`exactly one of ${shown(one)}`)),
+        ...(isRecord(schema.not) && holds(schema.not) ? problem(`not ${shown(schema.not)}`) : []),
     ];
 }
 

@@ -1,0 +1,44 @@
+import type { RenderedStack, RenderOptions } from "../render/render";
+import { table } from "../table";
+import { between, inPlace, printBetween } from "./against/in-place";
+import { renderedAt } from "./against/revision";
+import { findings } from "./check";
+import { CHECKS } from "./checks";
+import { outsideAddresses } from "./checks/addresses";
+import { footprintOf, type Footprint } from "./footprint";
+import { annotations, print, printFootprint } from "./print";
+import { worldFrom } from "./rendered";
+
+export interface ReportOptions {
+    /** What pods may ask of a node. */
+    readonly node: Footprint["node"];
+    /** Revision since which the change is looked at. */
+    readonly against: string | undefined;
+    readonly json: boolean;
+    /** Lines that GitHub shows as annotations. */
+    readonly annotations: boolean;
+}
+
+/** Checks a rendered stack and prints what was found. Returns the number of findings. */
+export async function report(render: RenderOptions, rendered: RenderedStack, options: ReportOptions): Promise<number> {
+    const { stack } = render;
+    const world = worldFrom(render, rendered);
+    const before = options.against === undefined ? undefined : await renderedAt(options.against, render);
+    const checks = before === undefined ? CHECKS : [...CHECKS, inPlace(before)];
+    const found = findings(checks, world);
+    const outside = outsideAddresses(world);
+    const footprint = footprintOf(world, options.node);
+    const since = before && { ref: before.ref, commit: before.commit, ...between(before, world) };
+    if (options.json) {
+        console.log(JSON.stringify({ stack, findings: found, outside, footprint, since }, null, 2));
+    } else {
+        console.log(print(stack, checks, found));
+        if (since !== undefined) console.log(printBetween(since, since));
+        const rows = outside.map(({ address, namedBy }) => [address, namedBy.join(", ")]);
+        if (rows.length > 0) console.log(table("Addresses outside of the cluster", ["address", "named by"], rows));
+        console.log(printFootprint(footprint));
+    }
+    // JSON keeps the standard output to itself.
+    if (options.annotations) for (const line of annotations(found)) (options.json ? console.error : console.log)(line);
+    return found.length;
+}
