@@ -8,7 +8,6 @@ const PROGRAM = [
     "components",
     "package.json",
     "tsconfig.json",
-    "tsconfig.pulumi.json",
     "Pulumi.yaml",
     "Pulumi.dev.yaml",
     "Pulumi.prod.yaml",

@@ -101,8 +101,6 @@ async function runProgram(
             env: {
                 ...process.env,
                 PULUMI_NODEJS_TYPESCRIPT: "true",
-                // `npm run typecheck` checks types; here the wait would be the larger part of the run.
-                PULUMI_NODEJS_TRANSPILE_ONLY: "true",
                 PULUMI_CONFIG: JSON.stringify(file.config),
                 PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(file.secretKeys),
             },
