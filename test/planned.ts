@@ -8,6 +8,9 @@ import { readStackFile } from "../tools/plan/stack-file";
 
 export const root = resolve(__dirname, "..");
 
+// What is planned here is the repository's, whatever mirror the shell names for its own runs.
+delete process.env.CHART_MIRROR;
+
 const plans = new Map<string, Promise<Plan>>();
 
 /** Settings that switch on every source that is off unless somebody asks for it. */
