@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { BucketGrant } from "./contracts";
 
 /**
  * A generated password: letters and digits only, since it passes through shell scripts, URLs and YAML unquoted.
@@ -34,4 +35,15 @@ export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResour
         },
         opts,
     );
+}
+
+/** A store's key pair for its buckets, under the names that every S3 client reads from its environment. */
+export function bucketKeys(
+    name: string,
+    namespace: string,
+    grant: BucketGrant,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Secret {
+    const data = { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey };
+    return secret(name, { name, namespace, data }, opts);
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../chart-release";
 import type { AlertReceiver, Endpoint, MetricsStore, ObjectStore } from "../contracts";
-import { secret } from "../credentials";
+import { bucketKeys } from "../credentials";
 import { systemNamespace } from "../namespace";
 import type { PlatformSettings } from "../platform-settings";
 import { NAMESPACE, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./addresses";
@@ -46,15 +46,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };
-        const keys = secret(
-            S3_SECRET,
-            {
-                name: S3_SECRET,
-                namespace: NAMESPACE,
-                data: { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey },
-            },
-            inNamespace,
-        );
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, inNamespace);
         const policies = networkPolicies(
             cortexNetwork({
                 enabled: platform.networkPolicies,

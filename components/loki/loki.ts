@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../chart-release";
 import type { AlertReceiver, BucketRequest, Endpoint, LogStore, MetricsStore, ObjectStore } from "../contracts";
-import { secret } from "../credentials";
+import { bucketKeys } from "../credentials";
 import { systemNamespace } from "../namespace";
 import { applications } from "../ingest";
 import { networkPolicies, type Flow, type Peer } from "../network";
@@ -69,15 +69,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             },
             inNamespace,
         );
-        const keys = secret(
-            S3_SECRET,
-            {
-                name: S3_SECRET,
-                namespace: NAMESPACE,
-                data: { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey },
-            },
-            inNamespace,
-        );
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, inNamespace);
         const release = chartRelease(
             RELEASE,
             {

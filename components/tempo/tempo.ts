@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../chart-release";
 import type { Endpoint, MetricsStore, ObjectStore, TraceStore } from "../contracts";
-import { secret } from "../credentials";
+import { bucketKeys } from "../credentials";
 import { systemNamespace } from "../namespace";
 import { networkPolicies } from "../network";
 import type { PlatformSettings } from "../platform-settings";
@@ -70,15 +70,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             }),
             inNamespace,
         );
-        const keys = secret(
-            S3_SECRET,
-            {
-                name: S3_SECRET,
-                namespace: NAMESPACE,
-                data: { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey },
-            },
-            inNamespace,
-        );
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, inNamespace);
         const valuesArgs = { platform, settings, objectStore, metricsStore, generation: grant.generation };
         const release = chartRelease(
             name,
