@@ -14,7 +14,7 @@ import { KubePrometheusStack } from "../components/kube-prometheus-stack/kube-pr
 import { monitoringNamespaces } from "../components/kube-prometheus-stack/namespaces";
 import { kubePrometheusStackDefaults } from "../components/kube-prometheus-stack/settings";
 import { everything } from "./alerts-fixture";
-import { platformOf } from "./kube-prometheus-stack-fixture";
+import { platformOf } from "./platform-fixture";
 
 const slack = { apiUrl: "https://hooks.slack.com/services/T/B/token", channel: "#alerts" };
 const pagerduty = { routingKey: "pager-key" };

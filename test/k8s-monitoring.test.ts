@@ -9,6 +9,7 @@ import { buildK8sMonitoringValues } from "../components/k8s-monitoring/values";
 import type { Survives } from "../components/placement";
 import type { PlatformSettings } from "../components/platform-settings";
 import type { Resources } from "../components/resources";
+import { platformOf } from "./platform-fixture";
 
 interface Collector {
     presets: string[];
@@ -32,18 +33,7 @@ interface Collector {
 }
 
 function platform(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
-    return {
-        cluster: "blue",
-        tenant: "team",
-        domain: "o11y.example.com",
-        survives,
-        access: { kind: "none" },
-        networkPolicies: true,
-        ingestFrom: "labelled",
-        protectData: false,
-        scheduling: { nodeSelector: { pool: "o11y" }, tolerations: [{ key: "o11y", operator: "Exists" }] },
-        ...more,
-    };
+    return platformOf(survives, { protectData: false, ...more });
 }
 
 function values(

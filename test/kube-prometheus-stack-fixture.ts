@@ -1,22 +1,8 @@
 import type { Survives } from "../components/placement";
 import type { PlatformSettings } from "../components/platform-settings";
+import { platformOf } from "./platform-fixture";
 import { kubePrometheusStackDefaults } from "../components/kube-prometheus-stack/settings";
 import { buildKubePrometheusStackValues } from "../components/kube-prometheus-stack/values";
-
-export function platformOf(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
-    return {
-        cluster: "blue",
-        tenant: "team",
-        domain: "o11y.example.com",
-        survives,
-        access: { kind: "none" },
-        networkPolicies: true,
-        ingestFrom: "labelled",
-        protectData: true,
-        scheduling: { nodeSelector: { pool: "o11y" }, tolerations: [{ key: "o11y", operator: "Exists" }] },
-        ...more,
-    };
-}
 
 const database = {
     host: "grafana-db-rw.postgres.svc.cluster.local",

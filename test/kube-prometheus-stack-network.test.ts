@@ -3,7 +3,8 @@ import { PODS } from "../components/kube-prometheus-stack/addresses";
 import { alertingDefaults } from "../components/kube-prometheus-stack/alerting-settings";
 import { monitoringNetwork } from "../components/kube-prometheus-stack/flows";
 import { networkPolicySpecs } from "../components/network";
-import { platformOf, storesOf } from "./kube-prometheus-stack-fixture";
+import { storesOf } from "./kube-prometheus-stack-fixture";
+import { platformOf } from "./platform-fixture";
 
 describe("kube-prometheus-stack: network", () => {
     const specs = networkPolicySpecs(

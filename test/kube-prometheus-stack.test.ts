@@ -4,7 +4,8 @@ import { kubePrometheusStackChart, prometheusOperatorCrdsChart } from "../compon
 import { crdsValues } from "../components/kube-prometheus-stack/crds";
 import { datasources } from "../components/kube-prometheus-stack/datasources";
 import { kubePrometheusStackDefaults, kubePrometheusStackRules } from "../components/kube-prometheus-stack/settings";
-import { platformOf, storesOf, valuesOf } from "./kube-prometheus-stack-fixture";
+import { storesOf, valuesOf } from "./kube-prometheus-stack-fixture";
+import { platformOf } from "./platform-fixture";
 
 const shapes = ["nothing", "node", "zone"] as const;
 

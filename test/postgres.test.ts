@@ -1,26 +1,11 @@
 import assert from "node:assert/strict";
 import { networkPolicySpecs } from "../components/network";
 import type { Survives } from "../components/placement";
-import type { PlatformSettings } from "../components/platform-settings";
 import { buildCluster, buildPodMonitor } from "../components/postgres/cluster";
 import { databaseNetwork, operatorNetwork } from "../components/postgres/flows";
 import { postgresDefaults, postgresRules, postgresSettings } from "../components/postgres/settings";
 import { buildOperatorValues } from "../components/postgres/values";
-
-function platform(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
-    return {
-        cluster: "blue",
-        tenant: "team",
-        domain: "o11y.example.com",
-        survives,
-        access: { kind: "none" },
-        networkPolicies: true,
-        ingestFrom: "labelled",
-        protectData: true,
-        scheduling: { nodeSelector: { pool: "o11y" }, tolerations: [{ key: "o11y", operator: "Exists" }] },
-        ...more,
-    };
-}
+import { platformOf as platform } from "./platform-fixture";
 
 const shapes = ["nothing", "node", "zone"] as const;
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { kubePrometheusStackDefaults } from "../components/kube-prometheus-stack/settings";
 import { buildKubePrometheusStackValues } from "../components/kube-prometheus-stack/values";
 import { parseSettings } from "../components/settings";
-import { platformOf, storesOf } from "./kube-prometheus-stack-fixture";
+import { storesOf } from "./kube-prometheus-stack-fixture";
+import { platformOf } from "./platform-fixture";
 
 const URL = "https://metrics.example.com/api/v1/write";
 
