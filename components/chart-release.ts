@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { deepmergeCustom } from "deepmerge-ts";
+import { mergeValues } from "./merge-values";
 
 /** A pinned chart. */
 export interface ChartPin {
@@ -35,13 +35,6 @@ export interface ChartReleaseArgs {
 
 /** Revisions that Helm keeps for a rollback (its own default is 10, the provider's is all of them). */
 const MAX_HISTORY = 5;
-
-const merge = deepmergeCustom({ mergeArrays: false });
-
-/** Merges chart values: maps deeply, arrays replace, null stays null so that Helm deletes the chart's default. */
-export function mergeValues(base: object, over: Record<string, unknown>): Record<string, unknown> {
-    return merge<[object, Record<string, unknown>]>(base, over);
-}
 
 /** Where a chart is taken from: its repository, a folder, or an OCI prefix. */
 export function chartSource(

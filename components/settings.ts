@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import { backupDefaults, backupSettings, type BackupSettings } from "./backup/settings";
 import {
@@ -7,7 +7,6 @@ import {
     blackboxExporterSettings,
     type BlackboxExporterSettings,
 } from "./blackbox-exporter/settings";
-import { mergeValues } from "./chart-release";
 import { cortexDefaults, cortexRules, cortexSettings, type CortexSettings } from "./cortex/settings";
 import {
     k8sMonitoringDefaults,
@@ -29,6 +28,7 @@ import {
     type KubePrometheusStackSettings,
 } from "./kube-prometheus-stack/settings";
 import { lokiDefaults, lokiRules, lokiSettings, type LokiSettings } from "./loki/settings";
+import { mergeValues } from "./merge-values";
 import {
     objectStoreDefaults,
     objectStoreRules,
@@ -174,21 +174,44 @@ function acrossSystems(settings: Settings): SettingsProblem[] {
  * Reads the settings of this stack.
  * @param config all configuration of the engine, by `project:key`.
  * @param env environment; `CHART_MIRROR` in it replaces the setting `chartMirror` for one run.
- * @throws pulumi.RunError with every problem at once; Pulumi prints it without a stack trace.
+ * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function readSettings(config: Record<string, string>, project: string, env: NodeJS.ProcessEnv): Settings {
     const raw: Raw = {};
+    const unreadable: SettingsProblem[] = [];
     for (const [key, value] of Object.entries(config)) {
-        if (key.startsWith(`${project}:`)) raw[key.slice(project.length + 1)] = fromConfig(value);
+        if (!key.startsWith(`${project}:`)) continue;
+        const name = key.slice(project.length + 1);
+        try {
+            raw[name] = fromConfig(value);
+        } catch {
+            unreadable.push(noJson(name));
+        }
     }
     if (env.CHART_MIRROR !== undefined && env.CHART_MIRROR !== "") raw.chartMirror = env.CHART_MIRROR;
     const result = parseSettings(raw);
-    if ("problems" in result) throw new pulumi.RunError(report(result.problems));
-    return result.settings;
+    if (unreadable.length === 0 && "settings" in result) return result.settings;
+    const others = "problems" in result ? result.problems : [];
+    // What could not be read is not missing as well.
+    const known = others.filter(({ path }) => unreadable.every((one) => one.path !== path));
+    throw new RunError(report([...unreadable, ...known]));
 }
 
-/** The engine hands every value as text: maps and lists as JSON, all else as it was written. */
+/**
+ * The engine hands every value as text: maps and lists as JSON, all else as it was written.
+ * @throws SyntaxError
+ */
 function fromConfig(value: string): unknown {
     if (value === "true" || value === "false") return value === "true";
     return /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
+}
+
+/** The text itself is not repeated, nor is the parser's message, which quotes it: there may be a credential in it. */
+function noJson(key: string): SettingsProblem {
+    return problem(
+        key,
+        "a text that begins with [ or { and is not JSON",
+        "a map or a list as JSON, or as YAML in the stack file",
+        `write it below ${key} in the stack file, or each value by pulumi config set --path '${key}.<key>' <value>`,
+    );
 }

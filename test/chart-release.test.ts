@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chartSource, mergeValues, type ChartPin } from "../components/chart-release";
+import { chartSource, type ChartPin } from "../components/chart-release";
+import { mergeValues } from "../components/merge-values";
 
 const pin: ChartPin = {
     name: "loki",

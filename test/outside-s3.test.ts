@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { mergeValues } from "../components/chart-release";
+import { mergeValues } from "../components/merge-values";
 import type { BucketRequest } from "../components/contracts";
 import { objectStoreDefaults, objectStoreSettings } from "../components/object-store-settings";
 import { OutsideS3 } from "../components/outside-s3/outside-s3";

@@ -198,6 +198,25 @@ describe("settings", () => {
         );
     });
 
+    it("reports a map that is not JSON like any other problem, beside the others, and does not repeat it", () => {
+        const config = {
+            "observability:domain": "[example.com",
+            "observability:alerting": '{"webhook": {"url": "hunter2"}',
+            "observability:loki": '{"retention": "x"}',
+            "observability:survives": "nothing",
+        };
+        assert.throws(
+            () => readSettings(config, "observability", {}),
+            (error) => {
+                assert.ok(pulumi.RunError.isInstance(error));
+                const paths = [...error.message.matchAll(/^ {2}(\S+)$/gm)].map(([, path]) => path);
+                assert.deepEqual(paths, ["domain", "alerting", "cluster", "tenant", "loki.retention"]);
+                assert.doesNotMatch(error.message, /hunter2/);
+                return true;
+            },
+        );
+    });
+
     it("never repeats a credential", () => {
         const text = report(
             problems({

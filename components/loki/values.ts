@@ -1,4 +1,4 @@
-import { mergeValues } from "../chart-release";
+import { mergeValues } from "../merge-values";
 import type { ObjectStore } from "../contracts";
 import type { PlatformSettings } from "../platform-settings";
 import { DASHBOARDS_FROM } from "../kube-prometheus-stack/addresses";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mergeValues } from "../../components/chart-release";
+import { mergeValues } from "../../components/merge-values";
 import { readStackFile, type StackFile } from "../../tools/plan/stack-file";
 import type { RenderedObject } from "../../tools/render/manifests";
 import type { Check } from "../../tools/verify/check";
