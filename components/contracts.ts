@@ -18,8 +18,11 @@ export interface Endpoint {
     readonly podPort: number;
 }
 
-/** Names of the stores that keep data in the object store; also the names of their users there. */
-export type StoreName = "cortex" | "loki" | "tempo";
+/** Who keeps data in the object store; also the names of their users there. */
+export type StoreName = "cortex" | "loki" | "tempo" | "postgres";
+
+/** One for each store that has buckets: the database only where it is archived. */
+export type EachStore<T> = Readonly<Record<Exclude<StoreName, "postgres">, T> & Partial<Record<"postgres", T>>>;
 
 /** What a store asks of the object store: its buckets, which no other user may touch. */
 export interface BucketRequest {
@@ -49,9 +52,9 @@ export interface ObjectStore extends Ready {
     /** URL that answers 200 while writes find a quorum; undefined where the API has none. */
     readonly healthUrl: string | undefined;
     readonly peer: Endpoint;
-    readonly grants: Readonly<Record<StoreName, BucketGrant>>;
+    readonly grants: EachStore<BucketGrant>;
     /** Key pairs that only list and read each store's buckets; undefined where nobody copies them. */
-    readonly readers: Readonly<Record<StoreName, BucketGrant>> | undefined;
+    readonly readers: EachStore<BucketGrant> | undefined;
 }
 
 /** Long-term metrics: Prometheus remote write in, PromQL out. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BucketGrant, BucketRequest, StoreName } from "./contracts";
+import type { BucketGrant, BucketRequest, EachStore, StoreName } from "./contracts";
 import { minioDefaults, minioRules, minioSettings } from "./minio/settings";
 import { outsideS3Defaults, outsideS3Rules, outsideS3Settings } from "./outside-s3/settings";
 import type { Survives } from "./placement";
@@ -27,11 +27,13 @@ export function objectStoreRules(settings: ObjectStoreSettings, platform: Platfo
 export function grantEach(
     requests: readonly BucketRequest[],
     grant: (request: BucketRequest) => BucketGrant,
-): Record<StoreName, BucketGrant> {
+): EachStore<BucketGrant> {
+    const asked = (store: StoreName) => requests.find((candidate) => candidate.store === store);
     const of = (store: StoreName): BucketGrant => {
-        const request = requests.find((candidate) => candidate.store === store);
+        const request = asked(store);
         if (request === undefined) throw new Error(`The object store got no bucket request from ${store}.`);
         return grant(request);
     };
-    return { cortex: of("cortex"), loki: of("loki"), tempo: of("tempo") };
+    const stores = { cortex: of("cortex"), loki: of("loki"), tempo: of("tempo") };
+    return asked("postgres") === undefined ? stores : { ...stores, postgres: of("postgres") };
 }

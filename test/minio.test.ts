@@ -132,7 +132,7 @@ describe("MinIO's values", () => {
     });
 
     it("write changed secret keys at each upgrade, and turn a rotation into one", () => {
-        const rotated = { root: 1, cortex: 1, loki: 2, tempo: 1, readers: 1 };
+        const rotated = { ...minioDefaults("node").rotation, loki: 2 };
         const before = valuesOf("node");
         const after = valuesOf("node", {}, { rotation: rotated });
         assert.notDeepEqual(before.postJob?.podAnnotations, after.postJob?.podAnnotations);
@@ -144,7 +144,7 @@ describe("MinIO's values", () => {
     });
 
     it("restart a single server with a new root key, but leave servers alone that would lose each other", () => {
-        const rotation = { root: 2, cortex: 1, loki: 1, tempo: 1, readers: 1 };
+        const rotation = { ...minioDefaults("node").rotation, root: 2 };
         const annotation = { "observability-platform/credentials-generation": "2" };
         assert.deepEqual(valuesOf("nothing", {}, { rotation }).podAnnotations, annotation);
         assert.deepEqual(valuesOf("node", {}, { rotation }), valuesOf("node"));

@@ -23,7 +23,7 @@ export interface JobArgs {
 type CronJob = k8s.types.input.batch.v1.CronJob & { metadata: { name: string; namespace: string } };
 
 /** Minute at which each store's copy starts, so that they do not share the bandwidth more than they must. */
-const MINUTES: Record<StoreName, number> = { cortex: 5, loki: 25, tempo: 45 };
+const MINUTES: Record<StoreName, number> = { cortex: 5, postgres: 15, loki: 25, tempo: 45 };
 
 /** Copies a store's buckets at set hours. */
 export function buildCopyJob(args: JobArgs): CronJob {

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { chartRelease } from "../chart-release";
-import type { BucketGrant, BucketRequest, Endpoint, ObjectStore, StoreName } from "../contracts";
+import type { BucketGrant, BucketRequest, EachStore, Endpoint, ObjectStore } from "../contracts";
 import { password, secret } from "../credentials";
 import { systemNamespace } from "../namespace";
 import { networkPolicies } from "../network";
@@ -46,8 +46,8 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly pathStyle = true;
     readonly healthUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}/minio/health/cluster`;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: API_PORT };
-    readonly grants: Readonly<Record<StoreName, BucketGrant>>;
-    readonly readers: Readonly<Record<StoreName, BucketGrant>> | undefined;
+    readonly grants: EachStore<BucketGrant>;
+    readonly readers: EachStore<BucketGrant> | undefined;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: MinioArgs, opts?: pulumi.ComponentResourceOptions) {

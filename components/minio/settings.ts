@@ -24,7 +24,14 @@ export const minioSettings = z.strictObject({
     }),
     image: imageSettings,
     rotation: z
-        .strictObject({ root: rotation, cortex: rotation, loki: rotation, tempo: rotation, readers: rotation })
+        .strictObject({
+            root: rotation,
+            cortex: rotation,
+            loki: rotation,
+            tempo: rotation,
+            postgres: rotation,
+            readers: rotation,
+        })
         .register(about, {
             description:
                 "Rotations of the root key, of each store's secret key, and of the keys that read for backups; see the README before raising `root`.",
@@ -46,7 +53,7 @@ export function minioDefaults(survives: Survives): MinioSettings {
         kind: "minio",
         ...SHAPES[survives],
         image: defaultImage,
-        rotation: { root: 1, cortex: 1, loki: 1, tempo: 1, readers: 1 },
+        rotation: { root: 1, cortex: 1, loki: 1, tempo: 1, postgres: 1, readers: 1 },
         values: {},
     };
 }

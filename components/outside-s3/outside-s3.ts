@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketGrant, BucketRequest, Endpoint, ObjectStore, StoreName } from "../contracts";
+import type { BucketGrant, BucketRequest, EachStore, Endpoint, ObjectStore } from "../contracts";
 import { grantEach } from "../object-store-settings";
 import { endpointPort, type OutsideS3Settings } from "./settings";
 
@@ -17,8 +17,8 @@ export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
     readonly pathStyle: boolean;
     readonly healthUrl = undefined;
     readonly peer: Endpoint;
-    readonly grants: Readonly<Record<StoreName, BucketGrant>>;
-    readonly readers: Readonly<Record<StoreName, BucketGrant>> | undefined;
+    readonly grants: EachStore<BucketGrant>;
+    readonly readers: EachStore<BucketGrant> | undefined;
     readonly ready: pulumi.Resource[] = [];
 
     constructor(name: string, { settings, requests }: OutsideS3Args, opts?: pulumi.ComponentResourceOptions) {
@@ -30,13 +30,15 @@ export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
         this.peer = { namespace: settings.pods?.namespace, podPort: settings.pods?.port ?? endpointPort(settings) };
         const granted = (credentials: OutsideS3Settings["credentials"]) =>
             grantEach(requests, ({ store, buckets }) => {
-                const { accessKeyId, secretAccessKey } = credentials[store];
+                const pair = credentials[store];
+                if (pair === undefined) throw new Error(`The outside S3 has no credentials of ${store}.`);
                 return {
                     store,
                     buckets,
-                    accessKeyId: pulumi.secret(accessKeyId),
-                    secretAccessKey: pulumi.secret(secretAccessKey),
-                    generation: settings.rotation[store],
+                    accessKeyId: pulumi.secret(pair.accessKeyId),
+                    secretAccessKey: pulumi.secret(pair.secretAccessKey),
+                    // Whoever archives the database reads its Secret anew by itself: there are no pods to restart.
+                    generation: store === "postgres" ? 1 : settings.rotation[store],
                 };
             });
         this.grants = granted(settings.credentials);

@@ -9,6 +9,14 @@ const credentials = z.strictObject({
     secretAccessKey: secretText,
 });
 
+/** A key pair for each store; the database has one where it is archived. */
+const credentialsOfEach = z.strictObject({
+    cortex: credentials,
+    loki: credentials,
+    tempo: credentials,
+    postgres: credentials.optional(),
+});
+
 /** An S3 API that this stack does not run: a cloud's, or one that the cluster already has. Its buckets exist. */
 export const outsideS3Settings = z.strictObject({
     kind: z.literal("s3"),
@@ -36,13 +44,10 @@ export const outsideS3Settings = z.strictObject({
             example: "{ namespace: rook-ceph, port: 8080 }",
         })
         .optional(),
-    credentials: z.strictObject({ cortex: credentials, loki: credentials, tempo: credentials }),
-    readers: z
-        .strictObject({ cortex: credentials, loki: credentials, tempo: credentials })
-        .register(about, {
-            description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
-        })
-        .optional(),
+    credentials: credentialsOfEach,
+    readers: describe(credentialsOfEach, {
+        description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
+    }).optional(),
     rotation: z.strictObject({ cortex: rotation, loki: rotation, tempo: rotation }).register(about, {
         description: "Raise a store's number by one with each change of its credentials: its pods restart.",
     }),

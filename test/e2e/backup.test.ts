@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { accessValues } from "../../components/minio/access-values";
+import { minioDefaults } from "../../components/minio/settings";
 import { binariesFound, mcHome, S3Server, sha256, type Keys, type Statement } from "./backup/s3-server";
 
 const BACKUP = resolve(__dirname, "../../components/backup");
@@ -77,10 +78,9 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
         const server = await S3Server.start();
         for (const bucket of BUCKETS) server.mc(["mb", `s3/${bucket}`]);
         // The very policies that the MinIO chart is given.
-        const rotation = { root: 1, cortex: 1, loki: 1, tempo: 1, readers: 1 };
-        const requests = [{ store: "loki" as const, buckets: BUCKETS }];
-        const { policies } = accessValues(requests, true, rotation, { nodeSelector: {}, tolerations: [] });
-        const [own, reads] = policies as { statements: Statement[] }[];
+        const asked = [{ store: "loki" as const, buckets: BUCKETS }];
+        const made = accessValues(asked, true, minioDefaults("node").rotation, { nodeSelector: {}, tolerations: [] });
+        const [own, reads] = made.policies as { statements: Statement[] }[];
         server.user(WRITER, own?.statements ?? []);
         server.user(READER, reads?.statements ?? []);
         return server;
