@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { postgresImage } from "../components/postgres/chart";
 import { tempoVersion } from "../components/tempo/chart";
+import { CANARY } from "../components/tempo/names";
 import { PINS } from "../tools/chart-types/charts";
 import { planned, releasesOf, root } from "./planned";
 
@@ -81,6 +82,12 @@ describe("renovate.json", () => {
             `ghcr.io/cloudnative-pg/postgresql:${images.get("ghcr.io/cloudnative-pg/postgresql") ?? ""}`,
             postgres,
         );
+
+        const { resources } = await planned("prod");
+        const canary = resources.find(({ name, type }) => name === CANARY && type.endsWith(":Deployment"));
+        // One constant: Tempo's canary moves with Tempo.
+        const tempo = images.get("docker.io/grafana/tempo") ?? "";
+        assert.ok(JSON.stringify(canary?.inputs).includes(`"docker.io/grafana/tempo-vulture:${tempo}"`));
 
         const minio = releasesOf(await planned("prod")).find(({ name }) => name === "minio");
         const { image } = minio?.inputs.values as { image: { repository: string; tag: string } };

@@ -23,6 +23,7 @@ describe("tempo network", () => {
         ]);
         assert.deepEqual(flows, [
             ["from-prometheus", [3200, 9150], undefined],
+            ["canary-from-prometheus", [8081], undefined],
             ["push-from-collectors", [4317, 4318, 14250, 14268, 9411], "distributor"],
             ["query-from-monitoring", [3200], "query-frontend"],
             ["gateway-from-collectors", [8080, 4317], "gateway"],

@@ -7,7 +7,7 @@ export const CONSEQUENCES = [
     },
     {
         cause: "MetricsIngestionStopped",
-        consequences: ["RemoteWriteBehind"],
+        consequences: ["RemoteWriteBehind", "SpanMetricsStopped"],
         within: ["cluster"],
     },
     {

@@ -2,7 +2,9 @@ import { NAMESPACE as COLLECTORS } from "../k8s-monitoring/names";
 import { NAMESPACE } from "../tempo/names";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, type Rule } from "./rule";
+import { spanMetricsRules } from "./span-metrics";
 import { dataRejected, flushFailing, readsFailing, ringRules } from "./store-rules";
+import { traceCanaryRules } from "./trace-canary";
 
 const TEMPO = { store: "Tempo", namespace: NAMESPACE, prefix: "tempo" } as const;
 
@@ -23,30 +25,42 @@ export function traceStoreRules({ traces }: AlertFacts): Rule[] {
         compactionStuck(traces.compactors),
         retentionStuck,
         blocklistStale,
+        ...traceCanaryRules,
+        ...spanMetricsRules,
     ]);
 }
 
 const accepted = `otelcol_receiver_accepted_spans_total{namespace="${COLLECTORS}"`;
-const received = `tempo_distributor_spans_received_total{namespace="${NAMESPACE}"`;
+const sent = `otelcol_exporter_sent_spans_total{namespace="${COLLECTORS}"`;
+/** Where traces are sampled, receivers send to samplers first. */
+const toTempo = `${sent},exporter!~".*loadbalancing.*"}`;
+const exporter = "otlp/otelcol.exporter.otlp.tempo";
 
-/** A quiet cluster sends no spans: only what the collectors took and Tempo did not see is wrong. */
+/**
+ * A quiet cluster sends no spans: only what the collectors took and did not get rid of is wrong. What arrives at Tempo
+ * says nothing of that, since the canary's spans do too.
+ */
 const ingestionStopped: Rule = {
     alert: "TracesIngestionStopped",
     severity: "critical",
-    expr: `sum(rate(${accepted}}[5m])) > 0 unless ${orZero(`sum(rate(${received}}[5m]))`)} > 0`,
+    expr: `sum(rate(${accepted}}[5m])) > 0 unless ${orZero(`sum(rate(${toTempo}[5m]))`)} > 0`,
     for: "10m",
     labels: { namespace: NAMESPACE },
-    summary: "Tempo takes in no spans, though applications send some",
+    summary: "Tempo takes no spans from the collectors, though applications send some",
     description:
-        'The collectors take {{ $value | printf "%.1f" }} spans a second, and none has reached Tempo for 10 minutes. The queues of the collectors keep some minutes of them; the rest is lost.',
+        'The collectors take {{ $value | printf "%.1f" }} spans a second, and Tempo has taken none of them for 10 minutes. The queues of the collectors keep some minutes of them; the rest is lost.',
     firing: {
-        series: { [`${accepted},pod="a"}`]: "0+600x30", [`${received},pod="a",tenant="prod"}`]: "5x30" },
+        series: {
+            [`${accepted},pod="a"}`]: "0+600x30",
+            [`${sent},pod="a",exporter="loadbalancing/otelcol.exporter.loadbalancing.tempo_sampler"}`]: "0+600x30",
+            [`${sent},pod="b",exporter="${exporter}"}`]: "5x30",
+        },
         minute: 25,
         labels: { namespace: NAMESPACE },
-        says: "The collectors take 10.0 spans a second, and none has reached Tempo for 10 minutes. The queues of the collectors keep some minutes of them; the rest is lost.",
+        says: "The collectors take 10.0 spans a second, and Tempo has taken none of them for 10 minutes. The queues of the collectors keep some minutes of them; the rest is lost.",
     },
     silent: {
-        series: { [`${accepted},pod="a"}`]: "0+600x30", [`${received},pod="a",tenant="prod"}`]: "0+600x30" },
+        series: { [`${accepted},pod="a"}`]: "0+600x30", [`${sent},pod="a",exporter="${exporter}"}`]: "0+600x30" },
         minute: 25,
     },
 };

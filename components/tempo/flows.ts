@@ -1,6 +1,6 @@
 import type { Endpoint } from "../contracts";
 import type { Flow, NetworkArgs, Peer } from "../network";
-import { MONITORING_NAMESPACE, NAMESPACE, podLabels, PORTS } from "./names";
+import { CANARY_LABELS, MONITORING_NAMESPACE, NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface TempoNetworkArgs {
     readonly enabled: boolean;
@@ -24,6 +24,12 @@ export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
             name: "from-prometheus",
             peer: { namespace: MONITORING_NAMESPACE },
             ports: [PORTS.http, PORTS.memcachedExporter],
+        },
+        {
+            name: "canary-from-prometheus",
+            peer: { namespace: MONITORING_NAMESPACE },
+            ports: [PORTS.canary],
+            pods: CANARY_LABELS,
         },
         ...writers.map((namespace) => ({
             name: `push-from-${namespace}`,

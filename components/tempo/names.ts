@@ -16,7 +16,16 @@ export const PORTS = {
     zipkin: 9411,
     gateway: 8080,
     memcachedExporter: 9150,
+    canary: 8081,
 } as const;
+
+/** The canary, by its upstream name; also the service that its spans name. */
+export const CANARY = "tempo-vulture";
+/** Not `podLabels`: Services of Tempo and its ring select by those. */
+export const CANARY_LABELS = {
+    "app.kubernetes.io/name": CANARY,
+    "app.kubernetes.io/part-of": "observability-platform",
+};
 
 /** Components of the distributed Tempo, as its pods are labelled and its Services named. */
 export type Component =

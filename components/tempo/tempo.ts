@@ -5,6 +5,7 @@ import { bucketKeys } from "../credentials";
 import { systemNamespace } from "../namespace";
 import { networkPolicies } from "../network";
 import type { PlatformSettings } from "../platform-settings";
+import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { tempoNetwork } from "./flows";
 import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
@@ -22,12 +23,12 @@ export interface TempoArgs {
     readonly writers: readonly string[];
     /** Namespaces whose pods query. */
     readonly readers: readonly string[];
-    /** The definition of ServiceMonitor: the release makes such objects. */
+    /** The definitions of ServiceMonitor and PodMonitor. */
     readonly monitoringCrds: pulumi.Resource[];
 }
 
 /**
- * Tempo: takes spans, keeps traces in the object store, and makes metrics of them.
+ * Tempo: takes spans, keeps traces in the object store, and makes metrics of them. A canary beside it checks that it does.
  */
 export class Tempo extends pulumi.ComponentResource implements TraceStore {
     readonly otlpGrpc: string;
@@ -92,6 +93,11 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             },
         );
         this.ready = [release];
+        new TraceCanary(
+            "trace-canary",
+            { platform, store: this, retention: settings.retention, monitoringCrds: args.monitoringCrds },
+            { parent: this, dependsOn: [namespace, release, ...policies] },
+        );
         this.registerOutputs({});
     }
 }

@@ -74,6 +74,7 @@ const ALONE: Readonly<Record<string, string>> = {
     "loki-compactor": "two would both delete: while it is away, deletions wait",
     "kps-operator": "its chart runs one, and has no leader election: while it is away, changes wait",
     "kube-state-metrics": "two would count everything twice: while it is away, its series have a gap",
+    "tempo-vulture": "a canary: while it is away nothing is lost, and an alert tells of its silence",
 };
 
 /** Why these pods may be a single one in production; undefined where they may not. */
