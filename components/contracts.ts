@@ -82,6 +82,9 @@ export interface LogStore extends Ready {
     readonly healthUrl: string;
     readonly tenant: string;
     readonly peer: Endpoint;
+    /** Base URL of the ruler, through which rules on logs are written; and its pods. */
+    readonly rulerUrl: string;
+    readonly ruler: Endpoint;
 }
 
 /** Traces. */

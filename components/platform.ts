@@ -76,6 +76,7 @@ export class Platform extends pulumi.ComponentResource {
                 metricsStore,
                 writers: [COLLECTORS, ...outside],
                 readers: [MONITORING],
+                rulesFrom: COLLECTORS,
                 monitoringCrds,
             },
             child,

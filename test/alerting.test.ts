@@ -187,6 +187,8 @@ describe("kube-prometheus-stack: the component", () => {
                 healthUrl: "http://l",
                 tenant: "team",
                 peer,
+                rulerUrl: "http://l",
+                ruler: peer,
             },
             traceStore: {
                 ...ready,

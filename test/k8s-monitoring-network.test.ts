@@ -8,7 +8,7 @@ describe("k8s-monitoring: network", () => {
             collectorNetwork({
                 enabled: true,
                 applications: { namespaceLabels: { ingest: "yes" } },
-                logStore: { peer: { namespace: "loki", podPort: 8080 } },
+                logStore: { peer: { namespace: "loki", podPort: 8080 }, ruler: { namespace: "loki", podPort: 3100 } },
                 traceStore: { push: { namespace: undefined, podPort: 4317 } },
                 metricsStore: { peer: { namespace: "cortex", podPort: 80 } },
             }),
@@ -22,6 +22,10 @@ describe("k8s-monitoring: network", () => {
             matchLabels: { "app.kubernetes.io/name": "alloy-metrics" },
         });
         assert.ok(JSON.stringify(specs["to-log-store"]).includes('"port":8080'));
+        assert.deepEqual(specs["to-log-ruler"]?.podSelector, {
+            matchLabels: { "app.kubernetes.io/name": "alloy-events" },
+        });
+        assert.ok(JSON.stringify(specs["to-log-ruler"]).includes('"port":3100'));
         assert.ok(JSON.stringify(specs["to-trace-store"]).includes("0.0.0.0/0"), "a store outside the cluster");
     });
 });

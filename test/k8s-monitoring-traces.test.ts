@@ -10,7 +10,12 @@ function values(survives: string, enabled: boolean) {
     return buildK8sMonitoringValues({
         platform: result.settings.platform,
         settings: result.settings.k8sMonitoring,
-        logStore: { pushUrl: "http://logs/loki/api/v1/push", otlpUrl: "http://logs/otlp", tenant: "l" },
+        logStore: {
+            pushUrl: "http://logs/loki/api/v1/push",
+            otlpUrl: "http://logs/otlp",
+            rulerUrl: "http://ruler:3100",
+            tenant: "l",
+        },
         traceStore: { otlpGrpc: "traces:4317", tenant: "t" },
         metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "m" },
     });

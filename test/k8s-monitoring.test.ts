@@ -45,7 +45,12 @@ function values(
     return buildK8sMonitoringValues({
         platform: of,
         settings: { ...defaults, features: { ...defaults.features, ...features } },
-        logStore: { pushUrl: "http://logs/loki/api/v1/push", otlpUrl: "http://logs/otlp", tenant: "l" },
+        logStore: {
+            pushUrl: "http://logs/loki/api/v1/push",
+            otlpUrl: "http://logs/otlp",
+            rulerUrl: "http://ruler:3100",
+            tenant: "l",
+        },
         traceStore: { otlpGrpc: "traces:4317", tenant: "t" },
         metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "m" },
     });
@@ -76,7 +81,8 @@ describe("k8s-monitoring: values", () => {
                     made.annotationAutodiscovery,
                     made.applicationObservability,
                 ].filter((feature) => feature?.enabled === true);
-                const used = new Set(features.map((feature) => feature?.collector));
+                // Rules on logs go through it whatever else it does.
+                const used = new Set([...features.map((feature) => feature?.collector), "alloy-events"]);
                 const sentTo = new Set(features.flatMap((feature) => feature?.destinations ?? []));
                 assert.deepEqual([...used].sort(), Object.keys(collectorsOf(made)).sort());
                 assert.deepEqual([...sentTo].sort(), Object.keys(made.destinations ?? {}).sort());

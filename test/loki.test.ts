@@ -194,13 +194,19 @@ describe("Loki's surroundings", () => {
 
     it("open the gateway to those who may push and let the pods that run rules reach what rules need", () => {
         const applications = { namespaceLabels: { team: "shop" } };
-        const [push, ...own] = lokiIngress({ writers: ["collectors"], readers: ["monitoring"], applications });
+        const clients = { writers: ["collectors"], readers: ["monitoring"], rulesFrom: "collectors", applications };
+        const [push, ...own] = lokiIngress("zone", clients);
         assert.equal(push?.peer, applications);
         assert.deepEqual(push.ports, [8080]);
         assert.deepEqual(
             own.map(({ peer }) => peer),
-            [{ namespace: "collectors" }, { namespace: "monitoring" }, { namespace: "monitoring" }],
+            ["collectors", "monitoring", "collectors", "monitoring"].map((namespace) => ({ namespace })),
         );
+        const rules = (survives: Survives) =>
+            lokiIngress(survives, clients).find(({ name }) => name === "rules-from-collectors");
+        assert.deepEqual(rules("zone")?.ports, [3100]);
+        assert.equal(rules("zone")?.pods?.["app.kubernetes.io/component"], "ruler");
+        assert.equal(rules("nothing")?.pods?.["app.kubernetes.io/component"], "single-binary");
         const outside = { namespace: undefined, podPort: 443 };
         const flows = (survives: Survives) =>
             lokiEgress(survives, { objectStore: outside, alertReceiver: outside, metricsStore: outside });

@@ -27,7 +27,10 @@ export const FIND_SAMPLERS = [read("", "endpoints"), read("discovery.k8s.io", "e
 /** What each collector may read. The chart's own list has every Secret and ConfigMap of the cluster on it. */
 export const READS: Readonly<Record<CollectorName, Rbac>> = {
     [COLLECTORS.logs]: { rules: [read("", "pods", "namespaces")], clusterRules: nodes },
-    [COLLECTORS.events]: { rules: [read("", "events", "namespaces")], clusterRules: nodes },
+    [COLLECTORS.events]: {
+        rules: [read("", "events", "namespaces"), read("monitoring.coreos.com", "prometheusrules")],
+        clusterRules: nodes,
+    },
     [COLLECTORS.metrics]: { rules: [read("", "pods", "services", "namespaces")], clusterRules: nodes },
     [COLLECTORS.receiver]: {
         // ReplicaSets lead from a pod to its Deployment.

@@ -1,3 +1,4 @@
+import { LOG_RULES } from "../log-rules";
 import { hostsApart, zonesApart, type Labels } from "../placement";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import type { PlatformSettings } from "../platform-settings";
@@ -40,12 +41,12 @@ export function collectorCommon(platform: PlatformSettings): Record<string, unkn
     };
 }
 
-/** The collectors that some feature uses: the chart refuses an idle one. */
+/** The collectors that have something to do: the chart refuses an idle one. */
 export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknown> {
-    const { podLogs, nodeLogs, clusterEvents, annotationDiscovery } = args.settings.features;
+    const { podLogs, nodeLogs, annotationDiscovery } = args.settings.features;
     return {
         ...((podLogs || nodeLogs) && { [COLLECTORS.logs]: logs(args) }),
-        ...(clusterEvents && { [COLLECTORS.events]: events(args) }),
+        [COLLECTORS.events]: events(args),
         ...(annotationDiscovery && { [COLLECTORS.metrics]: metrics(args) }),
         [COLLECTORS.receiver]: receiver(args),
     };
@@ -76,13 +77,29 @@ function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
 
 function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
-    return replicated(args, {
+    const made = replicated(args, {
         ...own(COLLECTORS.events),
         replicas: settings.replicas.events,
         clustered: true,
         volume: settings.volumes.events,
         resources: isDurable(platform) ? resources("50m", "128Mi", "512Mi") : resources("10m", "64Mi", "256Mi"),
     });
+    return { ...made, extraConfig: logRules(args) };
+}
+
+/**
+ * Writes every rule on logs into the ruler, and takes away those whose object is gone. Each replica does so, as the
+ * component shares nothing out; writing the same twice changes nothing.
+ */
+function logRules({ logStore }: K8sMonitoringValuesArgs): string {
+    return `loki.rules.kubernetes "log_rules" {
+  address   = "${logStore.rulerUrl}"
+  tenant_id = "${logStore.tenant}"
+  rule_selector {
+    match_labels = { "${LOG_RULES.label}" = "${LOG_RULES.value}" }
+  }
+}
+`;
 }
 
 function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {

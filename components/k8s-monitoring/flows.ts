@@ -6,7 +6,7 @@ export interface CollectorNetworkArgs {
     readonly enabled: boolean;
     /** Who may push. */
     readonly applications: Peer;
-    readonly logStore: Pick<LogStore, "peer">;
+    readonly logStore: Pick<LogStore, "peer" | "ruler">;
     readonly traceStore: Pick<TraceStore, "push">;
     readonly metricsStore: Pick<MetricsStore, "peer">;
 }
@@ -28,6 +28,7 @@ export function collectorNetwork(args: CollectorNetworkArgs): NetworkArgs {
         ],
         egress: [
             to("to-log-store", args.logStore.peer),
+            { ...to("to-log-ruler", args.logStore.ruler), pods: { "app.kubernetes.io/name": COLLECTORS.events } },
             to("to-trace-store", args.traceStore.push),
             to("to-metrics-store", args.metricsStore.peer),
             {

@@ -5,7 +5,7 @@ import type { K8sMonitoringSettings } from "./settings";
 export interface K8sMonitoringValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: K8sMonitoringSettings;
-    readonly logStore: Pick<LogStore, "pushUrl" | "otlpUrl" | "tenant">;
+    readonly logStore: Pick<LogStore, "pushUrl" | "otlpUrl" | "rulerUrl" | "tenant">;
     readonly traceStore: Pick<TraceStore, "otlpGrpc" | "tenant">;
     readonly metricsStore: Pick<MetricsStore, "pushUrl" | "tenant">;
 }

@@ -1,3 +1,4 @@
+import { ALL_BUT_LOG_RULES } from "../log-rules";
 import { hostsApart, type Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { resources } from "../resources";
@@ -22,6 +23,8 @@ export function operatorValues(platform: PlatformSettings): OperatorValues {
         admissionWebhooks: {
             // A webhook that is away must not hold up every rule in the cluster.
             failurePolicy: "Ignore",
+            // It reads PromQL and nothing else.
+            objectSelector: ALL_BUT_LOG_RULES,
             patch: {
                 ...platform.scheduling,
                 // A namespace with a quota refuses Jobs without them.

@@ -1,4 +1,5 @@
 import { HA_CLUSTER_LABEL, HA_REPLICA_LABEL } from "../cortex/addresses";
+import { ALL_BUT_LOG_RULES } from "../log-rules";
 import { zonesApart } from "../placement";
 import { resources } from "../resources";
 import { PODS, prometheusUrl } from "./addresses";
@@ -37,6 +38,7 @@ export function prometheusValues({
             evaluationInterval: scrapeInterval,
             serviceDiscoveryRole: "EndpointSlice",
             ...everyMonitor,
+            ruleSelector: ALL_BUT_LOG_RULES,
             enableFeatures: ["exemplar-storage"],
             exemplars: { maxSize: small ? 10_000 : 100_000 },
             scrapeNativeHistograms: true,

@@ -1,6 +1,7 @@
 import { hostsApart, type Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { resources } from "../resources";
+import { CALLS_MAP, REFUSE } from "./gateway-calls";
 import { CANARY_TENANT, podLabels } from "./names";
 import { DRAINABLE, replicated } from "./pods";
 import type { LokiSettings } from "./settings";
@@ -23,6 +24,8 @@ export function gateway(settings: LokiSettings, platform: PlatformSettings): Non
             clientMaxBodySize: "16M",
             // Listening on [::] fails on hosts without IPv6.
             enableIPv6: false,
+            httpSnippet: CALLS_MAP,
+            serverSnippet: REFUSE,
         },
         // A line for each push would be collected and pushed again.
         verboseLogging: false,

@@ -15,6 +15,16 @@ import { buildLokiValues } from "./values";
 /** Seconds: a first start pulls six images, and ingesters take their time to stop. */
 const TIMEOUT = 1200;
 
+/** The workload that runs the rules. */
+function rulerComponent(survives: Survives): string {
+    return survives === "nothing" ? "single-binary" : "ruler";
+}
+
+function rulerUrl(survives: Survives): string {
+    const service = survives === "nothing" ? RELEASE : `${RELEASE}-ruler`;
+    return `http://${service}.${NAMESPACE}.svc.cluster.local:${PORTS.http}`;
+}
+
 const GATEWAY_URL = `http://${RELEASE}-gateway.${NAMESPACE}.svc.cluster.local`;
 
 export interface LokiArgs {
@@ -26,6 +36,8 @@ export interface LokiArgs {
     /** Namespaces of the platform that push, and that query. */
     readonly writers: readonly string[];
     readonly readers: readonly string[];
+    /** Namespace of what writes rules. Nobody else may: a rule sees every line, and alerts and metrics are made of it. */
+    readonly rulesFrom: string;
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }
@@ -43,6 +55,8 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
     readonly healthUrl = `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`;
     readonly tenant: string;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
+    readonly rulerUrl: string;
+    readonly ruler: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: LokiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,6 +64,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
         const grant = objectStore.grants.loki;
         this.tenant = platform.tenant;
+        this.rulerUrl = rulerUrl(platform.survives);
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
@@ -60,7 +75,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             {
                 namespace: NAMESPACE,
                 enabled: platform.networkPolicies,
-                ingress: lokiIngress({ ...args, applications: applications(platform) }),
+                ingress: lokiIngress(platform.survives, { ...args, applications: applications(platform) }),
                 egress: lokiEgress(platform.survives, {
                     objectStore: objectStore.peer,
                     alertReceiver: alertReceiver.peer,
@@ -100,21 +115,28 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
 }
 
 /** Who may come in. */
-export interface LokiClients extends Pick<LokiArgs, "writers" | "readers"> {
+export interface LokiClients extends Pick<LokiArgs, "writers" | "readers" | "rulesFrom"> {
     /** Who else may push: Fluent Bit, Fluentd and other shippers. */
     readonly applications: Peer;
 }
 
 /**
  * What may come in. Pushes and queries share the gateway's port, which no policy can tell apart: whoever may push may
- * also query, and a tenant's name is no secret.
+ * also query, and a tenant's name is no secret. Rules are written past the gateway, which refuses them.
  */
-export function lokiIngress({ writers, readers, applications }: LokiClients): Flow[] {
+export function lokiIngress(survives: Survives, clients: LokiClients): Flow[] {
+    const { writers, readers, rulesFrom, applications } = clients;
     const at = { ports: [PORTS.gateway], pods: podLabels("gateway") };
     return [
         { name: "push-from-applications", peer: applications, ...at },
         ...writers.map((namespace) => ({ name: `push-from-${namespace}`, peer: { namespace }, ...at })),
         ...readers.map((namespace) => ({ name: `reads-from-${namespace}`, peer: { namespace }, ...at })),
+        {
+            name: `rules-from-${rulesFrom}`,
+            peer: { namespace: rulesFrom },
+            ports: [PORTS.http],
+            pods: podLabels(rulerComponent(survives)),
+        },
         {
             name: "from-prometheus",
             peer: { namespace: "monitoring" },
@@ -132,7 +154,7 @@ export interface LokiPeers {
 
 /** What may go out: to the object store from every Loki pod, alerts and samples from where rules run. */
 export function lokiEgress(survives: Survives, peers: LokiPeers): Flow[] {
-    const ruler = podLabels(survives === "nothing" ? "single-binary" : "ruler");
+    const ruler = podLabels(rulerComponent(survives));
     return [
         { name: "to-object-store", ...target(peers.objectStore), pods: LOKI_PODS },
         { name: "to-alertmanager", ...target(peers.alertReceiver), pods: ruler },
