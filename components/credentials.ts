@@ -37,7 +37,10 @@ export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResour
     );
 }
 
-/** A store's key pair for its buckets, under the names that every S3 client reads from its environment. */
+/**
+ * A store's key pair for its buckets, under the names that every S3 client reads from its environment.
+ * @param opts which wait for the object store to know the pair: no pod that starts meanwhile is to be refused.
+ */
 export function bucketKeys(
     name: string,
     namespace: string,

@@ -24,12 +24,12 @@ export function objectStoreRules(settings: ObjectStoreSettings, platform: Platfo
 }
 
 /** What each store is granted, from what each asked for. */
-export function grantEach(
+export function grantEach<Grant extends BucketGrant>(
     requests: readonly BucketRequest[],
-    grant: (request: BucketRequest) => BucketGrant,
-): EachStore<BucketGrant> {
+    grant: (request: BucketRequest) => Grant,
+): EachStore<Grant> {
     const asked = (store: StoreName) => requests.find((candidate) => candidate.store === store);
-    const of = (store: StoreName): BucketGrant => {
+    const of = (store: StoreName): Grant => {
         const request = asked(store);
         if (request === undefined) throw new Error(`The object store got no bucket request from ${store}.`);
         return grant(request);

@@ -11,9 +11,18 @@ const oidc = {
     others: "viewer",
 };
 
+const backup = {
+    target: {
+        endpoint: "s3.example.com:443",
+        bucket: "copies",
+        credentials: { from: "secret", secretName: "copies" },
+    },
+};
+
 /** What holds every credential that there is. */
 const everything = {
     objectStore: {},
+    backup,
     postgres: {},
     kubePrometheusStack: { grafana: { oidc } },
     outsidePush: { enabled: true, clients },
@@ -38,22 +47,34 @@ function inputsOf(registered: readonly Registered[]): Map<string, string> {
 }
 
 /**
- * Each setting that rotates a credential, and all that it may change: what is generated anew, the Secrets that hold it,
- * and the releases whose pods have to read it again.
+ * Each setting that rotates a credential, and all that it may change or add: what is generated anew, the Secrets that hold
+ * it, and the releases whose pods have to read it again. MinIO gets the newest key and keeps the one before: the key of an
+ * even number is another user's than that of an odd one.
  */
-const rotations: Record<string, { change: object; changes: string[] }> = {
+const rotations: Record<string, { before?: object; change: object; changes: string[] }> = {
     "objectStore.rotation.cortex": {
         change: { objectStore: { rotation: { cortex: 2 } } },
         changes: [
-            "RandomPassword minio-cortex",
+            "RandomPassword minio-cortex-even",
             "Release cortex",
             "Release minio",
             "Secret cortex-s3",
-            "Secret minio-user-cortex",
+            "Secret minio-user-cortex-even",
         ],
     },
     "objectStore.rotation.loki": {
         change: { objectStore: { rotation: { loki: 2 } } },
+        changes: [
+            "RandomPassword minio-loki-even",
+            "Release loki",
+            "Release minio",
+            "Secret loki-s3",
+            "Secret minio-user-loki-even",
+        ],
+    },
+    "objectStore.rotation.loki, raised again": {
+        before: { objectStore: { rotation: { loki: 2 } } },
+        change: { objectStore: { rotation: { loki: 3 } } },
         changes: [
             "RandomPassword minio-loki",
             "Release loki",
@@ -65,12 +86,24 @@ const rotations: Record<string, { change: object; changes: string[] }> = {
     "objectStore.rotation.tempo": {
         change: { objectStore: { rotation: { tempo: 2 } } },
         changes: [
-            "RandomPassword minio-tempo",
+            "RandomPassword minio-tempo-even",
             "Release minio",
             "Release tempo",
-            "Secret minio-user-tempo",
+            "Secret minio-user-tempo-even",
             "Secret tempo-s3",
         ],
+    },
+    // The next copy reads the Secrets: nothing of the backup restarts.
+    "objectStore.rotation.readers": {
+        change: { objectStore: { rotation: { readers: 2 } } },
+        changes: ["cortex", "loki", "tempo"]
+            .flatMap((store) => [
+                `RandomPassword minio-${store}-reader-even`,
+                `Secret minio-user-${store}-reader-even`,
+                `Secret reader-${store}`,
+            ])
+            .concat("Release minio")
+            .sort(),
     },
     // Servers with different root keys do not talk to each other: several are restarted together, by hand.
     "objectStore.rotation.root": {
@@ -103,11 +136,13 @@ describe("a rotation changes its credential and what reads it, and nothing else"
         standing = inputsOf(await deploy({}));
     });
 
-    for (const [setting, { change, changes }] of Object.entries(rotations)) {
+    for (const [setting, { before, change, changes }] of Object.entries(rotations)) {
         it(setting, async () => {
+            const earlier = before === undefined ? standing : inputsOf(await deploy(before));
             const after = inputsOf(await deploy(change));
-            assert.deepEqual([...after.keys()].sort(), [...standing.keys()].sort(), "no resource comes or goes");
-            const changed = [...after].filter(([key, inputs]) => standing.get(key) !== inputs).map(([key]) => key);
+            const gone = [...earlier.keys()].filter((key) => !after.has(key));
+            assert.deepEqual(gone, [], "no resource goes");
+            const changed = [...after].filter(([key, inputs]) => earlier.get(key) !== inputs).map(([key]) => key);
             assert.deepEqual(changed.sort(), changes);
         });
     }
@@ -124,6 +159,9 @@ describe("a rotation goes in order", () => {
         };
         for (const store of ["cortex", "loki", "tempo"]) {
             assert.ok(waits("minio", "Secret", `minio-user-${store}`), `the job writes the new key of ${store}`);
+            const s3 = find("Secret", `${store}-s3`);
+            const minio = find("Release", "minio")?.urn ?? "none";
+            assert.ok(s3?.dependencies.includes(minio), `pods of ${store} get a key that is known`);
             assert.ok(waits(store, "Release", "minio"), `${store} restarts with a key that is known`);
             assert.ok(waits(store, "Secret", `${store}-s3`), store);
         }

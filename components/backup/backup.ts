@@ -48,7 +48,8 @@ export class Backup extends pulumi.ComponentResource {
                         [ENTRIES.secretAccessKey]: pair.secretAccessKey,
                     },
                 },
-                inNamespace,
+                // Once the object store knows them, as all that have its keys.
+                { parent: this, dependsOn: [namespace, ...objectStore.ready] },
             );
         const { credentials } = target;
         const fromSettings = credentials.from === "settings" ? [keys(TARGET_SECRET, credentials)] : [];

@@ -46,7 +46,10 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };
-        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, inNamespace);
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, {
+            parent: this,
+            dependsOn: [namespace, ...objectStore.ready],
+        });
         const policies = networkPolicies(
             cortexNetwork({
                 enabled: platform.networkPolicies,

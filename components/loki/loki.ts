@@ -84,7 +84,10 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             },
             inNamespace,
         );
-        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, inNamespace);
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, {
+            parent: this,
+            dependsOn: [namespace, ...objectStore.ready],
+        });
         const release = chartRelease(
             RELEASE,
             {

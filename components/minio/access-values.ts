@@ -1,14 +1,15 @@
-import type { BucketRequest } from "../contracts";
+import type { BucketRequest, StoreName } from "../contracts";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resources } from "../resources";
 import type { Scheduling } from "../placement";
-import { accessKeyEntry, SECRET_KEY_ENTRY, userSecret, type UserName } from "./names";
+import { accessKeyEntry, SECRET_KEY_ENTRY, userSecret } from "./names";
 import type { MinioSettings } from "./settings";
+import { usersOf, type Role } from "./users";
 import type { ChartValues } from "./values.gen";
 
 /**
  * Buckets, policies and users, and the job that makes them after each install and upgrade.
- * @param readers whether each store's buckets have a user too that only reads them.
+ * @param readers whether each store's buckets have users too that only read them.
  */
 export function accessValues(
     requests: readonly BucketRequest[],
@@ -16,17 +17,18 @@ export function accessValues(
     rotation: MinioSettings["rotation"],
     scheduling: Scheduling,
 ): ChartValues {
-    const users = [...requests.map(owner), ...(readers ? requests.map(reader) : [])];
+    const users = usersOf(requests, readers, rotation);
     return {
         buckets: requests.flatMap(({ buckets }) => buckets.map(bucket)),
-        policies: users.map(policy),
+        // Both users of a store have the one policy.
+        policies: [...requests.map(ownerPolicy), ...(readers ? requests.map(readerPolicy) : [])],
         // Also replaces the chart's default, an administrator whose password everyone knows.
-        users: users.map(({ name, policyName }) => ({
+        users: users.map(({ name, store, role }) => ({
             // The job's script writes this through a shell, so the access key itself stays out of the values.
             accessKey: contentOf(accessKeyEntry(name)),
             existingSecret: userSecret(name),
             existingSecretKey: SECRET_KEY_ENTRY,
-            policy: policyName,
+            policy: policyName(store, role),
         })),
         // The chart leaves a user alone that exists; this writes a changed secret key.
         customCommands: users.map(({ name }) => ({
@@ -69,51 +71,33 @@ function bucket(name: string) {
     return { name, policy: "none", purge: false, versioning: "skip", objectlocking: false };
 }
 
-/** A user, and what it may do in the buckets of one store. */
-interface User {
-    readonly name: UserName;
-    readonly policyName: string;
-    readonly buckets: readonly string[];
-    readonly bucketActions: readonly string[];
-    readonly objectActions: readonly string[];
+function policyName(store: StoreName, role: Role): string {
+    return `${store}-${role === "owner" ? "rw" : "ro"}`;
 }
 
 /** The store itself: its own buckets, and what an S3 client needs in them. */
-function owner({ store, buckets }: BucketRequest): User {
-    return {
-        name: store,
-        policyName: `${store}-rw`,
+function ownerPolicy({ store, buckets }: BucketRequest) {
+    return policy(
+        policyName(store, "owner"),
         buckets,
-        bucketActions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-        objectActions: [
-            "s3:GetObject",
-            "s3:PutObject",
-            "s3:DeleteObject",
-            "s3:AbortMultipartUpload",
-            "s3:ListMultipartUploadParts",
-        ],
-    };
+        ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+    );
 }
 
 /** Who copies the store's buckets to elsewhere, and must be unable to harm them. */
-function reader({ store, buckets }: BucketRequest): User {
-    return {
-        name: `${store}-reader`,
-        policyName: `${store}-ro`,
-        buckets,
-        bucketActions: ["s3:GetBucketLocation", "s3:ListBucket"],
-        objectActions: ["s3:GetObject"],
-    };
+function readerPolicy({ store, buckets }: BucketRequest) {
+    return policy(policyName(store, "reader"), buckets, ["s3:GetBucketLocation", "s3:ListBucket"], ["s3:GetObject"]);
 }
 
-function policy({ policyName, buckets, bucketActions, objectActions }: User) {
-    const arns = buckets.map((name) => `arn:aws:s3:::${name}`);
+function policy(name: string, buckets: readonly string[], bucketActions: string[], objectActions: string[]) {
+    const arns = buckets.map((bucketName) => `arn:aws:s3:::${bucketName}`);
     return {
-        name: policyName,
+        name,
         // Bucket rights on buckets, object rights on objects: a right on the wrong kind of the two is refused.
         statements: [
-            { resources: arns, actions: [...bucketActions] },
-            { resources: arns.map((arn) => `${arn}/*`), actions: [...objectActions] },
+            { resources: arns, actions: bucketActions },
+            { resources: arns.map((arn) => `${arn}/*`), actions: objectActions },
         ],
     };
 }

@@ -1,6 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { chartRelease } from "../chart-release";
 import type { BucketGrant, BucketRequest, EachStore, Endpoint, ObjectStore } from "../contracts";
 import { password, secret } from "../credentials";
@@ -9,18 +8,11 @@ import { networkPolicies } from "../network";
 import { grantEach } from "../object-store-settings";
 import type { PlatformSettings } from "../platform-settings";
 import { minioChart } from "./chart";
+import { accessKey, roleKeys } from "./keys";
 import { buildClusterProbe, buildServiceMonitor } from "./monitors";
-import {
-    accessKeyEntry,
-    API_PORT,
-    NAMESPACE,
-    RELEASE,
-    ROOT_SECRET,
-    SECRET_KEY_ENTRY,
-    userSecret,
-    type UserName,
-} from "./names";
+import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
 import type { MinioSettings } from "./settings";
+import { isMade, type Role } from "./users";
 import { buildMinioValues } from "./values";
 
 export interface MinioArgs {
@@ -28,7 +20,7 @@ export interface MinioArgs {
     readonly settings: MinioSettings;
     /** One from each store. */
     readonly requests: readonly BucketRequest[];
-    /** Whether somebody copies the buckets: makes a user for each store that only reads them. */
+    /** Whether somebody copies the buckets: makes users for each store that only read them. */
     readonly readers: boolean;
     /** Namespaces whose pods may use the S3 API. */
     readonly consumers: readonly string[];
@@ -37,7 +29,7 @@ export interface MinioArgs {
 }
 
 /**
- * MinIO: the buckets of the stores, a user for each store, and the servers that keep them.
+ * MinIO: the buckets of the stores, users for each store, and the servers that keep them.
  */
 export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly endpoint = `${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}`;
@@ -61,35 +53,13 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
         );
         const inNamespace = { ...child, dependsOn: [namespace] };
 
-        this.grants = grantEach(requests, ({ store, buckets }) => {
-            const generation = settings.rotation[store];
-            return {
-                store,
-                buckets,
-                accessKeyId: accessKey(`${name}-${store}`, store, child),
-                secretAccessKey: password(`${name}-${store}`, generation, child),
-                generation,
-            };
-        });
-        this.readers = args.readers
-            ? grantEach(requests, ({ store, buckets }) => {
-                  const generation = settings.rotation.readers;
-                  return {
-                      store,
-                      buckets,
-                      accessKeyId: accessKey(`${name}-${store}-reader`, `${store}-r`, child),
-                      secretAccessKey: password(`${name}-${store}-reader`, generation, child),
-                      generation,
-                  };
-              })
-            : undefined;
-        const users: [UserName, BucketGrant][] = [
-            ...Object.values(this.grants).map((grant): [UserName, BucketGrant] => [grant.store, grant]),
-            ...Object.values(this.readers ?? {}).map((grant): [UserName, BucketGrant] => [
-                `${grant.store}-reader`,
-                grant,
-            ]),
-        ];
+        const keys = (role: Role) =>
+            grantEach(requests, (request) => roleKeys(name, request, role, settings.rotation, child));
+        const owners = keys("owner");
+        const readers = args.readers ? keys("reader") : undefined;
+        this.grants = owners;
+        this.readers = readers;
+        const users = [...Object.values(owners), ...Object.values(readers ?? {})].flatMap((each) => each.users);
 
         const rootSecret = secret(
             `${name}-root`,
@@ -99,18 +69,19 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 data: {
                     rootUser: accessKey(`${name}-root`, "root", child),
                     rootPassword: password(`${name}-root`, settings.rotation.root, child),
-                    ...Object.fromEntries(users.map(([user, grant]) => [accessKeyEntry(user), grant.accessKeyId])),
+                    // Also of users to come: the Secret from which the servers start is no store's rotation's to change.
+                    ...Object.fromEntries(users.map((user) => [accessKeyEntry(user.name), user.accessKeyId])),
                 },
             },
             inNamespace,
         );
-        const userSecrets = users.map(([user, grant]) =>
+        const userSecrets = users.filter(isMade).map((user) =>
             secret(
-                `${name}-user-${user}`,
+                `${name}-user-${user.name}`,
                 {
-                    name: userSecret(user),
+                    name: userSecret(user.name),
                     namespace: NAMESPACE,
-                    data: { [SECRET_KEY_ENTRY]: grant.secretAccessKey },
+                    data: { [SECRET_KEY_ENTRY]: user.secretAccessKey },
                 },
                 inNamespace,
             ),
@@ -159,14 +130,4 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
         );
         this.registerOutputs({});
     }
-}
-
-/**
- * An access key that cannot be guessed, since flaws of S3 servers have let callers write who knew no more than that.
- * It stays through rotations: a new one would be a new user beside the old. MinIO allows 20 characters.
- */
-function accessKey(name: string, user: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    const length = Math.min(12, 20 - `${user}-`.length);
-    const { result } = new random.RandomString(`${name}-access-key`, { length, special: false }, opts);
-    return pulumi.interpolate`${user}-${result}`;
 }

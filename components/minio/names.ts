@@ -8,8 +8,8 @@ export const API_PORT = 9000;
 /** Root's credentials, and the access keys: the one Secret of which the chart's job sees every key, as `/config/<key>`. */
 export const ROOT_SECRET = "minio-root";
 
-/** A store's own user, or the one that only reads its buckets. */
-export type UserName = StoreName | `${StoreName}-reader`;
+/** A store's own users, and those that only read its buckets: see users.ts for why there are two. */
+export type UserName = `${StoreName}${"" | "-reader"}${"" | "-even"}`;
 
 /** Key in the root Secret that holds a user's access key. */
 export function accessKeyEntry(user: UserName): string {

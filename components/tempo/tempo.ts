@@ -71,7 +71,10 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             }),
             inNamespace,
         );
-        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, inNamespace);
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, {
+            parent: this,
+            dependsOn: [namespace, ...objectStore.ready],
+        });
         const valuesArgs = { platform, settings, objectStore, metricsStore, generation: grant.generation };
         const release = chartRelease(
             name,
