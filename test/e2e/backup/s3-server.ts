@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { record } from "../../../tools/records";
 
 /** Where the kit keeps the stores' binaries; a PATH that has them comes first. */
@@ -66,8 +67,19 @@ export class S3Server {
 
     /** Runs mc, to which this server is `s3`; throws where it fails. */
     mc(args: readonly string[], input: string | Buffer = "", keys: Keys = this.root): Buffer {
-        const env = { ...mcHome(this.folder), MC_HOST_s3: this.url.replace("//", `//${keys.id}:${keys.secret}@`) };
+        const env = this.environment(keys);
         return execFileSync("mc", ["--quiet", ...args], { env, input, stdio: "pipe", maxBuffer: 1 << 28 });
+    }
+
+    /** The same while others go on; what it wrote. */
+    async startMc(args: readonly string[], input: string, keys: Keys): Promise<string> {
+        const running = promisify(execFile)("mc", ["--quiet", ...args], { env: this.environment(keys) });
+        running.child.stdin?.end(input);
+        return (await running).stdout;
+    }
+
+    private environment({ id, secret }: Keys): Record<string, string> {
+        return { ...mcHome(this.folder), MC_HOST_s3: this.url.replace("//", `//${id}:${secret}@`) };
     }
 
     /** Makes a user who may do this and nothing else. */
