@@ -8,7 +8,7 @@ import { isMade } from "../components/minio/users";
 const request: BucketRequest = { store: "loki", buckets: ["chunks"] };
 
 function rotationAt(loki: number) {
-    return { root: 1, cortex: 1, loki, tempo: 1, readers: 1 };
+    return { root: 1, cortex: 1, loki, tempo: 1, postgres: 1, readers: 1 };
 }
 
 const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BucketRequest, StoreName } from "../../components/contracts";
+import type { BucketRequest } from "../../components/contracts";
 import { accessKeyEntry, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "../../components/minio/names";
 import { minioDefaults } from "../../components/minio/settings";
 import { usersAt, usersOf, type User } from "../../components/minio/users";
@@ -9,13 +9,13 @@ import { binariesFound, S3Server, type Keys } from "./backup/s3-server";
 import { needsCharts } from "./rendered";
 import { runMinioJob, type Secrets } from "./rotation/minio-job";
 
-const BUCKETS: Record<StoreName, string> = { cortex: "blocks", loki: "chunks", tempo: "traces" };
+const BUCKETS = { cortex: "blocks", loki: "chunks", tempo: "traces" };
 const requests = Object.entries(BUCKETS).map(([store, bucket]) => ({ store, buckets: [bucket] }) as BucketRequest);
 const own = { cluster: "e2e", tenant: "e2e", domain: "o11y.example.com", survives: "nothing" as const };
 const platform = platformSettings.parse({ ...platformDefaults(own), ...own });
 
 function rotationAt(loki: number) {
-    return { root: 1, cortex: 1, loki, tempo: 1, readers: 1 };
+    return { root: 1, cortex: 1, loki, tempo: 1, postgres: 1, readers: 1 };
 }
 
 /** Keys as the program generates them: the secret key anew for each number, the access key once for a user. */
@@ -85,9 +85,9 @@ describe("a store's key in MinIO while it is rotated, by the job that the chart 
 
         const refused: string[] = [];
         let done = 0;
-        let rolling = true;
+        const rolled = new AbortController();
         const pods = (async () => {
-            while (rolling) {
+            while (!rolled.signal.aborted) {
                 const refusal = await use(first, BUCKETS.loki, `old-${done}`);
                 if (refusal !== undefined) refused.push(refusal);
                 done += 1;
@@ -99,7 +99,7 @@ describe("a store's key in MinIO while it is rotated, by the job that the chart 
         for (let i = 0; i < 5; i++) assert.equal(await use(second, BUCKETS.loki, `new-${i}`), undefined);
         // A second upgrade without a rotation, as any other change of the release is.
         await rotate(server, 2);
-        rolling = false;
+        rolled.abort();
         await pods;
         console.log(
             `      with the old key: ${done} objects written and read, ${during} of them while the job ran, ${refused.length} refused`,
