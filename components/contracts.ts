@@ -98,6 +98,8 @@ export interface TraceStore extends Ready {
     /** URL that answers 200 where queries are answered. */
     readonly healthUrl: string;
     readonly tenant: string;
+    /** Whether tenants' traces are kept apart; else all are one's, and who names a tenant does no harm. */
+    readonly multitenancy: boolean;
     /** Pod ports: `otlpGrpc` for pushes, `query` for Grafana. */
     readonly push: Endpoint;
     readonly query: Endpoint;

@@ -25,6 +25,7 @@ import { OutsidePush } from "./outside-push/outside-push";
 import { Postgres } from "./postgres/postgres";
 import { Pushgateway } from "./pushgateway/pushgateway";
 import { usesPostgres, type Settings } from "./settings";
+import { tenantsOf } from "./tenants";
 import { Tempo } from "./tempo/tempo";
 
 /**
@@ -59,6 +60,7 @@ export class Platform extends pulumi.ComponentResource {
             {
                 platform,
                 settings: settings.cortex,
+                tenants: tenantsOf(settings.tenants, "metrics"),
                 objectStore,
                 alertReceiver,
                 writers: [MONITORING, COLLECTORS, "loki", "tempo", ...outside],
@@ -71,6 +73,7 @@ export class Platform extends pulumi.ComponentResource {
             {
                 platform,
                 settings: settings.loki,
+                tenants: tenantsOf(settings.tenants, "logs"),
                 objectStore,
                 alertReceiver,
                 metricsStore,
@@ -86,6 +89,7 @@ export class Platform extends pulumi.ComponentResource {
             {
                 platform,
                 settings: settings.tempo,
+                tenants: tenantsOf(settings.tenants, "traces"),
                 objectStore,
                 metricsStore,
                 writers: [COLLECTORS, ...outside],
@@ -99,6 +103,7 @@ export class Platform extends pulumi.ComponentResource {
             {
                 platform,
                 settings: settings.kubePrometheusStack,
+                tenants: Object.keys(settings.tenants),
                 alerting: settings.alerting,
                 namespaces,
                 definitions: crds,

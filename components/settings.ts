@@ -47,11 +47,13 @@ import { postgresDefaults, postgresRules, postgresSettings, type PostgresSetting
 import { pushgatewayDefaults, pushgatewaySettings, type PushgatewaySettings } from "./pushgateway/settings";
 import { problem, type SettingsProblem } from "./settings-problem";
 import { problemsOf, report } from "./settings-report";
+import { tenantRules, tenantsSettings, type TenantsSettings } from "./tenants";
 import { tempoDefaults, tempoRules, tempoSettings, type TempoSettings } from "./tempo/settings";
 
 /** The settings of a stack: what every system shares, and each system's own slice. */
 export interface Settings {
     readonly platform: PlatformSettings;
+    readonly tenants: TenantsSettings;
     readonly objectStore: ObjectStoreSettings;
     readonly postgres: PostgresSettings;
     readonly cortex: CortexSettings;
@@ -80,6 +82,7 @@ interface Slice<S> {
 }
 
 const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> } = {
+    tenants: { schema: tenantsSettings, defaults: () => ({}), rules: () => [] },
     objectStore: { schema: objectStoreSettings, defaults: objectStoreDefaults, rules: objectStoreRules },
     postgres: { schema: postgresSettings, defaults: postgresDefaults, rules: postgresRules },
     cortex: { schema: cortexSettings, defaults: cortexDefaults, rules: cortexRules },
@@ -144,7 +147,7 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
 
 /** Rules between systems. */
 function acrossSystems(settings: Settings): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
+    const problems: SettingsProblem[] = tenantRules(settings);
     const owners = new Map<string, string>();
     for (const store of ["cortex", "loki", "tempo"] as const) {
         for (const [use, bucket] of Object.entries(settings[store].buckets)) {

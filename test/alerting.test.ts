@@ -179,6 +179,7 @@ describe("kube-prometheus-stack: the component", () => {
                 tenant: "team",
                 peer,
             },
+            tenants: [],
             logStore: {
                 ...ready,
                 pushUrl: "http://l/push",
@@ -197,6 +198,7 @@ describe("kube-prometheus-stack: the component", () => {
                 queryUrl: "http://t",
                 healthUrl: "http://t",
                 tenant: "team",
+                multitenancy: false,
                 push: peer,
                 query: peer,
             },

@@ -27,6 +27,7 @@ const CACHES = [
 
 function args(survives: Survives, change: Partial<CortexSettings> = {}): CortexValuesArgs {
     return {
+        tenants: {},
         platform: { cluster: "prod", survives, scheduling: { nodeSelector: {}, tolerations: [] } },
         settings: { ...cortexDefaults(survives), ...change },
         objectStore: { endpoint: "s3.example.com:9000", region: "eu-central-1", tls: false, pathStyle: true },

@@ -21,7 +21,13 @@ export const storesOf = {
         peer: { namespace: "cortex", podPort: 8080 },
     },
     logStore: { queryUrl: "http://logs", tenant: "team", peer: { namespace: "loki", podPort: 8080 } },
-    traceStore: { queryUrl: "http://traces", tenant: "team", query: { namespace: "tempo", podPort: 3200 } },
+    traceStore: {
+        queryUrl: "http://traces",
+        tenant: "team",
+        multitenancy: false,
+        query: { namespace: "tempo", podPort: 3200 },
+    },
+    tenants: [],
     database,
 };
 

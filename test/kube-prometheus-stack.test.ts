@@ -117,18 +117,23 @@ describe("kube-prometheus-stack: Grafana", () => {
         ]);
     });
 
-    it("shows metrics and logs of a further tenant by data sources that send its name, beside the one default", () => {
-        const settings = kubePrometheusStackDefaults("node");
-        const { datasources: sources } = datasources({
+    const withTenant = (multitenancy: boolean) =>
+        datasources({
             platform: platformOf("node"),
-            settings: { ...settings, grafana: { ...settings.grafana, tenants: ["shop"] } },
+            settings: kubePrometheusStackDefaults("node"),
             ...storesOf,
-        });
-        const shop = sources.filter(
+            tenants: ["shop"],
+            traceStore: { ...storesOf.traceStore, multitenancy },
+        }).datasources;
+    const ofShop = (multitenancy: boolean) =>
+        withTenant(multitenancy).filter(
             (each) => "secureJsonData" in each && each.secureJsonData.httpHeaderValue1 === "shop",
         );
+
+    it("shows a further tenant by data sources that send its name, beside the one default", () => {
+        const sources = withTenant(false);
         assert.deepEqual(
-            shop.map(({ uid, type, url }) => ({ uid, type, url })),
+            ofShop(false).map(({ uid, type, url }) => ({ uid, type, url })),
             [
                 { uid: "cortex-shop", type: "prometheus", url: storesOf.metricsStore.queryUrl },
                 { uid: "loki-shop", type: "loki", url: storesOf.logStore.queryUrl },
@@ -136,6 +141,23 @@ describe("kube-prometheus-stack: Grafana", () => {
         );
         assert.equal(sources.filter((each) => "isDefault" in each && each.isDefault).length, 1);
         assert.equal(new Set(sources.map(({ uid }) => uid)).size, sources.length);
+    });
+
+    it("joins a tenant's data sources with each other, its traces too where Tempo keeps tenants apart", () => {
+        const joinsOf = (multitenancy: boolean) =>
+            ofShop(multitenancy).map(({ uid, jsonData }) => [
+                uid,
+                [...new Set([...JSON.stringify(jsonData).matchAll(/"datasourceUid":"([^"]+)"/g)].map(([, to]) => to))],
+            ]);
+        assert.deepEqual(joinsOf(false), [
+            ["cortex-shop", ["tempo"]],
+            ["loki-shop", ["tempo"]],
+        ]);
+        assert.deepEqual(joinsOf(true), [
+            ["cortex-shop", ["tempo-shop"]],
+            ["loki-shop", ["tempo-shop"]],
+            ["tempo-shop", ["loki-shop", "cortex-shop"]],
+        ]);
     });
 
     it("joins data sources by uids that exist, with one default, each store's tenant and literal dollars", () => {
@@ -225,11 +247,6 @@ describe("kube-prometheus-stack: settings", () => {
     it("are refused where several Grafanas would share SQLite", () => {
         assert.deepEqual(broken("node", {}, false), ["grafana.replicas"]);
         assert.deepEqual(broken("nothing", { grafana: { replicas: 2, volume: "1Gi" } }), ["grafana.replicas"]);
-    });
-
-    it("are refused where a tenant is named twice", () => {
-        const { grafana } = kubePrometheusStackDefaults("node");
-        assert.deepEqual(broken("node", { grafana: { ...grafana, tenants: ["a", "a"] } }), ["grafana.tenants"]);
     });
 
     it("are refused where samples fill the volume, or a series is stale before its next sample", () => {

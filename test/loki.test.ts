@@ -19,6 +19,7 @@ function settings(survives: Survives, more: Partial<LokiSettings> = {}): LokiSet
 function values(survives: Survives, more: { settings?: Partial<LokiSettings>; platform?: object; tls?: boolean } = {}) {
     return buildLokiValues({
         settings: settings(survives, more.settings),
+        tenants: {},
         platform: platform(survives, more.platform),
         objectStore: { endpoint: "s3.example.com:9000", region: "eu", tls: more.tls ?? false, pathStyle: true },
         credentialsGeneration: 4,

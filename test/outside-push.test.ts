@@ -80,7 +80,11 @@ describe("pushes from outside: the plan", () => {
 
     before(async () => {
         const file = readStackFile(root, "prod");
-        const config = { ...file.config, "observability:outsidePush": JSON.stringify({ enabled: true, clients }) };
+        const config = {
+            ...file.config,
+            "observability:outsidePush": JSON.stringify({ enabled: true, clients }),
+            "observability:tenants": JSON.stringify({ shop: {} }),
+        };
         plan = await preview(root, "prod", { ...file, config }, (name) => `generated-${name}`);
     });
 

@@ -6,7 +6,12 @@ import { generatorProcessors } from "../components/tempo/tempo-config";
 import { at, record, records, strings } from "../tools/records";
 import { planned, releasesOf } from "./planned";
 
-const store = { otlpGrpc: "tempo-distributor.tempo.svc:4317", queryUrl: "http://tempo-query-frontend.tempo.svc:3200" };
+const store = {
+    otlpGrpc: "tempo-distributor.tempo.svc:4317",
+    queryUrl: "http://tempo-query-frontend.tempo.svc:3200",
+    tenant: "team",
+    multitenancy: false,
+};
 const scheduling = { nodeSelector: { pool: "observability" }, tolerations: [] };
 
 describe("the canary of traces", () => {
@@ -29,6 +34,12 @@ describe("the canary of traces", () => {
 
     it("does not look for traces that retention has deleted, in a unit that Go reads", () => {
         assert.ok(canaryFlags({ store, retention: "14d" }).includes("-tempo-retention-duration=336h"));
+    });
+
+    it("names the platform's tenant where Tempo keeps tenants apart, and would otherwise be refused", () => {
+        const named = (multitenancy: boolean) =>
+            canaryFlags({ store: { ...store, multitenancy }, retention: "14d" }).includes("-tempo-org-id=team");
+        assert.deepEqual([named(true), named(false)], [true, false]);
     });
 
     it("is scraped, where the network lets Prometheus in", async () => {

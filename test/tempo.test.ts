@@ -35,6 +35,7 @@ function args(
     return {
         platform: platform(survives, more),
         settings: { ...tempoDefaults(survives), ...settings },
+        tenants: {},
         objectStore: { endpoint: "s3.example.com:443", region: "eu-west-1", tls: true, pathStyle: false },
         metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "team" },
         generation: 4,

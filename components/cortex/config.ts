@@ -1,4 +1,5 @@
 import { GOSSIP_ADDRESS, HA_CLUSTER_LABEL, HA_REPLICA_LABEL, PORTS } from "./addresses";
+import { differing, ofTenant } from "../overrides";
 import { hours } from "../setting-types";
 import type { CortexValuesArgs } from "./values-args";
 
@@ -109,6 +110,15 @@ function limits({ limits: given, retention }: CortexValuesArgs["settings"]) {
         max_cache_freshness: `${Math.max(10, Math.ceil(hours(given.outOfOrder) * 60))}m`,
         max_outstanding_requests_per_tenant: given.maxOutstandingQueries,
     };
+}
+
+/** What Cortex reads again while it runs: each tenant, with what differs from the limits of all. */
+export function runtimeConfig({ settings, tenants }: CortexValuesArgs): Record<string, unknown> {
+    const overrides = Object.entries(tenants).map(([name, own]) => [
+        name,
+        differing(limits(ofTenant(settings, own)), limits(settings)),
+    ]);
+    return { overrides: Object.fromEntries(overrides) };
 }
 
 /** Outside `limits` Cortex reads Go durations, which know no days. */

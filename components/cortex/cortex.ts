@@ -8,12 +8,14 @@ import { NAMESPACE, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./addre
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./flows";
 import { networkPolicies } from "../network";
-import type { CortexSettings } from "./settings";
+import type { CortexSettings, CortexTenant } from "./settings";
 import { buildCortexValues } from "./values";
 
 export interface CortexArgs {
     readonly platform: PlatformSettings;
     readonly settings: CortexSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, CortexTenant>>;
     readonly objectStore: ObjectStore;
     /** Where the ruler sends alerts. */
     readonly alertReceiver: AlertReceiver;
@@ -68,6 +70,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 values: buildCortexValues({
                     platform,
                     settings,
+                    tenants: args.tenants,
                     objectStore,
                     credentialsGeneration: grant.generation,
                     alertReceiver,

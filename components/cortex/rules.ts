@@ -1,7 +1,8 @@
+import { ofTenant } from "../overrides";
 import type { PlatformSettings } from "../platform-settings";
 import { hours } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
-import type { CortexSettings } from "./settings";
+import type { CortexSettings, CortexTenant } from "./settings";
 
 /** Fewest replicas that outlive a node or a zone with room for the load of the one that is gone. */
 export const MINIMUM: CortexSettings["replicas"] = {
@@ -20,17 +21,22 @@ export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSet
     return [
         ...replicaRules(settings, platform),
         ...windowRules(settings),
-        ...(settings.limits.ingestionBurst < settings.limits.ingestionRate
-            ? [
-                  problem(
-                      "cortex.limits.ingestionBurst",
-                      settings.limits.ingestionBurst,
-                      "at least cortex.limits.ingestionRate",
-                      `write ${settings.limits.ingestionRate * 2}`,
-                  ),
-              ]
-            : []),
+        ...retentionRules(settings, "cortex"),
+        ...burstRules(settings, "cortex.limits"),
     ];
+}
+
+/** @param path where the tenant's own limits stand in the settings. */
+export function cortexTenantRules(tenant: CortexTenant, settings: CortexSettings, path: string): SettingsProblem[] {
+    const own = ofTenant(settings, tenant);
+    return [...retentionRules(own, path), ...burstRules(own, path)];
+}
+
+function burstRules({ limits }: CortexSettings, path: string): SettingsProblem[] {
+    const { ingestionBurst, ingestionRate } = limits;
+    if (ingestionBurst >= ingestionRate) return [];
+    const allowed = `at least ${path}.ingestionRate`;
+    return [problem(`${path}.ingestionBurst`, ingestionBurst, allowed, `write ${ingestionRate * 2}`)];
 }
 
 function replicaRules(settings: CortexSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {
@@ -58,7 +64,7 @@ function replicaRules(settings: CortexSettings, { survives }: Pick<PlatformSetti
 const SAFELY_STORED = 4;
 
 /** Samples leave the ingesters' view only after they have come into the store gateways': no gap between them. */
-function windowRules({ windows, retention }: CortexSettings): SettingsProblem[] {
+function windowRules({ windows }: CortexSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     const { queryStoreAfter, queryIngestersWithin, ingesterRetention } = windows;
     const wrong = (key: string, given: string, allowed: string, fix: string) =>
@@ -87,14 +93,12 @@ function windowRules({ windows, retention }: CortexSettings): SettingsProblem[] 
             `write ${hours(queryIngestersWithin)}h`,
         );
     }
-    const shortest = Math.max(24, hours(ingesterRetention));
-    if (hours(retention) < shortest) {
-        wrong(
-            "retention",
-            retention,
-            "at least a day (the longest block) and cortex.windows.ingesterRetention",
-            `write ${Math.ceil(shortest / 24)}d`,
-        );
-    }
     return problems;
+}
+
+function retentionRules({ windows, retention }: CortexSettings, path: string): SettingsProblem[] {
+    const shortest = Math.max(24, hours(windows.ingesterRetention));
+    if (hours(retention) >= shortest) return [];
+    const allowed = "at least a day (the longest block) and cortex.windows.ingesterRetention";
+    return [problem(`${path}.retention`, retention, allowed, `write ${Math.ceil(shortest / 24)}d`)];
 }

@@ -24,12 +24,40 @@ const volume = (description: string) =>
 const workload = (description: string) => describe(replicas, { description });
 const cache = (description: string) => describe(bytes, { description, example: "512Mi" });
 
+const retention = describe(duration, { description: "How long samples are kept, at least a day." });
+const limits = z.strictObject({
+    maxSeries: describe(count, { description: "Active series of a tenant in all.", example: "3000000" }),
+    ingestionRate: describe(count, {
+        description: "Samples per second that each distributor takes of a tenant.",
+        example: "100000",
+    }),
+    ingestionBurst: describe(count, {
+        description: "Samples that a distributor takes of a tenant at once, above its rate.",
+        example: "200000",
+    }),
+    maxLabelNames: describe(count, { description: "Labels of one series.", example: "60" }),
+    maxExemplars: describe(count, { description: "Exemplars kept of a tenant, the newest.", example: "100000" }),
+    outOfOrder: describe(duration, {
+        description: "How late a sample may be: a newly elected Prometheus replica lags the old one a little.",
+        example: "5m",
+    }),
+    maxOutstandingQueries: describe(count, {
+        description:
+            "Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429.",
+        example: "1000",
+    }),
+});
+
+/** What a tenant may have of its own; the rest is as for all. */
+export const cortexTenant = limits.partial().extend({ retention: retention.optional() });
+export type CortexTenant = z.infer<typeof cortexTenant>;
+
 export const cortexSettings = z.strictObject({
     buckets: z.strictObject({
         blocks: bucket("Bucket of the samples."),
         ruler: bucket("Bucket of the rules that the ruler's API takes."),
     }),
-    retention: describe(duration, { description: "How long samples are kept, at least a day." }),
+    retention,
     replicationFactor: z.union([z.literal(1), z.literal(3)]).register(about, {
         allowed: "1 or 3",
         example: "3",
@@ -51,24 +79,7 @@ export const cortexSettings = z.strictObject({
         storeGateway: volume("Volume of each store gateway: the blocks' index headers."),
         compactor: volume("Volume of each compactor: a day's blocks, before and after."),
     }),
-    limits: z.strictObject({
-        maxSeries: describe(count, { description: "Active series in all.", example: "3000000" }),
-        ingestionRate: describe(count, { description: "Samples per second and distributor.", example: "100000" }),
-        ingestionBurst: describe(count, {
-            description: "Samples that a distributor takes at once, above its rate.",
-            example: "200000",
-        }),
-        maxLabelNames: describe(count, { description: "Labels of one series.", example: "60" }),
-        maxExemplars: describe(count, { description: "Exemplars kept, the newest.", example: "100000" }),
-        outOfOrder: describe(duration, {
-            description: "How late a sample may be: a newly elected Prometheus replica lags the old one a little.",
-            example: "5m",
-        }),
-        maxOutstandingQueries: describe(count, {
-            description: "Parts of queries that may wait in each query frontend; more are refused with status 429.",
-            example: "1000",
-        }),
-    }),
+    limits,
     windows: z.strictObject({
         queryStoreAfter: describe(duration, {
             description: "Age from which samples are read from blocks.",

@@ -1,5 +1,5 @@
 import { cacheValues } from "./caches";
-import { cortexConfig } from "./config";
+import { cortexConfig, runtimeConfig } from "./config";
 import { PORTS } from "./addresses";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
@@ -9,6 +9,9 @@ export function buildCortexValues(args: CortexValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
     return {
         config: cortexConfig(args),
+        ...(Object.keys(args.tenants).length > 0 && {
+            runtimeconfigmap: { create: true, runtime_config: runtimeConfig(args) },
+        }),
         ...(imageRegistry !== undefined && {
             image: { repository: `${imageRegistry}/cortexproject/cortex` },
             // The caches' and their exporters'.

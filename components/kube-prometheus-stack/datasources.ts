@@ -5,10 +5,15 @@ import type { KubePrometheusStackValuesArgs } from "./values-args";
 const VALUE = "$${__value.raw}";
 const TAGS = "$${__tags}";
 
+/** Uids of the data sources that are joined with each other. */
+interface Joined {
+    readonly metrics: string;
+    readonly logs: string;
+    readonly traces: string;
+}
+
 /** Exemplars lead from a point of a graph to its trace. */
-const exemplarTraceIdDestinations = [
-    { name: "trace_id", datasourceUid: DATASOURCES.traces, urlDisplayLabel: "View trace" },
-];
+const exemplars = ({ traces }: Joined) => [{ name: "trace_id", datasourceUid: traces, urlDisplayLabel: "View trace" }];
 
 /** Span times are the client's: logs and metrics around them may be a little off. */
 const around = { spanStartTimeShift: "-5m", spanEndTimeShift: "5m" };
@@ -19,31 +24,34 @@ export function datasources(args: KubePrometheusStackValuesArgs) {
         apiVersion: 1,
         prune: true,
         datasources: [
-            metrics(args),
-            localMetrics(args),
-            logs(args),
-            traces(args),
+            metrics(args, DATASOURCES),
+            localMetrics(args, DATASOURCES),
+            logs(args, DATASOURCES),
+            traces(args, DATASOURCES),
             alerts(),
-            ...(args.settings.grafana.tenants ?? []).flatMap((tenant) => furtherTenant(args, tenant)),
+            ...args.tenants.flatMap((tenant) => furtherTenant(args, tenant)),
         ],
     };
 }
 
-/** Metrics and logs of another tenant, as clients outside may have; Tempo has one for all. */
-function furtherTenant(args: KubePrometheusStackValuesArgs, tenant: string) {
-    const { metricsStore, logStore } = args;
+/** What another tenant has, joined with its own; its traces are among all others where Tempo has one tenant. */
+function furtherTenant(all: KubePrometheusStackValuesArgs, tenant: string) {
+    const { multitenancy } = all.traceStore;
+    const args = {
+        ...all,
+        metricsStore: { ...all.metricsStore, tenant },
+        logStore: { ...all.logStore, tenant },
+        traceStore: { ...all.traceStore, tenant },
+    };
+    const joined = {
+        metrics: `${DATASOURCES.metrics}-${tenant}`,
+        logs: `${DATASOURCES.logs}-${tenant}`,
+        traces: multitenancy ? `${DATASOURCES.traces}-${tenant}` : DATASOURCES.traces,
+    };
     return [
-        {
-            ...metrics({ ...args, metricsStore: { ...metricsStore, tenant } }),
-            name: `Cortex ${tenant}`,
-            uid: `${DATASOURCES.metrics}-${tenant}`,
-            isDefault: false,
-        },
-        {
-            ...logs({ ...args, logStore: { ...logStore, tenant } }),
-            name: `Loki ${tenant}`,
-            uid: `${DATASOURCES.logs}-${tenant}`,
-        },
+        { ...metrics(args, joined), name: `Cortex ${tenant}`, isDefault: false },
+        { ...logs(args, joined), name: `Loki ${tenant}` },
+        ...(multitenancy ? [{ ...traces(args, joined), name: `Tempo ${tenant}` }] : []),
     ];
 }
 
@@ -55,11 +63,11 @@ function tenantHeader(tenant: string) {
     };
 }
 
-function metrics({ metricsStore, settings }: KubePrometheusStackValuesArgs) {
+function metrics({ metricsStore, settings }: KubePrometheusStackValuesArgs, joined: Joined) {
     const { jsonData, secureJsonData } = tenantHeader(metricsStore.tenant);
     return {
         name: "Cortex",
-        uid: DATASOURCES.metrics,
+        uid: joined.metrics,
         type: "prometheus",
         access: "proxy",
         url: metricsStore.queryUrl,
@@ -72,13 +80,13 @@ function metrics({ metricsStore, settings }: KubePrometheusStackValuesArgs) {
             timeInterval: settings.prometheus.scrapeInterval,
             manageAlerts: true,
             alertmanagerUid: DATASOURCES.alerts,
-            exemplarTraceIdDestinations,
+            exemplarTraceIdDestinations: exemplars(joined),
         },
         secureJsonData,
     };
 }
 
-function localMetrics({ settings }: KubePrometheusStackValuesArgs) {
+function localMetrics({ settings }: KubePrometheusStackValuesArgs, joined: Joined) {
     return {
         name: "Prometheus",
         uid: DATASOURCES.localMetrics,
@@ -90,16 +98,16 @@ function localMetrics({ settings }: KubePrometheusStackValuesArgs) {
             prometheusType: "Prometheus",
             timeInterval: settings.prometheus.scrapeInterval,
             manageAlerts: false,
-            exemplarTraceIdDestinations,
+            exemplarTraceIdDestinations: exemplars(joined),
         },
     };
 }
 
-function logs({ logStore }: KubePrometheusStackValuesArgs) {
+function logs({ logStore }: KubePrometheusStackValuesArgs, joined: Joined) {
     const { jsonData, secureJsonData } = tenantHeader(logStore.tenant);
     return {
         name: "Loki",
-        uid: DATASOURCES.logs,
+        uid: joined.logs,
         type: "loki",
         access: "proxy",
         url: logStore.queryUrl,
@@ -112,7 +120,7 @@ function logs({ logStore }: KubePrometheusStackValuesArgs) {
                     // Structured metadata, as OTLP logs carry it; the line itself is not searched.
                     matcherType: "label",
                     matcherRegex: "trace_id",
-                    datasourceUid: DATASOURCES.traces,
+                    datasourceUid: joined.traces,
                     url: VALUE,
                     urlDisplayLabel: "View trace",
                 },
@@ -122,25 +130,25 @@ function logs({ logStore }: KubePrometheusStackValuesArgs) {
     };
 }
 
-function traces({ traceStore }: KubePrometheusStackValuesArgs) {
+function traces({ traceStore }: KubePrometheusStackValuesArgs, joined: Joined) {
     const { jsonData, secureJsonData } = tenantHeader(traceStore.tenant);
     return {
         name: "Tempo",
-        uid: DATASOURCES.traces,
+        uid: joined.traces,
         type: "tempo",
         access: "proxy",
         url: traceStore.queryUrl,
         jsonData: {
             ...jsonData,
             tracesToLogsV2: {
-                datasourceUid: DATASOURCES.logs,
+                datasourceUid: joined.logs,
                 ...around,
                 filterByTraceID: true,
                 filterBySpanID: false,
                 tags: [{ key: "service.name", value: "service_name" }],
             },
             tracesToMetrics: {
-                datasourceUid: DATASOURCES.metrics,
+                datasourceUid: joined.metrics,
                 ...around,
                 tags: [{ key: "service.name", value: "service" }],
                 queries: [
@@ -151,7 +159,7 @@ function traces({ traceStore }: KubePrometheusStackValuesArgs) {
                     },
                 ],
             },
-            serviceMap: { datasourceUid: DATASOURCES.metrics },
+            serviceMap: { datasourceUid: joined.metrics },
             nodeGraph: { enabled: true },
         },
         secureJsonData,

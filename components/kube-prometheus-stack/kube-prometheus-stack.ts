@@ -29,6 +29,8 @@ import { buildKubePrometheusStackValues } from "./values";
 export interface KubePrometheusStackArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: readonly string[];
     readonly alerting: AlertingSettings;
     readonly namespaces: MonitoringNamespaces;
     /** The operator's definitions, without which nothing here can be made. */

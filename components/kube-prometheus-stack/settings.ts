@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import {
-    about,
     byteCount,
     bytes,
     chartValues,
@@ -20,12 +19,6 @@ import { oidcRules, oidcSettings } from "./oidc-settings";
 
 const volume = (description: string) =>
     describe(bytes, { description, immutable: "the operator makes the volume once and does not grow it" });
-
-/** Part of a data source's uid, which Grafana takes up to 40 characters of. */
-const tenant = describe(z.string().regex(/^[A-Za-z0-9_-]{1,30}$/), {
-    allowed: "at most 30 letters, digits, - and _",
-    example: "shop",
-});
 
 /** Prometheus, Alertmanager and Grafana. */
 export const kubePrometheusStackSettings = z.strictObject({
@@ -57,15 +50,6 @@ export const kubePrometheusStackSettings = z.strictObject({
         volume: describe(bytes, {
             description: "Volume of Grafana's SQLite; not used with PostgreSQL.",
         }),
-        tenants: z
-            .array(tenant)
-            .register(about, {
-                allowed: "a list of tenants, each with at most 30 letters, digits, - and _",
-                example: "[shop]",
-                description:
-                    "Further tenants whose metrics and logs Grafana shows, each by data sources of its own, to everyone who may log in.",
-            })
-            .optional(),
         oidc: oidcSettings.optional(),
     }),
     controlPlaneMetrics: describe(flag, {
@@ -175,14 +159,8 @@ function replicaRules(settings: KubePrometheusStackSettings, survives: Survives)
 }
 
 function grafanaRules({ grafana }: KubePrometheusStackSettings, hasDatabase: boolean): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const { tenants = [] } = grafana;
-    if (new Set(tenants).size < tenants.length) {
-        problems.push(problem(`${KEY}.grafana.tenants`, tenants, "each tenant once", "remove the second"));
-    }
-    if (grafana.replicas === 1 || hasDatabase) return problems;
+    if (grafana.replicas === 1 || hasDatabase) return [];
     return [
-        ...problems,
         problem(
             `${KEY}.grafana.replicas`,
             grafana.replicas,

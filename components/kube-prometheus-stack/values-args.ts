@@ -6,9 +6,11 @@ import type { KubePrometheusStackSettings } from "./settings";
 export interface KubePrometheusStackValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
+    /** Tenants beside the platform's own: Grafana shows each by data sources of its own. */
+    readonly tenants: readonly string[];
     readonly metricsStore: Pick<MetricsStore, "pushUrl" | "queryUrl" | "tenant">;
     readonly logStore: Pick<LogStore, "queryUrl" | "tenant">;
-    readonly traceStore: Pick<TraceStore, "queryUrl" | "tenant">;
+    readonly traceStore: Pick<TraceStore, "queryUrl" | "tenant" | "multitenancy">;
     /** Grafana's PostgreSQL; without it Grafana keeps SQLite on a volume. */
     readonly database: Pick<Database, "host" | "port" | "name" | "user" | "generation"> | undefined;
 }

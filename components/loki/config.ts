@@ -1,6 +1,8 @@
+import { differing, ofTenant } from "../overrides";
 import { hours } from "../setting-types";
 import { replayCeiling } from "./memory";
 import { CANARY_TENANT, NAMESPACE } from "./names";
+import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
 import type { LokiValuesArgs } from "./values";
 
@@ -38,13 +40,8 @@ export function lokiConfig(args: LokiValuesArgs): NonNullable<ChartValues["loki"
         },
         // Without the store of delete requests, retention stops every process.
         compactor: { retention_enabled: true, delete_request_store: "s3" },
-        limits_config: {
-            retention_period: `${hours(settings.retention)}h`,
-            ingestion_rate_mb: settings.limits.ingestionRateMb,
-            ingestion_burst_size_mb: settings.limits.ingestionBurstMb,
-            max_global_streams_per_user: settings.limits.maxStreams,
-        },
-        runtimeConfig: { overrides: { [CANARY_TENANT]: { retention_period: "24h" } } },
+        limits_config: limits(settings),
+        runtimeConfig: { overrides: overrides(args) },
         rulerConfig: {
             // An SRV name: every Alertmanager behind it is told.
             alertmanager_url: args.alertmanagerUrl,
@@ -55,4 +52,22 @@ export function lokiConfig(args: LokiValuesArgs): NonNullable<ChartValues["loki"
             remote_write: { enabled: true, clients: { metrics: { url: args.metricsPushUrl } } },
         },
     };
+}
+
+function limits({ retention, limits }: LokiSettings) {
+    return {
+        retention_period: `${hours(retention)}h`,
+        ingestion_rate_mb: limits.ingestionRateMb,
+        ingestion_burst_size_mb: limits.ingestionBurstMb,
+        max_global_streams_per_user: limits.maxStreams,
+    };
+}
+
+/** What Loki reads again while it runs. */
+function overrides({ settings, tenants }: LokiValuesArgs) {
+    const ofTenants = Object.entries(tenants).map(([name, own]) => [
+        name,
+        differing(limits(ofTenant(settings, own)), limits(settings)),
+    ]);
+    return { ...Object.fromEntries(ofTenants), [CANARY_TENANT]: { retention_period: "24h" } };
 }

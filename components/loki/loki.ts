@@ -9,7 +9,7 @@ import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { lokiChart } from "./chart";
 import { LOKI_PODS, NAMESPACE, podLabels, PORTS, RELEASE, S3_SECRET } from "./names";
-import type { LokiSettings } from "./settings";
+import type { LokiSettings, LokiTenant } from "./settings";
 import { buildLokiValues } from "./values";
 
 /** Seconds: a first start pulls six images, and ingesters take their time to stop. */
@@ -30,6 +30,8 @@ const GATEWAY_URL = `http://${RELEASE}-gateway.${NAMESPACE}.svc.cluster.local`;
 export interface LokiArgs {
     readonly platform: PlatformSettings;
     readonly settings: LokiSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, LokiTenant>>;
     readonly objectStore: ObjectStore;
     readonly alertReceiver: AlertReceiver;
     readonly metricsStore: MetricsStore;
@@ -96,6 +98,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                 pin: lokiChart,
                 values: buildLokiValues({
                     settings,
+                    tenants: args.tenants,
                     platform,
                     objectStore,
                     credentialsGeneration: grant.generation,

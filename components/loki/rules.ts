@@ -1,7 +1,8 @@
+import { ofTenant } from "../overrides";
 import type { PlatformSettings } from "../platform-settings";
 import { byteCount, hours } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
-import type { LokiSettings } from "./settings";
+import type { LokiSettings, LokiTenant } from "./settings";
 
 const GIB = 1024 ** 3;
 
@@ -25,19 +26,26 @@ const SERVING = {
  */
 export function lokiRules(settings: LokiSettings, platform: PlatformSettings, now = new Date()): SettingsProblem[] {
     return [
-        ...retentionRules(settings),
+        ...retentionRules(settings, "loki"),
+        ...burstRules(settings, "loki.limits"),
         ...schemaRules(settings, now),
         ...(platform.survives === "nothing" ? loneRules(settings) : replicaRules(settings, platform.survives)),
         ...sizeRules(settings),
     ];
 }
 
+/** @param path where the tenant's own limits stand in the settings. */
+export function lokiTenantRules(tenant: LokiTenant, settings: LokiSettings, path: string): SettingsProblem[] {
+    const own = ofTenant(settings, tenant);
+    return [...retentionRules(own, path), ...burstRules(own, path)];
+}
+
 /** Loki deletes whole days of index; it takes a shorter retention without a word and does not keep to it. */
-function retentionRules({ retention }: LokiSettings): SettingsProblem[] {
+function retentionRules({ retention }: LokiSettings, path: string): SettingsProblem[] {
     const kept = hours(retention);
     if (kept >= 24 && kept % 24 === 0) return [];
     const days = Math.max(1, Math.ceil(kept / 24));
-    return [problem("loki.retention", retention, "a multiple of 24h, at least 24h", `write ${days}d`)];
+    return [problem(`${path}.retention`, retention, "a multiple of 24h, at least 24h", `write ${days}d`)];
 }
 
 function schemaRules({ schema }: LokiSettings, now: Date): SettingsProblem[] {
@@ -132,7 +140,7 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
     return problems;
 }
 
-function sizeRules({ volumes, memory, limits }: LokiSettings): SettingsProblem[] {
+function sizeRules({ volumes, memory }: LokiSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     if (byteCount(memory.ingester) < GIB / 4) {
         problems.push(problem("loki.memory.ingester", memory.ingester, "at least 256Mi", "write 256Mi or more"));
@@ -153,15 +161,12 @@ function sizeRules({ volumes, memory, limits }: LokiSettings): SettingsProblem[]
             ),
         );
     }
-    if (limits.ingestionBurstMb < limits.ingestionRateMb) {
-        problems.push(
-            problem(
-                "loki.limits.ingestionBurstMb",
-                limits.ingestionBurstMb,
-                `at least loki.limits.ingestionRateMb (${limits.ingestionRateMb})`,
-                `write ${2 * limits.ingestionRateMb}`,
-            ),
-        );
-    }
     return problems;
+}
+
+function burstRules({ limits }: LokiSettings, path: string): SettingsProblem[] {
+    const { ingestionBurstMb, ingestionRateMb } = limits;
+    if (ingestionBurstMb >= ingestionRateMb) return [];
+    const allowed = `at least ${path}.ingestionRateMb (${ingestionRateMb})`;
+    return [problem(`${path}.ingestionBurstMb`, ingestionBurstMb, allowed, `write ${2 * ingestionRateMb}`)];
 }

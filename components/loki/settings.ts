@@ -34,13 +34,24 @@ const cacheSize = z
     .min(0)
     .register(about, { allowed: "a whole number of megabytes, 0 for no cache", example: "1024" });
 
+const retention = describe(duration, {
+    allowed: "a multiple of 24h, at least 24h",
+    example: "31d",
+    description: "How long logs are kept.",
+});
+const limits = z.strictObject({
+    ingestionRateMb: describe(count, { description: "Megabytes a second that a tenant may push." }),
+    ingestionBurstMb: describe(count, { description: "Megabytes that a tenant may push to one distributor at once." }),
+    maxStreams: describe(count, { description: "Active streams that a tenant may have." }),
+});
+
+/** What a tenant may have of its own; the rest is as for all. */
+export const lokiTenant = limits.partial().extend({ retention: retention.optional() });
+export type LokiTenant = z.infer<typeof lokiTenant>;
+
 export const lokiSettings = z.strictObject({
     buckets,
-    retention: describe(duration, {
-        allowed: "a multiple of 24h, at least 24h",
-        example: "31d",
-        description: "How long logs are kept.",
-    }),
+    retention,
     schema: describe(z.array(period).min(1), {
         allowed: "periods in the order of their first days",
         example: '[{ from: "2024-04-01", store: tsdb, schema: v13 }]',
@@ -81,13 +92,7 @@ export const lokiSettings = z.strictObject({
         compactor: volume("Index under compaction and marks of what is to be deleted."),
         ruler: volume("Write-ahead log of the samples that recording rules make."),
     }),
-    limits: z.strictObject({
-        ingestionRateMb: describe(count, { description: "Megabytes a second that a tenant may push." }),
-        ingestionBurstMb: describe(count, {
-            description: "Megabytes that a tenant may push to one distributor at once.",
-        }),
-        maxStreams: describe(count, { description: "Active streams that a tenant may have." }),
-    }),
+    limits,
     caches: z.strictObject({
         chunksMb: describe(cacheSize, { description: "Memory of each replica of the chunk cache." }),
         resultsMb: describe(cacheSize, { description: "Memory of each replica of the result cache." }),

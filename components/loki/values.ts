@@ -9,11 +9,13 @@ import { caches, canary, gateway } from "./edges";
 import { fraction } from "./memory";
 import { RELEASE, S3_SECRET } from "./names";
 import { persisted, replicated } from "./pods";
-import type { LokiSettings } from "./settings";
+import type { LokiSettings, LokiTenant } from "./settings";
 import type { ChartValues } from "./values.gen";
 
 export interface LokiValuesArgs {
     readonly settings: LokiSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, LokiTenant>>;
     readonly platform: PlatformSettings;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
     /** Generation of the S3 key pair: another one rolls the pods. */

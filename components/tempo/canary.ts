@@ -10,7 +10,7 @@ import { goDuration } from "./tempo-config";
 
 export interface TraceCanaryArgs {
     readonly platform: Pick<PlatformSettings, "imageRegistry" | "scheduling">;
-    readonly store: Pick<TraceStore, "otlpGrpc" | "queryUrl">;
+    readonly store: Pick<TraceStore, "otlpGrpc" | "queryUrl" | "tenant" | "multitenancy">;
     /** Age at which the store deletes traces; older ones are not looked for. */
     readonly retention: string;
     /** The definition of PodMonitor. */
@@ -82,7 +82,7 @@ export function canarySpec(args: Omit<TraceCanaryArgs, "monitoringCrds">): k8s.t
 }
 
 /**
- * Names no tenant: Tempo has one. How often it writes (15 s), reads (30 s) and searches (60 s) is its own default.
+ * How often it writes (15 s), reads (30 s) and searches (60 s) is its own default.
  * TraceQL metrics are left unchecked: each span is counted by one generator, so that a restart leaves a gap.
  */
 export function canaryFlags({ store, retention }: Pick<TraceCanaryArgs, "store" | "retention">): string[] {
@@ -92,5 +92,6 @@ export function canaryFlags({ store, retention }: Pick<TraceCanaryArgs, "store" 
         `-tempo-push-url=http://${store.otlpGrpc}`,
         `-tempo-query-url=${store.queryUrl}`,
         `-tempo-retention-duration=${goDuration(retention)}`,
+        ...(store.multitenancy ? [`-tempo-org-id=${store.tenant}`] : []),
     ];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BucketRequest } from "../contracts";
+import { ofTenant } from "../overrides";
 import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import {
@@ -11,10 +12,36 @@ import {
     count,
     describe,
     duration,
+    flag,
     hours,
     replicas,
 } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
+
+const retention = describe(duration, { description: "Age at which traces are deleted.", example: "336h" });
+const limits = z.strictObject({
+    ingestRate: describe(bytes, {
+        description: "Bytes of a tenant's spans a second that each distributor takes.",
+        example: "30Mi",
+    }),
+    ingestBurst: describe(bytes, {
+        description: "Bytes above the rate that a distributor takes at once; no less than the largest push.",
+        example: "30Mi",
+    }),
+    traceSize: describe(bytes, { description: "Largest trace; spans beyond it are refused.", example: "10Mi" }),
+    liveTraces: describe(count, {
+        description: "Traces of a tenant that an ingester takes spans for at a time.",
+        example: "50000",
+    }),
+    generatedSeries: describe(count, {
+        description: "Series that each metrics generator keeps for a tenant; new ones beyond it are dropped.",
+        example: "100000",
+    }),
+});
+
+/** What a tenant may have of its own; the rest is as for all. */
+export const tempoTenant = limits.partial().extend({ retention: retention.optional() });
+export type TempoTenant = z.infer<typeof tempoTenant>;
 
 export const tempoSettings = z.strictObject({
     buckets: z.strictObject({
@@ -24,7 +51,13 @@ export const tempoSettings = z.strictObject({
             immutable: "traces in the old bucket would no longer be found",
         }),
     }),
-    retention: describe(duration, { description: "Age at which traces are deleted.", example: "336h" }),
+    multitenancy: describe(flag, {
+        description:
+            "Keep each tenant's traces apart. Off, all traces are one tenant's and `X-Scope-OrgID` is not looked at.",
+        immutable:
+            "traces written before stay under the tenant `single-tenant`; docs/how-to/give-a-team-its-tenant.md says how they are read",
+    }),
+    retention,
     replicationFactor: z.literal([1, 3]).register(about, {
         description: "Ingesters that each span is written to: 3 where the stack survives a node or a zone, else 1.",
         allowed: "1 or 3",
@@ -56,25 +89,7 @@ export const tempoSettings = z.strictObject({
         }),
         metricsGenerator: describe(bytes, { description: "Volume of each metrics generator.", example: "10Gi" }),
     }),
-    limits: z.strictObject({
-        ingestRate: describe(bytes, {
-            description: "Bytes of spans a second that each distributor takes.",
-            example: "30Mi",
-        }),
-        ingestBurst: describe(bytes, {
-            description: "Bytes above the rate that a distributor takes at once; no less than the largest push.",
-            example: "30Mi",
-        }),
-        traceSize: describe(bytes, { description: "Largest trace; spans beyond it are refused.", example: "10Mi" }),
-        liveTraces: describe(count, {
-            description: "Traces that an ingester takes spans for at a time.",
-            example: "50000",
-        }),
-        generatedSeries: describe(count, {
-            description: "Series that each metrics generator keeps; new ones beyond it are dropped.",
-            example: "100000",
-        }),
-    }),
+    limits,
     values: describe(chartValues, {
         description:
             "Values of the chart in use, merged last: tempo-distributed, or tempo where the stack survives nothing.",
@@ -84,7 +99,7 @@ export const tempoSettings = z.strictObject({
 export type TempoSettings = z.infer<typeof tempoSettings>;
 
 export function tempoDefaults(survives: Survives): TempoSettings {
-    const shared = { buckets: { traces: "tempo-traces" }, values: {} };
+    const shared = { buckets: { traces: "tempo-traces" }, multitenancy: false, values: {} };
     if (survives === "nothing") {
         return {
             ...shared,
@@ -146,15 +161,30 @@ export function tempoBuckets(settings: TempoSettings): BucketRequest {
 }
 
 export function tempoRules(settings: TempoSettings, platform: PlatformSettings): SettingsProblem[] {
-    return [...sharedRules(settings), ...survivalRules(settings, platform.survives)];
+    return [
+        ...limitRules(settings, { retention: "tempo", limits: "tempo.limits" }),
+        ...survivalRules(settings, platform.survives),
+    ];
 }
 
-function sharedRules({ retention, limits }: TempoSettings): SettingsProblem[] {
+/** @param path where the tenant's own limits stand in the settings. */
+export function tempoTenantRules(tenant: TempoTenant, settings: TempoSettings, path: string): SettingsProblem[] {
+    if (!settings.multitenancy) {
+        const allowed = "nothing without tempo.multitenancy: all traces are one tenant's";
+        return [problem(path, tenant, allowed, "remove it, or read of tempo.multitenancy what switching it on means")];
+    }
+    return limitRules(ofTenant(settings, tenant), { retention: path, limits: path });
+}
+
+function limitRules(
+    { retention, limits }: TempoSettings,
+    path: { retention: string; limits: string },
+): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     if (hours(retention) < 1) {
         problems.push(
             problem(
-                "tempo.retention",
+                `${path.retention}.retention`,
                 retention,
                 "1h or more: blocks are only written after half an hour",
                 "write retention: 24h",
@@ -164,7 +194,7 @@ function sharedRules({ retention, limits }: TempoSettings): SettingsProblem[] {
     if (byteCount(limits.ingestBurst) < byteCount(limits.traceSize)) {
         problems.push(
             problem(
-                "tempo.limits.ingestBurst",
+                `${path.limits}.ingestBurst`,
                 limits.ingestBurst,
                 `${limits.traceSize} (traceSize) or more: a trace sent at once would be refused for ever`,
                 `write ingestBurst: ${limits.traceSize}`,

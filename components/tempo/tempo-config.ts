@@ -1,13 +1,16 @@
 import type { MetricsStore, ObjectStore } from "../contracts";
+import { ofTenant } from "../overrides";
 import type { PlatformSettings } from "../platform-settings";
 import { byteCount } from "../setting-types";
 import { CANARY, S3_SECRET } from "./names";
-import type { TempoSettings } from "./settings";
+import type { TempoSettings, TempoTenant } from "./settings";
 
 /** What the values of either chart are made of. */
 export interface TempoValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: TempoSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
     readonly metricsStore: Pick<MetricsStore, "pushUrl" | "tenant">;
     /** Generation of the object store's key pair. */
@@ -32,19 +35,34 @@ export function traceStorage({ settings, objectStore }: TempoValuesArgs) {
 }
 
 /** Limits, and what the metrics generator makes: without this list it makes nothing. */
-export function overrides({ settings: { limits } }: TempoValuesArgs) {
+export function overrides({ settings }: TempoValuesArgs) {
+    return { defaults: limitsOf(settings) };
+}
+
+/** What Tempo reads again while it runs. A tenant named here has none of the defaults, so that all is written out. */
+export function tenantOverrides({ settings, tenants }: TempoValuesArgs) {
+    if (!settings.multitenancy || Object.keys(tenants).length === 0) return {};
+    const overrides = Object.entries(tenants).map(([name, own]) => [
+        name,
+        {
+            ...limitsOf(ofTenant(settings, own)),
+            ...(own.retention !== undefined && { compaction: { block_retention: goDuration(own.retention) } }),
+        },
+    ]);
+    return { per_tenant_overrides: Object.fromEntries(overrides) as Record<string, object> };
+}
+
+function limitsOf({ limits }: TempoSettings) {
     return {
-        defaults: {
-            global: { max_bytes_per_trace: byteCount(limits.traceSize) },
-            ingestion: {
-                rate_limit_bytes: byteCount(limits.ingestRate),
-                burst_size_bytes: byteCount(limits.ingestBurst),
-                max_traces_per_user: limits.liveTraces,
-            },
-            metrics_generator: {
-                processors: ["local-blocks", "service-graphs", "span-metrics"],
-                max_active_series: limits.generatedSeries,
-            },
+        global: { max_bytes_per_trace: byteCount(limits.traceSize) },
+        ingestion: {
+            rate_limit_bytes: byteCount(limits.ingestRate),
+            burst_size_bytes: byteCount(limits.ingestBurst),
+            max_traces_per_user: limits.liveTraces,
+        },
+        metrics_generator: {
+            processors: ["local-blocks", "service-graphs", "span-metrics"],
+            max_active_series: limits.generatedSeries,
         },
     };
 }
@@ -76,9 +94,10 @@ export function generatorRegistry({ platform }: TempoValuesArgs) {
     return { external_labels: { cluster: platform.cluster, source: "tempo" } };
 }
 
-/** The tenant is written out: without multitenancy Tempo sends none, and the metrics store refuses what has none. */
-export function remoteWrite({ metricsStore }: TempoValuesArgs) {
-    return [{ url: metricsStore.pushUrl, headers: { "X-Scope-OrgID": metricsStore.tenant }, send_exemplars: true }];
+/** With tenants Tempo sends that of the spans; without it sends none, and the metrics store refuses what has none. */
+export function remoteWrite({ metricsStore, settings }: TempoValuesArgs) {
+    const headers = settings.multitenancy ? {} : { headers: { "X-Scope-OrgID": metricsStore.tenant } };
+    return [{ url: metricsStore.pushUrl, ...headers, send_exemplars: true }];
 }
 
 /** Environment of the pods that open the object store. */

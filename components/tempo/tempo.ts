@@ -9,13 +9,15 @@ import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { tempoNetwork } from "./flows";
 import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
-import type { TempoSettings } from "./settings";
+import type { TempoSettings, TempoTenant } from "./settings";
 import { buildTempoValues } from "./values";
 import { buildSingleValues } from "./values.single";
 
 export interface TempoArgs {
     readonly platform: PlatformSettings;
     readonly settings: TempoSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: ObjectStore;
     /** Takes what the metrics generator makes of spans. */
     readonly metricsStore: MetricsStore;
@@ -36,6 +38,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
     readonly queryUrl: string;
     readonly healthUrl: string;
     readonly tenant: string;
+    readonly multitenancy: boolean;
     readonly push: Endpoint = { namespace: NAMESPACE, podPort: PORTS.otlpGrpc };
     readonly query: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
     readonly ready: pulumi.Resource[];
@@ -52,8 +55,8 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         this.otlpHttp = `http://${pushHost}:${PORTS.otlpHttp}`;
         this.queryUrl = `http://${queryHost}:${PORTS.http}`;
         this.healthUrl = `${this.queryUrl}/api/echo`;
-        // Tempo has one tenant and reads no header that names one; who sends it anyway does no harm.
         this.tenant = platform.tenant;
+        this.multitenancy = settings.multitenancy;
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
@@ -75,7 +78,8 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             parent: this,
             dependsOn: [namespace, ...objectStore.ready],
         });
-        const valuesArgs = { platform, settings, objectStore, metricsStore, generation: grant.generation };
+        const { tenants } = args;
+        const valuesArgs = { platform, settings, tenants, objectStore, metricsStore, generation: grant.generation };
         const release = chartRelease(
             name,
             {

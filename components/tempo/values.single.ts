@@ -12,6 +12,7 @@ import {
     overrides,
     remoteWrite,
     storeEnvironment,
+    tenantOverrides,
     traceStorage,
     type TempoValuesArgs,
 } from "./tempo-config";
@@ -40,7 +41,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
         tempo: {
             tag: tempoVersion,
             reportingEnabled: false,
-            multitenancyEnabled: false,
+            multitenancyEnabled: settings.multitenancy,
             streamOverHttpEnabled: true,
             // The chart's default holds a gigabyte of nothing.
             memBallastSizeMbs: 0,
@@ -54,6 +55,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
             storage: { trace: traceStorage(args) },
             receivers: receivers(),
             overrides: overrides(args),
+            ...tenantOverrides(args),
             metricsGenerator: {
                 enabled: true,
                 processor: generatorProcessors,

@@ -12,6 +12,7 @@ import {
     overrides,
     remoteWrite,
     storeEnvironment,
+    tenantOverrides,
     traceStorage,
     type TempoValuesArgs,
 } from "./tempo-config";
@@ -27,8 +28,7 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
     return {
         fullnameOverride: RELEASE,
         ...(imageRegistry !== undefined && { global: { image: { registry: imageRegistry } } }),
-        // Jaeger's and Zipkin's clients cannot name a tenant.
-        multitenancyEnabled: false,
+        multitenancyEnabled: args.settings.multitenancy,
         reportingEnabled: false,
         // Grafana shows search results as they come.
         streamOverHTTPEnabled: true,
@@ -45,6 +45,7 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
         storage: { trace: traceStorage(args) },
         server: messageSizes(args),
         overrides: overrides(args),
+        ...tenantOverrides(args),
         traces: {
             // Jaeger's UDP protocols stay off: a Service in between loses datagrams.
             jaeger: { grpc: { enabled: true }, thriftHttp: { enabled: true } },

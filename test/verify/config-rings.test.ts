@@ -150,6 +150,7 @@ describe("tenants", () => {
             given(cortex({}) + tempo(generator)),
             /metrics_generator's remote_write: no X-Scope-OrgID/,
         );
+        assertClean(tenants, given(cortex({}) + tempo({ ...generator, multitenancy_enabled: true })));
         const sink = (more: string) =>
             alloy(`otelcol.exporter.otlphttp "x" {\n client {\n endpoint = "http://g.ns.svc:80/otlp"\n${more}\n}\n}`);
         assertFound(tenants, given(loki({}) + sink("")), /otelcol.exporter.otlphttp.x: no X-Scope-OrgID/);
@@ -166,13 +167,23 @@ describe("tenants", () => {
         assertFound(
             tenants,
             given(cortex({}) + writer("a") + source("Cortex", headers)),
-            /data source Cortex reads tenant b of cortex -> a tenant that something writes: a/,
+            /data source Cortex reads tenant b of cortex -> a tenant that something writes, or that has limits: a/,
         );
         assertFound(
             tenants,
             given(cortex({}) + writer("a") + source("Cortex", {})),
             /data source Cortex: no X-Scope-OrgID/,
         );
+    });
+
+    it("that are read may have limits of their own instead: others than the platform may send as them", () => {
+        const limited = (tenant: string) =>
+            cortex({ runtime_config: { file: "/etc/cortex/tenants.yaml" } }).replace(
+                "\ndata:\n",
+                `\ndata:\n  tenants.yaml: 'overrides: {${tenant}: {}}'\n`,
+            );
+        assertClean(tenants, given(limited("b") + writer("a") + source("Cortex", headers)));
+        assertFound(tenants, given(limited("c") + writer("a") + source("Cortex", headers)), /limits: a, c/);
     });
 
     it("that are read may be written by clients outside, whose gateway says whose they are", () => {
@@ -187,7 +198,7 @@ describe("tenants", () => {
         assertFound(
             tenants,
             given(cortex({}) + writer("a") + gateway("c") + source("Cortex", headers)),
-            /data source Cortex reads tenant b of cortex -> a tenant that something writes: a, c/,
+            /data source Cortex reads tenant b of cortex -> .* limits: a, c/,
         );
     });
 });

@@ -49,6 +49,14 @@ function parts(path: string, schema: z.ZodType, optional: boolean): Entry[] | un
         const all = (schema.options as unknown as z.ZodType[]).flatMap((option) => leaves(path, option, optional));
         return merged(all);
     }
+    // A map whose meaning is told as a whole needs no list of what is in it.
+    if (
+        schema instanceof z.ZodRecord &&
+        schema.valueType instanceof z.ZodObject &&
+        about.get(schema)?.description === undefined
+    ) {
+        return leaves(`${path}.<name>`, schema.valueType as z.ZodType, optional);
+    }
     if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) {
         const element = schema.element as z.ZodType;
         return leaves(`${path}[]`, element, optional);

@@ -20,7 +20,7 @@ export const tenants: Check = {
                 const own = all.filter(({ url }) => isIn(url, store.namespace));
                 return [
                     ...own.filter(({ tenant }) => tenant === undefined).map(nobodys(store)),
-                    ...unwritten(store, own),
+                    ...unwritten(store, own, limitedTenants(world, store)),
                 ];
             });
     },
@@ -58,16 +58,26 @@ function nobodys(store: Store) {
     });
 }
 
-function unwritten(store: Store, accesses: readonly Access[]): Found[] {
-    const written = new Set(accesses.flatMap(({ writes, tenant }) => (writes && tenant !== undefined ? [tenant] : [])));
-    if (written.size === 0) return [];
+/** Tenants that have limits of their own: who sends as such a one need not be part of the platform. */
+function limitedTenants(world: World, store: Store): string[] {
+    return configFiles(world)
+        .files.filter(({ program, kind, holder }) => {
+            return kind === "runtime" && program === store.program && holder.namespace === store.namespace;
+        })
+        .flatMap(({ text }) => Object.keys(record(at(parseGoYaml(text).value, "overrides"))));
+}
+
+function unwritten(store: Store, accesses: readonly Access[], limited: readonly string[]): Found[] {
+    const writers = accesses.flatMap(({ writes, tenant }) => (writes && tenant !== undefined ? [tenant] : []));
+    if (writers.length === 0) return [];
+    const written = new Set([...writers, ...limited]);
     return accesses.flatMap(({ object, part, writes, tenant }) => {
         // Several tenants are read at once as a|b.
         const lacking = writes ? [] : (tenant?.split("|") ?? []).filter((each) => !written.has(each));
         return lacking.map((each) => ({
             object,
             found: `${part} reads tenant ${each} of ${store.program}`,
-            wanted: `a tenant that something writes: ${[...written].sort().join(", ")}`,
+            wanted: `a tenant that something writes, or that has limits: ${[...written].sort().join(", ")}`,
             hint: "one setting gives writers and readers their tenant: something under `values` changes it",
         }));
     });
@@ -93,12 +103,15 @@ function accessesOf(file: ConfigFile): Access[] {
     const config = parseGoYaml(file.text).value;
     if (file.kind === "datasources") return records(at(config, "datasources")).map((source) => reader(object, source));
     if (file.program === "tempo") {
+        const ownTenants =
+            at(config, "multitenancy_enabled") === true &&
+            at(config, "metrics_generator.storage.remote_write_add_org_id_header") !== false;
         return records(at(config, "metrics_generator.storage.remote_write")).map((target) => ({
             object,
             part: "metrics_generator's remote_write",
             url: String(target.url),
             writes: true,
-            tenant: header(target.headers),
+            tenant: header(target.headers) ?? (ownTenants ? "the spans' own" : undefined),
         }));
     }
     if (file.program === "loki") return lokiRuler(object, record(at(config, "ruler.remote_write")));
