@@ -117,49 +117,6 @@ describe("kube-prometheus-stack: Grafana", () => {
         ]);
     });
 
-    const withTenant = (multitenancy: boolean) =>
-        datasources({
-            platform: platformOf("node"),
-            settings: kubePrometheusStackDefaults("node"),
-            ...storesOf,
-            tenants: ["shop"],
-            traceStore: { ...storesOf.traceStore, multitenancy },
-        }).datasources;
-    const ofShop = (multitenancy: boolean) =>
-        withTenant(multitenancy).filter(
-            (each) => "secureJsonData" in each && each.secureJsonData.httpHeaderValue1 === "shop",
-        );
-
-    it("shows a further tenant by data sources that send its name, beside the one default", () => {
-        const sources = withTenant(false);
-        assert.deepEqual(
-            ofShop(false).map(({ uid, type, url }) => ({ uid, type, url })),
-            [
-                { uid: "cortex-shop", type: "prometheus", url: storesOf.metricsStore.queryUrl },
-                { uid: "loki-shop", type: "loki", url: storesOf.logStore.queryUrl },
-            ],
-        );
-        assert.equal(sources.filter((each) => "isDefault" in each && each.isDefault).length, 1);
-        assert.equal(new Set(sources.map(({ uid }) => uid)).size, sources.length);
-    });
-
-    it("joins a tenant's data sources with each other, its traces too where Tempo keeps tenants apart", () => {
-        const joinsOf = (multitenancy: boolean) =>
-            ofShop(multitenancy).map(({ uid, jsonData }) => [
-                uid,
-                [...new Set([...JSON.stringify(jsonData).matchAll(/"datasourceUid":"([^"]+)"/g)].map(([, to]) => to))],
-            ]);
-        assert.deepEqual(joinsOf(false), [
-            ["cortex-shop", ["tempo"]],
-            ["loki-shop", ["tempo"]],
-        ]);
-        assert.deepEqual(joinsOf(true), [
-            ["cortex-shop", ["tempo-shop"]],
-            ["loki-shop", ["tempo-shop"]],
-            ["tempo-shop", ["loki-shop", "cortex-shop"]],
-        ]);
-    });
-
     it("joins data sources by uids that exist, with one default, each store's tenant and literal dollars", () => {
         const sources = datasources({
             platform: platformOf("node"),

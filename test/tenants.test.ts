@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { cortexConfig, runtimeConfig } from "../components/cortex/config";
 import { cortexDefaults } from "../components/cortex/settings";
+import { datasources } from "../components/kube-prometheus-stack/datasources";
+import { kubePrometheusStackDefaults } from "../components/kube-prometheus-stack/settings";
 import { lokiConfig } from "../components/loki/config";
 import { lokiDefaults } from "../components/loki/settings";
 import { parseSettings } from "../components/settings";
@@ -8,6 +10,7 @@ import { tempoDefaults } from "../components/tempo/settings";
 import { buildTempoValues } from "../components/tempo/values";
 import { buildSingleValues } from "../components/tempo/values.single";
 import { at } from "../tools/records";
+import { storesOf } from "./kube-prometheus-stack-fixture";
 import { platformOf } from "./platform-fixture";
 
 const given = { cluster: "prod", domain: "o11y.example.com", survives: "node" };
@@ -153,9 +156,7 @@ describe("tenants: Tempo", () => {
             assert.equal(at(values(true), of("multitenancyEnabled")), true);
             assert.equal(at(values(false), of("multitenancyEnabled")), false);
             assert.equal(at(values(false), of("per_tenant_overrides")), undefined);
-            const [on, off] = [true, false].map((each) =>
-                JSON.stringify(at(values(each), `${of("metricsGenerator")}`)),
-            );
+            const [on, off] = [true, false].map((each) => JSON.stringify(at(values(each), of("metricsGenerator"))));
             assert.doesNotMatch(on ?? "", /X-Scope-OrgID/, "a tenant written out would get the metrics of all");
             assert.match(off ?? "", /"X-Scope-OrgID":"team"/);
         }
@@ -172,5 +173,50 @@ describe("tenants: Tempo", () => {
             assert.equal(at(shop, "ingestion.max_traces_per_user"), at(common, "ingestion.max_traces_per_user"));
             assert.deepEqual(at(shop, "compaction"), { block_retention: "72h" });
         }
+    });
+});
+
+describe("tenants: Grafana", () => {
+    const withTenant = (multitenancy: boolean) =>
+        datasources({
+            platform: platformOf("node"),
+            settings: kubePrometheusStackDefaults("node"),
+            ...storesOf,
+            tenants: ["shop"],
+            traceStore: { ...storesOf.traceStore, multitenancy },
+        }).datasources;
+    const ofShop = (multitenancy: boolean) =>
+        withTenant(multitenancy).filter(
+            (each) => "secureJsonData" in each && each.secureJsonData.httpHeaderValue1 === "shop",
+        );
+
+    it("shows a further tenant by data sources that send its name, beside the one default", () => {
+        const sources = withTenant(false);
+        assert.deepEqual(
+            ofShop(false).map(({ uid, type, url }) => ({ uid, type, url })),
+            [
+                { uid: "cortex-shop", type: "prometheus", url: storesOf.metricsStore.queryUrl },
+                { uid: "loki-shop", type: "loki", url: storesOf.logStore.queryUrl },
+            ],
+        );
+        assert.equal(sources.filter((each) => "isDefault" in each && each.isDefault).length, 1);
+        assert.equal(new Set(sources.map(({ uid }) => uid)).size, sources.length);
+    });
+
+    it("joins a tenant's data sources with each other, its traces too where Tempo keeps tenants apart", () => {
+        const joinsOf = (multitenancy: boolean) =>
+            ofShop(multitenancy).map(({ uid, jsonData }) => [
+                uid,
+                [...new Set([...JSON.stringify(jsonData).matchAll(/"datasourceUid":"([^"]+)"/g)].map(([, to]) => to))],
+            ]);
+        assert.deepEqual(joinsOf(false), [
+            ["cortex-shop", ["tempo"]],
+            ["loki-shop", ["tempo"]],
+        ]);
+        assert.deepEqual(joinsOf(true), [
+            ["cortex-shop", ["tempo-shop"]],
+            ["loki-shop", ["tempo-shop"]],
+            ["tempo-shop", ["loki-shop", "cortex-shop"]],
+        ]);
     });
 });

@@ -69,5 +69,8 @@ function overrides({ settings, tenants }: LokiValuesArgs) {
         name,
         differing(limits(ofTenant(settings, own)), limits(settings)),
     ]);
-    return { ...Object.fromEntries(ofTenants), [CANARY_TENANT]: { retention_period: "24h" } };
+    return {
+        ...(Object.fromEntries(ofTenants) as Record<string, object>),
+        [CANARY_TENANT]: { retention_period: "24h" },
+    };
 }

@@ -55,7 +55,7 @@ function parts(path: string, schema: z.ZodType, optional: boolean): Entry[] | un
         schema.valueType instanceof z.ZodObject &&
         about.get(schema)?.description === undefined
     ) {
-        return leaves(`${path}.<name>`, schema.valueType as z.ZodType, optional);
+        return leaves(`${path}.<name>`, schema.valueType, optional);
     }
     if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) {
         const element = schema.element as z.ZodType;
