@@ -11,6 +11,9 @@ import { graph, levels, metrics, number, table, type Dashboard, type Row } from 
 /** Lines are on as many ingesters as the replication factor says. */
 const LOG_COPIES = `max(loki_distributor_replication_factor{${inNamespace(LOKI)}})`;
 
+/** The time of the newest sample that the metrics store acknowledged, by generator. */
+const SPAN_METRICS_SENT = "prometheus_remote_storage_queue_highest_sent_timestamp_seconds";
+
 /** The first page: is everything flowing, what fires, what does it cost. */
 export function startHere(args: DashboardsArgs): Dashboard {
     return {
@@ -75,11 +78,13 @@ function flowing({ traceCopies }: DashboardsArgs): Row {
 }
 
 function checks(): Row {
+    const width = 6;
     return {
         title: "Checks from outside",
         panels: [
             number({
                 title: "Newest sample",
+                width,
                 description:
                     "Age of the newest sample that the metrics store accepted. Normal: below a minute. Older: neither Prometheus replica gets through; see the data path.",
                 unit: "s",
@@ -93,6 +98,7 @@ function checks(): Row {
             }),
             number({
                 title: "Lines that Loki lost",
+                width,
                 description:
                     "Lines of the canary that were not found again, in the last hour. Normal: 0. Anything else means that other lines were lost too; see Loki's write path.",
                 unit: "short",
@@ -101,6 +107,7 @@ function checks(): Row {
             }),
             number({
                 title: "A line's way through Loki",
+                width,
                 description:
                     "Seconds from writing a line to reading it back, for 99 of 100 lines of the canary. Normal: below 5 s.",
                 unit: "s",
@@ -113,7 +120,26 @@ function checks(): Row {
                 ],
             }),
             number({
+                title: "Traces that Tempo lost",
+                width,
+                description:
+                    "Looks of the canary for its traces that found none, found them incomplete or failed, in the last hour; it looks some four times a minute. Normal: 0, or one or two while Tempo's pods are replaced. More: other traces are lost too; the dashboard Tempo tells how.",
+                unit: "short",
+                thresholds: levels(1, 10),
+                queries: [metrics("looks", within("1h", `tempo_vulture_trace_error_total{${inNamespace(TEMPO)}}`))],
+            }),
+            number({
+                title: "Newest metric made of spans",
+                width,
+                description:
+                    "Age of the newest sample that Tempo's metrics generators brought to the metrics store. Normal: below a minute. Older: service graphs and rules on span metrics stand still.",
+                unit: "s",
+                thresholds: levels(120, 600),
+                queries: [metrics("age", `time() - max(${SPAN_METRICS_SENT}{${inNamespace(TEMPO)}})`)],
+            }),
+            number({
                 title: "Spans refused",
+                width,
                 description:
                     "Spans that collectors or Tempo refused in the last hour. Normal: 0. The reason is on the dashboard Tempo: a limit, a trace too large, a live trace too many.",
                 unit: "short",
@@ -128,6 +154,7 @@ function checks(): Row {
             }),
             number({
                 title: "Targets down",
+                width,
                 description:
                     "Targets that could not be scraped. Normal: 0, for minutes a few while pods are replaced. The dashboard Data path lists them by namespace.",
                 unit: "short",
@@ -136,6 +163,7 @@ function checks(): Row {
             }),
             number({
                 title: "Watchdog",
+                width,
                 description:
                     "An alert that always fires, and so proves that rules are evaluated. Normal: 1 or more. 0: no alert is evaluated, whatever this page shows.",
                 unit: "short",

@@ -2,7 +2,7 @@ import { NAMESPACE } from "../tempo/names";
 import type { DashboardsArgs } from "./args";
 import { logsOfPod, tracesOfService } from "./links";
 import { podRows, STORE_COMPLAINT } from "./pods";
-import { CLUSTER, failing, inNamespace, perSecond, quantile } from "./selectors";
+import { CLUSTER, failing, inNamespace, perSecond, quantile, within } from "./selectors";
 import { graph, levels, metrics, number, traces, type Dashboard, type Row } from "./spec";
 
 const of = (more?: string) => inNamespace(NAMESPACE, more);
@@ -52,12 +52,18 @@ function health(): Row {
                 queries: [metrics("failing", failing(REQUESTS, QUERIES, "5.."))],
             }),
             number({
-                title: "Query, slowest of 100",
-                description: "Normal: below a few seconds for a trace, more for a search over days.",
-                unit: "s",
-                thresholds: levels(10, 30),
-                none: "no queries",
-                queries: [metrics("p99", quantile(0.99, REQUESTS, QUERIES))],
+                title: "Failing looks of the canary",
+                description:
+                    "It looks for its own traces of the last minutes and days, by id and by search. Share of the last half hour that found none, a part or something else, or failed. Normal: 0, or a few while pods are replaced. The runbook TraceCanaryMissingTraces tells them apart.",
+                unit: "percentunit",
+                thresholds: levels(0.01, 0.05),
+                none: "no looks",
+                queries: [
+                    metrics(
+                        "failing",
+                        `${within("30m", `tempo_vulture_trace_error_total{${of()}}`)} / (${within("30m", `tempo_vulture_trace_total{${of()}}`)} > 0)`,
+                    ),
+                ],
             }),
             number({
                 title: "Blocks to compact",

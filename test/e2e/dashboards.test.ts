@@ -13,8 +13,8 @@ import { Programs } from "./programs";
 import { startStores, STORE_PROGRAMS, TENANT_HEADER, type Addresses } from "./store-programs";
 
 /*
- * Every query of every dashboard, asked of the stores' real programs. Prometheus, Alertmanager, MinIO, Cortex and Loki
- * are scraped where they are on PATH; for what remains an exporter stands in that has the names and labels of the tables.
+ * Every query of every dashboard, asked of the stores' real programs. Prometheus, Alertmanager, MinIO, Cortex, Loki and
+ * Tempo, which makes metrics of spans here too, are scraped where they are on PATH; for what remains an exporter stands in that has the names and labels of the tables.
  * This proves that the stores take the queries and that selectors, joins and groupings meet; Grafana is not run.
  */
 
@@ -25,6 +25,7 @@ const promql = panelQueries
     .filter(({ language }) => language === "prometheus")
     .map((query) => ({ ...query, expr: interpolated(query.expr, { __rate_interval: "10s" }) }));
 const logql = panelQueries.filter(({ language }) => language === "loki");
+const traceql = panelQueries.filter(({ language }) => language === "tempo");
 
 describe("queries of the dashboards", () => {
     const folder = mkdtempSync(join(tmpdir(), "dashboards-"));
@@ -47,7 +48,9 @@ describe("queries of the dashboards", () => {
         addresses = await startStores(programs, here, portOf(standIn));
         await sleep(5000);
         // What is asked of the stores is counted from the first question on.
-        const { cortex, loki } = addresses;
+        const { cortex, loki, tempo, otlp } = addresses;
+        if (otlp !== undefined) await pushSpan(otlp);
+        if (tempo !== undefined) await ask(`${tempo}/api/search?q={}`);
         if (cortex !== undefined) await ask(`${cortex}/prometheus/api/v1/query?query=up`, TENANT_HEADER);
         if (loki !== undefined) {
             await push(`${loki}/loki/api/v1/push`, { cluster: "e2e" }, "a line");
@@ -88,6 +91,18 @@ describe("queries of the dashboards", () => {
                 refused.push(`${where}: ${expr}`);
         }
         deepEqual(refused, []);
+    });
+
+    it("are taken by Tempo, and find the traces that they look for", async function () {
+        const { tempo } = addresses;
+        if (tempo === undefined) this.skip();
+        ok(traceql.length > 0);
+        const empty: string[] = [];
+        for (const { where, expr } of traceql) {
+            const { traces } = await ask(`${tempo}/api/search?${new URLSearchParams({ q: expr, limit: "20" })}`);
+            if (!Array.isArray(traces) || traces.length === 0) empty.push(`${where}: ${expr}`);
+        }
+        deepEqual(empty, []);
     });
 });
 
@@ -139,6 +154,27 @@ async function push(url: string, stream: Record<string, string>, line: string): 
     ok(response.ok, await response.text());
 }
 
+/** A request that a service answered, and failed. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+async function pushSpan(otlp: string): Promise<void> {
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const span = {
+        traceId: "5b8efff798038103d269b633813fc60c",
+        spanId: "eee19b7ec3c1b174",
+        name: "GET /",
+        kind: 2,
+        startTimeUnixNano: String(now - 1_000_000n),
+        endTimeUnixNano: String(now),
+        status: { code: 2 },
+    };
+    const resource = { attributes: [{ key: "service.name", value: { stringValue: "shop" } }] };
+    const response = await fetch(`${otlp}/v1/traces`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] }),
+    });
+    ok(response.ok, await response.text());
+}
+
 /** Names that the programs here expose themselves: nothing stands in for those. */
 function realNames(here: ReadonlySet<string>): RegExp {
     const prefixes = [
@@ -146,7 +182,8 @@ function realNames(here: ReadonlySet<string>): RegExp {
         "scrape_",
         "ALERTS$",
         "prometheus_",
-        ...[...here].map((program) => `${program}_(?!canary)`),
+        ...[...here].map((program) => `${program}_(?!canary|vulture)`),
+        ...(here.has("tempo") ? ["traces_"] : []),
     ];
     return new RegExp(`^(${prefixes.join("|")})`);
 }

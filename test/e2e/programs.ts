@@ -25,8 +25,13 @@ export class Programs {
         return path;
     }
 
-    /** Starts a program and waits until an address answers with 200. */
-    async start(program: string, args: readonly string[], ready: string, env: Record<string, string> = {}) {
+    /** Starts a program and waits until an address answers with 200. Gives what ends it, without a warning to it. */
+    async start(
+        program: string,
+        args: readonly string[],
+        ready: string,
+        env: Record<string, string> = {},
+    ): Promise<() => Promise<void>> {
         const path = this.file(`${program}.log`, "");
         const log = openSync(path, "a");
         const child = spawn(program, args, {
@@ -38,20 +43,22 @@ export class Programs {
         this.running.push(child);
         for (let waited = 0; waited < 240; waited++) {
             if (child.exitCode !== null) break;
-            if (await answers(ready)) return;
+            if (await answers(ready)) return () => end(child);
             await sleep(500);
         }
         throw new Error(`${program} does not answer at ${ready}:\n${readFileSync(path, "utf8").slice(-2000)}`);
     }
 
     async stop(): Promise<void> {
-        for (const child of this.running) {
-            const ended = new Promise((resolve) => child.once("exit", resolve));
-            if (child.exitCode !== null) continue;
-            child.kill("SIGKILL");
-            await ended;
-        }
+        for (const child of this.running) await end(child);
     }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
 }
 
 async function answers(url: string): Promise<boolean> {

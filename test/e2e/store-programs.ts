@@ -1,17 +1,17 @@
-import { join } from "node:path";
 import { freePorts } from "./control-plane";
 import type { Programs } from "./programs";
+import { cortexConfig, local, lokiConfig, tempoConfig, type StorePorts } from "./store-configs";
 
 /** Programs of the platform that are asked, where they are on PATH, beside Prometheus. */
-export const STORE_PROGRAMS = ["alertmanager", "minio", "cortex", "loki"] as const;
+export const STORE_PROGRAMS = ["alertmanager", "minio", "cortex", "loki", "tempo"] as const;
 export type StoreProgram = (typeof STORE_PROGRAMS)[number];
 
 /** The tenant in Cortex and Loki. */
 export const TENANT = "e2e";
 export const TENANT_HEADER = { "X-Scope-OrgID": TENANT };
 
-/** Base addresses of what runs. */
-export type Addresses = Readonly<Partial<Record<StoreProgram, string>>> & { readonly prometheus: string };
+/** Base addresses of what runs; `otlp` is where Tempo takes spans. */
+export type Addresses = Readonly<Partial<Record<StoreProgram | "otlp", string>>> & { readonly prometheus: string };
 
 /**
  * Starts the stores that are there and a Prometheus which scrapes them and the exporter, each with the labels that it
@@ -22,14 +22,14 @@ export async function startStores(
     here: ReadonlySet<StoreProgram>,
     exporterPort: number,
 ): Promise<Addresses> {
-    const started: [StoreProgram, number][] = [];
-    for (const store of STORE_PROGRAMS.filter((program) => here.has(program))) {
-        const [http = 0, other = 0] = await freePorts(2);
-        await START[store](programs, http, other);
-        started.push([store, http]);
-    }
+    const ports = new Map<StoreProgram | "otlp", number>();
     const [port = 0] = await freePorts(1);
-    const ports = new Map(started);
+    for (const store of STORE_PROGRAMS.filter((program) => here.has(program))) {
+        const [http = 0, grpc = 0, otlp = 0] = await freePorts(3);
+        await START[store](programs, { http, grpc, otlp, prometheus: port });
+        ports.set(store, http);
+        if (store === "tempo") ports.set("otlp", otlp);
+    }
     const config = programs.file("prometheus.yaml", prometheusConfig(programs, port, exporterPort, ports));
     await programs.start(
         "prometheus",
@@ -37,16 +37,15 @@ export async function startStores(
             `--config.file=${config}`,
             `--storage.tsdb.path=${programs.data("prometheus")}`,
             `--web.listen-address=127.0.0.1:${port}`,
+            "--web.enable-remote-write-receiver",
         ],
         `${local(port)}/-/ready`,
     );
-    return { ...Object.fromEntries(started.map(([store, http]) => [store, local(http)])), prometheus: local(port) };
+    return { ...Object.fromEntries([...ports].map(([name, each]) => [name, local(each)])), prometheus: local(port) };
 }
 
-const local = (port: number) => `http://127.0.0.1:${port}`;
-
-const START: Record<StoreProgram, (programs: Programs, http: number, other: number) => Promise<void>> = {
-    alertmanager: (programs, http, gossip) =>
+const START: Record<StoreProgram, (programs: Programs, ports: StorePorts) => Promise<unknown>> = {
+    alertmanager: (programs, { http, grpc: gossip }) =>
         programs.start(
             "alertmanager",
             [
@@ -57,7 +56,7 @@ const START: Record<StoreProgram, (programs: Programs, http: number, other: numb
             ],
             `${local(http)}/-/ready`,
         ),
-    minio: async (programs, http) => {
+    minio: async (programs, { http }) => {
         const drives = [1, 2, 3, 4].map((drive) => programs.data(`drive${drive}`));
         await programs.start(
             "minio",
@@ -68,17 +67,23 @@ const START: Record<StoreProgram, (programs: Programs, http: number, other: numb
         // Refused, and so counted: requests have series from the first one on.
         await fetch(`${local(http)}/bucket/object`);
     },
-    cortex: (programs, http, grpc) =>
+    cortex: (programs, ports) =>
         programs.start(
             "cortex",
-            [`-config.file=${programs.file("cortex.yaml", cortexConfig(programs, http, grpc))}`],
-            `${local(http)}/ready`,
+            [`-config.file=${programs.file("cortex.yaml", cortexConfig(programs, ports))}`],
+            `${local(ports.http)}/ready`,
         ),
-    loki: (programs, http, grpc) =>
+    loki: (programs, ports) =>
         programs.start(
             "loki",
-            [`-config.file=${programs.file("loki.yaml", lokiConfig(programs, http, grpc))}`],
-            `${local(http)}/ready`,
+            [`-config.file=${programs.file("loki.yaml", lokiConfig(programs, ports))}`],
+            `${local(ports.http)}/ready`,
+        ),
+    tempo: (programs, ports) =>
+        programs.start(
+            "tempo",
+            [`-config.file=${programs.file("tempo.yaml", tempoConfig(programs, ports))}`],
+            `${local(ports.http)}/ready`,
         ),
 };
 
@@ -86,7 +91,7 @@ function prometheusConfig(
     programs: Programs,
     own: number,
     exporterPort: number,
-    ports: ReadonlyMap<StoreProgram, number>,
+    ports: ReadonlyMap<string, number>,
 ): Record<string, unknown> {
     const job = (port: number | undefined, labels: Record<string, string>, metrics_path = "/metrics") =>
         port === undefined
@@ -124,6 +129,7 @@ function prometheusConfig(
             ...job(ports.get("minio"), { namespace: "minio" }, "/minio/v2/metrics/cluster"),
             ...job(cortex, pod("cortex")),
             ...job(ports.get("loki"), pod("loki")),
+            ...job(ports.get("tempo"), pod("tempo")),
         ],
     };
 }
@@ -147,69 +153,3 @@ const rules = {
         },
     ],
 };
-
-/** Cortex in one process, with blocks on disk. */
-function cortexConfig(programs: Programs, http: number, grpc: number): Record<string, unknown> {
-    const ring = { kvstore: { store: "inmemory" } };
-    return {
-        target: "distributor,ingester,querier,query-frontend,store-gateway",
-        auth_enabled: true,
-        server: {
-            http_listen_address: "127.0.0.1",
-            http_listen_port: http,
-            grpc_listen_address: "127.0.0.1",
-            grpc_listen_port: grpc,
-        },
-        limits: { enable_native_histograms: true },
-        distributor: { ring, shard_by_all_labels: true },
-        querier: { store_gateway_addresses: `127.0.0.1:${grpc}` },
-        frontend_worker: { frontend_address: `127.0.0.1:${grpc}` },
-        ingester: {
-            lifecycler: {
-                ring: { ...ring, replication_factor: 1 },
-                address: "127.0.0.1",
-                min_ready_duration: "0s",
-                final_sleep: "0s",
-            },
-        },
-        blocks_storage: {
-            backend: "filesystem",
-            filesystem: { dir: programs.data("cortex-blocks") },
-            tsdb: { dir: programs.data("cortex-tsdb") },
-            bucket_store: { sync_dir: programs.data("cortex-sync") },
-        },
-    };
-}
-
-/** Loki in one process, with everything on disk. */
-function lokiConfig(programs: Programs, http: number, grpc: number): Record<string, unknown> {
-    const data = programs.data("loki");
-    return {
-        auth_enabled: true,
-        server: {
-            http_listen_address: "127.0.0.1",
-            http_listen_port: http,
-            grpc_listen_address: "127.0.0.1",
-            grpc_listen_port: grpc,
-        },
-        common: {
-            instance_addr: "127.0.0.1",
-            path_prefix: data,
-            replication_factor: 1,
-            ring: { kvstore: { store: "inmemory" } },
-            storage: { filesystem: { chunks_directory: join(data, "chunks"), rules_directory: join(data, "rules") } },
-        },
-        schema_config: {
-            configs: [
-                {
-                    from: "2024-01-01",
-                    store: "tsdb",
-                    object_store: "filesystem",
-                    schema: "v13",
-                    index: { prefix: "index_", period: "24h" },
-                },
-            ],
-        },
-        analytics: { reporting_enabled: false },
-    };
-}
