@@ -10,15 +10,9 @@ import { record, records } from "../tools/records";
 import { dashboards, interpolated, panelQueries, variablesOf, type PanelJson } from "./dashboard-queries";
 import { planned, root } from "./planned";
 
-/** Series that Tempo's generators and the collectors write into the metrics store, with the labels that they put on. */
-const GENERATED: Readonly<Record<string, readonly string[]>> = {
-    traces_spanmetrics_calls_total: ["service", "span_name", "span_kind", "status_code"],
-    traces_spanmetrics_latency_bucket: ["service", "span_name", "span_kind", "status_code", "le"],
-};
-
 const tables = readTables();
-const exists = (name: string) => name in GENERATED || definitionsOf(name, tables).length > 0;
-const has = (name: string, label: string) => GENERATED[name]?.includes(label) === true || hasLabel(name, label, tables);
+const exists = (name: string) => definitionsOf(name, tables).length > 0;
+const has = (name: string, label: string) => hasLabel(name, label, tables);
 
 const ofLanguage = (language: string) => panelQueries.filter((query) => query.language === language);
 const promql = ofLanguage("prometheus").map((query) => ({ ...query, expr: interpolated(query.expr) }));

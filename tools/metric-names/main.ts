@@ -11,22 +11,24 @@ function main(roots: readonly string[]): void {
         return;
     }
     for (const source of sources) {
-        const missing: string[] = [];
         const find = (module: string) => {
             const found = roots.map((root) => join(root, module)).find((folder) => existsSync(folder));
-            if (found === undefined) missing.push(module);
-            return found ?? "";
+            if (found === undefined) throw new Missing(module);
+            return found;
         };
         try {
             const table = tableOf(source, find);
             writeFileSync(join(TABLES, `${source.binary}.json`), print(table));
             console.log(`${source.binary}: ${Object.keys(table.metrics).length} metrics`);
         } catch (error) {
-            if (missing.length === 0) throw error;
-            console.log(`${source.binary}: left as it is, no ${missing.join(", ")}`);
+            if (!(error instanceof Missing)) throw error;
+            console.log(`${source.binary}: left as it is, no ${error.message}`);
         }
     }
 }
+
+/** The sources of a module are not there. */
+class Missing extends Error {}
 
 function tableOf({ binary, module, read, also = {} }: Source, find: (module: string) => string): MetricTable {
     const [source = "", version = ""] = module.split("@");

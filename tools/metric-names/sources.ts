@@ -59,6 +59,23 @@ function collectorMetrics(): Record<string, Metric> {
     return Object.fromEntries(counts.map(([name, labels]) => [name, counter(...labels)]));
 }
 
+/** What Tempo's metrics generators write into the metrics store, with the labels that they have here. */
+function spanMetrics(): Record<string, Metric> {
+    const [span, edge] = [
+        ["service", "span_kind", "span_name", "status_code"],
+        ["client", "connection_type", "server"],
+    ];
+    return {
+        traces_spanmetrics_calls_total: counter(...span),
+        traces_spanmetrics_latency: { type: "histogram", labels: span },
+        traces_spanmetrics_size_total: counter(...span),
+        traces_service_graph_request_total: counter(...edge),
+        traces_service_graph_request_failed_total: counter(...edge),
+        traces_service_graph_request_client_seconds: { type: "histogram", labels: edge },
+        traces_service_graph_request_server_seconds: { type: "histogram", labels: edge },
+    };
+}
+
 /** What prometheus/common's version collector says of a program. */
 const buildInfo = (program: string) => ({
     [`${program}_build_info`]: gauge("branch", "goarch", "goos", "goversion", "revision", "tags", "version"),
@@ -110,7 +127,7 @@ export const sources: readonly Source[] = [
                 go(join(root, "vendor/github.com/prometheus/prometheus"), { folders: ["storage/remote"] }),
             ];
         },
-        also: buildInfo("tempo"),
+        also: { ...buildInfo("tempo"), ...spanMetrics() },
     },
     {
         binary: "prometheus",
