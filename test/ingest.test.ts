@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { INGEST_LABEL } from "../components/ingest";
 import type { Plan } from "../tools/plan/engine";
 import { record, records } from "../tools/records";
-import { EVERY_SOURCE, planned } from "./planned";
+import { EVERY_SOURCE } from "./every-source";
+import { planned } from "./planned";
 
 const LABELLED = { namespaceSelector: { matchLabels: INGEST_LABEL } };
 const EVERYBODY = { namespaceSelector: {} };

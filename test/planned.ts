@@ -13,12 +13,6 @@ delete process.env.CHART_MIRROR;
 
 const plans = new Map<string, Promise<Plan>>();
 
-/** Settings that switch on every source that is off unless somebody asks for it. */
-export const EVERY_SOURCE = {
-    "observability:pushgateway": '{"enabled":true}',
-    "observability:k8sMonitoring": '{"tailSampling":{"enabled":true}}',
-};
-
 /**
  * The plan of a stack as its file stands; the program runs once for all tests.
  * @param more settings beside those of the file, as the engine has them.

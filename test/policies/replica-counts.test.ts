@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { has, isPerNode, WORKLOADS } from "../../policies/catalogue/catalogue";
 import type { Shown } from "../../policies/release";
 import { leastOf, replicaCounts } from "../../policies/rules/replica-counts";
-import { EVERY_SOURCE, planned } from "../planned";
+import { EVERY_SOURCE } from "../every-source";
+import { planned } from "../planned";
 import { changed, releases, shown } from "./prod";
 
 describe("the policy replica-counts", () => {

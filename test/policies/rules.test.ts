@@ -6,7 +6,8 @@ import { budgetsBeside, rootCredentials } from "../../policies/rules/beside";
 import { deduplication } from "../../policies/rules/deduplication";
 import { preview } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
-import { EVERY_SOURCE, planned, root } from "../planned";
+import { EVERY_SOURCE } from "../every-source";
+import { planned, root } from "../planned";
 import { changed, CONFIG, findings, releases, RULES, shown } from "./prod";
 
 const CLUSTER = "postgresql.cnpg.io/Cluster";

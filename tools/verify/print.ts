@@ -4,8 +4,11 @@ import type { Check } from "./check";
 import type { Finding } from "./finding";
 import type { Footprint, SystemFootprint } from "./footprint";
 
-/** The checks and what they found, for people. */
-export function print(stack: string, checks: readonly Check[], findings: readonly Finding[]): string {
+/**
+ * The checks and what they found, for people.
+ * @param what was checked, as `stack prod`.
+ */
+export function print(what: string, checks: readonly Check[], findings: readonly Finding[]): string {
     const width = Math.max(0, ...checks.map(({ name }) => name.length));
     const blocks = checks.map(({ name, promise, unasked }) => {
         const own = findings.filter(({ check }) => check === name);
@@ -15,7 +18,7 @@ export function print(stack: string, checks: readonly Check[], findings: readonl
         return [`  ${name.padEnd(width)}  ${state.padStart(3)}  ${text}`, ...own.map(lines)].join("\n");
     });
     return [
-        `Verified stack ${stack}: ${checks.length} checks, ${findings.length === 0 ? "no findings" : `${findings.length} findings`}`,
+        `Verified ${what}: ${checks.length} checks, ${findings.length === 0 ? "no findings" : `${findings.length} findings`}`,
         ...blocks,
         "",
     ].join("\n");

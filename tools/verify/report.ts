@@ -8,10 +8,14 @@ import { outsideAddresses } from "./checks/addresses";
 import { footprintOf, type Footprint } from "./footprint";
 import { annotations, print, printFootprint } from "./print";
 import { worldFrom } from "./rendered";
+import type { GuestFile } from "./with/manifests";
+import { GUEST_CHECKS, guestReport, printGuests } from "./with/with";
 
 export interface ReportOptions {
     /** What pods may ask of a node. */
     readonly node: Footprint["node"];
+    /** Manifests of those who use the platform. */
+    readonly guests: readonly GuestFile[];
     /** Revision since which the change is looked at. */
     readonly against: string | undefined;
     readonly json: boolean;
@@ -28,17 +32,30 @@ export async function report(render: RenderOptions, rendered: RenderedStack, opt
     const found = findings(checks, world);
     const outside = outsideAddresses(world);
     const footprint = footprintOf(world, options.node);
+    const { guests } = options;
+    const beside =
+        guests.length === 0
+            ? undefined
+            : guestReport(
+                  world,
+                  guests.flatMap(({ objects }) => objects),
+              );
     const since = before && { ref: before.ref, commit: before.commit, ...between(before, world) };
     if (options.json) {
-        console.log(JSON.stringify({ stack, findings: found, outside, footprint, since }, null, 2));
+        console.log(JSON.stringify({ stack, findings: found, outside, footprint, since, with: beside }, null, 2));
     } else {
-        console.log(print(stack, checks, found));
+        console.log(print(`stack ${stack}`, checks, found));
         if (since !== undefined) console.log(printBetween(since, since));
         const rows = outside.map(({ address, namedBy }) => [address, namedBy.join(", ")]);
         if (rows.length > 0) console.log(table("Addresses outside of the cluster", ["address", "named by"], rows));
         console.log(printFootprint(footprint));
+        if (beside !== undefined) {
+            console.log(print(`what uses stack ${stack}`, GUEST_CHECKS, beside.findings));
+            console.log(printGuests(guests, beside));
+        }
     }
+    const all = [...found, ...(beside?.findings ?? [])];
     // JSON keeps the standard output to itself.
-    if (options.annotations) for (const line of annotations(found)) (options.json ? console.error : console.log)(line);
-    return found.length;
+    if (options.annotations) for (const line of annotations(all)) (options.json ? console.error : console.log)(line);
+    return all.length;
 }

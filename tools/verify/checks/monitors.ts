@@ -1,14 +1,16 @@
+import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { scrapesOf, targetName, type Scrape } from "../wiring/monitors";
+import { scrapesOf, targetName, unreadRules, type Scrape } from "../wiring/monitors";
 import { nameOf } from "../world";
 
 export const monitors: Check = {
     name: "monitors",
-    promise: "Every monitor is read by a Prometheus and matches pods that open its port; none is scraped twice",
+    promise: "A Prometheus reads every monitor and rule; monitors match pods that open their port, none of them twice",
     run: (world) => {
         const scrapes = scrapesOf(world);
-        return [...scrapes.flatMap(broken), ...unread(scrapes), ...twice(scrapes)];
+        const unscraped = scrapes.filter(({ scrapers }) => scrapers.length === 0).map(({ monitor }) => monitor);
+        return [...scrapes.flatMap(broken), ...unread([...unscraped, ...unreadRules(world)]), ...twice(scrapes)];
     },
 };
 
@@ -20,13 +22,12 @@ function broken({ monitor, problems }: Scrape): Found[] {
     }));
 }
 
-function unread(scrapes: readonly Scrape[]): Found[] {
-    const names = scrapes.filter(({ scrapers }) => scrapers.length === 0).map(({ monitor }) => nameOf(monitor));
-    return [...new Set(names)].map((object) => ({
+function unread(objects: readonly RenderedObject[]): Found[] {
+    return [...new Set(objects.map(nameOf))].map((object) => ({
         object,
         found: "no Prometheus of the stack selects it",
         wanted: "labels and a namespace that a Prometheus' selectors match",
-        hint: "compare its labels with the Prometheus' selectors of monitors and of their namespaces",
+        hint: "compare its labels with the Prometheus' selectors of its kind and of their namespaces",
     }));
 }
 

@@ -1,7 +1,7 @@
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { pathsOf, type Path } from "../wiring/paths";
-import { blockedBy, type End } from "../wiring/policies";
+import { blockedBy, openingLabel, type End } from "../wiring/policies";
 import { wiringOf } from "../wiring/wiring";
 import { nameOf, type World } from "../world";
 
@@ -29,13 +29,18 @@ function blocked(world: World, path: Path): Found[] {
     const out = stop.direction === "Egress";
     const held = out ? from : to;
     if (held.kind !== "pods") return [];
+    const rule = `a policy with a rule for it beside ${stop.policies.join(", ")}`;
+    const label = out || from.kind !== "pods" ? undefined : openingLabel(wiringOf(world), path);
     return [
         {
             object: nameOf(held.pods.owner),
             found: out
                 ? `may not call ${called(to)}, port ${port} (${protocol})`
                 : `is closed to ${called(from)} on port ${port} (${protocol})`,
-            wanted: `a policy with a rule for it beside ${stop.policies.join(", ")}`,
+            wanted:
+                label !== undefined && from.kind === "pods"
+                    ? `the label ${label} on namespace ${from.pods.namespace}, or ${rule}`
+                    : rule,
             hint: why,
         },
     ];

@@ -11,7 +11,10 @@ export interface ClusterOwn {
 
 interface Part {
     readonly namespace: string;
-    readonly service: string;
+    /** Name of the pods, and of their Service. */
+    readonly name: string;
+    /** Whether the cluster has a Service for them. */
+    readonly service: boolean;
     /** Labels of the Service and of its pods alike. */
     readonly labels: Record<string, string>;
     readonly ports: readonly Port[];
@@ -26,18 +29,20 @@ interface Port {
     readonly protocol?: "UDP";
 }
 
-/** The API server and the DNS server, as kubeadm and the clouds make them. */
+/** The API server and the DNS server as kubeadm and the clouds make them, and the control plane where it can be seen. */
 const PARTS: readonly Part[] = [
     {
         namespace: "default",
-        service: "kubernetes",
+        name: "kubernetes",
+        service: true,
         labels: { component: "apiserver", provider: "kubernetes" },
         ports: [{ name: "https", port: 443, target: 6443 }],
         hostNetwork: true,
     },
     {
         namespace: "kube-system",
-        service: "kube-dns",
+        name: "kube-dns",
+        service: true,
         labels: { "k8s-app": "kube-dns" },
         ports: [
             { name: "dns", port: 53, protocol: "UDP" },
@@ -46,12 +51,30 @@ const PARTS: readonly Part[] = [
         ],
         hostNetwork: false,
     },
+    ...[
+        { name: "kube-controller-manager", port: 10257 },
+        { name: "kube-scheduler", port: 10259 },
+        { name: "etcd", port: 2381 },
+    ].map(({ name, port }) => onHosts(name, { component: name }, port)),
+    onHosts("kube-proxy", { "k8s-app": "kube-proxy" }, 10249),
 ];
+
+/** A part of the control plane as kubeadm runs it: it gives metrics, and has no Service until somebody makes one. */
+function onHosts(name: string, labels: Record<string, string>, port: number): Part {
+    return {
+        namespace: "kube-system",
+        name,
+        service: false,
+        labels,
+        ports: [{ name: "metrics", port }],
+        hostNetwork: true,
+    };
+}
 
 export function clusterOwn(world: World): ClusterOwn {
     const parts = [...PARTS, ...kubelets(world)];
     return {
-        services: parts.map((part) => placed(part.namespace, serviceOf(part))),
+        services: parts.filter(({ service }) => service).map((part) => placed(part.namespace, serviceOf(part))),
         pods: parts.flatMap((part) => podsOf(placed(part.namespace, workloadOf(part)))),
     };
 }
@@ -63,11 +86,11 @@ function kubelets(world: World): Part[] {
         .flatMap(({ object }) => records(at(object, "spec.template.spec.containers")))
         .flatMap(({ args }) => strings(args))
         .flatMap((arg) => {
-            const [, namespace, service] = /^--kubelet-service=([^/]+)\/(.+)$/.exec(arg) ?? [];
-            if (namespace === undefined || service === undefined) return [];
+            const [, namespace, name] = /^--kubelet-service=([^/]+)\/(.+)$/.exec(arg) ?? [];
+            if (namespace === undefined || name === undefined) return [];
             return [
                 {
-                    ...{ namespace, service, hostNetwork: true },
+                    ...{ namespace, name, service: true, hostNetwork: true },
                     labels: { "k8s-app": "kubelet", "app.kubernetes.io/name": "kubelet" },
                     ports: [
                         { name: "https-metrics", port: 10250 },
@@ -83,11 +106,11 @@ function placed(namespace: string, object: KubernetesObject): RenderedObject {
     return { release: PROGRAM, namespace, hook: undefined, object };
 }
 
-function serviceOf({ service, labels, ports }: Part): KubernetesObject {
+function serviceOf({ name: called, labels, ports }: Part): KubernetesObject {
     return {
         apiVersion: "v1",
         kind: "Service",
-        metadata: { name: service, labels },
+        metadata: { name: called, labels },
         spec: {
             selector: labels,
             ports: ports.map(({ name, port, target, protocol }) => ({
@@ -97,16 +120,16 @@ function serviceOf({ service, labels, ports }: Part): KubernetesObject {
     };
 }
 
-function workloadOf({ service, labels, ports, hostNetwork }: Part): KubernetesObject {
+function workloadOf({ name, labels, ports, hostNetwork }: Part): KubernetesObject {
     const open = ports.map(({ port, target, protocol }) => ({
         containerPort: target ?? port,
         protocol: protocol ?? "TCP",
     }));
-    const spec = { hostNetwork, containers: [{ name: service, ports: open }] };
+    const spec = { hostNetwork, containers: [{ name, ports: open }] };
     return {
         apiVersion: "apps/v1",
         kind: "DaemonSet",
-        metadata: { name: service },
+        metadata: { name },
         spec: { template: record({ metadata: { labels }, spec }) },
     };
 }

@@ -3,7 +3,7 @@ import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import type { World } from "../world";
 import { addressesIn, type Address } from "./addresses";
-import { environmentOf } from "./environment";
+import { environmentOf, ofContainer } from "./environment";
 import { modulesOf, readersOf } from "./readers";
 import { textsOf, type Text } from "./texts";
 import { filled } from "./variables";
@@ -37,7 +37,7 @@ function inObject(world: World, object: RenderedObject): Mention[] {
     const namespace = object.namespace ?? "default";
     const lookup = environmentOf(world, readers);
     const { hasNamespace } = wiringOf(world);
-    return [...texts, ...environmentPairs(readers, object)].flatMap((text) => {
+    return [...texts, ...environmentPairs(world, readers, object)].flatMap((text) => {
         const { key, value } = keyed(text);
         const addresses = [...addressesIn(filled(value, lookup), { key, hasNamespace }), ...(structured(text) ?? [])];
         const callers = isCalled(key) ? modulesOf(readers, text.path) : [];
@@ -101,12 +101,17 @@ function structured({ path, text, within }: Text): Address[] | undefined {
 }
 
 /** Addresses that two variables make together: `NAME_HOST` and `NAME_PORT`. */
-function environmentPairs(readers: readonly Pods[], object: RenderedObject): Text[] {
+function environmentPairs(world: World, readers: readonly Pods[], object: RenderedObject): Text[] {
     return readers
         .filter(({ owner }) => owner === object)
-        .flatMap(({ spec }) => [...records(spec.initContainers), ...records(spec.containers)])
-        .flatMap((container) => {
-            const values = new Map(records(container.env).map(({ name, value }) => [String(name), value]));
+        .flatMap(({ namespace, spec }) =>
+            [...records(spec.initContainers), ...records(spec.containers)].map((container) => ({
+                namespace,
+                container,
+            })),
+        )
+        .flatMap(({ namespace, container }) => {
+            const values = ofContainer(world, namespace, container);
             return [...values].flatMap(([name, host]): Text[] => {
                 const [, stem] = /^(.+)_(?:HOST|ENDPOINT|ADDR|ADDRESS)$/.exec(name) ?? [];
                 const port = stem === undefined ? undefined : values.get(`${stem}_PORT`);

@@ -20,44 +20,49 @@ export interface Scrape {
     readonly problems: readonly Problem[];
 }
 
-/** Kinds of monitors, with the fields by which a Prometheus selects them. */
-const KINDS = {
+/** Fields by which a Prometheus selects what it reads. */
+const SELECTORS = {
     ServiceMonitor: { selector: "serviceMonitorSelector", namespaces: "serviceMonitorNamespaceSelector" },
     PodMonitor: { selector: "podMonitorSelector", namespaces: "podMonitorNamespaceSelector" },
     Probe: { selector: "probeSelector", namespaces: "probeNamespaceSelector" },
+    PrometheusRule: { selector: "ruleSelector", namespaces: "ruleNamespaceSelector" },
 } as const;
 
-type Kind = keyof typeof KINDS;
+const KINDS = ["ServiceMonitor", "PodMonitor", "Probe"] as const;
+
+type Kind = (typeof KINDS)[number];
 
 /** Everything that the stack's Prometheus servers are told to scrape. */
 export function scrapesOf(world: World): Scrape[] {
     const wiring = wiringOf(world);
-    return (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
+    return KINDS.flatMap((kind) =>
         world.ofKind(kind).flatMap((monitor) => {
-            const scrapers = scrapersOf(wiring, kind, monitor);
+            const servers = readersOf(world, kind, monitor);
+            const scrapers = wiring.pods.filter(({ owner }) => servers.includes(owner));
             return scraped(wiring, kind, monitor).map((scrape) => ({ monitor, scrapers, ...scrape }));
         }),
     );
 }
 
-/** Pods of the Prometheus servers that read a monitor. An absent selector selects nothing, an empty one everything. */
-function scrapersOf(wiring: Wiring, kind: Kind, monitor: RenderedObject): Pods[] {
-    const { selector, namespaces } = KINDS[kind];
-    return wiring.world
-        .ofKind("Prometheus")
-        .filter((prometheus) => {
-            const spec = specOf(prometheus.object);
-            const chosen = spec[selector];
-            const from = spec[namespaces];
-            const namespace = monitor.namespace ?? "default";
-            return (
-                isRecord(chosen) &&
-                selects(chosen, monitor.object.metadata.labels ?? {}) &&
-                // Without a selector of namespaces, only its own.
-                (isRecord(from) ? selects(from, wiring.labelsOf(namespace)) : namespace === prometheus.namespace)
-            );
-        })
-        .flatMap((prometheus) => wiring.pods.filter(({ owner }) => owner === prometheus));
+/** PrometheusRules that no Prometheus reads. */
+export function unreadRules(world: World): RenderedObject[] {
+    return world.ofKind("PrometheusRule").filter((rule) => readersOf(world, "PrometheusRule", rule).length === 0);
+}
+
+/** The Prometheus servers that read an object. An absent selector selects nothing, an empty one everything. */
+function readersOf(world: World, kind: keyof typeof SELECTORS, { namespace = "default", object }: RenderedObject) {
+    const { selector, namespaces } = SELECTORS[kind];
+    return world.ofKind("Prometheus").filter((prometheus) => {
+        const spec = specOf(prometheus.object);
+        const chosen = spec[selector];
+        const from = spec[namespaces];
+        return (
+            isRecord(chosen) &&
+            selects(chosen, object.metadata.labels ?? {}) &&
+            // Without a selector of namespaces, only its own.
+            (isRecord(from) ? selects(from, wiringOf(world).labelsOf(namespace)) : namespace === prometheus.namespace)
+        );
+    });
 }
 
 type Part = Omit<Scrape, "monitor" | "scrapers">;

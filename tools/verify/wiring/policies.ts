@@ -41,6 +41,19 @@ export function blockedBy(
     return undefined;
 }
 
+/** A label, as `KEY: VALUE`, by which a policy of the callee lets other namespaces in; undefined where none does. */
+export function openingLabel(wiring: Wiring, connection: Connection): string | undefined {
+    const { to } = connection;
+    if (to.kind !== "pods") return undefined;
+    return policiesOf(wiring, to.pods, "Ingress")
+        .flatMap((policy) => records(specOf(policy.object).ingress))
+        .filter((rule) => isPort(rule, connection))
+        .flatMap((rule) => records(rule.from))
+        .flatMap(({ namespaceSelector }) => Object.entries(record(record(namespaceSelector).matchLabels)))
+        .filter(([key]) => key !== "kubernetes.io/metadata.name")
+        .map(([key, value]) => `${key}: ${String(value)}`)[0];
+}
+
 /** Policies that hold pods in a direction. Pods on the host's network are held by none. */
 function policiesOf(wiring: Wiring, pods: Pods, direction: Direction): RenderedObject[] {
     if (pods.spec.hostNetwork === true) return [];

@@ -13,11 +13,10 @@ export const tenants: Check = {
     name: "tenants",
     promise: "Whoever writes to or reads from a store with tenants says whose it is, and what is read has a writer",
     run: (world) => {
-        const all = [...prometheusWriters(world), ...configFiles(world).files.flatMap(accessesOf)];
         return storesOf(world)
             .filter(hasTenants)
             .flatMap((store) => {
-                const own = all.filter(({ url }) => isIn(url, store.namespace));
+                const own = accessesTo(world, store);
                 return [
                     ...own.filter(({ tenant }) => tenant === undefined).map(nobodys(store)),
                     ...unwritten(store, own, limitedTenants(world, store)),
@@ -37,7 +36,18 @@ interface Access {
     readonly tenant: string | undefined;
 }
 
-function hasTenants(store: Store): boolean {
+/** Tenants of a store that Grafana's data sources read. */
+export function readTenants(world: World, store: Store): string[] {
+    const read = accessesTo(world, store).flatMap(({ writes, tenant }) => (writes ? [] : (tenant?.split("|") ?? [])));
+    return [...new Set(read)].sort();
+}
+
+function accessesTo(world: World, { namespace }: Store): Access[] {
+    const all = [...prometheusWriters(world), ...configFiles(world).files.flatMap(accessesOf)];
+    return all.filter(({ url }) => isIn(url, namespace));
+}
+
+export function hasTenants(store: Store): boolean {
     if (store.program !== "tempo") return configured(store, "auth_enabled", true) === true;
     return configured(store, "multitenancy_enabled", false) === true;
 }
