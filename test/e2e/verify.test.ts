@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { readStackFile } from "../../tools/plan/stack-file";
+import { at, record, records } from "../../tools/records";
+import type { KubernetesObject } from "../../tools/render/manifests";
 import { findings } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
-import { needsCharts, rendered } from "./rendered";
+import { renderedWorld } from "../../tools/verify/rendered";
+import { guestReport } from "../../tools/verify/with/with";
+import { EVERY_SOURCE, NO_SOURCE } from "../every-source";
+import { APPLICATION, guestsOf, SHIPPERS, type Example } from "./guests";
+import { needsCharts, rendered, ROOT } from "./rendered";
 
 /** What `npm run verify` says of each stack as it stands in the repository: the checks' promises hold on the real charts. */
 for (const stack of ["dev", "prod"]) {
@@ -18,5 +25,117 @@ for (const stack of ["dev", "prod"]) {
             }
             assert.deepEqual(findings(CHECKS, world), []);
         });
+
+        for (const [what, settings] of Object.entries({ "every source on": EVERY_SOURCE, "none on": NO_SOURCE })) {
+            it(`finds nothing with ${what}`, async () => {
+                const file = readStackFile(ROOT, stack);
+                const config = { ...file.config, ...settings };
+                const world = await renderedWorld({ root: ROOT, stack, file: { ...file, config } });
+                assert.deepEqual(findings(CHECKS, world), []);
+            });
+        }
+
+        for (const example of [APPLICATION, ...SHIPPERS]) {
+            it(`finds nothing in the example ${example.name} beside it`, async () => {
+                const world = await rendered(stack);
+                assert.deepEqual(guestReport(world, await guestsOf(example, world)), { findings: [], notGiven: [] });
+            });
+        }
     });
 }
+
+/** A mistake that a team makes in what it brings. */
+interface Mistake {
+    readonly name: string;
+    readonly in: Example;
+    readonly finds: RegExp;
+    readonly make: (objects: KubernetesObject[]) => void;
+}
+
+const [fluentBit] = SHIPPERS;
+assert.ok(fluentBit);
+
+const MISTAKES: readonly Mistake[] = [
+    {
+        name: "a monitor with a port that its Service has not",
+        in: APPLICATION,
+        finds: /^monitors: shop\/ServiceMonitor\/shop: none of shop has port metrics/,
+        make: (objects) => {
+            for (const endpoint of records(at(one(objects, "ServiceMonitor"), "spec.endpoints")))
+                endpoint.port = "metrics";
+        },
+    },
+    {
+        name: "a namespace without the label",
+        in: APPLICATION,
+        finds: /^network-paths: collectors\/.*: is closed to shop\/Deployment\/shop on port 4318 \(TCP\) -> the label observability-platform\/ingest: allowed on namespace shop/,
+        make: (objects) => {
+            one(objects, "Namespace").metadata.labels = {};
+        },
+    },
+    {
+        name: "a probe by an exporter that is not there",
+        in: APPLICATION,
+        finds: /^addresses: shop\/Probe\/shop: blackbox\.monitoring.* -> a Service of namespace monitoring/,
+        make: (objects) => {
+            record(record(one(objects, "Probe").spec).prober).url = "blackbox.monitoring.svc.cluster.local:9115";
+        },
+    },
+    {
+        name: "a rule that is no PromQL",
+        in: APPLICATION,
+        finds: /^rule-expressions: shop\/PrometheusRule\/shop: group shop, ShopFails/,
+        make: (objects) => {
+            const [group] = records(at(one(objects, "PrometheusRule"), "spec.groups"));
+            for (const rule of records(group?.rules).slice(0, 1)) rule.expr = "sum(rate(x[5m])";
+        },
+    },
+    {
+        name: "a shipper's namespace without the label",
+        in: fluentBit,
+        finds: /^network-paths: loki\/Deployment\/loki-gateway: is closed to shippers\/DaemonSet\/fluent-bit on port 8080/,
+        make: (objects) => {
+            one(objects, "Namespace").metadata.labels = {};
+        },
+    },
+    {
+        name: "a shipper with a tenant that nobody reads",
+        in: fluentBit,
+        finds: /^tenants-of-senders: shippers\/DaemonSet\/fluent-bit: says tenant production to loki -> .*: prod/,
+        make: (objects) => {
+            record(one(objects, "ConfigMap", "loki").data).LOKI_TENANT = "production";
+        },
+    },
+    {
+        name: "a shipper that pushes to a port which the gateway has not",
+        in: fluentBit,
+        finds: /^addresses: shippers\/.*:3100.* -> a port that Service loki-gateway has/,
+        make: (objects) => {
+            record(one(objects, "ConfigMap", "loki").data).LOKI_PORT = "3100";
+        },
+    },
+];
+
+function one(objects: readonly KubernetesObject[], kind: string, name?: string): KubernetesObject {
+    const found = objects.find((each) => each.kind === kind && (name === undefined || each.metadata.name === name));
+    assert.ok(found, `the example has no ${kind} ${name ?? ""}`);
+    return found;
+}
+
+describe("verify of what uses stack prod", () => {
+    before(function () {
+        needsCharts(this);
+    });
+
+    for (const { name, in: example, finds, make } of MISTAKES) {
+        it(`finds ${name}`, async () => {
+            const world = await rendered("prod");
+            const report = guestReport(world, await guestsOf(example, world, make));
+            const all = report.findings.map((each) => `${each.check}: ${each.object}: ${each.found} -> ${each.wanted}`);
+            assert.ok(
+                all.some((each) => finds.test(each)),
+                all.join("\n") || "nothing was found",
+            );
+        });
+    }
+});

@@ -3,19 +3,17 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
 import { JOB, PROBER } from "../../components/blackbox-exporter/names";
 import { MODULES } from "../../components/blackbox-exporter/modules";
 import { INGEST_LABEL } from "../../components/ingest";
 import { metricsOf } from "../../tools/promql";
 import { at, record, records } from "../../tools/records";
 import { parseManifests, type KubernetesObject } from "../../tools/render/manifests";
+import { APPLICATION as folder, madeByProgram } from "./program";
 
-const folder = resolve(__dirname, "../../examples/application");
 const app = resolve(folder, "app/app.mjs");
 
 function manifests(): KubernetesObject[] {
@@ -178,26 +176,20 @@ describe("the example application", () => {
 
 describe("the example application's Pulumi program", () => {
     it("gives the application the address from the platform's outputs", async () => {
-        const made: { type: string; inputs: Record<string, unknown> }[] = [];
         const otlpHttp = "http://collector.example:4318";
-        await pulumi.runtime.setMocks(
-            {
-                newResource: ({ type, name, inputs, id }) => {
-                    made.push({ type, inputs: inputs as Record<string, unknown> });
-                    const outputs = type === "pulumi:pulumi:StackReference" ? { outputs: { push: { otlpHttp } } } : {};
-                    return { id: id ?? name, state: { ...(inputs as object), ...outputs } };
-                },
-                call: ({ inputs }) => inputs as Record<string, unknown>,
-            },
-            "shop",
-        );
-        pulumi.runtime.setAllConfig({ "shop:platform": "organization/observability/prod" });
-        createRequire(__filename)("../../examples/application/pulumi/index");
-        await pulumi.runtime.disconnect();
-        const maps = made.filter(({ type }) => type === "kubernetes:core/v1:ConfigMap");
-        const data = Object.assign({}, ...maps.map(({ inputs }) => record(inputs.data))) as Record<string, unknown>;
+        const made = await madeByProgram({ push: { otlpHttp } });
+        const maps = made.filter(({ kind }) => kind === "ConfigMap");
+        const data = Object.assign({}, ...maps.map((each) => record(each.data))) as Record<string, unknown>;
         assert.equal(data.OTEL_EXPORTER_OTLP_ENDPOINT, otlpHttp);
         assert.equal(data["app.mjs"], readFileSync(app, "utf8"));
-        assert.ok(made.some(({ type }) => type === "kubernetes:yaml/v2:ConfigGroup"));
+    });
+
+    it("makes all that the manifests hold", async () => {
+        const names = (all: readonly KubernetesObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+        const made = names(await madeByProgram({ push: { otlpHttp: "" } }));
+        assert.deepEqual(
+            names(objects).filter((name) => !made.includes(name)),
+            [],
+        );
     });
 });

@@ -4,26 +4,7 @@ import { resolve } from "node:path";
 import { parse } from "yaml";
 import { at, record, records } from "../../tools/records";
 import { planned } from "../planned";
-
-const folder = resolve(__dirname, "../../examples/pushers");
-
-/** What the README's commands make of the stack's outputs. */
-async function environment(): Promise<Record<string, string>> {
-    const { outputs } = await planned("prod");
-    const url = record(outputs.push).logs as string;
-    const { host, pathname } = new URL(url);
-    return {
-        LOKI_URL: url,
-        LOKI_BASE: `http://${host}`,
-        LOKI_HOST: host,
-        LOKI_PORT: "80",
-        LOKI_PATH: pathname,
-        LOKI_TENANT: outputs.tenant as string,
-        NAMESPACE: "shop",
-        SERVICE_NAME: "shop",
-        POD_NAME: "shop-0",
-    };
-}
+import { lokiVariables, POD_VARIABLES, PUSHERS } from "./shippers";
 
 /** Where a shipper would push, and as which tenant. */
 interface Push {
@@ -113,12 +94,12 @@ function expanded(text: string, env: Record<string, string>): string {
 describe("the examples of log shippers", () => {
     let env: Record<string, string> = {};
     before(async () => {
-        env = await environment();
+        env = { ...lokiVariables((await planned("prod")).outputs), ...POD_VARIABLES };
     });
 
     for (const [file, read] of Object.entries(SHIPPERS)) {
         it(`${file} pushes to the stack's address as its tenant, with few labels`, () => {
-            const push = read(expanded(readFileSync(resolve(folder, file), "utf8"), env));
+            const push = read(expanded(readFileSync(resolve(PUSHERS, file), "utf8"), env));
             // URL drops the port that HTTP has anyway.
             assert.equal(new URL(push.url).href, env.LOKI_URL);
             assert.equal(push.tenant, env.LOKI_TENANT);
@@ -132,7 +113,7 @@ describe("the examples of log shippers", () => {
     }
 
     it("take each variable from the README's commands", () => {
-        const readme = readFileSync(resolve(folder, "README.md"), "utf8");
+        const readme = readFileSync(resolve(PUSHERS, "README.md"), "utf8");
         for (const name of Object.keys(env)) assert.match(readme, new RegExp(`from-literal=${name}=|name: ${name},`));
     });
 });
