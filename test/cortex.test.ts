@@ -4,6 +4,7 @@ import { cortexNetwork } from "../components/cortex/flows";
 import { cortexDefaults, type CortexSettings } from "../components/cortex/settings";
 import { buildCortexValues } from "../components/cortex/values";
 import type { CortexValuesArgs } from "../components/cortex/values-args";
+import { INGEST_LABEL } from "../components/ingest";
 import type { Survives } from "../components/placement";
 
 type Tree = Record<string, unknown>;
@@ -182,16 +183,18 @@ describe("cortex values", () => {
 });
 
 describe("cortex network", () => {
-    it("lets writers to the gateway only, and the ruler alone to Alertmanager", () => {
+    it("lets writers and applications to the gateway only, and the ruler alone to Alertmanager", () => {
         const { ingress = [], egress = [] } = cortexNetwork({
             enabled: true,
             writers: ["monitoring", "tempo", "tempo"],
+            applications: { namespaceLabels: INGEST_LABEL },
             objectStore: { namespace: undefined, podPort: 443 },
             alertReceiver: { namespace: "monitoring", podPort: 9093 },
         });
         assert.deepEqual(
             ingress.map((flow) => [flow.name, flow.pods?.["app.kubernetes.io/component"]]),
             [
+                ["from-applications", "nginx"],
                 ["from-monitoring", "nginx"],
                 ["from-tempo", "nginx"],
                 ["from-scrapes", undefined],

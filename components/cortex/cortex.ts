@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../chart-release";
 import type { AlertReceiver, Endpoint, MetricsStore, ObjectStore } from "../contracts";
 import { bucketKeys } from "../credentials";
+import { applications } from "../ingest";
 import { systemNamespace } from "../namespace";
 import type { PlatformSettings } from "../platform-settings";
 import { NAMESPACE, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./addresses";
@@ -19,7 +20,7 @@ export interface CortexArgs {
     readonly objectStore: ObjectStore;
     /** Where the ruler sends alerts. */
     readonly alertReceiver: AlertReceiver;
-    /** Namespaces whose pods may push and query. */
+    /** Namespaces of the platform whose pods push and query. */
     readonly writers: readonly string[];
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
@@ -56,6 +57,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
             cortexNetwork({
                 enabled: platform.networkPolicies,
                 writers: args.writers,
+                applications: applications(platform),
                 objectStore: objectStore.peer,
                 alertReceiver: alertReceiver.peer,
             }),

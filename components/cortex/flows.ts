@@ -4,23 +4,31 @@ import { NAMESPACE, podLabels, PORTS } from "./addresses";
 
 export interface CortexNetworkArgs {
     readonly enabled: boolean;
+    /** Namespaces of the platform that push and query. */
     readonly writers: readonly string[];
+    /** Who else may: a team's own Prometheus, an OpenTelemetry Collector. */
+    readonly applications: Peer;
     readonly objectStore: Endpoint;
     readonly alertReceiver: Endpoint;
 }
 
-/** Who may speak with Cortex, and whom it speaks to. */
-export function cortexNetwork({ enabled, writers, objectStore, alertReceiver }: CortexNetworkArgs): NetworkArgs {
+/**
+ * Who may speak with Cortex, and whom it speaks to. Pushes and queries share the gateway's port, which no policy can tell
+ * apart: whoever may push may also query.
+ */
+export function cortexNetwork(args: CortexNetworkArgs): NetworkArgs {
+    const { enabled, writers, applications, objectStore, alertReceiver } = args;
+    // The gateway passes on pushes and queries but none of the calls that stop or flush a pod.
+    const at = { ports: [PORTS.http], pods: podLabels("nginx") };
     return {
         namespace: NAMESPACE,
         enabled,
         ingress: [
-            // To the gateway only, which passes on pushes and queries but none of the calls that stop or flush a pod.
+            { name: "from-applications", peer: applications, ...at },
             ...[...new Set(writers)].map((writer): Flow => ({
                 name: `from-${writer}`,
                 peer: { namespace: writer },
-                ports: [PORTS.http],
-                pods: podLabels("nginx"),
+                ...at,
             })),
             { name: "from-scrapes", peer: { namespace: "monitoring" }, ports: [PORTS.http, PORTS.cacheMetrics] },
         ],
