@@ -6,7 +6,7 @@ import { compare, type ObjectChange } from "../tools/render/diff";
 import { printChanges } from "../tools/render/diff-print";
 import { effects as allEffects, isRestart } from "../tools/render/effects";
 import type { KubernetesObject } from "../tools/render/manifests";
-import { requestsOf, signed } from "../tools/render/requests";
+import { requestsIn, signed } from "../tools/render/requests";
 
 function manifest(kind: string, name: string, spec: object = {}): string {
     return JSON.stringify({ apiVersion: "v1", kind, metadata: { name }, spec }, null, 2);
@@ -78,7 +78,7 @@ describe("the text of a diff", () => {
         title: `ConfigMap loki/${name}`,
         effects: [],
         restart: false,
-        more: requestsOf(undefined),
+        more: requestsIn(undefined),
         diff,
     });
 
@@ -172,17 +172,17 @@ describe("what a change does to the cluster", () => {
         });
         assert.deepEqual(effects(alloy("1Gi", 3), alloy("2Gi", 3)), ["its pods are replaced"]);
         assert.deepEqual(effects(alloy("1Gi", 3), alloy("1Gi", 4)), ["replicas 3 → 4"]);
-        const { pods, memory } = requestsOf(alloy("1Gi", 4));
+        const { pods, memory } = requestsIn(alloy("1Gi", 4));
         assert.equal(pods, 4);
         assert.ok(memory >= 4 * 2 ** 30);
     });
 
     it("asks for more or less", () => {
         assert.equal(
-            signed({ pods: 1, cores: 0.5, memory: -(2 ** 30), disks: 0 }),
+            signed({ pods: 1, cpu: 0.5, memory: -(2 ** 30), disk: 0 }),
             "+1 pod, +0.50 CPU, -1.00 GiB of memory",
         );
-        assert.equal(signed(requestsOf(undefined)), "");
+        assert.equal(signed(requestsIn(undefined)), "");
     });
 
     it("the API server refuses what cannot change", () => {

@@ -1,5 +1,6 @@
+import { sum } from "../verify/requests";
 import type { ObjectChange } from "./diff";
-import { signed, sum } from "./requests";
+import { signed } from "./requests";
 
 export interface Limits {
     /** Lines of one object's diff. */

@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import type { Requests } from "../verify/requests";
 import { effects, isRestart, type Effect } from "./effects";
 import { VALUES_FILE, type KubernetesObject } from "./manifests";
-import { difference, requestsOf, type Requests } from "./requests";
+import { difference, requestsIn } from "./requests";
 
 export interface ObjectChange {
     /** `values` is no object: what the program tells Helm. */
@@ -46,7 +47,7 @@ export function compare(before: string, after: string): ObjectChange[] {
                 title: titleOf(path, to ?? from),
                 effects: effects(from, to),
                 restart: isRestart(from, to),
-                more: difference(requestsOf(from), requestsOf(to)),
+                more: difference(requestsIn(from), requestsIn(to)),
             },
         ];
     });
@@ -54,7 +55,7 @@ export function compare(before: string, after: string): ObjectChange[] {
 
 function valuesChange(release: string, path: string, diff: string): ObjectChange {
     const title = "what the program tells Helm";
-    return { kind: "values", release, path, title, effects: [], restart: false, more: requestsOf(undefined), diff };
+    return { kind: "values", release, path, title, effects: [], restart: false, more: requestsIn(undefined), diff };
 }
 
 function titleOf(path: string, object: KubernetesObject | undefined): string {

@@ -3,7 +3,7 @@ import { at, records } from "../records";
 import { PROGRAM } from "../render/manifests";
 import { nodesFor, type NodeSize } from "./packing";
 import type { Pods } from "./pods";
-import { requestsOf, type Requests } from "./requests";
+import { requestsOf, sum, type Requests } from "./requests";
 import { replicasOf, runsOn } from "./workloads";
 import type { World } from "./world";
 
@@ -11,7 +11,6 @@ import type { World } from "./world";
 export interface SystemFootprint extends Requests {
     readonly system: string;
     readonly objects: number;
-    readonly pods: number;
     /** Of those, on each node. */
     readonly perNode: number;
 }
@@ -30,29 +29,24 @@ export function footprintOf(world: World, node: NodeSize): Footprint {
     const systems = names.map((system) => {
         const own = world.pods.filter((pods) => pods.owner.release === system && runsOn(pods));
         const objects = world.objects.filter(({ release }) => release === system).length;
-        return { system: system === PROGRAM ? "(the program's own)" : system, objects, ...sum(world, own) };
+        return { system: system === PROGRAM ? "(the program's own)" : system, objects, ...ofAll(world, own) };
     });
     const running = world.pods.filter(runsOn);
     return {
         systems,
-        total: { objects: world.objects.length, ...sum(world, running) },
+        total: { objects: world.objects.length, ...ofAll(world, running) },
         node,
         nodes: nodesFor(world, running, node),
     };
 }
 
-function sum(world: World, all: readonly Pods[]): Omit<SystemFootprint, "system" | "objects"> {
-    let [cpu, memory, disk, pods, perNode] = [0, 0, 0, 0, 0];
-    for (const each of all) {
-        const count = each.kind === "Instances" ? (each.replicas ?? 1) : (replicasOf(world, each) ?? 1);
-        const one = requestsOf(each);
-        cpu += count * one.cpu;
-        memory += count * one.memory;
-        disk += count * one.disk + claimedBy(world, each);
-        pods += count;
-        if (each.kind === "DaemonSet") perNode += 1;
-    }
-    return { cpu, memory, disk, pods, perNode };
+function ofAll(world: World, all: readonly Pods[]): Omit<SystemFootprint, "system" | "objects"> {
+    const asked = all.map((each) => {
+        const count = each.kind === "Instances" ? each.replicas : replicasOf(world, each);
+        const requests = requestsOf(each, count ?? 1);
+        return { ...requests, disk: requests.disk + claimedBy(world, each) };
+    });
+    return { ...sum(asked), perNode: all.filter(({ kind }) => kind === "DaemonSet").length };
 }
 
 /** Bytes of the volumes that pods share, or that a single one has: claims that stand for themselves. */

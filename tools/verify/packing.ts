@@ -35,7 +35,7 @@ export function nodesFor(world: World, pods: readonly Pods[], size: NodeSize): n
 function fits(world: World, all: readonly Pods[], size: NodeSize, count: number, zones: number): boolean {
     const daemons = all.filter(({ kind }) => kind === "DaemonSet");
     const taken = daemons
-        .map(requestsOf)
+        .map((each) => requestsOf(each, 1))
         .reduce((sum, { cpu, memory }) => ({ cpu: sum.cpu + cpu, memory: sum.memory + memory }), {
             cpu: 0,
             memory: 0,
@@ -47,7 +47,7 @@ function fits(world: World, all: readonly Pods[], size: NodeSize, count: number,
         memory: size.memory - taken.memory,
     }));
     const share = (pods: Pods) => {
-        const { cpu, memory } = requestsOf(pods);
+        const { cpu, memory } = requestsOf(pods, 1);
         return Math.max(cpu / size.cpu, memory / size.memory);
     };
     const single = all
@@ -58,7 +58,7 @@ function fits(world: World, all: readonly Pods[], size: NodeSize, count: number,
             return Array.from({ length: replicas }, () => pods);
         });
     return single.every((pods) => {
-        const { cpu, memory } = requestsOf(pods);
+        const { cpu, memory } = requestsOf(pods, 1);
         const node = nodes.find((each) => each.cpu >= cpu && each.memory >= memory && allows(each, pods, nodes, zones));
         if (node === undefined) return false;
         node.pods.push(pods);
