@@ -45,7 +45,7 @@ function read(path: string): GuestFile {
     try {
         return { name, objects: isManifest(text) ? placed(GUEST, "default", parseManifests(text)) : [] };
     } catch (error) {
-        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
 }
 

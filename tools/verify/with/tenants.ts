@@ -18,7 +18,10 @@ import { GUEST } from "./manifests";
  * Log shippers and other senders name a tenant each in a form of its own, most of them under such a key. Where there are
  * several, each has to be one that is read.
  */
-const TENANT = /(?:\btenant(?:_?id)?|\bX-Scope-OrgID)["']?\s*(?:=>|[:=]|\s)\s*["']?([\w.|-]+|[\u0001\u0003]\w+)/gi;
+const TENANT = new RegExp(
+    `(?:\\btenant(?:_?id)?|\\bX-Scope-OrgID)["']?\\s*(?:=>|[:=]|\\s)\\s*["']?([\\w.|-]+|[${UNSET.open}${RUNTIME.open}]\\w+)`,
+    "gi",
+);
 
 export const guestTenants: Check = {
     name: "tenants-of-senders",
@@ -71,7 +74,7 @@ function textsRead(world: World, { namespace, spec }: Pods): string[] {
     const containers = [...records(spec.initContainers), ...records(spec.containers)];
     return containers.flatMap((container) => {
         const variables = ofContainer(world, namespace, container);
-        const values = records(container.env).map(({ value }) => String(value ?? ""));
+        const values = [...variables.values()].filter((value) => value !== null);
         return [...files, ...strings(container.command), ...strings(container.args), ...values].map((text) =>
             filled(withoutComments(text), (name) => variables.get(name)),
         );
