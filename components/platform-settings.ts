@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loadSettings } from "./load-settings";
 import { problem, type SettingsProblem } from "./settings-problem";
 import {
     about,
@@ -109,6 +110,7 @@ export const platformSettings = z.strictObject({
         }),
         tolerations: z.array(toleration),
     }),
+    load: loadSettings.optional(),
 });
 
 export type PlatformSettings = z.infer<typeof platformSettings>;
@@ -140,6 +142,16 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
                 settings.chartMirror,
                 "a folder or an oci:// prefix",
                 "write oci://…, or a folder's path",
+            ),
+        );
+    }
+    if (settings.load !== undefined && settings.survives === "nothing") {
+        problems.push(
+            problem(
+                "load",
+                Object.keys(settings.load).join(", "),
+                "with survives: node or zone: a laptop's single processes have no formula",
+                "remove load, or write survives: node",
             ),
         );
     }

@@ -1,17 +1,20 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readSettings } from "../../components/settings";
+import { shortfalls } from "../size/shortfalls";
 import { preview, ProgramError, type Plan } from "./engine";
 import { judge, packConfigFile, type Verdict } from "./policies";
 import { PolicyConfigError } from "./policy-config";
 import { PolicyHost, PolicyHostError } from "./policy-host";
-import { print, printVerdict } from "./print";
+import { print, printShortfalls, printVerdict } from "./print";
 import { readStackFile } from "./stack-file";
 import { summarize } from "./summary";
 
 /**
- * `npm run plan -- [stack] [--json] [--no-policies]`: what the program would ask of the engine, and what the policy
- * pack says of it; no CLI, no cluster, no network. Fails where a mandatory policy does.
+ * `npm run plan -- [stack] [--json] [--no-policies]`: what the program would ask of the engine, where that is less than
+ * the stack's stated load needs, and what the policy pack says of it; no CLI, no cluster, no network. Fails where a
+ * mandatory policy does.
  */
 async function main(): Promise<void> {
     const { values, positionals } = parseArgs({
@@ -25,8 +28,17 @@ async function main(): Promise<void> {
             ? { plan: await planned(root, stack), verdict: undefined }
             : await judged(root, stack);
     const summary = summarize(stack, plan);
-    if (values.json === true) console.log(JSON.stringify({ ...summary, policies: verdict }, null, 2));
-    else console.log([print(summary), ...(verdict === undefined ? [] : [printVerdict(verdict)])].join("\n"));
+    const { config, project } = readStackFile(root, stack);
+    const belowLoad = shortfalls(readSettings(config, project, process.env), summary);
+    if (values.json === true) console.log(JSON.stringify({ ...summary, belowLoad, policies: verdict }, null, 2));
+    else {
+        const parts = [
+            print(summary),
+            printShortfalls(belowLoad),
+            ...(verdict === undefined ? [] : [printVerdict(verdict)]),
+        ];
+        console.log(parts.filter((part) => part !== "").join("\n"));
+    }
     if (verdict !== undefined && verdict.mandatory.length > 0) process.exitCode = 1;
 }
 

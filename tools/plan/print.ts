@@ -1,5 +1,7 @@
 import type { Finding, Verdict } from "./policies";
 import { cores, gibibytes } from "./quantities";
+import { settingEntries } from "../settings-reference/entries";
+import type { Shortfall } from "../size/shortfalls";
 import { table } from "../table";
 import type { PlanSummary } from "./summary";
 import type { Workload } from "./workloads";
@@ -42,6 +44,20 @@ export function print(plan: PlanSummary): string {
         ),
         table("Outputs", ["output", "value"], flat(plan.outputs)),
     ].join("\n");
+}
+
+/** What is below the stated load, and what of it a running stack cannot change; empty where nothing is. */
+export function printShortfalls(below: readonly Shortfall[]): string {
+    if (below.length === 0) return "";
+    const rows = below.map(({ setting, set, needed, formula }) => [setting, set, needed, formula]);
+    const fixed = settingEntries()
+        .filter(({ path, meaning }) => meaning.immutable !== undefined && below.some(({ setting }) => setting === path))
+        .map(({ path }) => path);
+    const note = `  A running stack keeps these as they were first (docs/reference/settings.md): ${fixed.join(", ")}\n`;
+    return [
+        table("Warning: below what the stated load needs", ["setting", "is", "write", "how"], rows),
+        ...(fixed.length > 0 ? [note] : []),
+    ].join("");
 }
 
 /** The verdict of the policies for people. */

@@ -7,10 +7,26 @@ export interface Figure {
     readonly cpu: number;
     /** Bytes that one pod asks for. */
     readonly memory: number;
-    /** Bytes of one pod's volume, with the path of its setting. */
-    readonly volume?: { readonly setting: string; readonly bytes: number };
+    readonly volume?: Volume;
     readonly formula: string;
     readonly source: string;
+}
+
+/** One pod's volume. */
+export interface Volume {
+    /** Path of its size in the settings. */
+    readonly setting: string;
+    /** Bytes that the load needs. */
+    readonly needed: number;
+    /** Bytes to write down: no fewer than the settings have by default. */
+    readonly bytes: number;
+}
+
+/** A limit of the settings that a load must stay below, else its data is refused. */
+export interface Ceiling {
+    readonly setting: string;
+    readonly value: number;
+    readonly formula: string;
 }
 
 /** Bytes that a bucket's data will fill in the end. */
@@ -26,13 +42,18 @@ export interface Stored {
 export interface Needs {
     readonly figures: readonly Figure[];
     readonly stored: readonly Stored[];
+    readonly ceilings: readonly Ceiling[];
 }
 
 export const GIB = 2 ** 30;
+export const MB = 1e6;
 export const GB = 1e9;
 
 /** Advised by https://grafana.com/docs/mimir/latest/manage/run-production-environment/planning-capacity/ for peaks. */
 export const HEADROOM = 1.5;
+
+/** What production's pods may use without a word in the stack file: only more than this is written down. */
+export const GIVEN = { cpu: 1, memory: GIB, limit: 4 * GIB };
 
 /** A pod grows to this size before there is another one: fewer nodes are needed, and a rollout ends sooner. */
 const LARGEST = { cpu: 4, memory: 16 * GIB };
@@ -62,7 +83,8 @@ export function each(cores: number, bytes: number): Pick<Figure, "cpu" | "memory
     };
 }
 
-/** A volume in whole GiB, never smaller than what the settings have by default. */
-export function volume(setting: string, bytes: number, atLeast: number): NonNullable<Figure["volume"]> {
-    return { setting, bytes: Math.max(atLeast, Math.ceil(bytes / GIB)) * GIB };
+/** A volume in whole GiB. */
+export function volume(setting: string, bytes: number, atLeast: number): Volume {
+    const needed = Math.ceil(bytes / GIB);
+    return { setting, needed: needed * GIB, bytes: Math.max(atLeast, needed) * GIB };
 }

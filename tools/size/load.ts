@@ -1,3 +1,5 @@
+import { AMOUNT, amount, bytesPerSecond, RATE, type LoadSettings } from "../../components/load-settings";
+
 /** What a platform has to carry. */
 export interface Load {
     /** Active series, before replication and before deduplication of the pair. */
@@ -14,6 +16,8 @@ export interface Load {
     readonly retention: { readonly metrics: number; readonly logs: number; readonly traces: number };
     /** Zones that nodes stand in; 1 for a cluster that survives a node alone. */
     readonly zones: number;
+    /** The part of it that stands in a stack file, as it was written. */
+    readonly stated: LoadSettings;
 }
 
 /** The load as a person writes it. */
@@ -27,15 +31,20 @@ export interface GivenLoad {
     readonly zones?: string | undefined;
 }
 
-const DECIMAL: Record<string, number> = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 };
-const BINARY: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+/** What is not given. */
+export const DEFAULTS = {
+    series: "1M",
+    interval: "30s",
+    logs: "100GB/day",
+    spans: "1MB/s",
+    queries: "10",
+    retention: { metrics: "30d", logs: "31d", traces: "14d" },
+    zones: "3",
+};
+
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 };
 
-const FORMS = {
-    count: { allowed: "a number, or one with k, M or G", example: "1M" },
-    duration: { allowed: "a whole number with s, m, h, d, w or y", example: "30d" },
-    rate: { allowed: "bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day", example: "10MB/s" },
-};
+const DURATION = { allowed: "a whole number with s, m, h, d, w or y", example: "30d" };
 
 /**
  * Reads a load; what is not given is taken from DEFAULTS.
@@ -46,28 +55,35 @@ export function readLoad(given: GivenLoad): Load {
     const read = (
         name: string,
         text: string,
-        form: keyof typeof FORMS,
+        { allowed, example }: typeof DURATION,
         parse: (text: string) => number | undefined,
     ) => {
         const value = parse(text);
         if (value !== undefined && value > 0) return value;
-        problems.push(`--${name} ${text}: allowed is ${FORMS[form].allowed}, such as ${FORMS[form].example}`);
+        problems.push(`--${name} ${text}: allowed is ${allowed}, such as ${example}`);
         return 0;
     };
-    const kept = retentions(given.retention, problems);
-    const duration = (name: string, text: string) => read(name, text, "duration", seconds);
+    const stated = {
+        series: given.series ?? DEFAULTS.series,
+        logs: given.logs ?? DEFAULTS.logs,
+        spans: given.spans ?? DEFAULTS.spans,
+        queries: given.queries ?? DEFAULTS.queries,
+    };
+    const kept = { ...DEFAULTS.retention, ...retentions(given.retention, problems) };
+    const duration = (name: string, text: string) => read(name, text, DURATION, seconds);
     const load: Load = {
-        series: read("series", given.series ?? "1M", "count", count),
-        interval: duration("interval", given.interval ?? "30s"),
-        logs: read("logs", given.logs ?? "100GB/day", "rate", bytesPerSecond),
-        spans: read("spans", given.spans ?? "1MB/s", "rate", bytesPerSecond),
-        queries: read("queries", given.queries ?? "10", "count", count),
+        series: read("series", stated.series, AMOUNT, amount),
+        interval: duration("interval", given.interval ?? DEFAULTS.interval),
+        logs: read("logs", stated.logs, RATE, bytesPerSecond),
+        spans: read("spans", stated.spans, RATE, bytesPerSecond),
+        queries: read("queries", stated.queries, AMOUNT, amount),
         retention: {
-            metrics: duration("retention metrics", kept.metrics ?? "30d"),
-            logs: duration("retention logs", kept.logs ?? "31d"),
-            traces: duration("retention traces", kept.traces ?? "14d"),
+            metrics: duration("retention metrics", kept.metrics),
+            logs: duration("retention logs", kept.logs),
+            traces: duration("retention traces", kept.traces),
         },
-        zones: read("zones", given.zones ?? "3", "count", count),
+        zones: read("zones", given.zones ?? DEFAULTS.zones, AMOUNT, amount),
+        stated,
     };
     if (problems.length > 0) throw new Error(problems.join("\n"));
     return load;
@@ -75,7 +91,7 @@ export function readLoad(given: GivenLoad): Load {
 
 const SIGNALS = ["metrics", "logs", "traces"];
 
-function retentions(text: string | undefined, problems: string[]): Record<string, string | undefined> {
+function retentions(text: string | undefined, problems: string[]): Record<string, string> {
     const parts = (text ?? "").split(",").filter((part) => part !== "");
     return Object.fromEntries(
         parts.flatMap((part) => {
@@ -89,20 +105,7 @@ function retentions(text: string | undefined, problems: string[]): Record<string
     );
 }
 
-function count(text: string): number | undefined {
-    const [, digits, suffix = ""] = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? [];
-    return digits === undefined ? undefined : Number(digits) * (DECIMAL[suffix] ?? 1);
-}
-
 function seconds(text: string): number | undefined {
     const [, digits, unit = ""] = /^(\d+)([smhdwy])$/.exec(text) ?? [];
     return digits === undefined ? undefined : Number(digits) * (SECONDS[unit] ?? 1);
-}
-
-function bytesPerSecond(text: string): number | undefined {
-    const [, digits, prefix = "", per = ""] =
-        /^(\d+(?:\.\d+)?)(k|M|G|T|P|Ki|Mi|Gi|Ti)?B\/(s|h|day|d)$/.exec(text) ?? [];
-    if (digits === undefined) return undefined;
-    const unit = DECIMAL[prefix] ?? BINARY[prefix] ?? 1;
-    return (Number(digits) * unit) / (SECONDS[per.charAt(0)] ?? 1);
 }

@@ -1,4 +1,4 @@
-import { each, GB, GIB, volume, type Figure, type Needs } from "./figure";
+import { each, GB, GIB, MB, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
 const SOURCE = "https://grafana.com/docs/loki/latest/setup/size/";
@@ -46,6 +46,18 @@ export function logsNeeds(load: Load): Needs {
                 bytes: load.logs * load.retention.logs * STORED_SHARE,
                 formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about compression: measure yours`,
                 source: SOURCE,
+            },
+        ],
+        ceilings: [
+            {
+                setting: "loki.limits.ingestionRateMb",
+                value: Math.ceil((load.logs * 2) / MB),
+                formula: "twice the mean rate, for peaks",
+            },
+            {
+                setting: "loki.limits.ingestionBurstMb",
+                value: Math.ceil((load.logs * 4) / MB),
+                formula: "four times the mean rate",
             },
         ],
     };

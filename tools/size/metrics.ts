@@ -47,6 +47,13 @@ export function metricsNeeds(load: Load): Needs {
                 source: PROMETHEUS,
             },
         ],
+        ceilings: [
+            {
+                setting: "cortex.limits.maxSeries",
+                value: Math.ceil(load.series * HEADROOM),
+                formula: "active series, half as many again for peaks",
+            },
+        ],
     };
 }
 

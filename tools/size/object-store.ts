@@ -1,4 +1,5 @@
-import { minioDefaults } from "../../components/minio/settings";
+import { erasureSetSize, parityDrives } from "../../components/minio/erasure";
+import { minioDefaults, type MinioSettings } from "../../components/minio/settings";
 import { GIB, type Stored } from "./figure";
 
 /** Part of a disk that is planned to be full: above it deletes, healing and a late lifecycle run have no room. */
@@ -17,24 +18,29 @@ export interface DriveFigure {
 
 /** Bytes of one drive above which a drive's healing takes days, and more servers or an outside store serve better. */
 const LARGEST_DRIVE = 16 * 2 ** 40;
+/** Bytes of one drive by default. */
+const SMALLEST_DRIVE = 100 * GIB;
 
-/** Four of each set's drives are parity: EC:4 is MinIO's default for sets of 8 to 16 drives. */
-const PARITY = 4;
+export type Layout = Pick<MinioSettings, "servers" | "drivesPerServer">;
 
+/** Drives in the layout that the settings have by default. */
 export function drivesFor(stored: readonly Stored[], zones: number): DriveFigure {
-    const { servers, drivesPerServer } = minioDefaults(zones > 1 ? "zone" : "node") as {
-        servers: number;
-        drivesPerServer: number;
-    };
+    const layout = minioDefaults(zones > 1 ? "zone" : "node");
+    const { bytes, formula } = driveOf(layout, stored);
+    const driveSize = Math.max(SMALLEST_DRIVE, bytes);
+    const { servers, drivesPerServer } = layout;
+    return { servers, drivesPerServer, driveSize, formula, tooLarge: driveSize > LARGEST_DRIVE };
+}
+
+/** Bytes that each drive of a layout needs, in whole GiB. */
+export function driveOf({ servers, drivesPerServer }: Layout, stored: readonly Stored[]) {
     const drives = servers * drivesPerServer;
-    const usable = (drives - PARITY) / drives;
-    const bytes = stored.reduce((sum, each) => sum + each.bytes, 0);
-    const each = Math.max(100, Math.ceil(bytes / usable / FULL / drives / GIB)) * GIB;
+    const set = erasureSetSize(servers, drivesPerServer) ?? drives;
+    const parity = parityDrives(set);
+    const usable = (set - parity) / set;
+    const all = stored.reduce((sum, { bytes }) => sum + bytes, 0);
     return {
-        servers,
-        drivesPerServer,
-        driveSize: each,
-        formula: `sum of the buckets ÷ ${usable.toFixed(2)} (EC:${PARITY} of ${drives} drives) ÷ ${FULL} filled ÷ ${drives} drives`,
-        tooLarge: each > LARGEST_DRIVE,
+        bytes: Math.ceil(all / usable / FULL / drives / GIB) * GIB,
+        formula: `sum of the buckets ÷ ${usable.toFixed(2)} (EC:${parity} of ${set} drives) ÷ ${FULL} filled ÷ ${drives} drives`,
     };
 }

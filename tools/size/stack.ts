@@ -1,5 +1,8 @@
 import { stringify } from "yaml";
-import { GIB, type Figure, type Stored } from "./figure";
+import { cortexDefaults } from "../../components/cortex/settings";
+import { lokiDefaults } from "../../components/loki/settings";
+import { at } from "../records";
+import { GIB, GIVEN, type Ceiling, type Figure, type Stored } from "./figure";
 import type { Load } from "./load";
 import { logsNeeds } from "./logs";
 import { metricsNeeds } from "./metrics";
@@ -11,6 +14,7 @@ export interface Size {
     readonly load: Load;
     readonly figures: readonly Figure[];
     readonly stored: readonly Stored[];
+    readonly ceilings: readonly Ceiling[];
     readonly drives: DriveFigure;
     /** What no longer scales, and where to go from there. */
     readonly limits: readonly string[];
@@ -20,8 +24,9 @@ export function sizeOf(load: Load): Size {
     const needs = [metricsNeeds(load), logsNeeds(load), tracesNeeds(load)];
     const figures = needs.flatMap((each) => each.figures);
     const stored = needs.flatMap((each) => each.stored);
+    const ceilings = needs.flatMap((each) => each.ceilings);
     const drives = drivesFor(stored, load.zones);
-    return { load, figures, stored, drives, limits: limitsOf(load, figures, drives) };
+    return { load, figures, stored, ceilings, drives, limits: limitsOf(load, figures, drives) };
 }
 
 /** Series that one Prometheus should not pass: past this its replay of the log takes longer than people wait. */
@@ -49,7 +54,7 @@ function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): 
 }
 
 /** Where the charts read a workload's requests, by the path of its replicas in the settings. */
-const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
+export const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
     "cortex.replicas.distributor": ["cortex", "distributor"],
     "cortex.replicas.ingester": ["cortex", "ingester"],
     "cortex.replicas.compactor": ["cortex", "compactor"],
@@ -75,13 +80,14 @@ const MEMORY: Record<string, string> = {
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
 const LIMIT = 1.5;
-/** What production's pods may use without a word in the stack file: only more than this is written down. */
-const GIVEN = { cpu: 1, memory: GIB, limit: 4 * GIB };
+/** What the settings allow without a word. */
+const ALLOWED = { cortex: cortexDefaults("zone"), loki: lokiDefaults("zone") };
 
 /** The size as the settings of a stack, by system. */
-export function settingsOf({ load, figures, drives }: Size): Record<string, unknown> {
+export function settingsOf({ load, figures, ceilings, drives }: Size): Record<string, unknown> {
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
+        load: load.stated,
         objectStore: {
             kind: "minio",
             servers: drives.servers,
@@ -91,12 +97,12 @@ export function settingsOf({ load, figures, drives }: Size): Record<string, unkn
     };
     const day = (seconds: number) => `${Math.ceil(seconds / 86_400)}d`;
     put(settings, ["cortex", "retention"], day(load.retention.metrics));
-    put(settings, ["cortex", "limits", "maxSeries"], Math.ceil(load.series * 1.5));
     put(settings, ["loki", "retention"], day(load.retention.logs));
-    put(settings, ["loki", "limits", "ingestionRateMb"], Math.max(16, Math.ceil((load.logs * 2) / 1e6)));
-    put(settings, ["loki", "limits", "ingestionBurstMb"], Math.max(32, Math.ceil((load.logs * 4) / 1e6)));
     put(settings, ["tempo", "retention"], day(load.retention.traces));
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
+    for (const { setting, value } of ceilings) {
+        if (value > Number(at(ALLOWED, setting))) put(settings, setting.split("."), value);
+    }
     for (const { setting, replicas, cpu, memory, volume } of figures) {
         put(settings, setting.split("."), replicas);
         if (volume) put(settings, volume.setting.split("."), gibibytes(volume.bytes));
@@ -131,7 +137,7 @@ function put(target: Record<string, unknown>, path: readonly string[], value: un
     put(inner, rest, value);
 }
 
-function gibibytes(bytes: number): string {
+export function gibibytes(bytes: number): string {
     const whole = bytes / GIB;
     return Number.isInteger(whole) ? `${whole}Gi` : `${Math.ceil(bytes / 2 ** 20)}Mi`;
 }

@@ -1,8 +1,7 @@
-import { each, GB, volume, type Figure, type Needs } from "./figure";
+import { each, GB, MB, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
 const SOURCE = "https://grafana.com/docs/tempo/v2.10.x/set-up-for-tracing/setup-tempo/plan/size/";
-const MB = 1e6;
 
 /** Bytes of received spans a second for which there is one replica; the middle where a range is published. */
 const PER_REPLICA = {
@@ -34,6 +33,7 @@ export function tracesNeeds(load: Load): Needs {
                 source: SOURCE,
             },
         ],
+        ceilings: [],
     };
 }
 

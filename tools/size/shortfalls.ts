@@ -1,0 +1,127 @@
+import { amount, bytesPerSecond } from "../../components/load-settings";
+import type { Settings } from "../../components/settings";
+import { byteCount, hours } from "../../components/setting-types";
+import { cortexChart } from "../../components/cortex/chart";
+import { kubePrometheusStackChart } from "../../components/kube-prometheus-stack/chart";
+import { lokiChart } from "../../components/loki/chart";
+import { tempoDistributedChart } from "../../components/tempo/chart";
+import type { PlanSummary } from "../plan/summary";
+import type { Workload } from "../plan/workloads";
+import { at } from "../records";
+import { asWritten } from "../settings-reference/entries";
+import { GIVEN, type Ceiling, type Figure, type Needs } from "./figure";
+import { DEFAULTS, type Load } from "./load";
+import { logsNeeds } from "./logs";
+import { metricsNeeds } from "./metrics";
+import { driveOf } from "./object-store";
+import { gibibytes, REQUESTS } from "./stack";
+import { tracesNeeds } from "./traces";
+
+/** A setting that is below what the stated load needs. */
+export interface Shortfall {
+    readonly setting: string;
+    /** What it is now. */
+    readonly set: string;
+    /** What to write instead. */
+    readonly needed: string;
+    readonly formula: string;
+}
+
+/**
+ * Where a stack's settings are below what its `load` needs, by the formulas of `npm run size`; nothing where it states
+ * none. A signal that is not stated is not looked at.
+ * @param plan what the settings make of each workload, the user's own chart values included.
+ */
+export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases">): Shortfall[] {
+    const stated = settings.platform.load ?? {};
+    const load = loadOf(settings);
+    const needs = [
+        ...(stated.series === undefined ? [] : [metricsNeeds(load)]),
+        ...(stated.logs === undefined ? [] : [logsNeeds(load)]),
+        ...(stated.spans === undefined ? [] : [tracesNeeds(load)]),
+    ];
+    return [
+        ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, workloadOf(figure, plan)))),
+        ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
+        ...ofObjectStore(settings, needs),
+    ];
+}
+
+/** The stated load; how long data is kept, how often it is scraped and the zones are what the settings say elsewhere. */
+function loadOf({ platform, cortex, loki, tempo, kubePrometheusStack }: Settings): Load {
+    const stated = platform.load ?? {};
+    const seconds = (duration: string) => hours(duration) * 3600;
+    return {
+        stated,
+        series: amount(String(stated.series)) ?? 0,
+        interval: seconds(kubePrometheusStack.prometheus.scrapeInterval),
+        logs: bytesPerSecond(stated.logs ?? "") ?? 0,
+        spans: bytesPerSecond(stated.spans ?? "") ?? 0,
+        queries: amount(String(stated.queries ?? DEFAULTS.queries)) ?? 0,
+        retention: {
+            metrics: seconds(cortex.retention),
+            logs: seconds(loki.retention),
+            traces: seconds(tempo.retention),
+        },
+        zones: platform.survives === "zone" ? 3 : 1,
+    };
+}
+
+const CHARTS: Record<string, string> = {
+    cortex: cortexChart.name,
+    loki: lokiChart.name,
+    tempo: tempoDistributedChart.name,
+    kubePrometheusStack: kubePrometheusStackChart.name,
+};
+
+/** The workload that a figure is about, as the plan's table calls it. */
+function workloadOf({ setting }: Figure, { releases }: Pick<PlanSummary, "releases">): Workload | undefined {
+    const [system = "", first] = REQUESTS[setting] ?? [];
+    const release = releases.find(({ chart }) => chart === CHARTS[system]);
+    return release?.workloads.find(({ name }) => name === first);
+}
+
+/**
+ * A workload carries a load by all its pods together: fewer and larger ones, or more and smaller ones, are as good. Where
+ * they are too little in sum, each number that is below its figure is told.
+ */
+function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
+    const { setting, formula, volume } = figure;
+    const replicas = workload.replicas ?? 1;
+    const [system = "", ...path] = REQUESTS[setting] ?? [];
+    const requests = [system, "values", ...path, "resources.requests"].join(".");
+    const short = [
+        part(`${requests}.cpu`, workload.cpu, GIVEN.cpu, figure.cpu, String),
+        part(`${requests}.memory`, workload.memory, GIVEN.memory, figure.memory, gibibytes),
+        part(volume?.setting ?? "", workload.disk, 0, volume?.needed ?? 0, gibibytes),
+    ].filter(({ has, needs }) => replicas * has < figure.replicas * needs);
+    return [
+        ...(short.length > 0 && replicas < figure.replicas
+            ? [{ setting, set: String(replicas), needed: String(figure.replicas), formula }]
+            : []),
+        ...short.filter(({ has, needs }) => has < needs).map(({ told }) => ({ ...told, formula })),
+    ];
+}
+
+const NONE: Workload = { name: "", replicas: 0, cpu: 0, memory: 0, disk: 0 };
+
+/** What each pod has of one thing, at least what it may use without asking for it, and what it needs. */
+function part(setting: string, set: number, unasked: number, needs: number, write: (value: number) => string) {
+    return { has: Math.max(set, unasked), needs, told: { setting, set: write(set), needed: write(needs) } };
+}
+
+function ofCeiling({ setting, value, formula }: Ceiling, settings: Settings): Shortfall[] {
+    const set = Number(at(asWritten(settings), setting));
+    return set < value ? [{ setting, set: String(set), needed: String(value), formula }] : [];
+}
+
+/** Of MinIO only: an outside store's size is not this stack's. */
+function ofObjectStore({ objectStore }: Settings, needs: readonly Needs[]): Shortfall[] {
+    if (objectStore.kind !== "minio") return [];
+    const { bytes, formula } = driveOf(
+        objectStore,
+        needs.flatMap(({ stored }) => stored),
+    );
+    if (byteCount(objectStore.driveSize) >= bytes) return [];
+    return [{ setting: "objectStore.driveSize", set: objectStore.driveSize, needed: gibibytes(bytes), formula }];
+}
