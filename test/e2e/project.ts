@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 
 const ROOT = resolve(__dirname, "../..");
 const PROGRAM = [
@@ -41,16 +41,23 @@ export async function openStack(folder: string, stackName: string, env: Record<s
 
 /** Resources that a preview would touch, as `type name operation`. */
 export async function changes(stack: Stack): Promise<string[]> {
-    const touched: string[] = [];
-    await stack.preview({
-        onEvent: (event) => {
-            const step = event.resourcePreEvent?.metadata;
-            if (step && step.op !== "same" && step.type !== "pulumi:pulumi:Stack") {
-                touched.push(
-                    `${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`,
-                );
-            }
-        },
+    return touched((onEvent) => stack.preview({ onEvent }));
+}
+
+/** Deploys, and tells what that touched in the same words. */
+export async function deploy(stack: Stack): Promise<string[]> {
+    return touched((onEvent) => stack.up({ onEvent }));
+}
+
+async function touched(run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<string[]> {
+    const all: string[] = [];
+    await run((event) => {
+        const step = event.resourcePreEvent?.metadata;
+        if (step && step.op !== "same" && step.type !== "pulumi:pulumi:Stack") {
+            all.push(
+                `${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`,
+            );
+        }
     });
-    return touched.sort();
+    return all.sort();
 }
