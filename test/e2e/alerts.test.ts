@@ -1,13 +1,14 @@
 import { equal, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { alertGroups } from "../../components/alerts/groups";
 import { ruleFile, ruleTests } from "../../components/alerts/promtool";
 import { alertingDefaults, type Channels } from "../../components/kube-prometheus-stack/alerting-settings";
 import { alertmanagerYaml } from "../../components/kube-prometheus-stack/alertmanager-config";
+import { at, record, records } from "../../tools/records";
 import { common, everything, leastOfAll } from "../alerts-fixture";
 import { missing } from "./control-plane";
 
@@ -42,6 +43,71 @@ describe("the platform's alerts, judged by promtool", () => {
         }
     }
 });
+
+describe("the example application's rules on spans, judged by promtool", () => {
+    const folder = mkdtempSync(join(tmpdir(), "spans-"));
+    const group = parse(readFileSync(join(__dirname, "../../examples/application/rules/spans.yaml"), "utf8")) as object;
+    const of = (metric: string, labels = "") =>
+        `traces_spanmetrics_${metric}{cluster="e2e",service="shop",span_kind="SPAN_KIND_SERVER"${labels}}`;
+    const OK = of("calls_total", ',status_code="STATUS_CODE_OK"');
+    const ERROR = of("calls_total", ',status_code="STATUS_CODE_ERROR"');
+    const bucket = (le: string) => of("latency_bucket", `,le="${le}"`);
+    const CASES: Record<string, { firing: Record<string, string>; silent: Record<string, string>; says: string }> = {
+        ShopSpansFail: {
+            firing: { [OK]: "0+90x150", [ERROR]: "0+10x150" },
+            silent: { [OK]: "0+99x150", [ERROR]: "0+1x150" },
+            says: "10% of what shop served in the last 5 minutes failed.",
+        },
+        ShopSpansSlow: {
+            firing: { [bucket("1")]: "0x150", [bucket("2")]: "0+60x150", [bucket("+Inf")]: "0+60x150" },
+            silent: { [bucket("1")]: "0+60x150", [bucket("2")]: "0+60x150", [bucket("+Inf")]: "0+60x150" },
+            says: "One in twenty answers of shop took 1.95s or longer.",
+        },
+        ShopSpansGone: {
+            firing: { [OK]: "0+60x100 6000x50" },
+            silent: { [OK]: "0+60x150" },
+            says: "An hour ago shop served 1 requests a second.",
+        },
+    };
+
+    before(function () {
+        if (missing(["promtool"]).length === 0) return;
+        console.log("    not run: promtool is not on PATH");
+        this.skip();
+    });
+
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    for (const [alertname, { firing, silent, says }] of Object.entries(CASES)) {
+        it(`${alertname} fires when it should, and is silent else`, () => {
+            const played = (values: Record<string, string>, descriptions: readonly string[]) => ({
+                interval: "1m",
+                input_series: Object.entries(values).map(([series, each]) => ({ series, values: each })),
+                alert_rule_test: [
+                    {
+                        eval_time: "140m",
+                        alertname,
+                        exp_alerts: descriptions.map((description) => ({
+                            exp_labels: { cluster: "e2e", service: "shop", severity: "warning", team: "shop" },
+                            exp_annotations: { description, summary: summaryOf(group, alertname) },
+                        })),
+                    },
+                ],
+            });
+            writeFileSync(join(folder, "rules.yaml"), stringify({ groups: [group] }));
+            const tests = { rule_files: ["rules.yaml"], tests: [played(firing, [says]), played(silent, [])] };
+            writeFileSync(join(folder, "tests.yaml"), stringify(tests));
+            run("promtool", "test", "rules", join(folder, "tests.yaml"));
+        });
+    }
+});
+
+function summaryOf(group: object, alert: string): unknown {
+    const rule = records(record(group).rules).find((each) => each.alert === alert);
+    return at(rule, "annotations.summary");
+}
 
 const slack = { apiUrl: "https://hooks.slack.com/services/T/B/token", channel: "#alerts" };
 const pagerduty = { routingKey: "key" };

@@ -6,9 +6,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "yaml";
 import { JOB, PROBER } from "../../components/blackbox-exporter/names";
 import { MODULES } from "../../components/blackbox-exporter/modules";
 import { INGEST_LABEL } from "../../components/ingest";
+import { hasLabel, readTables } from "../../tools/metric-names/table";
 import { metricsOf } from "../../tools/promql";
 import { at, record, records } from "../../tools/records";
 import { parseManifests, type KubernetesObject } from "../../tools/render/manifests";
@@ -85,6 +87,35 @@ describe("the example application's manifests", () => {
         const budget = only("PodDisruptionBudget", "shop");
         const [shop] = selected("Deployment", at(budget, "spec.selector"), "spec.template.metadata.labels");
         assert.ok(Number(at(shop, "spec.replicas")) > 1);
+    });
+});
+
+describe("the example application's rules on its spans", () => {
+    const group = record(parse(readFileSync(resolve(folder, "rules/spans.yaml"), "utf8")));
+    const selectors = records(group.rules).flatMap(({ expr }) => metricsOf(String(expr)));
+
+    it("read metrics that Tempo makes, by labels that it puts on them", () => {
+        const [tempo] = readTables().filter(({ binary }) => binary === "tempo");
+        assert.ok(tempo && selectors.length > 0);
+        const unknown = selectors.flatMap(({ metric = "", matchers }) =>
+            matchers.filter(({ label }) => !hasLabel(metric, label, [tempo])).map(({ label }) => `${metric}{${label}}`),
+        );
+        assert.deepEqual(unknown, []);
+    });
+
+    it("ask for a service by the name that its spans carry", () => {
+        const deployment = only("Deployment", "shop");
+        const roles = records(at(deployment, "spec.template.spec.containers")).flatMap(({ env }) => records(env));
+        const role = roles.find(({ name }) => name === "ROLE")?.value;
+        const services = selectors.flatMap(({ matchers }) => matchers.filter(({ label }) => label === "service"));
+        assert.deepEqual([...new Set(services.map(({ value }) => value))], [role ?? "shop"]);
+    });
+
+    it("are a group as the ruler's API takes it, with labels that route them", () => {
+        assert.equal(group.name, "shop-spans");
+        for (const { labels } of records(group.rules)) {
+            assert.deepEqual(labels, { severity: "warning", team: "shop" });
+        }
     });
 });
 
