@@ -124,6 +124,20 @@ for (const name of ["dev", "prod"]) {
             assert.deepEqual(after, await generatedSecrets(kubectl, ["minio-user-loki"]));
         });
 
+        it("takes what runs for its own where its state was lost", async function () {
+            // Once is enough: prod has all that dev has.
+            if (name === "dev") this.skip();
+            rmSync(stateFile(folder, name));
+            await stack.workspace.createStack(name);
+            const adopt = "pulumi stack export | npm run --silent adopt -- prod | pulumi stack import";
+            execFileSync("bash", ["-o", "pipefail", "-c", adopt], {
+                cwd: stack.workspace.workDir,
+                env: { ...process.env, ...stack.workspace.envVars, PULUMI_HOME: join(folder, "home") },
+                stdio: ["ignore", "ignore", "inherit"],
+            });
+            assert.deepEqual(await changes(stack), []);
+        });
+
         it("is clean after a refresh", async () => {
             await stack.refresh();
             assert.deepEqual(await changes(stack), []);

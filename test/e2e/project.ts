@@ -6,6 +6,7 @@ const ROOT = resolve(__dirname, "../..");
 const PROGRAM = [
     "index.ts",
     "components",
+    "tools",
     "package.json",
     "tsconfig.json",
     "Pulumi.yaml",

@@ -32,6 +32,8 @@ export class ProgramError extends Error {}
 // Marks of the resource protocol: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+/** The envelope of a secret, without the secret. */
+export const SECRET_MARK = { [SECRET_SIGNATURE]: SECRET };
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isSecretMark(value: unknown): value is { value: unknown } {
@@ -42,7 +44,7 @@ export function isSecretMark(value: unknown): value is { value: unknown } {
 
 /** What deployments alone can tell, by resource type, with what stands for the generated value. */
 const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaScriptValue>> = {
-    "random:index/randomPassword:RandomPassword": (value) => ({ result: { [SECRET_SIGNATURE]: SECRET, value } }),
+    "random:index/randomPassword:RandomPassword": (value) => ({ result: { ...SECRET_MARK, value } }),
     "random:index/randomString:RandomString": (value) => ({ result: value }),
 };
 
