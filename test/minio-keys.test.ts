@@ -2,8 +2,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketRequest } from "../components/contracts";
 import { accessValues } from "../components/minio/access-values";
-import { roleKeys } from "../components/minio/keys";
-import { isMade } from "../components/minio/users";
+import { roleKeys, type UserKeys } from "../components/minio/keys";
 
 const request: BucketRequest = { store: "loki", buckets: ["chunks"] };
 
@@ -16,9 +15,10 @@ const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => out
 /** Key pairs that the servers know at a number of the rotation, and the one that pods get. */
 async function keysAt(number: number): Promise<{ servers: string[]; pods: string }> {
     const { users, ...granted } = roleKeys("minio", request, "owner", rotationAt(number), {});
-    const pair = async ({ accessKeyId, secretAccessKey }: Pick<typeof granted, "accessKeyId" | "secretAccessKey">) =>
-        `${await valueOf(accessKeyId)} ${await valueOf(secretAccessKey)}`;
-    return { servers: await Promise.all(users.filter(isMade).map(pair)), pods: await pair(granted) };
+    const pair = async ({ accessKeyId, secretAccessKey }: Pick<UserKeys, "accessKeyId" | "secretAccessKey">) =>
+        `${await valueOf(accessKeyId)} ${secretAccessKey && (await valueOf(secretAccessKey))}`;
+    const known = users.filter(({ secretAccessKey }) => secretAccessKey !== undefined);
+    return { servers: await Promise.all(known.map(pair)), pods: await pair(granted) };
 }
 
 describe("MinIO's keys for a store", () => {

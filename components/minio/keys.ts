@@ -3,11 +3,12 @@ import * as random from "@pulumi/random";
 import type { BucketGrant, BucketRequest } from "../contracts";
 import { password } from "../credentials";
 import type { MinioSettings } from "./settings";
-import { usersAt, type Role, type User } from "./users";
+import { isMade, usersAt, type Role, type User } from "./users";
 
 export interface UserKeys extends User {
     readonly accessKeyId: pulumi.Output<string>;
-    readonly secretAccessKey: pulumi.Output<string>;
+    /** Absent where no rotation has called for it yet. */
+    readonly secretAccessKey: pulumi.Output<string> | undefined;
 }
 
 /** The newest key pair of a role at a store's buckets, with both users that have keys to them. */
@@ -24,14 +25,23 @@ export function roleKeys(
     opts: pulumi.CustomResourceOptions,
 ): RoleKeys {
     const [newest, before] = usersAt(store, role, rotation);
-    const keys = (user: User): UserKeys => ({
-        ...user,
-        accessKeyId: accessKey(`${name}-${user.name}`, role === "owner" ? store : `${store}-r`, opts),
-        secretAccessKey: password(`${name}-${user.name}`, user.generation, opts),
-    });
-    const granted = keys(newest);
-    const { accessKeyId, secretAccessKey, generation } = granted;
-    return { store, buckets, accessKeyId, secretAccessKey, generation, users: [granted, keys(before)] };
+    const accessKeyId = (user: User) =>
+        accessKey(`${name}-${user.name}`, role === "owner" ? store : `${store}-r`, opts);
+    const secretAccessKey = (user: User) => password(`${name}-${user.name}`, user.generation, opts);
+    const granted = { ...newest, accessKeyId: accessKeyId(newest), secretAccessKey: secretAccessKey(newest) };
+    const other = {
+        ...before,
+        accessKeyId: accessKeyId(before),
+        secretAccessKey: isMade(before) ? secretAccessKey(before) : undefined,
+    };
+    return {
+        store,
+        buckets,
+        accessKeyId: granted.accessKeyId,
+        secretAccessKey: granted.secretAccessKey,
+        generation: granted.generation,
+        users: [granted, other],
+    };
 }
 
 /**

@@ -12,7 +12,7 @@ import { accessKey, roleKeys } from "./keys";
 import { buildClusterProbe, buildServiceMonitor } from "./monitors";
 import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
 import type { MinioSettings } from "./settings";
-import { isMade, type Role } from "./users";
+import type { Role } from "./users";
 import { buildMinioValues } from "./values";
 
 export interface MinioArgs {
@@ -75,16 +75,14 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
             },
             inNamespace,
         );
-        const userSecrets = users.filter(isMade).map((user) =>
-            secret(
-                `${name}-user-${user.name}`,
-                {
-                    name: userSecret(user.name),
-                    namespace: NAMESPACE,
-                    data: { [SECRET_KEY_ENTRY]: user.secretAccessKey },
-                },
-                inNamespace,
-            ),
+        const userSecrets = users.flatMap(({ name: user, secretAccessKey }) =>
+            secretAccessKey === undefined
+                ? []
+                : secret(
+                      `${name}-user-${user}`,
+                      { name: userSecret(user), namespace: NAMESPACE, data: { [SECRET_KEY_ENTRY]: secretAccessKey } },
+                      inNamespace,
+                  ),
         );
         const policies = networkPolicies(
             {
