@@ -5,23 +5,14 @@ import { stateOf, type StateResource } from "../tools/adopt/state";
 import { isSecretMark, preview, type Plan } from "../tools/plan/engine";
 import { readStackFile } from "../tools/plan/stack-file";
 import { at, isRecord, record } from "../tools/records";
+import { EVERY_SOURCE } from "./every-source";
 import { root } from "./planned";
 
-const PROVIDERS = { kubernetes: { version: "4.34.2" }, random: { version: "4.21.2", x: "y" } };
+const PROVIDERS = { kubernetes: { version: "4.34.2" }, random: { version: "4.21.2" } };
 const SECRET = "kubernetes:core/v1:Secret";
 
-/** Prod with all that generates a value. */
-const everything = {
-    outsidePush: { enabled: true, clients: [{ name: "edge" }, { name: "edge-2", rotation: 3 }] },
-    backup: {
-        target: {
-            endpoint: "s3.example.com:443",
-            bucket: "observability-backup",
-            credentials: { from: "secret", secretName: "offsite" },
-        },
-        restore: {},
-    },
-};
+/** With keys of which one has been rotated: a rotated store has two of them. */
+const EVERYTHING = { ...EVERY_SOURCE, "observability:objectStore": JSON.stringify({ rotation: { loki: 2 } }) };
 
 /** What a value that Pulumi generated is in the cluster. */
 const real = (name: string) => `Real0${name.replace(/\W/g, "9")}0`;
@@ -61,16 +52,7 @@ describe("a state made from the plan and the cluster", () => {
 
     before(async () => {
         const file = readStackFile(root, "prod");
-        const config = Object.entries(everything).map(([key, value]) => [
-            `observability:${key}`,
-            JSON.stringify(value),
-        ]);
-        plan = await preview(
-            root,
-            "prod",
-            { ...file, config: { ...file.config, ...(Object.fromEntries(config) as Record<string, string>) } },
-            placeholder,
-        );
+        plan = await preview(root, "prod", { ...file, config: { ...file.config, ...EVERYTHING } }, placeholder);
         ({ resources, left } = stateOf(plan, new LiveObjects(clusterOf(plan)), PROVIDERS));
     });
 

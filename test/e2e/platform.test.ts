@@ -121,7 +121,7 @@ for (const name of ["dev", "prod"]) {
             const after = await generatedSecrets(kubectl, ["loki-s3"]);
             assert.equal(after.length, 1);
             assert.notDeepEqual(after, before);
-            assert.deepEqual(after, await generatedSecrets(kubectl, ["minio-user-loki"]));
+            assert.deepEqual(after, await generatedSecrets(kubectl, ["minio-user-loki-even"]));
         });
 
         it("takes what runs for its own where its state was lost", async function () {

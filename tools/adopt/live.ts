@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { call } from "./call";
 import { isRecord, record, records, strings } from "../records";
 
 /** An object of the cluster, as far as a state has to know it. */
@@ -8,9 +8,6 @@ export interface LiveObject {
     /** The name under which Pulumi's last change of it was applied; absent where it was only ever created. */
     readonly fieldManager: string | undefined;
 }
-
-/** The cluster could not be read; what kubectl said of it stands above. */
-export class ClusterError extends Error {}
 
 /** The objects of the cluster that a plan has too. */
 export class LiveObjects {
@@ -36,7 +33,7 @@ export class LiveObjects {
 /**
  * Asks the cluster for exactly these objects.
  * @param context of the kubeconfig; the current one where it is undefined.
- * @throws ClusterError where it does not answer, or does not know a kind.
+ * @throws CallError where it does not answer, or does not know a kind.
  */
 export function readLive(planned: readonly Record<string, unknown>[], context: string | undefined): LiveObjects {
     const items = planned.map(({ apiVersion, kind, metadata }) => {
@@ -44,7 +41,8 @@ export function readLive(planned: readonly Record<string, unknown>[], context: s
         return { apiVersion, kind, metadata: { name, namespace } };
     });
     const args = ["get", "--filename", "-", "--output", "json", "--show-managed-fields", "--ignore-not-found"];
-    const text = kubectl(
+    const text = call(
+        "kubectl",
         context === undefined ? args : [...args, "--context", context],
         JSON.stringify({ apiVersion: "v1", kind: "List", items }),
     );
@@ -55,18 +53,4 @@ export function readLive(planned: readonly Record<string, unknown>[], context: s
 function keyOf({ apiVersion, kind, metadata }: Record<string, unknown>): string {
     const { namespace, name } = record(metadata);
     return [apiVersion, kind, namespace ?? "", name].join(" ");
-}
-
-/** The error of a failed call would hold what was read until then, Secrets too, so it goes no further. */
-function kubectl(args: string[], input: string): string {
-    try {
-        return execFileSync("kubectl", args, {
-            input,
-            encoding: "utf8",
-            maxBuffer: 1 << 28,
-            stdio: ["pipe", "pipe", "inherit"],
-        });
-    } catch {
-        throw new ClusterError(`kubectl ${args.join(" ")} failed`);
-    }
 }

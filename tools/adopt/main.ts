@@ -3,10 +3,11 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { preview, ProgramError } from "../plan/engine";
 import { readStackFile, type StackFile } from "../plan/stack-file";
-import { at, isRecord, records } from "../records";
+import { at, isRecord, record, records } from "../records";
+import { call, CallError } from "./call";
 import { placeholder } from "./generated";
-import { ClusterError, readLive } from "./live";
-import { stateOf } from "./state";
+import { readLive } from "./live";
+import { marked, stateOf } from "./state";
 
 const ROOT = resolve(__dirname, "../..");
 
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
         );
     }
     const state = emptyState(readFileSync(0, "utf8"));
-    const file = readStackFile(ROOT, stack);
+    const file = readConfig(stack);
     const plan = await preview(ROOT, stack, file, placeholder);
     const objects = plan.resources.map(({ inputs }) => inputs).filter(({ kind }) => typeof kind === "string");
     const live = readLive(objects, file.config["kubernetes:context"]);
@@ -48,21 +49,32 @@ function emptyState(text: string): { deployment: Record<string, unknown> } {
     return { ...state, deployment: state.deployment };
 }
 
-/** Inputs of the two default providers, with what the stack's file configures for them. */
+/** The configuration as the engine has it for `pulumi up`, decrypted: what secrets say is part of what was deployed. */
+function readConfig(stack: string): StackFile {
+    const text = call("pulumi", ["config", "--json", "--show-secrets", "--cwd", ROOT, "--stack", stack]);
+    const entries = Object.entries(record(JSON.parse(text))).map(([key, entry]) => [key, record(entry)] as const);
+    return {
+        project: readStackFile(ROOT, stack).project,
+        config: Object.fromEntries(entries.map(([key, { value }]) => [key, String(value)])),
+        secretKeys: entries.filter(([, { secret }]) => secret === true).map(([key]) => key),
+    };
+}
+
+/** Inputs of the two default providers, with what the stack configures for them. */
 function providersOf({ config, secretKeys }: StackFile): Record<string, Record<string, unknown>> {
     return Object.fromEntries(
         ["kubernetes", "random"].map((name) => {
             const manifest = readFileSync(require.resolve(`@pulumi/${name}/package.json`), "utf8");
             const configured = Object.entries(config)
-                .filter(([key]) => key.startsWith(`${name}:`) && !secretKeys.includes(key))
-                .map(([key, value]) => [key.slice(name.length + 1), value]);
+                .filter(([key]) => key.startsWith(`${name}:`))
+                .map(([key, value]) => [key.slice(name.length + 1), secretKeys.includes(key) ? marked(value) : value]);
             return [name, { ...Object.fromEntries(configured), version: at(JSON.parse(manifest), "version") }];
         }),
     );
 }
 
 main().catch((error: unknown) => {
-    const expected = [ProgramError, UsageError, ClusterError].some((kind) => error instanceof kind);
+    const expected = [ProgramError, UsageError, CallError].some((kind) => error instanceof kind);
     console.error(expected ? (error as Error).message : error);
     process.exitCode = 1;
 });

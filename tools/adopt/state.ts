@@ -148,7 +148,7 @@ function defaultProvider(
 }
 
 /** A secret as a state file has it before it is encrypted, which `pulumi stack import` does. */
-function marked(value: unknown): Inputs {
+export function marked(value: unknown): Inputs {
     return { ...SECRET_MARK, plaintext: JSON.stringify(value) };
 }
 
