@@ -39,6 +39,7 @@ export const EVERY_SOURCE: Config = config({
         ],
         modules: { http_401: { prober: "http", http: { valid_status_codes: [401] } } },
     },
+    tenants: { shop: {} },
     k8sMonitoring: { tailSampling: { enabled: true } },
     outsidePush: { enabled: true, clients: [{ name: "edge-eu" }, { name: "shop", tenant: "shop" }] },
     kubePrometheusStack: {
@@ -56,7 +57,6 @@ export const EVERY_SOURCE: Config = config({
             ],
         },
         grafana: {
-            tenants: ["shop"],
             oidc: {
                 authUrl: "https://id.example.com/oauth2/authorize",
                 tokenUrl: "https://id.example.com/oauth2/token",
