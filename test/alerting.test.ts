@@ -126,6 +126,19 @@ describe("alerting: settings", () => {
         );
     });
 
+    it("link runbooks by a URL, to which a page's name is put", () => {
+        const runbooks = (given: string) =>
+            alertingSettings.safeParse({ ...alertingDefaults(), runbooks: given }).success;
+        assert.equal(runbooks("https://git.example.com/observability/docs/runbooks"), true);
+        for (const bad of [
+            "docs/runbooks",
+            "https://git.example.com/docs/runbooks/",
+            "git.example.com/runbooks",
+            "https://",
+        ])
+            assert.equal(runbooks(bad), false, bad);
+    });
+
     it("refuse a mail user without a password", () => {
         const email = { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587", username: "u" };
         assert.deepEqual(

@@ -132,6 +132,11 @@ describe("the platform's alerts", () => {
             match(labels.severity ?? "", /^(critical|warning)$/);
             equal(annotations.runbook_url, `https://git.example.com/docs/runbooks/${alert}.md`);
         }
+        const [{ rules: unlinked } = { rules: [] }] = ruleObject(group, { team: "platform" }).spec.groups;
+        for (const { alert, annotations } of unlinked) {
+            equal(annotations.runbook, `docs/runbooks/${alert}.md`);
+            ok(!("runbook_url" in annotations), "a path is no link");
+        }
         const identity = ({ alert, severity, labels }: Rule) => JSON.stringify([alert, severity, labels]);
         const all = alertGroups(everything).flatMap(({ rules: some }) => some.map(identity));
         equal(new Set(all).size, all.length);

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketRequest } from "../components/contracts";
 import { MinIO } from "../components/minio/minio";
+import { buildClusterProbe } from "../components/minio/monitors";
 import { minioDefaults, type MinioSettings } from "../components/minio/settings";
 import { buildMinioValues } from "../components/minio/values";
 import type { Survives } from "../components/placement";
@@ -195,6 +196,20 @@ describe("MinIO", () => {
         assert.doesNotMatch(JSON.stringify(release.inputs), /generated-/);
         const root = made.find(({ type, name }) => type.endsWith(":Secret") && name === "minio-root");
         assert.match(JSON.stringify(root?.inputs), /accessKey-loki.*rootPassword|rootPassword.*accessKey-loki/);
+    });
+
+    it("gives what each server counts for itself once, by its own pod", () => {
+        const [drop] = buildClusterProbe().spec.metricRelabelings;
+        assert.ok(drop?.action === "drop");
+        const dropped = new RegExp(`^(?:${drop.regex})$`);
+        for (const name of [
+            "minio_s3_requests_total",
+            "minio_s3_traffic_sent_bytes",
+            "minio_inter_node_traffic_sent_bytes",
+        ])
+            assert.match(name, dropped);
+        for (const name of ["minio_cluster_capacity_usable_free_bytes", "minio_cluster_usage_object_total"])
+            assert.doesNotMatch(name, dropped);
     });
 
     it("opens the S3 port to the stores and to Prometheus, and nothing to the outside", () => {

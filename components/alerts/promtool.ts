@@ -1,4 +1,4 @@
-import { alertingRule, labelsOf, runbookUrl, type Common, type Rule, type RuleGroup } from "./rule";
+import { alertingRule, labelsOf, runbookOf, type Common, type Rule, type RuleGroup } from "./rule";
 
 /** A group's rules as a file that promtool and Prometheus read. */
 export function ruleFile({ name, rules }: RuleGroup, common: Common) {
@@ -33,7 +33,7 @@ function firing(rule: Rule, common: Common) {
                         exp_annotations: {
                             summary: rule.summary,
                             description: says,
-                            runbook_url: runbookUrl(rule, common),
+                            ...runbookOf(rule, common),
                         },
                     },
                 ],

@@ -45,8 +45,8 @@ export interface RuleGroup {
 export interface Common {
     /** Value of the label `team`, by which alerts are routed. */
     readonly team: string;
-    /** URL of the folder with the runbooks, without a slash at its end. */
-    readonly runbooks: string;
+    /** URL of the folder with the runbooks, without a slash at its end; absent where nobody has said it. */
+    readonly runbooks?: string | undefined;
 }
 
 /** Labels of an alert beside those of its expression. */
@@ -54,23 +54,17 @@ export function labelsOf({ severity, labels }: Rule, { team }: Common): Record<s
     return { ...labels, severity, team };
 }
 
-export function runbookUrl({ alert }: Rule, { runbooks }: Common): string {
-    return `${runbooks}/${alert}.md`;
+/** Where an alert's page is: as a link, which Grafana and receivers open, or as the path in this repository. */
+export function runbookOf({ alert }: Rule, { runbooks }: Common): Record<string, string> {
+    const page = `${alert}.md`;
+    return runbooks === undefined ? { runbook: `docs/runbooks/${page}` } : { runbook_url: `${runbooks}/${page}` };
 }
 
 /** A rule as Prometheus reads it. */
 export function alertingRule(rule: Rule, common: Common) {
-    return {
-        alert: rule.alert,
-        expr: rule.expr,
-        for: rule.for,
-        labels: labelsOf(rule, common),
-        annotations: {
-            summary: rule.summary,
-            description: rule.description,
-            runbook_url: runbookUrl(rule, common),
-        },
-    };
+    const { alert, expr, for: duration, summary, description } = rule;
+    const annotations: Record<string, string> = { summary, description, ...runbookOf(rule, common) };
+    return { alert, expr, for: duration, labels: labelsOf(rule, common), annotations };
 }
 
 /** Share of a rate in another over five minutes, by namespace. */

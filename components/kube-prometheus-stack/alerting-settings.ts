@@ -93,19 +93,20 @@ export const alertingSettings = z.strictObject({
     }),
     runbooks: z
         .string()
-        .regex(/[^/\s]$/)
+        .regex(/^https?:\/\/\S*[^\s/]$/)
         .register(about, {
-            allowed: "a URL or a path, without a slash at its end",
+            allowed: "a URL with http:// or https://, without a slash at its end",
             example: "https://git.example.com/observability/docs/runbooks",
             description:
-                "Where people find docs/runbooks of this repository; alerts carry `<runbooks>/<alert>.md`. Only a URL becomes a link.",
-        }),
+                "Where people open docs/runbooks of this repository: alerts link to `<runbooks>/<alert>.md` by the annotation `runbook_url`. Without it they name the page's path, as `runbook`.",
+        })
+        .optional(),
 });
 
 export type AlertingSettings = z.infer<typeof alertingSettings>;
 
 export function alertingDefaults(): AlertingSettings {
-    return { receivers: {}, routes: [], team: "platform", runbooks: "docs/runbooks" };
+    return { receivers: {}, routes: [], team: "platform" };
 }
 
 export function alertingRules(alerting: AlertingSettings): SettingsProblem[] {

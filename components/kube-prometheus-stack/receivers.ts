@@ -13,7 +13,7 @@ const TITLE =
 const TEXT =
     "{{ range .Alerts }}*{{ .Labels.severity }}* " +
     "{{ if .Annotations.summary }}{{ .Annotations.summary }}{{ else }}{{ .Annotations.message }}{{ end }}\n" +
-    "{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n{{ end }}";
+    "{{ .Annotations.description }}\n{{ with .Annotations.runbook_url }}{{ . }}{{ else }}{{ .Annotations.runbook }}{{ end }}\n{{ end }}";
 
 const severityIs = (severity: string) => `eq .CommonLabels.severity "${severity}"`;
 
@@ -28,8 +28,7 @@ export function chatIntegrations({ slack, email, telegram, webhook }: Channels):
                     send_resolved: true,
                     title: TITLE,
                     // Alertmanager itself is not reachable from outside: the runbook is the better link.
-                    title_link:
-                        '{{ if match "^https?://" .CommonAnnotations.runbook_url }}{{ .CommonAnnotations.runbook_url }}{{ end }}',
+                    title_link: "{{ .CommonAnnotations.runbook_url }}",
                     text: TEXT,
                 },
             ],
