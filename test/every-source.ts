@@ -68,6 +68,7 @@ export const EVERY_SOURCE: Config = config({
             },
         },
     },
+    tenants: { shop: { metrics: { maxSeries: 500_000, retention: "90d" }, logs: { ingestionRateMb: 4 } } },
     alerting: {
         heartbeatUrl: SECRET_SETTINGS.heartbeat,
         slack: { apiUrl: SECRET_SETTINGS.slack, channel: "#alerts" },
