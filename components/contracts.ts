@@ -61,6 +61,8 @@ export interface ObjectStore extends Ready {
 export interface MetricsStore extends Ready {
     /** Remote write URL (Prometheus remote write 1.0). */
     readonly pushUrl: string;
+    /** OTLP/HTTP base URL, to which `/v1/metrics` is appended. */
+    readonly otlpUrl: string;
     /** Prometheus API base URL, to which `/api/v1/query` is appended. */
     readonly queryUrl: string;
     /** URL of a query that answers 200, sent with the tenant: it passes gateway, frontend and querier and needs no data. */

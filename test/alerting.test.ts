@@ -187,6 +187,7 @@ describe("kube-prometheus-stack: the component", () => {
             metricsStore: {
                 ...ready,
                 pushUrl: "http://m/push",
+                otlpUrl: "http://m/otlp",
                 queryUrl: "http://m",
                 healthUrl: "http://m",
                 tenant: "team",

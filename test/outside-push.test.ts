@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { route } from "../components/outside-push/door";
+import { gatewayService, gatewaySpec } from "../components/outside-push/gateway";
 import { gatewayConfig } from "../components/outside-push/nginx";
-import { outsidePushDefaults, outsidePushRules } from "../components/outside-push/settings";
+import { outsidePushDefaults, outsidePushRules, outsidePushSettings } from "../components/outside-push/settings";
 import { record } from "../tools/records";
 import { isSecretMark, preview, type Plan } from "../tools/plan/engine";
 import { readStackFile } from "../tools/plan/stack-file";
 import { planned, root } from "./planned";
+import { platformOf } from "./platform-fixture";
 
-const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/logs", "/otlp/v1/traces"];
+const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/logs", "/otlp/v1/metrics", "/otlp/v1/traces"];
 const clients = [{ name: "edge-eu" }, { name: "shop", tenant: "shop" }];
 
 describe("pushes from outside: settings", () => {
@@ -42,14 +44,55 @@ describe("pushes from outside: settings", () => {
     });
 });
 
+describe("pushes from outside: by certificate", () => {
+    const auth = {
+        by: "certificate",
+        clientCa: "push-client-ca",
+        serverCertificate: { from: "issuer", clusterIssuer: "internal" },
+    } as const;
+    const broken = (more: object) =>
+        outsidePushRules(
+            { ...outsidePushDefaults("node"), enabled: true, auth, clients, ...more },
+            { access: { kind: "none" }, survives: "node" },
+        ).map(({ path }) => path);
+
+    it("need no Ingress, and no two clients the same subject", () => {
+        assert.deepEqual(broken({}), []);
+        const twice = [{ name: "a" }, { name: "b", subject: "CN=a" }];
+        assert.deepEqual(broken({ clients: twice }), ["outsidePush.clients.1.subject"]);
+    });
+
+    it("refuse what belongs to the other way", () => {
+        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["outsidePush.clients.0.rotation"]);
+        const byPassword = { auth: { by: "password" }, clients: [{ name: "a", subject: "CN=a" }] };
+        assert.deepEqual(broken(byPassword), ["access.kind", "outsidePush.clients.0.subject"]);
+    });
+
+    it("take no subject that could be read as a pattern or as two", () => {
+        const { clients } = outsidePushSettings.shape;
+        for (const subject of ["CN=a\\,b", 'CN="a"', "CN=a*", "CN=a+OU=b", "CN=$a", "a"]) {
+            assert.ok(!clients.safeParse([{ name: "a", subject }]).success, subject);
+        }
+        assert.ok(clients.safeParse([{ name: "a", subject: "CN=a.b,O=Example Ltd." }]).success);
+    });
+
+    it("end TLS in the gateway, which alone is published, and have no passwords", () => {
+        assert.match(JSON.stringify(gatewayService(auth)), /"LoadBalancer".*"port":443,"targetPort":8443/);
+        const pods = JSON.stringify(gatewaySpec(platformOf("node"), { replicas: 2, auth }, ""));
+        assert.match(pods, /"secretName":"push-client-ca"/);
+        assert.match(pods, /"secretName":"push-tls"/);
+        assert.doesNotMatch(pods, /htpasswd/);
+    });
+});
+
 describe("pushes from outside: the gateway", () => {
     const config = gatewayConfig(
         {
-            metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "prod" },
+            metricsStore: { pushUrl: "http://metrics/api/v1/push", otlpUrl: "http://metrics/otlp", tenant: "prod" },
             logStore: { pushUrl: "http://logs/loki/api/v1/push", otlpUrl: "http://logs/otlp" },
             traceStore: { otlpHttp: "http://traces:4318" },
         },
-        { clients },
+        { auth: { by: "password" }, clients },
     );
 
     it("passes on pushes by their exact paths, and answers 404 to all else", () => {
@@ -58,6 +101,7 @@ describe("pushes from outside: the gateway", () => {
         assert.deepEqual(targets, [
             "http://metrics/api/v1/push",
             "http://logs/loki/api/v1/push",
+            "http://metrics/otlp/v1/metrics",
             "http://logs/otlp/v1/logs",
             "http://traces:4318/v1/traces",
         ]);

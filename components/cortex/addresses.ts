@@ -16,9 +16,12 @@ export const PORTS = { http: 8080, gossip: 7947, cacheMetrics: 9150 } as const;
 
 export const GOSSIP_ADDRESS = `${RELEASE}-memberlist.${NAMESPACE}.svc.cluster.local:${PORTS.gossip}`;
 
+export const DISTRIBUTOR = `${RELEASE}-distributor.${NAMESPACE}.svc.cluster.local:${PORTS.http}`;
+
 /** The gateway spreads over the distributors; a client's long connection to their Service would stay with one. */
 const GATEWAY = `http://${RELEASE}-nginx.${NAMESPACE}.svc.cluster.local`;
 export const pushUrl = `${GATEWAY}/api/v1/push`;
+export const otlpUrl = `${GATEWAY}/api/v1/otlp`;
 export const queryUrl = `${GATEWAY}/prometheus`;
 
 /** Labels of a workload's pods, as the chart calls the workload: `store-gateway`. */

@@ -5,7 +5,7 @@ import { bucketKeys } from "../credentials";
 import { applications } from "../ingest";
 import { systemNamespace } from "../namespace";
 import type { PlatformSettings } from "../platform-settings";
-import { NAMESPACE, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./addresses";
+import { NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./addresses";
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./flows";
 import { networkPolicies } from "../network";
@@ -31,6 +31,7 @@ export interface CortexArgs {
  */
 export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly pushUrl = pushUrl;
+    readonly otlpUrl = otlpUrl;
     readonly queryUrl = queryUrl;
     readonly healthUrl = `${queryUrl}/api/v1/query?query=vector(1)`;
     readonly tenant: string;

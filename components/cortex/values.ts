@@ -1,6 +1,6 @@
 import { cacheValues } from "./caches";
 import { cortexConfig, runtimeConfig } from "./config";
-import { PORTS } from "./addresses";
+import { DISTRIBUTOR, otlpUrl, PORTS } from "./addresses";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
 import { cortexWorkload, workload } from "./workload";
@@ -76,6 +76,11 @@ function storeGateway(args: CortexValuesArgs) {
     };
 }
 
+/** The chart's gateway knows remote write alone. */
+const OTLP = `location = ${new URL(otlpUrl).pathname}/v1/metrics {
+  proxy_pass http://${DISTRIBUTOR}$request_uri;
+}`;
+
 function gateway(args: CortexValuesArgs) {
     const { imageRegistry } = args.platform;
     return {
@@ -89,6 +94,7 @@ function gateway(args: CortexValuesArgs) {
             client_max_body_size: "10M",
             verboseLogging: false,
             dnsResolver: args.settings.dnsService,
+            serverSnippet: OTLP,
         },
         // The only paths that it writes.
         extraVolumes: [

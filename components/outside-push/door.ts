@@ -3,11 +3,29 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformSettings } from "../platform-settings";
 import { GATEWAY, pushHost, TLS_SECRET } from "./names";
 import { metadata } from "./gateway";
+import type { OutsidePushSettings } from "./settings";
 
 type Access = PlatformSettings["access"];
 
 /** ingress-nginx refuses bodies beyond a megabyte otherwise; other controllers pass over it. */
 const LARGE_BODIES = { "nginx.ingress.kubernetes.io/proxy-body-size": "16m" };
+
+/** The gateway's own certificate, where it ends TLS itself and cert-manager is to make it. */
+export function ownCertificate(
+    auth: OutsidePushSettings["auth"],
+    domain: string,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+    if (auth.by === "password" || auth.serverCertificate.from === "secret") return [];
+    const { clusterIssuer } = auth.serverCertificate;
+    const spec = {
+        secretName: TLS_SECRET,
+        dnsNames: [pushHost(domain)],
+        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: clusterIssuer },
+    };
+    const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata, spec };
+    return [new k8s.apiextensions.CustomResource(`${GATEWAY}-certificate`, certificate, opts)];
+}
 
 /** The way in from outside, by these paths exactly: an Ingress, or a route of the Gateway's HTTPS listener. */
 export function pushDoor(

@@ -4,8 +4,9 @@ import { hostsApart, zonesApart } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resources } from "../resources";
-import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT } from "./names";
-import { HTPASSWD_DIRECTORY, RESOLVER_DIRECTORY } from "./nginx";
+import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
+import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, RESOLVER_DIRECTORY, TLS_DIRECTORY } from "./nginx";
+import type { OutsidePushSettings } from "./settings";
 
 /** The image that Loki's gateway runs too. */
 const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
@@ -18,7 +19,7 @@ const probe = { httpGet: { path: "/healthz", port: PORT }, periodSeconds: 5 };
 /** The Deployment's spec. Pure. A changed configuration rolls the pods, changed passwords do not. */
 export function gatewaySpec(
     platform: PlatformSettings,
-    replicas: number,
+    { replicas, auth }: Pick<OutsidePushSettings, "replicas" | "auth">,
     config: string,
 ): types.input.apps.v1.DeploymentSpec {
     const spread = zonesApart(LABELS, platform.survives, "stateless");
@@ -45,10 +46,10 @@ export function gatewaySpec(
                 // Services of the namespace are no business of nginx' environment, which its template is filled from.
                 enableServiceLinks: false,
                 securityContext: restrictedPod(NGINX_USER),
-                containers: [container(platform.imageRegistry ?? "docker.io")],
+                containers: [container(platform.imageRegistry ?? "docker.io", auth)],
                 volumes: [
                     { name: "configuration", configMap: { name: GATEWAY } },
-                    { name: "clients", secret: { secretName: HTPASSWD_SECRET } },
+                    ...proofs(auth).map(({ name, secretName }) => ({ name, secret: { secretName } })),
                     { name: "tmp", emptyDir: {} },
                 ],
             },
@@ -56,7 +57,19 @@ export function gatewaySpec(
     };
 }
 
-function container(registry: string): types.input.core.v1.Container {
+/** Secrets that the gateway reads, and where. */
+function proofs(auth: OutsidePushSettings["auth"]) {
+    if (auth.by === "password") {
+        return [{ name: "clients", secretName: HTPASSWD_SECRET, mountPath: HTPASSWD_DIRECTORY }];
+    }
+    const { clientCa, serverCertificate: own } = auth;
+    return [
+        { name: "client-ca", secretName: clientCa, mountPath: CLIENT_CA_DIRECTORY },
+        { name: "tls", secretName: own.from === "secret" ? own.secretName : TLS_SECRET, mountPath: TLS_DIRECTORY },
+    ];
+}
+
+function container(registry: string, auth: OutsidePushSettings["auth"]): types.input.core.v1.Container {
     return {
         name: "nginx",
         image: `${registry}/${IMAGE}`,
@@ -65,7 +78,10 @@ function container(registry: string): types.input.core.v1.Container {
             { name: "NGINX_ENVSUBST_TEMPLATE_DIR", value: CONFIGURATION_DIRECTORY },
             { name: "NGINX_ENVSUBST_OUTPUT_DIR", value: RESOLVER_DIRECTORY },
         ],
-        ports: [{ name: "http", containerPort: PORT }],
+        ports: [
+            { name: "http", containerPort: PORT },
+            ...(auth.by === "certificate" ? [{ name: "https", containerPort: TLS_PORT }] : []),
+        ],
         readinessProbe: probe,
         livenessProbe: { ...probe, periodSeconds: 10 },
         // Endpoints forget it before nginx stops.
@@ -74,7 +90,7 @@ function container(registry: string): types.input.core.v1.Container {
         securityContext: restrictedContainer(),
         volumeMounts: [
             { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
-            { name: "clients", mountPath: HTPASSWD_DIRECTORY, readOnly: true },
+            ...proofs(auth).map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
             // Bodies that do not fit into memory, the process id, and what the start script writes.
             { name: "tmp", mountPath: "/tmp" },
         ],
@@ -89,9 +105,18 @@ export function htpasswdLine(client: string, password: string): string {
     return `${client}:{SHA}${createHash("sha1").update(password).digest("base64")}`;
 }
 
-export const gatewayService: types.input.core.v1.ServiceSpec = {
-    selector: LABELS,
-    ports: [{ name: "http", port: 80, targetPort: PORT }],
-};
+/** By certificate the gateway itself ends TLS, which no Ingress would leave to it: it has an address of its own. */
+export function gatewayService(auth: OutsidePushSettings["auth"]): types.input.core.v1.Service {
+    return auth.by === "password"
+        ? { metadata, spec: { selector: LABELS, ports: [{ name: "http", port: 80, targetPort: PORT }] } }
+        : {
+              metadata: { ...metadata, ...(auth.annotations && { annotations: auth.annotations }) },
+              spec: {
+                  type: "LoadBalancer",
+                  selector: LABELS,
+                  ports: [{ name: "https", port: 443, targetPort: TLS_PORT }],
+              },
+          };
+}
 
 export const metadata = { name: GATEWAY, namespace: NAMESPACE, labels: LABELS };

@@ -8,6 +8,8 @@ export const HTPASSWD_SECRET = "push-htpasswd";
 export const TLS_SECRET = "push-tls";
 
 export const PORT = 8080;
+/** Where the gateway itself speaks TLS. */
+export const TLS_PORT = 8443;
 
 export const LABELS = { "app.kubernetes.io/name": GATEWAY, "app.kubernetes.io/part-of": "observability-platform" };
 

@@ -5,9 +5,9 @@ import { password, secret } from "../credentials";
 import { systemNamespace } from "../namespace";
 import { networkPolicies, type NetworkArgs } from "../network";
 import type { PlatformSettings } from "../platform-settings";
-import { pushDoor } from "./door";
+import { ownCertificate, pushDoor } from "./door";
 import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
-import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost } from "./names";
+import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
 import { gatewayConfig, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
 import type { OutsidePushSettings } from "./settings";
 
@@ -19,7 +19,7 @@ export interface OutsidePushArgs {
     readonly traceStore: TraceStore;
 }
 
-/** A door for pushes from outside the cluster: it asks for a password, sets the tenant, and passes on to the stores. */
+/** A door for pushes from outside the cluster: it asks who sends, sets the tenant, and passes on to the stores. */
 export class OutsidePush extends pulumi.ComponentResource implements Ready {
     readonly ready: pulumi.Resource[];
     /** Addresses for clients outside. */
@@ -34,7 +34,11 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
         const policies = networkPolicies(pushNetwork(args), inNamespace);
-        const users = this.users(settings, inNamespace);
+        const { auth } = settings;
+        const proofs =
+            auth.by === "password"
+                ? this.users(settings, inNamespace)
+                : ownCertificate(auth, platform.domain, inNamespace);
 
         const config = gatewayConfig(args, settings);
         const configMap = new k8s.core.v1.ConfigMap(
@@ -42,11 +46,11 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
             { metadata, data: { "nginx.conf": config, "resolver.conf.template": RESOLVER_TEMPLATE } },
             inNamespace,
         );
-        const service = new k8s.core.v1.Service(GATEWAY, { metadata, spec: gatewayService }, inNamespace);
+        const service = new k8s.core.v1.Service(GATEWAY, gatewayService(auth), inNamespace);
         const deployment = new k8s.apps.v1.Deployment(
             GATEWAY,
-            { metadata, spec: gatewaySpec(platform, settings.replicas, config) },
-            { parent: this, dependsOn: [namespace, configMap, ...users, ...policies] },
+            { metadata, spec: gatewaySpec(platform, settings, config) },
+            { parent: this, dependsOn: [namespace, configMap, ...proofs, ...policies] },
         );
         if (settings.replicas > 1) {
             new k8s.policy.v1.PodDisruptionBudget(
@@ -56,7 +60,8 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
             );
         }
         const paths = Object.keys(pushPaths(args));
-        const door = pushDoor(platform, paths, { parent: this, dependsOn: [namespace, service] });
+        const behind = { parent: this, dependsOn: [namespace, service] };
+        const door = auth.by === "password" ? pushDoor(platform, paths, behind) : [];
 
         this.ready = [deployment, ...door];
         const base = `https://${pushHost(platform.domain)}`;
@@ -82,13 +87,15 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
 }
 
 /** In from the controller, out to where the stores take pushes. */
-export function pushNetwork({ platform, metricsStore, logStore, traceStore }: Omit<OutsidePushArgs, "settings">) {
+export function pushNetwork({ platform, settings, metricsStore, logStore, traceStore }: OutsidePushArgs) {
     const { access } = platform;
     const to = (name: string, { namespace, podPort }: Endpoint) => ({
         name,
         peer: namespace === undefined ? ("anywhere" as const) : { namespace },
         ports: [podPort],
     });
+    // Many Gateways run their proxies in another namespace than the Gateway itself.
+    const controller = access.kind === "ingress" ? { namespace: access.namespace } : ("cluster" as const);
     const otlpHttp = Number(new URL(traceStore.otlpHttp).port);
     const network: NetworkArgs = {
         namespace: NAMESPACE,
@@ -96,9 +103,9 @@ export function pushNetwork({ platform, metricsStore, logStore, traceStore }: Om
         ingress: [
             {
                 name: "from-outside",
-                // Many Gateways run their proxies in another namespace than the Gateway itself.
-                peer: access.kind === "ingress" ? { namespace: access.namespace } : "cluster",
-                ports: [PORT],
+                ...(settings.auth.by === "password"
+                    ? { peer: controller, ports: [PORT] }
+                    : { peer: "anywhere" as const, ports: [TLS_PORT] }),
                 pods: LABELS,
             },
         ],

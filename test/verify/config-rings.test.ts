@@ -188,12 +188,13 @@ describe("tenants", () => {
 
     it("that are read may be written by clients outside, whose gateway says whose they are", () => {
         const stores = {
-            metricsStore: { pushUrl: url, tenant: "a" },
+            metricsStore: { pushUrl: url, otlpUrl: url, tenant: "a" },
             logStore: { pushUrl: "http://logs.elsewhere.svc/push", otlpUrl: "http://logs.elsewhere.svc/otlp" },
             traceStore: { otlpHttp: "http://traces.elsewhere.svc:4318" },
         };
+        const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>
-            program("nginx:1", "nginx.conf", gatewayConfig(stores, { clients: [{ name: "edge", tenant }] }));
+            program("nginx:1", "nginx.conf", gatewayConfig(stores, { auth, clients: [{ name: "edge", tenant }] }));
         assertClean(tenants, given(cortex({}) + writer("a") + gateway("b") + source("Cortex", headers)));
         assertFound(
             tenants,
