@@ -131,7 +131,9 @@ function accessesOf(file: ConfigFile): Access[] {
 /** A gateway that gives each of its users a tenant by a `map`, and writes to every address that it passes on to. */
 function gatewayWriters(object: string, text: string): Access[] {
     const variable = /proxy_set_header\s+X-Scope-OrgID\s+\$(\w+);/i.exec(text)?.[1];
-    const map = [...text.matchAll(/map\s+\$(?:remote_user|ssl_client_s_dn)\s+\$(\w+)\s*\{([^}]*)\}/g)].find(([, to]) => to === variable);
+    const map = [...text.matchAll(/map\s+\$(?:remote_user|ssl_client_s_dn)\s+\$(\w+)\s*\{([^}]*)\}/g)].find(
+        ([, to]) => to === variable,
+    );
     const given = [...(map?.[2] ?? "").matchAll(/"[^"]*"\s+"([^"]*)";/g)].map(([, tenant]) => tenant);
     const urls = [...text.matchAll(/set\s+\$target\s+"([^"]+)";/g)].map(([, url]) => url ?? "");
     return urls.flatMap((url) => given.map((tenant) => ({ object, part: "gateway", url, writes: true, tenant })));
