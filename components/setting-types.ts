@@ -11,6 +11,8 @@ export interface About {
     example?: string;
     /** Why the value must stay after the first deployment; absent where it may change. */
     immutable?: string;
+    /** Why the number must never be lowered; absent where it may. */
+    rises?: string;
     /** The value is a credential: never printed. */
     secret?: boolean;
     /** What the value means, its unit. */

@@ -8,6 +8,11 @@ import { defaultImage, imageSettings } from "./image";
 
 const LAYOUT = "the erasure sets are laid out on the first day, and no server joins them later";
 
+const keyRotation = describe(rotation, {
+    description: "Raise by one to make a new key; the one before it stays valid until the next raise.",
+    rises: "a lower number gives pods an earlier key, and at 1 the last stays valid for ever",
+});
+
 /** MinIO in this cluster. */
 export const minioSettings = z.strictObject({
     kind: z.literal("minio"),
@@ -26,11 +31,11 @@ export const minioSettings = z.strictObject({
     rotation: z
         .strictObject({
             root: rotation,
-            cortex: rotation,
-            loki: rotation,
-            tempo: rotation,
-            postgres: rotation,
-            readers: rotation,
+            cortex: keyRotation,
+            loki: keyRotation,
+            tempo: keyRotation,
+            postgres: keyRotation,
+            readers: keyRotation,
         })
         .register(about, {
             description:

@@ -124,6 +124,12 @@ describe("what a change since another revision has at stake", () => {
         assertFound(check(before), schema({ ...loki.schema[0], from: "2023-01-01" }), /^Setting\/loki.schema: /);
     });
 
+    it("is a number of rotations that is lowered, since a key that was renewed would be valid again", () => {
+        const at = (loki: number) => stack("", [release()], { objectStore: { rotation: { loki } } });
+        assertFound(check(at(3)), at(2), /^Setting\/objectStore.rotation.loki: 3 → 2 -> 3 or more, since /);
+        assertClean(check(at(2)), at(3));
+    });
+
     it("is told of protected resources, which are counted", () => {
         const namespace = { type: "kubernetes:core/v1:Namespace", protect: true };
         const kept = resource("kept", { kind: "Namespace", metadata: { name: "kept" } }, namespace);

@@ -4,18 +4,22 @@ import { at } from "../../records";
 import { asWritten, settingEntries } from "../../settings-reference/entries";
 import type { Found } from "../finding";
 
-/** Settings that differ although the schema says that they stay as they were first. */
+/** Settings that differ although the schema says that they stay as they were first, or fell although they only rise. */
 export function changedSettings(before: Settings, after: Settings): Found[] {
     const [was, is] = [asWritten(before), asWritten(after)];
     return settingEntries().flatMap(({ path, meaning }) => {
         const [from, to] = [at(was, path), at(is, path)];
         // One that the earlier revision did not have is no change.
-        if (meaning.immutable === undefined || from === undefined || from === to) return [];
-        if (isDeepStrictEqual(from, to) || isAppended(from, to)) return [];
+        if (from === undefined || isDeepStrictEqual(from, to)) return [];
+        const change = { object: `Setting/${path}`, found: `${text(from)} → ${text(to)}` };
+        if (meaning.rises !== undefined && Number(to) < Number(from)) {
+            const wanted = `${text(from)} or more, since ${meaning.rises}`;
+            return [{ ...change, wanted, hint: `set observability:${path} to what it was, or raise it` }];
+        }
+        if (meaning.immutable === undefined || isAppended(from, to)) return [];
         return [
             {
-                object: `Setting/${path}`,
-                found: `${text(from)} → ${text(to)}`,
+                ...change,
                 wanted: `${text(from)}, since ${meaning.immutable}`,
                 hint: `set observability:${path} to what it was; where it is meant, move the data first`,
             },
