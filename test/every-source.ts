@@ -39,7 +39,6 @@ export const EVERY_SOURCE: Config = config({
         ],
         modules: { http_401: { prober: "http", http: { valid_status_codes: [401] } } },
     },
-    tenants: { shop: {} },
     k8sMonitoring: { tailSampling: { enabled: true } },
     outsidePush: { enabled: true, clients: [{ name: "edge-eu" }, { name: "shop", tenant: "shop" }] },
     kubePrometheusStack: {
