@@ -9,6 +9,7 @@ import {
 } from "../components/kube-prometheus-stack/alerting-settings";
 import { CONSEQUENCES } from "../components/alerts/consequences";
 import { alertGroups } from "../components/alerts/groups";
+import { logAlertGroups } from "../components/alerts/log-lines/groups";
 import { alertmanagerConfig, alertmanagerYaml } from "../components/kube-prometheus-stack/alertmanager-config";
 import { KubePrometheusStack } from "../components/kube-prometheus-stack/kube-prometheus-stack";
 import { monitoringNamespaces } from "../components/kube-prometheus-stack/namespaces";
@@ -101,7 +102,8 @@ describe("alerting: Alertmanager's configuration", () => {
     });
 
     it("tells a cause and not what follows from it, of alerts that there are", () => {
-        const alerts = new Set(alertGroups(everything).flatMap(({ rules }) => rules.map(({ alert }) => alert)));
+        const groups = [...alertGroups(everything), ...logAlertGroups(everything)];
+        const alerts = new Set(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
         for (const { cause, consequences } of CONSEQUENCES) {
             for (const alert of [cause, ...consequences]) assert.ok(alerts.has(alert), alert);
         }

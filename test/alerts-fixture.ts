@@ -10,6 +10,7 @@ export const everything: AlertFacts = {
     minio: true,
     database: { instances: 3 },
     probes: true,
+    podLogs: true,
     backups: { bucketHours: 18, databaseHours: 48 },
 };
 
@@ -22,6 +23,7 @@ export const leastOfAll: AlertFacts = {
     minio: false,
     database: undefined,
     probes: false,
+    podLogs: false,
     backups: { bucketHours: undefined, databaseHours: undefined },
 };
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ruleObject } from "../components/alerts/alerts";
 import { alertFacts } from "../components/alerts/facts";
 import { alertGroups } from "../components/alerts/groups";
+import { logAlertGroups } from "../components/alerts/log-lines/groups";
 import type { Rule } from "../components/alerts/rule";
 import { parseSettings } from "../components/settings";
 import { definitionsOf, hasLabel, readTables } from "../tools/metric-names/table";
@@ -60,7 +61,8 @@ describe("the platform's alerts", () => {
     });
 
     it("have a runbook each, and no runbook is of an alert that is gone", () => {
-        const alerts = [...new Set(rules.map(({ alert }) => alert))].sort();
+        const onLogs = logAlertGroups(everything).flatMap((group) => group.rules);
+        const alerts = [...new Set([...rules, ...onLogs].map(({ alert }) => alert))].sort();
         const pages = readdirSync(RUNBOOKS).filter((file) => file !== "README.md");
         deepEqual(
             pages.sort(),

@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parser as logql } from "@grafana/lezer-logql";
 import { parser as traceql } from "@grafana/lezer-traceql";
 import { DATASOURCES } from "../components/kube-prometheus-stack/addresses";
+import { logqlErrors } from "../tools/logql";
 import { definitionsOf, hasLabel, readTables } from "../tools/metric-names/table";
 import { groupingsOf, metricsOf, parseErrors } from "../tools/promql";
 import { record, records } from "../tools/records";
@@ -108,7 +108,7 @@ describe("dashboards", () => {
             ok(queries.length >= 5);
             for (const { where, expr } of queries) {
                 const text = interpolated(expr);
-                deepEqual(errorsIn(logql.parse(text)), [], where);
+                deepEqual(logqlErrors(text), [], where);
                 ok(/="[^"]+"|=~"\.\+"/.test(text.replaceAll(/\w+=~"\.\*"/g, "")), where);
             }
         });
@@ -186,7 +186,7 @@ function unitOf(panel: Record<string, unknown>): boolean {
 }
 
 /** Where a grammar could not read on. */
-function errorsIn(tree: ReturnType<typeof logql.parse>): number[] {
+function errorsIn(tree: ReturnType<typeof traceql.parse>): number[] {
     const errors: number[] = [];
     tree.iterate({
         enter: (node) => {

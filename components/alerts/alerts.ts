@@ -1,9 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { MONITORING } from "../kube-prometheus-stack/addresses";
+import { LOG_RULES } from "../log-rules";
 import type { AlertFacts } from "./facts";
 import { alertGroups } from "./groups";
-import { alertingRule, type Common, type RuleGroup } from "./rule";
+import { logAlertGroups } from "./log-lines/groups";
+import { alertingRule, type Alert, type Common, type RuleGroup } from "./rule";
 
 export interface AlertsArgs {
     readonly facts: AlertFacts;
@@ -14,12 +16,19 @@ export interface AlertsArgs {
     readonly monitoringCrds: pulumi.Resource[];
 }
 
-/** The platform's alerts on itself, evaluated by both replicas of Prometheus and shown by Alertmanager alone. */
+/**
+ * The platform's alerts on itself, shown by Alertmanager alone: those on metrics are evaluated by both replicas of
+ * Prometheus, those on log lines by the log store's ruler.
+ */
 export class Alerts extends pulumi.ComponentResource {
     constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:alerts:Alerts", name, {}, opts);
-        for (const group of alertGroups(args.facts)) {
-            new k8s.apiextensions.CustomResource(`alerts-${group.name}`, ruleObject(group, args.common), {
+        const objects = [
+            ...alertGroups(args.facts).map((group) => ruleObject(group, args.common)),
+            ...logAlertGroups(args.facts).map((group) => ruleObject(group, args.common, LOG_LINES)),
+        ];
+        for (const object of objects) {
+            new k8s.apiextensions.CustomResource(object.metadata.name.replace("platform-", "alerts-"), object, {
                 parent: this,
                 dependsOn: [args.namespace, ...args.monitoringCrds],
             });
@@ -28,15 +37,17 @@ export class Alerts extends pulumi.ComponentResource {
     }
 }
 
+const LOG_LINES = { [LOG_RULES.label]: LOG_RULES.value };
+
 /** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule */
-export function ruleObject({ name, rules }: RuleGroup, common: Common) {
+export function ruleObject({ name, rules }: RuleGroup<Alert>, common: Common, labels: Record<string, string> = {}) {
     return {
         apiVersion: "monitoring.coreos.com/v1",
         kind: "PrometheusRule",
         metadata: {
             name: `platform-${name}`,
             namespace: MONITORING,
-            labels: { "app.kubernetes.io/part-of": "observability-platform" },
+            labels: { "app.kubernetes.io/part-of": "observability-platform", ...labels },
         },
         spec: { groups: [{ name: `platform-${name}`, rules: rules.map((rule) => alertingRule(rule, common)) }] },
     };

@@ -11,6 +11,17 @@ export const CONSEQUENCES = [
         within: ["cluster"],
     },
     {
+        cause: "ObjectStoreKeyRefused",
+        consequences: [
+            "ObjectStoreFailing",
+            "FlushFailing",
+            "CompactionStuck",
+            "RetentionStuck",
+            "TraceBlocklistStale",
+        ],
+        within: ["cluster", "namespace"],
+    },
+    {
         cause: "ObjectStoreFailing",
         consequences: ["FlushFailing", "CompactionStuck", "RetentionStuck", "TraceBlocklistStale"],
         within: ["cluster", "namespace"],

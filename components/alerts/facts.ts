@@ -14,6 +14,8 @@ export interface AlertFacts {
     readonly database: { readonly instances: number } | undefined;
     /** Whether addresses are probed. */
     readonly probes: boolean;
+    /** Whether pods' log lines are gathered. */
+    readonly podLogs: boolean;
     readonly backups: BackupAges;
 }
 
@@ -25,8 +27,7 @@ export interface BackupAges {
 
 /** The one place where the alerts read the settings of other systems. */
 export function alertFacts(settings: Settings): AlertFacts {
-    const { backup, cortex, loki, tempo, kubePrometheusStack, objectStore, postgres, platform, blackboxExporter } =
-        settings;
+    const { backup, cortex, loki, tempo, kubePrometheusStack, objectStore, postgres, platform } = settings;
     return {
         metrics: { replicationFactor: cortex.replicationFactor },
         logs: { replicationFactor: loki.replicationFactor },
@@ -34,7 +35,8 @@ export function alertFacts(settings: Settings): AlertFacts {
         prometheus: { replicas: kubePrometheusStack.prometheus.replicas },
         minio: objectStore.kind === "minio",
         database: usesPostgres(platform) ? { instances: postgres.instances } : undefined,
-        probes: blackboxExporter.enabled,
+        probes: settings.blackboxExporter.enabled,
+        podLogs: settings.k8sMonitoring.features.podLogs,
         backups: {
             bucketHours: backup.target === undefined ? undefined : tooOldHours(backup),
             databaseHours: undefined,

@@ -18,8 +18,8 @@ export interface FiringCase extends Case {
     readonly says: string;
 }
 
-/** One alert, its text, and the proof that it fires when it should and only then. */
-export interface Rule {
+/** One alert and its text. */
+export interface Alert {
     /** Also the name of its page: docs/runbooks/<alert>.md. Rules of several systems may share it. */
     readonly alert: string;
     readonly severity: Severity;
@@ -31,14 +31,18 @@ export interface Rule {
     readonly summary: string;
     /** How bad, with numbers and what they are measured against. */
     readonly description: string;
+}
+
+/** An alert on metrics, with the proof that it fires when it should and only then. */
+export interface Rule extends Alert {
     readonly firing: FiringCase;
     readonly silent: Case;
 }
 
 /** Rules of one system, which become one object in the cluster. */
-export interface RuleGroup {
+export interface RuleGroup<R extends Alert = Rule> {
     readonly name: string;
-    readonly rules: readonly Rule[];
+    readonly rules: readonly R[];
 }
 
 /** What all alerts of a stack have in common. */
@@ -50,18 +54,18 @@ export interface Common {
 }
 
 /** Labels of an alert beside those of its expression. */
-export function labelsOf({ severity, labels }: Rule, { team }: Common): Record<string, string> {
+export function labelsOf({ severity, labels }: Alert, { team }: Common): Record<string, string> {
     return { ...labels, severity, team };
 }
 
 /** Where an alert's page is: as a link, which Grafana and receivers open, or as the path in this repository. */
-export function runbookOf({ alert }: Rule, { runbooks }: Common): Record<string, string> {
+export function runbookOf({ alert }: Alert, { runbooks }: Common): Record<string, string> {
     const page = `${alert}.md`;
     return runbooks === undefined ? { runbook: `docs/runbooks/${page}` } : { runbook_url: `${runbooks}/${page}` };
 }
 
-/** A rule as Prometheus reads it. */
-export function alertingRule(rule: Rule, common: Common) {
+/** A rule as Prometheus and Loki's ruler read it. */
+export function alertingRule(rule: Alert, common: Common) {
     const { alert, expr, for: duration, summary, description } = rule;
     const annotations: Record<string, string> = { summary, description, ...runbookOf(rule, common) };
     return { alert, expr, for: duration, labels: labelsOf(rule, common), annotations };

@@ -48,7 +48,10 @@ export function cortexConfig(programs: Programs, { http, grpc }: StorePorts): Re
 }
 
 /** Loki in one process, with everything on disk. */
-export function lokiConfig(programs: Programs, { http, grpc }: StorePorts): Record<string, unknown> {
+export function lokiConfig(
+    programs: Programs,
+    { http, grpc }: Pick<StorePorts, "http" | "grpc">,
+): Record<string, unknown> {
     const data = programs.data("loki");
     return {
         auth_enabled: true,

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { freePorts } from "./control-plane";
 import type { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig, tempoConfig, type StorePorts } from "./store-configs";
@@ -44,28 +46,69 @@ export async function startStores(
     return { ...Object.fromEntries([...ports].map(([name, each]) => [name, local(each)])), prometheus: local(port) };
 }
 
+type Http = Pick<StorePorts, "http">;
+type HttpAndGrpc = Pick<StorePorts, "http" | "grpc">;
+
+/** An Alertmanager that notifies nobody; its address. */
+export async function startAlertmanager(programs: Programs, { http, grpc: gossip }: HttpAndGrpc): Promise<string> {
+    await programs.start(
+        "alertmanager",
+        [
+            `--config.file=${programs.file("alertmanager.yaml", { route: { receiver: "none" }, receivers: [{ name: "none" }] })}`,
+            `--storage.path=${programs.data("alertmanager")}`,
+            `--web.listen-address=127.0.0.1:${http}`,
+            `--cluster.listen-address=127.0.0.1:${gossip}`,
+        ],
+        `${local(http)}/-/ready`,
+    );
+    return local(http);
+}
+
+/** A MinIO with four drives and these buckets; how Loki's S3 client finds it. */
+export async function startMinio(programs: Programs, { http }: Http, buckets: readonly string[] = []) {
+    const drives = [1, 2, 3, 4].map((drive) => programs.data(`drive${drive}`));
+    // A folder on every drive is a bucket.
+    for (const drive of drives) for (const bucket of buckets) mkdirSync(join(drive, bucket));
+    const [user, password] = ["e2e-user", "e2e-password"];
+    await programs.start(
+        "minio",
+        ["server", "--quiet", "--address", `127.0.0.1:${http}`, ...drives],
+        `${local(http)}/minio/health/ready`,
+        {
+            MINIO_PROMETHEUS_AUTH_TYPE: "public",
+            MINIO_UPDATE: "off",
+            MINIO_CI_CD: "1",
+            MINIO_ROOT_USER: user,
+            MINIO_ROOT_PASSWORD: password,
+        },
+    );
+    return {
+        endpoint: local(http),
+        insecure: true,
+        region: "us-east-1",
+        s3forcepathstyle: true,
+        access_key_id: user,
+        secret_access_key: password,
+    };
+}
+
+/** Loki in one process; its address. */
+export async function startLoki(
+    programs: Programs,
+    ports: HttpAndGrpc,
+    ruler: Record<string, unknown> = {},
+): Promise<string> {
+    const config = programs.file("loki.yaml", { ...lokiConfig(programs, ports), ruler });
+    await programs.start("loki", [`-config.file=${config}`], `${local(ports.http)}/ready`);
+    return local(ports.http);
+}
+
 const START: Record<StoreProgram, (programs: Programs, ports: StorePorts) => Promise<unknown>> = {
-    alertmanager: (programs, { http, grpc: gossip }) =>
-        programs.start(
-            "alertmanager",
-            [
-                `--config.file=${programs.file("alertmanager.yaml", { route: { receiver: "none" }, receivers: [{ name: "none" }] })}`,
-                `--storage.path=${programs.data("alertmanager")}`,
-                `--web.listen-address=127.0.0.1:${http}`,
-                `--cluster.listen-address=127.0.0.1:${gossip}`,
-            ],
-            `${local(http)}/-/ready`,
-        ),
-    minio: async (programs, { http }) => {
-        const drives = [1, 2, 3, 4].map((drive) => programs.data(`drive${drive}`));
-        await programs.start(
-            "minio",
-            ["server", "--quiet", "--address", `127.0.0.1:${http}`, ...drives],
-            `${local(http)}/minio/health/ready`,
-            { MINIO_PROMETHEUS_AUTH_TYPE: "public", MINIO_UPDATE: "off", MINIO_CI_CD: "1" },
-        );
+    alertmanager: startAlertmanager,
+    minio: async (programs, ports) => {
+        await startMinio(programs, ports);
         // Refused, and so counted: requests have series from the first one on.
-        await fetch(`${local(http)}/bucket/object`);
+        await fetch(`${local(ports.http)}/bucket/object`);
     },
     cortex: (programs, ports) =>
         programs.start(
@@ -73,12 +116,7 @@ const START: Record<StoreProgram, (programs: Programs, ports: StorePorts) => Pro
             [`-config.file=${programs.file("cortex.yaml", cortexConfig(programs, ports))}`],
             `${local(ports.http)}/ready`,
         ),
-    loki: (programs, ports) =>
-        programs.start(
-            "loki",
-            [`-config.file=${programs.file("loki.yaml", lokiConfig(programs, ports))}`],
-            `${local(ports.http)}/ready`,
-        ),
+    loki: (programs, ports) => startLoki(programs, ports),
     tempo: (programs, ports) =>
         programs.start(
             "tempo",

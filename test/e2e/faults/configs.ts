@@ -50,6 +50,47 @@ export const CONFIGS: readonly Fault[] = [
         }),
     },
     {
+        name: "a rule on logs that is no LogQL",
+        check: "rule-expressions",
+        finds: /monitoring\/PrometheusRule\/platform-log-lines: .*: column \d+: unexpected .* that Loki can read/,
+        put: changed("monitoring/PrometheusRule/platform-log-lines", (object) => {
+            const [rule] = records(records(spec(object).groups)[0]?.rules);
+            if (rule) rule.expr = "sum(rate(up[5m]))";
+        }),
+    },
+    {
+        name: "rules on logs that Prometheus is given too",
+        check: "rule-readers",
+        finds: /PrometheusRule\/platform-log-lines: read by monitoring\/Prometheus\/kps-prometheus and collectors\/ConfigMap/,
+        put: changed("monitoring/Prometheus/kps-prometheus", (object) => {
+            spec(object).ruleSelector = {};
+        }),
+    },
+    {
+        name: "rules on logs that no collector carries",
+        check: "rule-readers",
+        finds: /PrometheusRule\/platform-log-lines: nobody reads it/,
+        put: replaced(
+            "collectors/ConfigMap/k8s-monitoring-alloy-events",
+            '"observability-platform/rules" = "logs"',
+            '"observability-platform/rules" = "lines"',
+        ),
+    },
+    {
+        name: "a webhook that judges LogQL as PromQL",
+        check: "rule-readers",
+        finds: /PrometheusRule\/platform-log-lines: ValidatingWebhookConfiguration\/.* is asked about it/,
+        put: changed("ValidatingWebhookConfiguration/kps-admission", (object) => {
+            for (const hook of records(object.webhooks)) delete hook.objectSelector;
+        }),
+    },
+    {
+        name: "a ruler that is not told whose rules it is given",
+        check: "tenants",
+        finds: /k8s-monitoring-alloy-events: loki.rules.kubernetes.log_rules: no X-Scope-OrgID for http:\/\/loki-ruler/,
+        put: replaced("collectors/ConfigMap/k8s-monitoring-alloy-events", 'tenant_id = "prod"\n  rule', "rule"),
+    },
+    {
         name: "fewer ingesters than copies",
         check: "replication-factors",
         finds: /loki\/ConfigMap\/loki: replication factor 3 of log lines, 2 of ingester/,

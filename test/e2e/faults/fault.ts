@@ -21,7 +21,10 @@ type Name = `${string}/${string}/${string}`;
  * The stack with one object changed.
  * @param name `NAMESPACE/KIND/NAME`, as findings call it
  */
-export function changed(name: Name, change: (object: KubernetesObject) => void): Fault["put"] {
+export function changed(
+    name: Name | `ValidatingWebhookConfiguration/${string}`,
+    change: (object: KubernetesObject) => void,
+): Fault["put"] {
     return (objects) => {
         const found = objects.find((each) => nameOf(each) === name);
         assert.ok(found !== undefined, `the stack renders no ${name}: the fault is out of date`);

@@ -132,6 +132,12 @@ export const WIRING: readonly Fault[] = [
         put: without("loki/NetworkPolicy/to-alertmanager"),
     },
     {
+        name: "a ruler that is closed to the collector which writes its rules",
+        check: "network-paths",
+        finds: /loki\/StatefulSet\/loki-ruler: is closed to collectors\/Alloy\/k8s-monitoring-alloy-events on port 3100/,
+        put: without("loki/NetworkPolicy/rules-from-collectors"),
+    },
+    {
         name: "a policy with the Service's port instead of the pods'",
         check: "network-paths",
         finds: /collectors\/Alloy\/k8s-monitoring-alloy-logs: may not call loki\/Deployment\/loki-gateway, port 8080/,

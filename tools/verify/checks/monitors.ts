@@ -1,16 +1,16 @@
 import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { scrapesOf, targetName, unreadRules, type Scrape } from "../wiring/monitors";
+import { scrapesOf, targetName, type Scrape } from "../wiring/monitors";
 import { nameOf } from "../world";
 
 export const monitors: Check = {
     name: "monitors",
-    promise: "A Prometheus reads every monitor and rule; monitors match pods that open their port, none of them twice",
+    promise: "Every monitor is read by a Prometheus and matches pods that open its port; none is scraped twice",
     run: (world) => {
         const scrapes = scrapesOf(world);
         const unscraped = scrapes.filter(({ scrapers }) => scrapers.length === 0).map(({ monitor }) => monitor);
-        return [...scrapes.flatMap(broken), ...unread([...unscraped, ...unreadRules(world)]), ...twice(scrapes)];
+        return [...scrapes.flatMap(broken), ...unread(unscraped), ...twice(scrapes)];
     },
 };
 

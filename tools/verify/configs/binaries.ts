@@ -7,6 +7,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, specOf, type World } from "../world";
 import { configFiles, type Program } from "./files";
+import { readRules } from "./rule-readers";
 
 /** A text that a program is asked about. */
 interface Question {
@@ -31,7 +32,7 @@ interface Binary {
 const BINARIES: readonly Binary[] = [
     {
         name: "promtool",
-        promise: "promtool finds no fault in a rule",
+        promise: "promtool finds no fault in a rule of Prometheus",
         questions: rules,
         // Charts bring rules that its lint calls duplicate; that harms nothing.
         args: (file) => ["check", "rules", "--lint=none", file],
@@ -154,10 +155,12 @@ function configsOf(world: World, program: Program): Question[] {
 }
 
 function rules(world: World): Question[] {
-    return world.ofKind("PrometheusRule").map((each) => ({
-        object: nameOf(each),
-        text: stringify({ groups: specOf(each.object).groups }),
-        secret: false,
-        flags: [],
-    }));
+    return readRules(world)
+        .filter(({ carriers }) => carriers.length === 0)
+        .map(({ object }) => ({
+            object: nameOf(object),
+            text: stringify({ groups: specOf(object.object).groups }),
+            secret: false,
+            flags: [],
+        }));
 }

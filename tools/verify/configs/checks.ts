@@ -7,12 +7,13 @@ import { replicationFactors, sharedRings } from "./agree/rings";
 import { tenants } from "./agree/tenants";
 import { retention, windows } from "./agree/windows";
 import { BINARY_CHECKS } from "./binaries";
+import { ruleReaders } from "./rule-readers";
 import { ruleExpressions } from "./rules-check";
 import { configKeys, configSyntax } from "./syntax-checks";
 
 /** What programs are told, each by itself and then all together. */
 export const CONFIG_CHECKS: readonly Check[] = [
-    ...[configSyntax, configKeys, ruleExpressions],
+    ...[configSyntax, configKeys, ruleReaders, ruleExpressions],
     ...[replicationFactors, sharedRings, gossip, tenants, deduplication],
     ...[windows, retention, messageSizes, alertReceivers],
     ...BINARY_CHECKS,

@@ -44,13 +44,12 @@ export function scrapesOf(world: World): Scrape[] {
     );
 }
 
-/** PrometheusRules that no Prometheus reads. */
-export function unreadRules(world: World): RenderedObject[] {
-    return world.ofKind("PrometheusRule").filter((rule) => readersOf(world, "PrometheusRule", rule).length === 0);
-}
-
 /** The Prometheus servers that read an object. An absent selector selects nothing, an empty one everything. */
-function readersOf(world: World, kind: keyof typeof SELECTORS, { namespace = "default", object }: RenderedObject) {
+export function readersOf(
+    world: World,
+    kind: keyof typeof SELECTORS,
+    { namespace = "default", object }: RenderedObject,
+): RenderedObject[] {
     const { selector, namespaces } = SELECTORS[kind];
     return world.ofKind("Prometheus").filter((prometheus) => {
         const spec = specOf(prometheus.object);

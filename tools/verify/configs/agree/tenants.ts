@@ -5,6 +5,7 @@ import type { Found } from "../../finding";
 import { nameOf, specOf, type World } from "../../world";
 import { parseAlloy, type Block, type Statement } from "../alloy-syntax";
 import { configFiles, type ConfigFile } from "../files";
+import { carriersIn } from "../rule-readers";
 import { configured, storesOf, type Store } from "./stores";
 
 const HEADER = "X-Scope-OrgID";
@@ -107,8 +108,19 @@ function prometheusWriters(world: World): Access[] {
 
 function accessesOf(file: ConfigFile): Access[] {
     const object = nameOf(file.holder);
-    if (file.program === "alloy")
-        return sinks(parsedAlloy(file.text)).map((sink) => ({ object, writes: true, ...sink }));
+    if (file.program === "alloy") {
+        return [
+            ...sinks(parsedAlloy(file.text)).map((sink) => ({ object, writes: true, ...sink })),
+            ...carriersIn(file.text).map((component) => ({
+                object,
+                part: `${component.block}.${String(component.label)}`,
+                url: valueOf(component, "address") ?? "",
+                // What it carries are rules: they read the tenant's lines.
+                writes: false,
+                tenant: tenantOf(component),
+            })),
+        ];
+    }
     if (file.program === "nginx") return gatewayWriters(object, file.text);
     const config = parseGoYaml(file.text).value;
     if (file.kind === "datasources") return records(at(config, "datasources")).map((source) => reader(object, source));
