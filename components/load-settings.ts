@@ -28,11 +28,10 @@ function positive(value: number): number | undefined {
 }
 
 const amounts = (description: string, example: string) =>
-    describe(z.union([z.number().positive(), z.string().refine((text) => amount(text) !== undefined)]), {
-        ...AMOUNT,
-        example,
-        description,
-    });
+    describe(
+        z.union([z.number(), z.string()]).refine((given) => amount(String(given)) !== undefined),
+        { ...AMOUNT, example, description },
+    );
 const rates = (description: string, example: string) =>
     describe(
         z.string().refine((text) => bytesPerSecond(text) !== undefined),

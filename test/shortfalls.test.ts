@@ -92,11 +92,17 @@ describe("a stated load in the settings", () => {
     const stack = { cluster: "c", domain: "observability.example.com", survives: "zone" };
 
     it("is refused with every problem at once", () => {
-        const load = { series: "many", logs: "1TB", spans: "0MB/s", events: "1k" };
+        const load = { series: "many", queries: 0, logs: "1TB", spans: "0MB/s", events: "1k" };
         const result = parseSettings({ ...stack, load });
         assert.ok("problems" in result);
         const problems = new Map(result.problems.map((each) => [each.path, each]));
-        assert.deepEqual([...problems.keys()].sort(), ["load.events", "load.logs", "load.series", "load.spans"]);
+        assert.deepEqual([...problems.keys()].sort(), [
+            "load.events",
+            "load.logs",
+            "load.queries",
+            "load.series",
+            "load.spans",
+        ]);
         assert.deepEqual(problems.get("load.logs"), {
             path: "load.logs",
             given: '"1TB"',

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 }
 
 function print(size: Size): string {
-    const { figures, stored, drives, limits } = size;
+    const { figures, stored, ceilings, drives, limits } = size;
     const rows = figures.map(({ setting, replicas, cpu, memory, volume, formula }) => [
         ...[setting, String(replicas), cores(cpu), gibibytes(memory), gibibytes(volume?.bytes ?? 0), formula],
     ]);
@@ -42,6 +42,11 @@ function print(size: Size): string {
             "Buckets, full",
             ["setting", "size", "how"],
             stored.map(({ setting, bytes, formula }) => [setting, gibibytes(bytes), formula]),
+        ),
+        table(
+            "Limits, at least",
+            ["setting", "value", "how"],
+            ceilings.map(({ setting, value, formula }) => [setting, String(value), formula]),
         ),
         `MinIO: ${drives.servers} servers × ${drives.drivesPerServer} drives of ${gibibytes(drives.driveSize)}: ${drives.formula}\n`,
         ...limits.map((limit) => `Note: ${limit}\n`),
