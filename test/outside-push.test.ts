@@ -81,6 +81,7 @@ describe("pushes from outside: by certificate", () => {
         const pods = JSON.stringify(gatewaySpec(platformOf("node"), { replicas: 2, auth }, ""));
         assert.match(pods, /"secretName":"push-client-ca"/);
         assert.match(pods, /"secretName":"push-tls"/);
+        assert.match(pods, /"push-client-ca,push-tls"/, "verify is told that others make these");
         assert.doesNotMatch(pods, /htpasswd/);
     });
 });

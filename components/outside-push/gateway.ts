@@ -4,7 +4,7 @@ import { hostsApart, zonesApart } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resources } from "../resources";
-import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
+import { FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, RESOLVER_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { OutsidePushSettings } from "./settings";
 
@@ -36,6 +36,11 @@ export function gatewaySpec(
                 labels: LABELS,
                 annotations: {
                     "observability-platform/configuration": createHash("sha256").update(config).digest("hex"),
+                    ...(auth.by === "certificate" && {
+                        [FROM_OUTSIDE]: proofs(auth)
+                            .map(({ secretName }) => secretName)
+                            .join(","),
+                    }),
                 },
             },
             spec: {

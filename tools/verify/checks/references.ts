@@ -1,5 +1,7 @@
 import type { Check } from "../check";
-import { record } from "../../records";
+import { FROM_OUTSIDE } from "../../../components/outside-push/names";
+import { at, record } from "../../records";
+import type { RenderedObject } from "../../render/manifests";
 import type { Found } from "../finding";
 import { referencesOf, referencesOfPod, type Reference } from "../wiring/references";
 import { filesOf } from "../wiring/texts";
@@ -41,6 +43,12 @@ const GIVEN: readonly Given[] = [
     },
 ];
 
+/** Secrets that pods say somebody else gives them: a certificate's issuer, or who runs the platform. */
+function fromOutside({ object }: RenderedObject): string[] {
+    const names = record(at(object, "spec.template.metadata.annotations"))[FROM_OUTSIDE];
+    return typeof names === "string" ? names.split(",") : [];
+}
+
 export const references: Check = {
     name: "references",
     promise: "Every Secret, ConfigMap, key, service account, claim, class and Service that something names is there",
@@ -50,10 +58,12 @@ export const references: Check = {
             missing(
                 world,
                 nameOf(owner),
-                referencesOfPod(spec).map((each) => ({
-                    ...each,
-                    namespace: each.kind === "PriorityClass" ? undefined : namespace,
-                })),
+                referencesOfPod(spec)
+                    .filter(({ kind, name }) => kind !== "Secret" || !fromOutside(owner).includes(name))
+                    .map((each) => ({
+                        ...each,
+                        namespace: each.kind === "PriorityClass" ? undefined : namespace,
+                    })),
             ),
         ),
     ],

@@ -16,7 +16,7 @@ export const schema: Check = {
 };
 
 /** Groups whose definitions the cluster itself must bring: the stack uses them only where a setting asks for it. */
-const OF_THE_CLUSTER = new Set(["gateway.networking.k8s.io"]);
+const OF_THE_CLUSTER = new Set(["cert-manager.io", "gateway.networking.k8s.io"]);
 
 function judge(each: RenderedObject, defined: ReadonlyMap<string, Schema>): Found[] {
     const { apiVersion, kind, metadata } = each.object;
