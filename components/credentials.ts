@@ -37,8 +37,11 @@ export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResour
     );
 }
 
+/** The names under which every S3 client reads a key pair from its environment. */
+export const BUCKET_KEYS = { accessKeyId: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY" } as const;
+
 /**
- * A store's key pair for its buckets, under the names that every S3 client reads from its environment.
+ * A store's key pair for its buckets.
  * @param opts which wait for the object store to know the pair: no pod that starts meanwhile is to be refused.
  */
 export function bucketKeys(
@@ -47,6 +50,6 @@ export function bucketKeys(
     grant: BucketGrant,
     opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
-    const data = { AWS_ACCESS_KEY_ID: grant.accessKeyId, AWS_SECRET_ACCESS_KEY: grant.secretAccessKey };
+    const data = { [BUCKET_KEYS.accessKeyId]: grant.accessKeyId, [BUCKET_KEYS.secretAccessKey]: grant.secretAccessKey };
     return secret(name, { name, namespace, data }, opts);
 }

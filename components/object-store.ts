@@ -5,6 +5,8 @@ import { cortexBuckets } from "./cortex/settings";
 import { lokiBuckets } from "./loki/loki";
 import { MinIO } from "./minio/minio";
 import { OutsideS3 } from "./outside-s3/outside-s3";
+import { archiveBucket } from "./postgres/archive-settings";
+import { DATABASE_NAMESPACE } from "./postgres/names";
 import type { Settings } from "./settings";
 import { tempoBuckets } from "./tempo/settings";
 
@@ -21,10 +23,15 @@ export function makeObjectStore(
         cortexBuckets(settings.cortex),
         lokiBuckets(settings.loki),
         tempoBuckets(settings.tempo),
+        ...(settings.postgres.backup ? [archiveBucket(settings.postgres.backup)] : []),
     ];
     const { platform, objectStore } = settings;
     if (objectStore.kind === "s3") return new OutsideS3("outside-s3", { settings: objectStore, requests }, opts);
     const readers = settings.backup.target !== undefined;
-    const consumers = readers ? [...STORES, BACKUP] : STORES;
+    const consumers = [
+        ...STORES,
+        ...(settings.postgres.backup ? [DATABASE_NAMESPACE] : []),
+        ...(readers ? [BACKUP] : []),
+    ];
     return new MinIO("minio", { platform, settings: objectStore, requests, readers, consumers, monitoringCrds }, opts);
 }

@@ -3,7 +3,7 @@ import { Alerts } from "./alerts/alerts";
 import { alertFacts } from "./alerts/facts";
 import { Backup } from "./backup/backup";
 import { BlackboxExporter } from "./blackbox-exporter/blackbox-exporter";
-import type { Database } from "./contracts";
+import type { Database, ObjectStore } from "./contracts";
 import { Cortex } from "./cortex/cortex";
 import { Dashboards } from "./dashboards/dashboards";
 import { K8sMonitoring } from "./k8s-monitoring/k8s-monitoring";
@@ -52,7 +52,7 @@ export class Platform extends pulumi.ComponentResource {
         const monitoringCrds = crds.ready;
 
         const objectStore = makeObjectStore(settings, monitoringCrds, child);
-        const database = this.database(settings, monitoringCrds, objectStore.ready);
+        const database = this.database(settings, monitoringCrds, objectStore);
 
         const outside = settings.outsidePush.enabled ? [OUTSIDE_PUSH] : [];
         const metricsStore = new Cortex(
@@ -233,9 +233,13 @@ export class Platform extends pulumi.ComponentResource {
     private database(
         { platform, postgres }: Settings,
         monitoringCrds: pulumi.Resource[],
-        after: pulumi.Resource[],
+        objectStore: ObjectStore,
     ): Database | undefined {
         if (!usesPostgres(platform)) return undefined;
-        return new Postgres("postgres", { platform, settings: postgres, monitoringCrds, after }, { parent: this });
+        return new Postgres(
+            "postgres",
+            { platform, settings: postgres, monitoringCrds, objectStore },
+            { parent: this },
+        );
     }
 }

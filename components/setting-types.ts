@@ -66,6 +66,18 @@ export const date = text(
     '"2024-04-01"',
 );
 
+/** A moment. */
+export const utcTime = text(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+    "a time in UTC as 2026-01-31T06:00:00Z, in quotes",
+    '"2026-01-31T06:00:00Z"',
+);
+
+/** Hours between two runs: those that divide a day, so that each day is alike. */
+export const everyHours = z
+    .literal([1, 2, 3, 4, 6, 8, 12, 24])
+    .register(about, { allowed: "1, 2, 3, 4, 6, 8, 12 or 24", example: "6" });
+
 /** Tenant identifier (Cortex and Loki: at most 150 of these characters). */
 export const tenantId = text(/^[A-Za-z0-9_-]{1,150}$/, "letters, digits, - and _, at most 150", "prod");
 

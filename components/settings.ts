@@ -147,19 +147,18 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
 
 /** Rules between systems. */
 function acrossSystems(settings: Settings): SettingsProblem[] {
-    const problems: SettingsProblem[] = tenantRules(settings);
-    const owners = new Map<string, string>();
-    for (const store of ["cortex", "loki", "tempo"] as const) {
-        for (const [use, bucket] of Object.entries(settings[store].buckets)) {
-            const path = `${store}.buckets.${use}`;
-            const owner = owners.get(bucket);
-            if (owner !== undefined) {
-                problems.push(problem(path, bucket, `a bucket that ${owner} does not use`, "write a name of its own"));
-            }
-            owners.set(bucket, path);
+    const { backup, objectStore, postgres } = settings;
+    const problems = [...tenantRules(settings), ...sharedBuckets(settings)];
+    if (postgres.backup !== undefined && objectStore.kind === "s3") {
+        for (const [path, pairs] of [
+            ["objectStore.credentials.postgres", objectStore.credentials],
+            ["objectStore.readers.postgres", objectStore.readers],
+        ] as const) {
+            if (pairs === undefined || pairs.postgres !== undefined) continue;
+            const allowed = "a key pair for the bucket of the database's archive, where postgres.backup is set";
+            problems.push(problem(path, "nothing", allowed, `set ${path}.accessKeyId and .secretAccessKey`));
         }
     }
-    const { backup, objectStore } = settings;
     if (backup.target !== undefined && objectStore.kind === "s3" && objectStore.readers === undefined) {
         problems.push(
             problem(
@@ -171,6 +170,23 @@ function acrossSystems(settings: Settings): SettingsProblem[] {
         );
     }
     return problems;
+}
+
+/** Buckets that two systems would write to: each takes what it does not know for its own, and deletes it. */
+function sharedBuckets({ cortex, loki, tempo, postgres }: Settings): SettingsProblem[] {
+    const named = [
+        ...Object.entries({ cortex, loki, tempo }).flatMap(([store, { buckets }]) =>
+            Object.entries(buckets).map(([use, bucket]) => [`${store}.buckets.${use}`, bucket] as const),
+        ),
+        ...(postgres.backup ? [["postgres.backup.bucket", postgres.backup.bucket] as const] : []),
+    ];
+    const owners = new Map<string, string>();
+    return named.flatMap(([path, bucket]) => {
+        const owner = owners.get(bucket);
+        owners.set(bucket, path);
+        if (owner === undefined) return [];
+        return [problem(path, bucket, `a bucket that ${owner} does not use`, "write a name of its own")];
+    });
 }
 
 /**

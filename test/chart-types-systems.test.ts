@@ -38,6 +38,11 @@ const LITERALS: Record<string, readonly [right: string, misspelt: string, mistyp
         `{ replicasCount: 2 }`,
         `{ config: { clusterWide: "yes" } }`,
     ],
+    "plugin-barman-cloud": [
+        `{ replicaCount: 1, sidecarImage: { registry: "a" } }`,
+        `{ sidecarImages: { registry: "a" } }`,
+        `{ replicaCount: "1" }`,
+    ],
     "prometheus-blackbox-exporter": [
         `{ replicas: 2, strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }`,
         `{ replica: 2 }`,

@@ -48,8 +48,13 @@ describe("postgres: the cluster", () => {
     });
 
     it("starts from the owner's Secret, whose user owns the database, and has no superuser login", () => {
-        const { initdb } = cluster("zone").spec.bootstrap;
-        assert.deepEqual(initdb, { database: "grafana", owner: "grafana", secret: { name: "grafana-db-app" } });
+        const { bootstrap } = cluster("zone").spec;
+        assert.ok("initdb" in bootstrap);
+        assert.deepEqual(bootstrap.initdb, {
+            database: "grafana",
+            owner: "grafana",
+            secret: { name: "grafana-db-app" },
+        });
         assert.equal(cluster("zone").spec.enableSuperuserAccess, false);
     });
 
@@ -129,7 +134,7 @@ describe("postgres: network", () => {
     };
 
     it("lets Grafana, the operator and Prometheus in, each at its own port", () => {
-        const open = flows(databaseNetwork(true));
+        const open = flows(databaseNetwork(true, undefined));
         assert.match(open["from-grafana"] ?? "", /"monitoring".*"port":5432/);
         assert.match(open["from-operator"] ?? "", /"cnpg-system".*"port":8000/);
         assert.match(open["from-prometheus"] ?? "", /"monitoring".*"port":9187/);

@@ -1,4 +1,5 @@
 import { tooOldHours } from "../backup/settings";
+import { tooOldHours as databaseTooOldHours } from "../postgres/archive-settings";
 import type { Settings } from "../settings";
 import { usesPostgres } from "../settings";
 
@@ -39,7 +40,7 @@ export function alertFacts(settings: Settings): AlertFacts {
         podLogs: settings.k8sMonitoring.features.podLogs,
         backups: {
             bucketHours: backup.target === undefined ? undefined : tooOldHours(backup),
-            databaseHours: undefined,
+            databaseHours: postgres.backup && databaseTooOldHours(postgres.backup),
         },
     };
 }

@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { about, bucketName, bytes, count, describe, dnsLabel, flag, hostPort, secretText } from "../setting-types";
+import {
+    about,
+    bucketName,
+    bytes,
+    count,
+    describe,
+    dnsLabel,
+    everyHours,
+    flag,
+    hostPort,
+    secretText,
+    utcTime,
+} from "../setting-types";
 
 const credentials = z
     .discriminatedUnion("from", [
@@ -39,24 +51,16 @@ const target = z
 /** Copies of the stores' buckets in a second S3. */
 export const backupSettings = z.strictObject({
     target: target.optional(),
-    everyHours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).register(about, {
-        allowed: "1, 2, 3, 4, 6, 8, 12 or 24",
-        example: "6",
+    everyHours: describe(everyHours, {
         description: "Hours between two copies: what is younger than the last is lost with the object store.",
     }),
     bandwidth: describe(bytes, { description: "Most bytes in a second that a store's copy takes.", example: "50Mi" }),
     workers: describe(count, { description: "Most objects that a store's copy moves at once.", example: "4" }),
     restore: z
         .strictObject({
-            at: z
-                .string()
-                .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-                .register(about, {
-                    allowed: "a time in UTC as 2026-01-31T06:00:00Z, in quotes",
-                    example: '"2026-01-31T06:00:00Z"',
-                    description: "Restore every object as it was then; absent means what is missing, as copied last.",
-                })
-                .optional(),
+            at: describe(utcTime, {
+                description: "Restore every object as it was then; absent means what is missing, as copied last.",
+            }).optional(),
         })
         .register(about, {
             description:

@@ -79,11 +79,11 @@ function health(): Row {
             }),
             number({
                 title: "Last backup",
-                description: "Time since the last that can be restored. Where no backup is set up there is none.",
+                description: "Time since the last base backup. Where `postgres.backup` is not set there is none.",
                 unit: "s",
                 none: "none",
                 thresholds: levels(129_600, 259_200),
-                queries: [metrics("age", `time() - max(cnpg_collector_last_available_backup_timestamp{${of()}} > 0)`)],
+                queries: [metrics("age", `time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of()}} > 0)`)],
             }),
         ],
     };

@@ -1,16 +1,15 @@
 import { zonesApart } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { resources } from "../resources";
+import { archiver, beginning } from "./archive";
 import { postgresImage } from "./chart";
 import {
     CLUSTER,
-    DATABASE,
     DATABASE_NAMESPACE,
     INSTANCE_LABELS,
     OPERATOR_LABELS,
     OPERATOR_NAMESPACE,
     OPERATOR_RELEASE,
-    OWNER_SECRET,
 } from "./names";
 import type { PostgresSettings } from "./settings";
 
@@ -36,7 +35,8 @@ export function buildCluster({ platform, settings }: ClusterArgs) {
             enableSuperuserAccess: false,
             // A budget around a single instance would block every drain of its node.
             enablePDB: !alone,
-            bootstrap: { initdb: { database: DATABASE, owner: DATABASE, secret: { name: OWNER_SECRET } } },
+            ...beginning(settings),
+            ...archiver(settings),
             storage: { size: settings.volume, ...(storageClass !== undefined && { storageClass }) },
             affinity: {
                 ...(survives === "nothing"

@@ -1,8 +1,12 @@
+import type { Endpoint } from "../contracts";
 import type { NetworkArgs } from "../network";
 import { DATABASE_NAMESPACE, MONITORING_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
 
-/** What the instances send and take. Replication stays within the namespace. */
-export function databaseNetwork(enabled: boolean): NetworkArgs {
+/**
+ * What the instances send and take. Replication stays within the namespace.
+ * @param archive the object store that they archive to; undefined where they do not.
+ */
+export function databaseNetwork(enabled: boolean, archive: Endpoint | undefined): NetworkArgs {
     return {
         namespace: DATABASE_NAMESPACE,
         enabled,
@@ -11,12 +15,21 @@ export function databaseNetwork(enabled: boolean): NetworkArgs {
             { name: "from-operator", peer: { namespace: OPERATOR_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
             { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.instanceMetrics] },
         ],
+        ...(archive && {
+            egress: [
+                {
+                    name: "to-object-store",
+                    peer: archive.namespace === undefined ? "anywhere" : { namespace: archive.namespace },
+                    ports: [archive.podPort],
+                },
+            ],
+        }),
         // Each instance reads its cluster and holds the primary's lease through the API server.
         apiServer: true,
     };
 }
 
-/** What the operator sends and takes. */
+/** What the operator sends and takes. It calls the plugin within the namespace. */
 export function operatorNetwork(enabled: boolean): NetworkArgs {
     return {
         namespace: OPERATOR_NAMESPACE,

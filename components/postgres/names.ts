@@ -13,6 +13,13 @@ export const DATABASE = "grafana";
 export const OWNER_SECRET = `${CLUSTER}-app`;
 export const INSTANCE_LABELS = { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance" };
 
+/** The plugin that archives, by which the operator finds it; it must stand in the operator's namespace. */
+export const PLUGIN = "barman-cloud.cloudnative-pg.io";
+export const PLUGIN_RELEASE = "plugin-barman-cloud";
+/** What the plugin is told of the archive, and the Secret with the key pair for it. */
+export const ARCHIVE = `${CLUSTER}-archive`;
+export const ARCHIVE_SECRET = "archive-s3";
+
 /** Where Grafana and Prometheus are. */
 export const MONITORING_NAMESPACE = "monitoring";
 

@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../chart-release";
-import type { Database, Endpoint } from "../contracts";
+import type { Database, Endpoint, ObjectStore } from "../contracts";
 import { password, secret } from "../credentials";
 import { systemNamespace } from "../namespace";
 import { networkPolicies } from "../network";
 import type { PlatformSettings } from "../platform-settings";
+import { archiving, baseBackups } from "./archiving";
 import { cloudnativePgChart } from "./chart";
 import { buildCluster, buildOperatorPodMonitor, buildPodMonitor } from "./cluster";
 import { databaseNetwork, operatorNetwork } from "./flows";
@@ -27,11 +28,8 @@ export interface PostgresArgs {
     readonly settings: PostgresSettings;
     /** The definition of PodMonitor. The operator does not wait for it, since much waits for the operator. */
     readonly monitoringCrds: pulumi.Resource[];
-    /**
-     * What the cluster is made after, besides its operator. An operator that has just become ready may not yet be
-     * reached by the API server, which then refuses the cluster; something that takes minutes anyway covers the gap.
-     */
-    readonly after: pulumi.Resource[];
+    /** Keeps the archive, where there is one. */
+    readonly objectStore: ObjectStore;
 }
 
 /** Grafana's database: a PostgreSQL cluster and the operator that runs it. */
@@ -49,13 +47,17 @@ export class Postgres extends pulumi.ComponentResource implements Database {
         super("observability:postgres:Postgres", name, {}, opts);
         const operator = this.operator(args);
 
-        const { platform, settings } = args;
+        const { platform, settings, objectStore } = args;
+        const { backup } = settings;
         const namespace = systemNamespace(
             { name: DATABASE_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
-        const policies = networkPolicies(databaseNetwork(platform.networkPolicies), inNamespace);
+        const policies = networkPolicies(
+            databaseNetwork(platform.networkPolicies, backup && objectStore.peer),
+            inNamespace,
+        );
 
         this.generation = settings.rotation;
         this.password = password("postgres-owner", settings.rotation, { parent: this });
@@ -78,19 +80,23 @@ export class Postgres extends pulumi.ComponentResource implements Database {
                 ...args.monitoringCrds,
             ]),
         ];
+        const after = [...operator, namespace];
+        const archive = backup ? archiving({ platform, settings, backup, objectStore, after }, this) : [];
         const cluster = new k8s.apiextensions.CustomResource(
             CLUSTER,
             { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster(args) },
             {
                 parent: this,
-                dependsOn: [namespace, ...policies, owner, ...operator, ...args.after],
+                // An operator that has just become ready may not yet be reached by the API server, which then refuses the
+                // cluster; the object store, which takes minutes anyway, covers the gap.
+                dependsOn: [namespace, ...policies, owner, ...operator, ...archive, ...objectStore.ready],
                 // The volumes belong to the cluster and go with it.
                 protect: platform.protectData,
                 // Instances join one after another, each with a copy of the primary.
                 customTimeouts: { create: "15m", update: "15m" },
             },
         );
-        this.ready = [cluster, ...monitors];
+        this.ready = [cluster, ...monitors, ...(backup ? [baseBackups(backup, cluster, this)] : [])];
         this.registerOutputs({});
     }
 

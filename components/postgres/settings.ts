@@ -3,6 +3,7 @@ import type { Survives } from "../placement";
 import type { PlatformSettings } from "../platform-settings";
 import { bytes, chartValues, describe, replicas, rotation } from "../setting-types";
 import { problem, type SettingsProblem } from "../settings-problem";
+import { archiveDefaults, archiveSettings, recoverFromSettings, recoveryRules } from "./archive-settings";
 
 export const postgresSettings = z.strictObject({
     instances: describe(replicas, { description: "One primary and its standbys: an odd number, from 3." }),
@@ -10,26 +11,32 @@ export const postgresSettings = z.strictObject({
         operator: describe(replicas, { description: "One leads; each of them answers the API server's webhooks." }),
     }),
     volume: describe(bytes, { description: "Volume of each instance. It can grow, not shrink." }),
+    backup: archiveSettings.optional(),
+    recoverFrom: recoverFromSettings.optional(),
     rotation,
     values: describe(chartValues, { description: "Values of the operator's chart, merged last." }),
+    pluginValues: describe(chartValues, { description: "Values of the archiving plugin's chart, merged last." }),
 });
 
 export type PostgresSettings = z.infer<typeof postgresSettings>;
 
-export function postgresDefaults(survives: Survives): PostgresSettings {
+/** @param given what was written: `backup: {}` switches archiving on, with the defaults of all below it. */
+export function postgresDefaults(survives: Survives, given: Record<string, unknown> = {}): PostgresSettings {
     const alone = survives === "nothing";
     return {
         instances: alone ? 1 : 3,
         replicas: { operator: alone ? 1 : 2 },
         volume: alone ? "2Gi" : "10Gi",
+        ...(isRecord(given.backup) && { backup: archiveDefaults() }),
         rotation: 1,
         values: {},
+        pluginValues: {},
     };
 }
 
 export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
-    if (platform.survives === "nothing") return [];
-    const found: SettingsProblem[] = [];
+    if (platform.survives === "nothing") return withoutDatabase(settings);
+    const found = recoveryRules(settings.backup, settings.recoverFrom);
     const { instances } = settings;
     if (instances < 3 || instances % 2 === 0) {
         found.push(
@@ -52,4 +59,14 @@ export function postgresRules(settings: PostgresSettings, platform: PlatformSett
         );
     }
     return found;
+}
+
+function withoutDatabase({ backup }: PostgresSettings): SettingsProblem[] {
+    if (backup === undefined) return [];
+    const allowed = "nothing where the stack survives nothing: Grafana has no database there but a file";
+    return [problem("postgres.backup", backup, allowed, "remove it, or write survives: node")];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,7 @@ import { k8sMonitoringChart } from "../../components/k8s-monitoring/chart";
 import { kubePrometheusStackChart, prometheusOperatorCrdsChart } from "../../components/kube-prometheus-stack/chart";
 import { lokiChart } from "../../components/loki/chart";
 import { minioChart } from "../../components/minio/chart";
-import { cloudnativePgChart } from "../../components/postgres/chart";
+import { barmanCloudChart, cloudnativePgChart } from "../../components/postgres/chart";
 import { pushgatewayChart } from "../../components/pushgateway/chart";
 import { tempoDistributedChart, tempoSingleChart } from "../../components/tempo/chart";
 
@@ -23,6 +23,7 @@ export const CHARTS: readonly TypedChart[] = [
     { pin: lokiChart, output: "components/loki/values.gen.ts" },
     { pin: minioChart, output: "components/minio/values.gen.ts" },
     { pin: cloudnativePgChart, output: "components/postgres/values.gen.ts" },
+    { pin: barmanCloudChart, output: "components/postgres/plugin.values.gen.ts" },
     { pin: pushgatewayChart, output: "components/pushgateway/values.gen.ts" },
     { pin: tempoDistributedChart, output: "components/tempo/values.gen.ts" },
     { pin: tempoSingleChart, output: "components/tempo/single.values.gen.ts" },

@@ -189,6 +189,17 @@ export const sources: readonly Source[] = [
         },
     },
     {
+        binary: "barman-cloud",
+        module: "github.com/cloudnative-pg/plugin-barman-cloud@v0.13.0",
+        read: () => [],
+        // internal/cnpgi/instance/metrics.go puts the names together from the plugin's own.
+        also: Object.fromEntries(
+            ["first_recoverability_point", "last_available_backup_timestamp", "last_failed_backup_timestamp"].map(
+                (name) => [`barman_cloud_cloudnative_pg_io_${name}`, gauge()],
+            ),
+        ),
+    },
+    {
         binary: "minio",
         module: "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c",
         read: (find) => [

@@ -20,6 +20,7 @@ type Values = Record<string, unknown>;
 const PLACES: Record<string, readonly string[]> = {
     minio: ["."],
     "cloudnative-pg": ["."],
+    "plugin-barman-cloud": ["."],
     "prometheus-blackbox-exporter": ["."],
     "prometheus-pushgateway": ["."],
     cortex: [

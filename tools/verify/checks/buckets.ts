@@ -55,8 +55,11 @@ function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] 
 }
 
 /** Buckets of an outside S3 exist before the stack: the settings are all that says which. */
-function outside({ at, bucket, path, endpoint }: BucketUse, { cortex, loki, tempo }: Settings): Found[] {
-    const named = [cortex, loki, tempo].flatMap((store) => Object.values(store.buckets));
+function outside({ at, bucket, path, endpoint }: BucketUse, { cortex, loki, tempo, postgres }: Settings): Found[] {
+    const named = [
+        ...[cortex, loki, tempo].flatMap((store) => Object.values(store.buckets)),
+        ...(postgres.backup ? [postgres.backup.bucket] : []),
+    ];
     if (named.includes(bucket)) return [];
     return [
         {

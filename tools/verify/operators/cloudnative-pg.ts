@@ -1,6 +1,7 @@
 import { at, record, records, strings } from "../../records";
 import type { KubernetesObject, RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
+import { archivers } from "./barman-cloud";
 import { beside, budget, keysOnly, service, type Operator } from "./operated";
 
 // Sources, at v1.30: cloudnative-pg, pkg/specs/{pods,services,poddisruptionbudget,roles}.go, api/v1/cluster_funcs.go.
@@ -58,7 +59,7 @@ function instancesOf(owner: RenderedObject, all: readonly RenderedObject[], role
         annotations: {},
         // It replaces one instance at a time and switches the primary over first.
         strategy: { type: "RollingUpdate" },
-        spec: podSpec(owner.object, all),
+        spec: podSpec(owner, all),
         claims: [
             claim("pgdata", storage("storage")),
             ...(storage("walStorage") === undefined ? [] : [claim("pg-wal", storage("walStorage"))]),
@@ -66,7 +67,8 @@ function instancesOf(owner: RenderedObject, all: readonly RenderedObject[], role
     };
 }
 
-function podSpec(cluster: KubernetesObject, all: readonly RenderedObject[]): Record<string, unknown> {
+function podSpec(owner: RenderedObject, all: readonly RenderedObject[]): Record<string, unknown> {
+    const cluster = owner.object;
     const spec = record(cluster.spec);
     const affinity = record(spec.affinity);
     const seccompProfile = spec.seccompProfile ?? { type: "RuntimeDefault" };
@@ -92,6 +94,7 @@ function podSpec(cluster: KubernetesObject, all: readonly RenderedObject[]): Rec
         },
         initContainers: [
             { name: "bootstrap-controller", image: operatorImage(all), resources: spec.resources, securityContext },
+            ...archivers(owner, all),
         ],
         containers: [
             {

@@ -1,10 +1,13 @@
 import type { RenderedObject } from "../../render/manifests";
 import { alloy } from "./alloy";
+import { certManager } from "./cert-manager";
 import { cloudNativePg } from "./cloudnative-pg";
 import type { Operated } from "./operated";
 import { alertmanager, prometheus } from "./prometheus-operator";
 
-const OPERATORS = new Map([alertmanager, alloy, cloudNativePg, prometheus].map((each) => [each.kind, each]));
+const OPERATORS = new Map(
+    [alertmanager, alloy, certManager, cloudNativePg, prometheus].map((each) => [each.kind, each]),
+);
 
 /** Everything that operators will make of the resources among these objects. */
 export function madeByOperators(objects: readonly RenderedObject[]): Operated {

@@ -1,4 +1,4 @@
-import { isRecord, record, records } from "../../records";
+import { at, isRecord, record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import type { World } from "../world";
@@ -22,8 +22,30 @@ export interface BucketUse {
 /** As the stores' configurations call it; Loki takes several in one text. */
 const BUCKET_KEYS = ["bucket", "bucket_name", "bucketnames"];
 
-/** Every bucket that a rendered configuration names beside an endpoint. */
+/** Every bucket that a rendered configuration names beside an endpoint, and those of archives. */
 export function bucketUsesOf(world: World): BucketUse[] {
+    return [...configured(world), ...world.ofKind("ObjectStore").flatMap((object) => archived(world, object))];
+}
+
+/** An archive of a database names its bucket, and the Secret with its keys, by itself. */
+function archived(world: World, object: RenderedObject): BucketUse[] {
+    const { destinationPath, endpointURL, s3Credentials } = record(at(object.object, "spec.configuration"));
+    const path = "spec.configuration.destinationPath";
+    const bucket = /^s3:\/\/([^/]+)/.exec(String(destinationPath))?.[1];
+    const { hasNamespace } = wiringOf(world);
+    const [endpoint] = addressesIn(String(endpointURL), { key: "endpoint", hasNamespace });
+    if (bucket === undefined || endpoint === undefined) return [];
+    const keyAt = (field: string) => {
+        const { name, key } = record(record(s3Credentials)[field]);
+        const secret = world.find("Secret", object.namespace, String(name));
+        return secret && filesOf(secret)?.get(String(key));
+    };
+    const keys = { accessKey: keyAt("accessKeyId"), secretKey: keyAt("secretAccessKey") };
+    const users = readersOf(world, object).map((pods) => ({ pods, ...keys }));
+    return [{ at: object, path, bucket, endpoint, users }];
+}
+
+function configured(world: World): BucketUse[] {
     return world.objects.flatMap((object) => {
         const files = filesOf(object.object);
         if (files === undefined) return [];

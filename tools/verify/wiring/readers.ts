@@ -7,7 +7,7 @@ import { resolve } from "./endpoints";
 import { referencesOf, referencesOfPod } from "./references";
 import { wiringOf } from "./wiring";
 
-/** Pods that read what an object says: its own, those that are given the ConfigMap or Secret, a Probe's prober. */
+/** Pods that read what an object says: its own, those that are given the ConfigMap, Secret or archive, a Probe's prober. */
 export function readersOf(world: World, object: RenderedObject): Pods[] {
     const { kind, metadata } = object.object;
     if (kind === "Probe") return proberOf(world, object);
@@ -16,7 +16,7 @@ export function readersOf(world: World, object: RenderedObject): Pods[] {
     return world.pods.filter(
         (pods) =>
             pods.owner === object ||
-            ((kind === "ConfigMap" || kind === "Secret") &&
+            (["ConfigMap", "Secret", "ObjectStore"].includes(kind) &&
                 pods.namespace === object.namespace &&
                 // By way of the pods' spec, or of the resource that an operator makes them from.
                 [...referencesOfPod(pods.spec), ...referencesOf(pods.owner)].some(isThis)),

@@ -161,7 +161,7 @@ function binding(namespace: string | undefined, object: Record<string, unknown>)
 
 /** Groups of the operators whose resources name Secrets and ConfigMaps in one of the ways below. */
 function isResource(apiVersion: string): boolean {
-    return /^(monitoring\.coreos\.com|postgresql\.cnpg\.io)\//.test(apiVersion);
+    return /^(monitoring\.coreos\.com|postgresql\.cnpg\.io|barmancloud\.cnpg\.io)\//.test(apiVersion);
 }
 
 /** Fields of the operators' resources that hold nothing but a Secret's name. */
@@ -186,6 +186,7 @@ function inResource(value: unknown, path: string): Found[] {
             );
         }
         if (key === "configMaps") return strings(inner).flatMap((name) => to("ConfigMap", name, here));
+        if (key === "barmanObjectName") return to("ObjectStore", inner, here);
         if (key === "serviceAccountName") return to("ServiceAccount", inner, here);
         if (SECRET_NAMES.has(key)) return to("Secret", inner, here);
         if (!isRecord(inner)) return inResource(inner, here);
