@@ -83,7 +83,12 @@ function health(): Row {
                 unit: "s",
                 none: "none",
                 thresholds: levels(129_600, 259_200),
-                queries: [metrics("age", `time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of()}} > 0)`)],
+                queries: [
+                    metrics(
+                        "age",
+                        `time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of()}} > 0)`,
+                    ),
+                ],
             }),
         ],
     };

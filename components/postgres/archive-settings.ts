@@ -10,7 +10,8 @@ const archive = describe(dnsLabel, { example: "grafana-db" });
 export const archiveSettings = z
     .strictObject({
         everyHours: describe(everyHours, {
-            description: "Hours between two base backups. The log between them is archived all the time.",
+            description:
+                "Hours between two base backups; the log between them is archived all the time. Needs cert-manager.",
             example: "24",
         }),
         retentionDays: describe(count, {
@@ -27,7 +28,7 @@ export const archiveSettings = z
         }),
     })
     .register(about, {
-        description: "Archives Grafana's database. It needs cert-manager in the cluster.",
+        description: "Archives Grafana's database.",
         example: "{}",
     });
 

@@ -116,7 +116,11 @@ describe("Grafana's database, archived and recovered", function () {
         database.run("barman-cloud-backup", ["--gzip", "--immediate-checkpoint", ...cloud, NEW]);
         const policy = ["--retention-policy", "REDUNDANCY 1"];
         const taken = () =>
-            database.run("barman-cloud-backup-list", [...cloud, NEW]).trim().split("\n").slice(1).length;
+            database
+                .run("barman-cloud-backup-list", [...cloud, NEW])
+                .trim()
+                .split("\n")
+                .slice(1).length;
         database.run("barman-cloud-backup", ["--gzip", "--immediate-checkpoint", ...cloud, NEW]);
         assert.equal(taken(), 2);
         database.run("barman-cloud-backup-delete", [...policy, ...cloud, NEW]);

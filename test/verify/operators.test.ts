@@ -68,6 +68,45 @@ describe("what operators make: CloudNativePG", () => {
     });
 });
 
+describe("what operators make: the archiving plugin and cert-manager", () => {
+    const store = {
+        apiVersion: "barmancloud.cnpg.io/v1",
+        kind: "ObjectStore",
+        metadata: { name: "archive" },
+        spec: { instanceSidecarConfiguration: { resources: { limits: { memory: "1Gi" } } } },
+    };
+    const told = {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "plugin" },
+        data: { SIDECAR_IMAGE: "ghcr.io/sidecar:1" },
+    };
+    const archived = (spec: Record<string, unknown>) =>
+        made(
+            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", metadata: { name: "db" }, spec },
+            document(store) + document(told),
+        );
+
+    it("is a container beside every instance that archives, with the archive's resources and the plugin's image", () => {
+        const plugin = { name: "barman-cloud.cloudnative-pg.io", parameters: { barmanObjectName: "archive" } };
+        const { world } = archived({ instances: 3, plugins: [plugin] });
+        assert.equal(world.pods.length, 2);
+        for (const pods of world.pods) {
+            const beside = containersOf(pods).find(({ container }) => container.name === "plugin-barman-cloud");
+            assert.equal(beside?.container.image, "ghcr.io/sidecar:1");
+            assert.deepEqual(beside.container.resources, { limits: { memory: "1Gi" } });
+            assert.equal(beside.container.restartPolicy, "Always");
+        }
+        assert.doesNotMatch(JSON.stringify(archived({ instances: 3 }).world.pods), /sidecar/);
+    });
+
+    it("is a Secret for each Certificate", () => {
+        const spec = { secretName: "server-tls" };
+        const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata: { name: "c" }, spec };
+        assert.deepEqual(made(certificate).names("Secret"), ["server-tls"]);
+    });
+});
+
 describe("what operators make: Alloy", () => {
     const alloy = (spec: Record<string, unknown>) =>
         made({ apiVersion: "collectors.grafana.com/v1alpha1", kind: "Alloy", metadata: { name: "k-alloy-x" }, spec });

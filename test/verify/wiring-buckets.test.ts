@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { buckets } from "../../tools/verify/checks/buckets";
 import { denied } from "../../tools/verify/wiring/buckets";
 import { assertClean, assertFound, given } from "./given";
+import { document as manifest } from "./manifests";
 import { configMap, deployment, NAMESPACES, secret, service } from "./wiring";
 
 const allow = (resources: string[], actions = ["s3:*"], effect = "Allow") => ({
@@ -47,11 +48,57 @@ const store = (
         pod: { volumes: [{ name: "c", configMap: { name: "config" } }] },
     });
 
+/** A database that archives. */
+const cluster = (barmanObjectName: string) =>
+    manifest({
+        apiVersion: "postgresql.cnpg.io/v1",
+        kind: "Cluster",
+        metadata: { name: "db", namespace: "ns" },
+        spec: {
+            instances: 1,
+            plugins: [{ name: "barman-cloud.cloudnative-pg.io", parameters: { barmanObjectName } }],
+        },
+    });
+
 const RIGHTS = document(allow(["logs", "logs/*"]));
 
 describe("verify: buckets", () => {
     it("are made by MinIO and open to the user whose key the store has", () => {
         assertClean(buckets, given(NAMESPACES + minio(RIGHTS) + store("logs")));
+    });
+
+    it("are a database's archive too, by the keys that it names", () => {
+        const archive = (name: string) =>
+            cluster("archive") +
+            manifest({
+                apiVersion: "barmancloud.cnpg.io/v1",
+                kind: "ObjectStore",
+                metadata: { name: "archive", namespace: "ns" },
+                spec: {
+                    configuration: {
+                        destinationPath: `s3://${name}/`,
+                        endpointURL: "http://minio.ns.svc:9000",
+                        s3Credentials: {
+                            accessKeyId: { name: "keys", key: "id" },
+                            secretAccessKey: { name: "keys", key: "secret" },
+                        },
+                    },
+                },
+            });
+        const keys = (id: string) => secret({ id, secret: "SK" }, "keys");
+        const stack = NAMESPACES + minio(RIGHTS);
+        assertClean(buckets, given(stack + archive("logs") + keys("AK")));
+        assertFound(
+            buckets,
+            given(stack + archive("log") + keys("AK")),
+            /bucket log, .* not told to make/,
+            /does not allow/,
+        );
+        assertFound(
+            buckets,
+            given(stack + archive("logs") + keys("other")),
+            /db \(primary\) has the access key of no user/,
+        );
     });
 
     it("are found where MinIO makes none of that name, and where the policy is another bucket's", () => {

@@ -72,7 +72,8 @@ function scalerOf({ ofKind }: World, { namespace, name, kind }: Pods): number | 
 /** Workloads that are alone in production too, by the name of their pods' owner, and why that is no loss. */
 const ALONE: Readonly<Record<string, string>> = {
     "loki-compactor": "two would both delete: while it is away, deletions wait",
-    "plugin-barman-cloud": "its program runs once: while it is away, archiving goes on, and changes of the database wait",
+    "plugin-barman-cloud":
+        "its program runs once: while it is away, archiving goes on, and changes of the database wait",
     "kps-operator": "its chart runs one, and has no leader election: while it is away, changes wait",
     "kube-state-metrics": "two would count everything twice: while it is away, its series have a gap",
     "tempo-vulture": "a canary: while it is away nothing is lost, and an alert tells of its silence",
