@@ -6,7 +6,15 @@ type Texts = Record<string, string>;
 /** What the tests read of an object. */
 export interface KubernetesObject {
     kind: string;
-    metadata: { name: string; namespace?: string; uid: string; labels?: Texts; annotations?: Texts };
+    metadata: {
+        name: string;
+        namespace?: string;
+        uid: string;
+        creationTimestamp: string;
+        deletionTimestamp?: string;
+        labels?: Texts;
+        annotations?: Texts;
+    };
     type?: string;
     data?: Record<string, string>;
     spec?: Record<string, unknown>;

@@ -7,6 +7,25 @@ function decode(base64: string): string {
     return Buffer.from(base64, "base64").toString("utf8");
 }
 
+/** What a Secret holds, and since when: Pulumi replaces one that changes. */
+export interface SecretState {
+    readonly data: Readonly<Record<string, string>>;
+    readonly since: number;
+}
+
+/** Every Secret, by `namespace/name`. */
+export async function secretStates(kubectl: Kubectl): Promise<Map<string, SecretState>> {
+    return new Map(
+        (await kubectl.list("secrets")).map(({ metadata, data = {} }) => [
+            `${metadata.namespace ?? ""}/${metadata.name}`,
+            {
+                data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decode(value)])),
+                since: Date.parse(metadata.creationTimestamp),
+            },
+        ]),
+    );
+}
+
 /** Values of every Secret that the program made: what must stand nowhere else. */
 export async function generatedSecrets(kubectl: Kubectl, names: readonly string[]): Promise<string[]> {
     const values = (await kubectl.list("secrets"))
