@@ -11,12 +11,16 @@ import { settingsOf, sizeOf } from "../tools/size/stack";
 import { planned, root } from "./planned";
 
 /**
- * What prod has too little of.
- * @param load what it is to carry. Nothing that is deployed depends on it.
+ * What a stack has too little of.
+ * @param load what it is to carry, if it states one. Nothing that is deployed depends on it.
  * @param more settings beside those of its file.
  */
-async function below(load: LoadSettings, more: Record<string, unknown> = {}): Promise<Shortfall[]> {
-    const { project, config } = readStackFile(root, "prod");
+async function below(
+    load: LoadSettings | undefined,
+    more: Record<string, unknown> = {},
+    stack = "prod",
+): Promise<Shortfall[]> {
+    const { project, config } = readStackFile(root, stack);
     const configOf = (settings: Record<string, unknown>) =>
         Object.fromEntries(
             Object.entries(settings).map(([key, value]) => [
@@ -25,8 +29,8 @@ async function below(load: LoadSettings, more: Record<string, unknown> = {}): Pr
             ]),
         );
     return shortfalls(
-        readSettings({ ...config, ...configOf({ ...more, load }) }, project, {}),
-        summarize("prod", await planned("prod", configOf(more))),
+        readSettings({ ...config, ...configOf({ ...more, ...(load && { load }) }) }, project, {}),
+        summarize(stack, await planned(stack, configOf(more))),
     );
 }
 
@@ -34,8 +38,12 @@ const CARRIED: LoadSettings = { series: "150k", logs: "10GB/day", spans: "100kB/
 
 describe("settings below a stated load", () => {
     it("are none where no load is stated, and none where prod carries it", async () => {
-        assert.deepEqual(await below({}), []);
+        assert.deepEqual(await below(undefined), []);
         assert.deepEqual(await below(CARRIED), []);
+    });
+
+    it("are none in dev, whose one drive has no parity", async () => {
+        assert.deepEqual(await below(undefined, {}, "dev"), []);
     });
 
     it("are each told at ten times the load, with its path, what it is and what to write", async () => {

@@ -18,11 +18,12 @@ export function erasureSetSize(servers: number, drivesPerServer: number): number
     return undefined;
 }
 
-/** Parity drives of a set, as MinIO chooses them. */
+/** Parity drives of a set, as MinIO chooses them; a lone drive has none. */
 export function parityDrives(setSize: number): number {
     if (setSize >= 8) return 4;
     if (setSize >= 6) return 3;
-    return setSize >= 4 ? 2 : 1;
+    if (setSize >= 4) return 2;
+    return setSize > 1 ? 1 : 0;
 }
 
 /** Servers that may be lost at once while everything can still be written and read. */
