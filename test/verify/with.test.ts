@@ -123,7 +123,7 @@ describe("verify: what uses the platform", () => {
                 spec: { groups: [] },
             });
         assert.deepEqual(report(rule({ team: "x" })).found, []);
-        assert.match(report(rule({})).found.join(), /^monitors: shop\/PrometheusRule\/r: no Prometheus/);
+        assert.match(report(rule({})).found.join(), /^rule-readers: shop\/PrometheusRule\/r: nobody reads it/);
     });
 
     it("may name Secrets and Services of others, but none that the platform or it itself would have", () => {

@@ -14,6 +14,7 @@ export const PREVIOUS: Readonly<Record<string, string>> = {
     "kube-prometheus-stack": "87.21.0",
     loki: "18.9.1",
     minio: "5.3.0",
+    "plugin-barman-cloud": "0.6.0",
     "prometheus-blackbox-exporter": "11.16.1",
     "prometheus-operator-crds": "30.0.1",
     "prometheus-pushgateway": "3.7.0",

@@ -8,6 +8,7 @@ import { podSecurity } from "../checks/pod-security";
 import { references } from "../checks/references";
 import { schema } from "../checks/schema";
 import { tenants } from "../configs/agree/tenants";
+import { ruleReaders } from "../configs/rule-readers";
 import { ruleExpressions } from "../configs/rules-check";
 import type { Finding } from "../finding";
 import { named } from "../wiring/addresses";
@@ -19,7 +20,7 @@ import { guestTenants } from "./tenants";
 
 /** What is asked of those who use the platform: how they are wired to it, not how available they are. */
 export const GUEST_CHECKS: readonly Check[] = [
-    ...[schema, podSecurity, ruleExpressions],
+    ...[schema, podSecurity, ruleReaders, ruleExpressions],
     ...[references, monitors, addresses, networkPaths, tenants, guestTenants],
 ];
 
