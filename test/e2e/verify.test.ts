@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { at, record, records } from "../../tools/records";
 import type { KubernetesObject } from "../../tools/render/manifests";
 import { findings } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
+import { footprintOf } from "../../tools/verify/footprint";
+import { printFootprint } from "../../tools/verify/print";
 import { renderedWorld } from "../../tools/verify/rendered";
 import { guestReport } from "../../tools/verify/with/with";
 import { EVERY_SOURCE, NO_SOURCE } from "../every-source";
@@ -24,6 +28,12 @@ for (const stack of ["dev", "prod"]) {
                 if (reason !== undefined) console.log(`      not run: ${name}, ${reason}`);
             }
             assert.deepEqual(findings(CHECKS, world), []);
+        });
+
+        it("asks for what docs/reference/footprint.md says", async () => {
+            const page = readFileSync(join(ROOT, "docs/reference/footprint.md"), "utf8");
+            const asked = printFootprint(footprintOf(await rendered(stack), { cpu: 4, memory: 16 * 2 ** 30 })).trim();
+            assert.ok(page.includes(asked), `paste into the page:\n${asked}`);
         });
 
         for (const [what, settings] of Object.entries({ "every source on": EVERY_SOURCE, "none on": NO_SOURCE })) {

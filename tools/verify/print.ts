@@ -54,7 +54,7 @@ export function printFootprint({ systems, total, node, nodes }: Footprint): stri
         ...[name, String(each.objects), String(each.pods), String(each.perNode)],
         ...[cores(each.cpu), gibibytes(each.memory), gibibytes(each.disk)],
     ];
-    const size = `nodes of ${node.cpu} CPU and ${gibibytes(node.memory)} for pods`;
+    const size = `of ${node.cpu} CPU and ${gibibytes(node.memory)} for pods`;
     return [
         table(
             "Footprint (requests; of what runs on each node one pod is counted)",
@@ -62,8 +62,8 @@ export function printFootprint({ systems, total, node, nodes }: Footprint): stri
             [...systems.map((each) => row(each.system, each)), row("total", total)],
         ),
         nodes === undefined
-            ? `It fits on no number of ${size}: a pod is larger, or more zones are asked for.`
-            : `It fits on ${nodes} ${size}, hosts and zones kept apart as required.`,
+            ? `It fits on no number of nodes ${size}: a pod is larger, or more zones are asked for.`
+            : `It fits on ${nodes} ${nodes === 1 ? "node" : "nodes"} ${size}, hosts and zones kept apart as required.`,
         "",
     ].join("\n");
 }
