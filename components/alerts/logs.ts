@@ -1,6 +1,7 @@
 import { CANARY_TENANT, NAMESPACE } from "../loki/names";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, type Rule } from "./rule";
+import { rulesFailing } from "./rulers";
 import { dataRejected, flushFailing, readsFailing, ringRules, stuck, writesFailing } from "./store-rules";
 
 const LOKI = { store: "Loki", namespace: NAMESPACE, prefix: "loki" } as const;
@@ -38,6 +39,7 @@ export function logStoreRules({ logs }: AlertFacts): Rule[] {
             then: "Lines past their retention stay, and the object store fills.",
             lastSuccess: "loki_compactor_apply_retention_last_successful_run_timestamp_seconds",
         }),
+        rulesFailing(LOKI),
         canaryMissingLines,
         logsLate,
     ]);

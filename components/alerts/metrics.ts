@@ -2,6 +2,7 @@ import { HA_REPLICA_LABEL, NAMESPACE } from "../cortex/addresses";
 import { MONITORING, PROMETHEUS } from "../kube-prometheus-stack/addresses";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, share, type Rule } from "./rule";
+import { rulesFailing } from "./rulers";
 import { dataRejected, flushFailing, readsFailing, ringRules, stuck, writesFailing } from "./store-rules";
 
 const CORTEX = { store: "Cortex", namespace: NAMESPACE, prefix: "cortex" } as const;
@@ -35,6 +36,7 @@ export function metricsStoreRules({ metrics }: AlertFacts): Rule[] {
             then: "Samples past their retention stay, and the object store fills.",
             lastSuccess: "cortex_compactor_block_cleanup_last_successful_run_timestamp_seconds",
         }),
+        rulesFailing(CORTEX),
     ]);
 }
 

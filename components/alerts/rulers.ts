@@ -1,0 +1,23 @@
+import type { Rule } from "./rule";
+
+/** Rules that a store's ruler cannot evaluate: their alerts are silent, whatever happens. */
+export function rulesFailing({ store, namespace, prefix }: { store: string; namespace: string; prefix: string }): Rule {
+    const failures = `${prefix}_prometheus_rule_evaluation_failures_total{namespace="${namespace}"`;
+    const then = "What they watch raises no alert meanwhile.";
+    return {
+        alert: "RulesFailing",
+        severity: "warning",
+        expr: `sum by (namespace) (increase(${failures}}[15m])) > 0`,
+        for: "15m",
+        summary: `The ruler of ${store} fails to evaluate rules`,
+        description: `{{ $value | printf "%.0f" }} evaluations of rules failed in ${store} within 15 minutes, and for a quarter of an hour some always did. ${then}`,
+        firing: {
+            series: { [`${failures},pod="a"}`]: "0+1x60" },
+            minute: 50,
+            labels: { namespace },
+            says: `15 evaluations of rules failed in ${store} within 15 minutes, and for a quarter of an hour some always did. ${then}`,
+        },
+        // A pod that moved: its rules were evaluated again at once.
+        silent: { series: { [`${failures},pod="a"}`]: "0x20 2x60" }, minute: 50 },
+    };
+}
