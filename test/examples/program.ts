@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { strings } from "../../tools/records";
 import { parseManifests, type KubernetesObject } from "../../tools/render/manifests";
 
@@ -31,12 +32,19 @@ export async function madeByProgram(outputs: Record<string, unknown>): Promise<K
     );
     pulumi.runtime.setAllConfig({ "shop:platform": "organization/observability/prod" });
     const load = createRequire(__filename);
-    const program = load.resolve("../../examples/application/pulumi/index");
+    const program = load.resolve(entryPoint(join(APPLICATION, "pulumi")));
     // It makes its resources as it is loaded.
     Reflect.deleteProperty(load.cache, program);
     load(program);
     await pulumi.runtime.disconnect();
     return made.flatMap(objectsOf);
+}
+
+/** What Pulumi runs of a project. Without a `main` that is the one of the nearest package.json above, the platform's. */
+function entryPoint(project: string): string {
+    const { main } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { main?: string };
+    if (main === undefined) throw new Error(`${project}/Pulumi.yaml has no main: the platform's program would run`);
+    return join(project, main);
 }
 
 function objectsOf({ type, inputs }: Made): KubernetesObject[] {
