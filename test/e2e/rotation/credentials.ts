@@ -20,20 +20,26 @@ const store = (name: string): Rotation => ({
     generation: /^2$/,
 });
 
-/** Every credential that a number rotates. */
-export const ROTATIONS: readonly Rotation[] = [
-    ...["cortex", "loki", "tempo"].map(store),
-    {
-        credential: "keys that read for copies",
-        setting: "objectStore.rotation.readers",
-        changes: ["cortex", "loki", "tempo"].map((name) => [
-            `Secret minio-user-${name}-reader-even`,
-            "Release minio",
-            `Secret reader-${name}`,
-        ]),
-        taken: undefined,
-        why: "the next copy has them",
-    },
+const readers = (names: readonly string[]): Rotation => ({
+    credential: "keys that read for copies",
+    setting: "objectStore.rotation.readers",
+    changes: names.map((name) => [`Secret minio-user-${name}-reader-even`, "Release minio", `Secret reader-${name}`]),
+    taken: undefined,
+    why: "the next copy has them",
+});
+
+const archive: Rotation = {
+    credential: "the key to the database's archive",
+    setting: "objectStore.rotation.postgres",
+    changes: [["Secret minio-user-postgres-even", "Release minio", "Secret archive-s3"]],
+    taken: undefined,
+    why: "the plugin reads it anew within seconds",
+};
+
+/** Stores that have pods of their own with keys to their buckets. */
+export const STORES = ["cortex", "loki", "tempo"];
+
+const others: readonly Rotation[] = [
     {
         credential: "MinIO's root key",
         setting: "objectStore.rotation.root",
@@ -74,8 +80,16 @@ export const ROTATIONS: readonly Rotation[] = [
     },
 ];
 
+/** Every credential that a number rotates. */
+export function rotations({ archived }: { archived: boolean }): Rotation[] {
+    const all = [...STORES.map(store), ...others];
+    return archived ? [...all, archive, readers([...STORES, "postgres"])] : [...all, readers(STORES)];
+}
+
 /** What is raised: every number, and the secret that only the provider can make. */
-export const RAISED: Readonly<Record<string, number | string>> = {
-    ...Object.fromEntries(ROTATIONS.map(({ setting }) => [setting, 2])),
-    "kubePrometheusStack.grafana.oidc.clientSecret": "second-client-secret-of-the-test",
-};
+export function raised(rotated: readonly Rotation[]): Record<string, number | string> {
+    return {
+        ...Object.fromEntries(rotated.map(({ setting }) => [setting, 2])),
+        "kubePrometheusStack.grafana.oidc.clientSecret": "second-client-secret-of-the-test",
+    };
+}

@@ -4,18 +4,17 @@ import { record, records } from "../../../tools/records";
 import { referencesOfPod } from "../../../tools/verify/wiring/references";
 import type { Kubectl, KubernetesObject } from "../kubectl";
 import { secretStates, type SecretState } from "../secrets";
-import { RAISED, ROTATIONS } from "./credentials";
+import { raised, STORES, type Rotation } from "./credentials";
 
 const GENERATION = "observability-platform/credentials-generation";
-/** Secrets whose pods restart. */
-const rolled = ROTATIONS.flatMap(({ taken, generation }) => (taken && generation ? [taken] : []));
-const STORES = ["cortex", "loki", "tempo"];
 
 /**
  * Tests of a stack that is up with every credential: all numbers are raised in one update. What each number changes by
  * itself is held by test/rotation.test.ts; here it is what becomes of it, in which order, and who has the old one still.
  */
-export function rotationTests(given: () => { stack: Stack; kubectl: Kubectl }): void {
+export function rotationTests(all: readonly Rotation[], given: () => { stack: Stack; kubectl: Kubectl }): void {
+    /** Secrets whose pods restart. */
+    const rolled = all.flatMap(({ taken, generation }) => (taken && generation ? [taken] : []));
     let before: Map<string, SecretState>;
     let after: Map<string, SecretState>;
     let old: Set<string>;
@@ -26,15 +25,15 @@ export function rotationTests(given: () => { stack: Stack; kubectl: Kubectl }): 
         const { stack, kubectl } = given();
         before = await secretStates(kubectl);
         old = new Set((await kubectl.list("pods")).map(({ metadata }) => metadata.uid));
-        await raise(stack);
+        await raise(stack, raised(all));
         const started = Date.now();
         changes = await changesOf(stack);
         pods = await settledPods(kubectl, old, rolled);
         after = await secretStates(kubectl);
         console.log(`      up: ${Math.round((Date.now() - started) / 1000)} s`);
 
-        for (const order of ROTATIONS.flatMap((rotation) => rotation.changes)) inOrder(order, changes);
-        const expected = new Set(ROTATIONS.flatMap((rotation) => rotation.changes.flat()));
+        for (const order of all.flatMap((rotation) => rotation.changes)) inOrder(order, changes);
+        const expected = new Set(all.flatMap((rotation) => rotation.changes.flat()));
         const changed = [...changes.keys()].filter((name) => !name.startsWith("RandomPassword "));
         assert.deepEqual(changed.sort(), [...expected].sort());
     });
@@ -50,7 +49,7 @@ export function rotationTests(given: () => { stack: Stack; kubectl: Kubectl }): 
     });
 
     it("leaves no pod with an old credential, but where none is restarted for a reason", () => {
-        const rows = ROTATIONS.map((rotation) => {
+        const rows = all.map((rotation) => {
             const { credential, taken, generation, why } = rotation;
             const users = taken === undefined ? [] : takers(pods, taken);
             const since = after.get(taken ?? "")?.since ?? 0;
@@ -105,10 +104,10 @@ export function rotationTests(given: () => { stack: Stack; kubectl: Kubectl }): 
 }
 
 /** Raises the numbers in the settings that the stack has, which may be written as whole maps. */
-async function raise(stack: Stack): Promise<void> {
+async function raise(stack: Stack, numbers: Readonly<Record<string, number | string>>): Promise<void> {
     const config = await stack.getAllConfig();
     const settings: Record<string, unknown> = {};
-    for (const [path, value] of Object.entries(RAISED)) {
+    for (const [path, value] of Object.entries(numbers)) {
         const keys = path.split(/[.[\]]+/);
         const top = keys[0] ?? "";
         settings[top] ??= JSON.parse(config[`observability:${top}`]?.value ?? "{}");
