@@ -5,7 +5,7 @@ import { minioDefaults } from "../../components/minio/settings";
 import { buildArchive } from "../../components/postgres/archive";
 import { archiveBucket, archiveDefaults } from "../../components/postgres/archive-settings";
 import { missingPrograms, PostgresServer } from "./backup/postgres-server";
-import { binariesFound, S3Server, type Keys, type Statement } from "./backup/s3-server";
+import { S3_PROGRAMS, S3Server, type Keys, type Statement } from "./backup/s3-server";
 
 const PROGRAMS = ["initdb", "postgres", "psql", "barman-cloud-backup", "barman-cloud-wal-archive"];
 const KEYS: Keys = { id: "postgres", secret: "archive-0123456789" };
@@ -36,7 +36,7 @@ describe("Grafana's database, archived and recovered", function () {
     });
 
     before(async function () {
-        const absent = [...missingPrograms(PROGRAMS), ...(binariesFound() ? [] : ["minio", "mc"])];
+        const absent = missingPrograms([...PROGRAMS, ...S3_PROGRAMS]);
         if (absent.length > 0) {
             console.log(`      not run: ${absent.join(", ")} not found; barman-cloud-* come with PyPI's barman[cloud]`);
             this.skip();

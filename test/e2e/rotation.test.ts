@@ -5,7 +5,8 @@ import { minioDefaults } from "../../components/minio/settings";
 import { usersAt, usersOf, type User } from "../../components/minio/users";
 import { buildMinioValues } from "../../components/minio/values";
 import { platformDefaults, platformSettings } from "../../components/platform-settings";
-import { binariesFound, S3Server, type Keys } from "./backup/s3-server";
+import { S3_PROGRAMS, S3Server, type Keys } from "./backup/s3-server";
+import { missing } from "./control-plane";
 import { needsCharts } from "./rendered";
 import { runMinioJob, type Secrets } from "./rotation/minio-job";
 
@@ -57,8 +58,8 @@ describe("a store's key in MinIO while it is rotated, by the job that the chart 
 
     before(async function () {
         needsCharts(this);
-        if (!binariesFound()) {
-            console.log("      skipped: minio and mc are neither on PATH nor in the kit");
+        if (missing(S3_PROGRAMS).length > 0) {
+            console.log(`      not run: it needs ${S3_PROGRAMS.join(" and ")} on PATH`);
             this.skip();
         }
         server = await S3Server.start();

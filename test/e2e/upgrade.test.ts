@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { barmanCloudChart } from "../../components/postgres/chart";
 import { tempoSingleChart } from "../../components/tempo/chart";
 import { PINS } from "../../tools/chart-types/charts";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
@@ -12,18 +13,18 @@ import { changes, deploy, openStack } from "./project";
 import { missingArchives, pin, PREVIOUS } from "./upgrade/previous-charts";
 import { lost, standing } from "./upgrade/standing";
 
-/** Every chart but the one that runs where nothing survives. */
-const CHARTS = PINS.map(({ name }) => name).filter((name) => name !== tempoSingleChart.name);
+/** Every chart but those that this stack has not: Tempo in one process, and the plugin, which wants cert-manager. */
+const ABSENT: readonly string[] = [tempoSingleChart.name, barmanCloudChart.name];
+const CHARTS = PINS.map(({ name }) => name).filter((name) => !ABSENT.includes(name));
 const PINNED = Object.fromEntries(PINS.map(({ name, version }) => [name, version]));
 
 /**
  * Prod by the real CLI with earlier charts, then in place with the pinned ones, on a control plane without containers. It
  * proves what the API server, Helm and Pulumi make of the change, not that a newer process reads what an older one wrote.
- * The earlier archives lie in a folder beside CHART_MIRROR, of its name and `-previous`.
+ * The earlier archives lie in a folder beside CHART_MIRROR, of its name and `-previous`. It takes minutes and is for
+ * whoever moves a pin: it runs with UPGRADE=1.
  */
-describe("prod from earlier charts to the pinned ones", function () {
-    // What follows a failed upgrade proves nothing.
-    this.bail(true);
+describe("prod from earlier charts to the pinned ones", () => {
     let folder: string | undefined;
     let plane: ControlPlane | undefined;
     let kubectl: Kubectl;
@@ -34,6 +35,7 @@ describe("prod from earlier charts to the pinned ones", function () {
         const charts = (process.env.CHART_MIRROR ?? "").replace(/\/$/, "");
         const previous = `${charts}-previous`;
         const absent = missing(["pulumi", "helm", ...CONTROL_PLANE]).map((program) => `${program} on PATH`);
+        if (process.env.UPGRADE === undefined) absent.push("UPGRADE=1");
         if (charts === "") absent.push("CHART_MIRROR");
         else absent.push(...missingArchives(previous).map((archive) => join(previous, archive)));
         if (absent.length > 0) {

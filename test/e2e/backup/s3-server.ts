@@ -3,24 +3,15 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { record } from "../../../tools/records";
 
-/** Where the kit keeps the stores' binaries; a PATH that has them comes first. */
-const KIT = join(process.env.HOME ?? "", ".cache/observability-kit/stores");
-export const PATH = [process.env.PATH ?? "", KIT].join(delimiter);
+/** What this needs on PATH. */
+export const S3_PROGRAMS = ["minio", "mc"];
 
-/** Whether the binaries are here. */
-export function binariesFound(): boolean {
-    try {
-        for (const binary of ["minio", "mc"]) execFileSync(binary, ["--version"], { env: { PATH }, stdio: "ignore" });
-        return true;
-    } catch {
-        return false;
-    }
-}
+const PATH = process.env.PATH ?? "";
 
 export interface Keys {
     readonly id: string;

@@ -9,7 +9,6 @@ import type { ChartValues } from "../../../components/minio/values.gen";
 import { at, record, records, strings } from "../../../tools/records";
 import { renderRelease } from "../../../tools/render/helm";
 import type { KubernetesObject } from "../../../tools/render/manifests";
-import { PATH } from "../backup/s3-server";
 
 /** Secrets by name, with their data as text. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -92,6 +91,6 @@ async function runContainer({ command }: Record<string, unknown>, folder: string
         throw new Error(`the chart's job starts otherwise than it did: ${JSON.stringify(command)}`);
     // The image's /bin/sh is bash.
     await promisify(execFile)("bash", [join(folder, script)], {
-        env: { PATH, HOME: folder, MINIO_ENDPOINT: server.hostname, MINIO_PORT: server.port },
+        env: { PATH: process.env.PATH, HOME: folder, MINIO_ENDPOINT: server.hostname, MINIO_PORT: server.port },
     });
 }
