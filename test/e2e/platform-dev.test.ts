@@ -1,0 +1,3 @@
+import { platformTests } from "./platform";
+
+platformTests("dev");
