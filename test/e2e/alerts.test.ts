@@ -17,14 +17,19 @@ function run(program: string, ...args: string[]): string {
     return execFileSync(program, args, { encoding: "utf8", stdio: "pipe" });
 }
 
+/** Skips a suite, and says so, where its program is not on PATH. */
+function needs(program: string): Mocha.Func {
+    return function () {
+        if (missing([program]).length === 0) return;
+        console.log(`    not run: ${program} is not on PATH`);
+        this.skip();
+    };
+}
+
 describe("the platform's alerts, judged by promtool", () => {
     const folder = mkdtempSync(join(tmpdir(), "alerts-"));
 
-    before(function () {
-        if (missing(["promtool"]).length === 0) return;
-        console.log("    not run: promtool is not on PATH");
-        this.skip();
-    });
+    before(needs("promtool"));
 
     after(() => {
         rmSync(folder, { recursive: true });
@@ -70,11 +75,7 @@ describe("the example application's rules on spans, judged by promtool", () => {
         },
     };
 
-    before(function () {
-        if (missing(["promtool"]).length === 0) return;
-        console.log("    not run: promtool is not on PATH");
-        this.skip();
-    });
+    before(needs("promtool"));
 
     after(() => {
         rmSync(folder, { recursive: true });
@@ -124,11 +125,7 @@ describe("Alertmanager's configuration, judged by amtool", () => {
     const folder = mkdtempSync(join(tmpdir(), "routes-"));
     const file = join(folder, "alertmanager.yaml");
 
-    before(function () {
-        if (missing(["amtool"]).length === 0) return;
-        console.log("    not run: amtool is not on PATH");
-        this.skip();
-    });
+    before(needs("amtool"));
 
     after(() => {
         rmSync(folder, { recursive: true });

@@ -14,18 +14,23 @@ export interface StorePorts {
 
 export const local = (port: number) => `http://127.0.0.1:${port}`;
 
+/** The section `server`, which all stores have in common. */
+function listening({ http, grpc }: Pick<StorePorts, "http" | "grpc">): Record<string, unknown> {
+    return {
+        http_listen_address: "127.0.0.1",
+        http_listen_port: http,
+        grpc_listen_address: "127.0.0.1",
+        grpc_listen_port: grpc,
+    };
+}
+
 /** Cortex in one process, with blocks on disk. */
 export function cortexConfig(programs: Programs, { http, grpc }: StorePorts): Record<string, unknown> {
     const ring = { kvstore: { store: "inmemory" } };
     return {
         target: "distributor,ingester,querier,query-frontend,store-gateway",
         auth_enabled: true,
-        server: {
-            http_listen_address: "127.0.0.1",
-            http_listen_port: http,
-            grpc_listen_address: "127.0.0.1",
-            grpc_listen_port: grpc,
-        },
+        server: listening({ http, grpc }),
         limits: { enable_native_histograms: true },
         distributor: { ring, shard_by_all_labels: true },
         querier: { store_gateway_addresses: `127.0.0.1:${grpc}` },
@@ -55,12 +60,7 @@ export function lokiConfig(
     const data = programs.data("loki");
     return {
         auth_enabled: true,
-        server: {
-            http_listen_address: "127.0.0.1",
-            http_listen_port: http,
-            grpc_listen_address: "127.0.0.1",
-            grpc_listen_port: grpc,
-        },
+        server: listening({ http, grpc }),
         common: {
             instance_addr: "127.0.0.1",
             path_prefix: data,
@@ -87,12 +87,7 @@ export function lokiConfig(
 export function tempoConfig(programs: Programs, { http, grpc, otlp, prometheus }: StorePorts): Record<string, unknown> {
     const data = programs.data("tempo");
     return {
-        server: {
-            http_listen_address: "127.0.0.1",
-            http_listen_port: http,
-            grpc_listen_address: "127.0.0.1",
-            grpc_listen_port: grpc,
-        },
+        server: listening({ http, grpc }),
         distributor: { receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${otlp}` } } } } },
         ingester: QUICK_INGESTER,
         storage: {
