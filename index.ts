@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Platform } from "./components/platform";
-import { readSettings } from "./components/settings";
+import { Platform } from "./components/platform/platform";
+import { readSettings } from "./components/platform/settings";
 
 const project = pulumi.getProject();
 const platform = new Platform("observability", readSettings(pulumi.runtime.allConfig(), project, process.env));

@@ -1,4 +1,4 @@
-import { JOB, NAMESPACE } from "../blackbox-exporter/names";
+import { JOB, NAMESPACE } from "../collectors/blackbox-exporter/names";
 import type { Rule } from "./rule";
 
 /** What is seen from outside of each system: the platform's own addresses, and those of the settings. */

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { MONITORING } from "../kube-prometheus-stack/addresses";
-import { LOG_RULES } from "../log-rules";
+import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { LOG_RULES } from "../contracts/log-rules";
 import type { AlertFacts } from "./facts";
 import { alertGroups } from "./groups";
 import { logAlertGroups } from "./log-lines/groups";

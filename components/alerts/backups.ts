@@ -1,5 +1,5 @@
 import { NAMESPACE } from "../backup/names";
-import { CLUSTER, DATABASE_NAMESPACE } from "../postgres/names";
+import { CLUSTER, DATABASE_NAMESPACE } from "../database/postgres/names";
 import type { BackupAges } from "./facts";
 import type { Rule } from "./rule";
 

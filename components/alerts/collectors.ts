@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../k8s-monitoring/names";
+import { NAMESPACE } from "../collectors/k8s-monitoring/names";
 import type { Rule } from "./rule";
 
 /** The collectors, through which logs and traces come in. */

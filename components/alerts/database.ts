@@ -1,4 +1,4 @@
-import { CLUSTER, DATABASE_NAMESPACE as NAMESPACE } from "../postgres/names";
+import { CLUSTER, DATABASE_NAMESPACE as NAMESPACE } from "../database/postgres/names";
 import type { Rule } from "./rule";
 
 /** Grafana's PostgreSQL. */

@@ -1,7 +1,7 @@
 import { tooOldHours } from "../backup/settings";
-import { tooOldHours as databaseTooOldHours } from "../postgres/archive-settings";
-import type { Settings } from "../settings";
-import { usesPostgres } from "../settings";
+import { tooOldHours as databaseTooOldHours } from "../database/postgres/archive-settings";
+import type { Settings } from "../platform/settings";
+import { usesPostgres } from "../platform/settings";
 
 /** What the rules follow from: thresholds are never numbers of their own where a setting has them. */
 export interface AlertFacts {

@@ -1,4 +1,4 @@
-import { CANARY_TENANT, NAMESPACE } from "../loki/names";
+import { CANARY_TENANT, NAMESPACE } from "../logs/loki/names";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, type Rule } from "./rule";
 import { rulesFailing } from "./rulers";

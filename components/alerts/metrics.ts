@@ -1,5 +1,5 @@
-import { HA_REPLICA_LABEL, NAMESPACE } from "../cortex/addresses";
-import { MONITORING, PROMETHEUS } from "../kube-prometheus-stack/addresses";
+import { HA_REPLICA_LABEL, NAMESPACE } from "../metrics/cortex/names";
+import { MONITORING, PROMETHEUS } from "../monitoring/kube-prometheus-stack/names";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, share, type Rule } from "./rule";
 import { rulesFailing } from "./rulers";

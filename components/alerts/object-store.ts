@@ -1,7 +1,7 @@
-import { NAMESPACE as CORTEX } from "../cortex/addresses";
-import { NAMESPACE as LOKI } from "../loki/names";
-import { NAMESPACE as MINIO } from "../minio/names";
-import { NAMESPACE as TEMPO } from "../tempo/names";
+import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
+import { NAMESPACE as LOKI } from "../logs/loki/names";
+import { NAMESPACE as MINIO } from "../object-store/minio/names";
+import { NAMESPACE as TEMPO } from "../traces/tempo/names";
 import type { AlertFacts } from "./facts";
 import { share, type Rule } from "./rule";
 

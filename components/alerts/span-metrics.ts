@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../tempo/names";
+import { NAMESPACE } from "../traces/tempo/names";
 import type { Rule } from "./rule";
 
 const LATE_MINUTES = 10;

@@ -1,4 +1,4 @@
-import { CANARY, NAMESPACE } from "../tempo/names";
+import { CANARY, NAMESPACE } from "../traces/tempo/names";
 import { orZero, type Rule } from "./rule";
 
 const series = (metric: string, labels = "") => `tempo_vulture_${metric}{namespace="${NAMESPACE}",pod="a"${labels}}`;

@@ -1,5 +1,5 @@
-import { NAMESPACE as COLLECTORS } from "../k8s-monitoring/names";
-import { NAMESPACE } from "../tempo/names";
+import { NAMESPACE as COLLECTORS } from "../collectors/k8s-monitoring/names";
+import { NAMESPACE } from "../traces/tempo/names";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, type Rule } from "./rule";
 import { spanMetricsRules } from "./span-metrics";

@@ -1,4 +1,4 @@
-import { MONITORING } from "../kube-prometheus-stack/addresses";
+import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
 import type { Rule } from "./rule";
 
 /** The volumes of every namespace: they take the place of the chart's KubePersistentVolumeFillingUp. */

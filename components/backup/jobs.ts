@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { StoreName } from "../contracts";
-import type { PlatformSettings } from "../platform-settings";
-import { restrictedContainer, restrictedPod } from "../pod-security";
-import { resources } from "../resources";
+import type { StoreName } from "../contracts/contracts";
+import type { PlatformSettings } from "../settings/platform";
+import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
+import { resources } from "../kubernetes/resources";
 import { copyJob, ENTRIES, NAMESPACE, readerSecret, restoreJob, SCRIPTS, writerSecret } from "./names";
 import type { BackupSettings, BackupTarget } from "./settings";
 

@@ -1,4 +1,4 @@
-import type { StoreName } from "../contracts";
+import type { StoreName } from "../contracts/contracts";
 
 /** Names that objects, alerts and pages have to agree on. */
 export const NAMESPACE = "backup";

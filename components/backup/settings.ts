@@ -11,7 +11,7 @@ import {
     hostPort,
     secretText,
     utcTime,
-} from "../setting-types";
+} from "../settings/types";
 
 const credentials = z
     .discriminatedUnion("from", [

@@ -1,6 +1,6 @@
-import { NAMESPACE as CORTEX } from "../cortex/addresses";
-import { MONITORING } from "../kube-prometheus-stack/addresses";
-import { NAMESPACE as LOKI } from "../loki/names";
+import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
+import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { NAMESPACE as LOKI } from "../logs/loki/names";
 import { CLUSTER, inChosen, inNamespace, perSecond } from "./selectors";
 import { graph, levels, metrics, number, table, type Dashboard, type Row } from "./spec";
 

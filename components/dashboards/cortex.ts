@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../cortex/addresses";
+import { NAMESPACE } from "../metrics/cortex/names";
 import { logsOfPod } from "./links";
 import { podRows, STORE_COMPLAINT } from "./pods";
 import { failing, inNamespace, METRIC_COPIES, perSecond, quantile } from "./selectors";

@@ -1,9 +1,9 @@
-import { NAMESPACE as CORTEX } from "../cortex/addresses";
-import { NAMESPACE as COLLECTORS } from "../k8s-monitoring/names";
-import { MONITORING } from "../kube-prometheus-stack/addresses";
-import { NAMESPACE as LOKI } from "../loki/names";
-import { NAMESPACE as MINIO } from "../minio/names";
-import { NAMESPACE as TEMPO } from "../tempo/names";
+import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
+import { NAMESPACE as COLLECTORS } from "../collectors/k8s-monitoring/names";
+import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { NAMESPACE as LOKI } from "../logs/loki/names";
+import { NAMESPACE as MINIO } from "../object-store/minio/names";
+import { NAMESPACE as TEMPO } from "../traces/tempo/names";
 import type { DashboardsArgs } from "./args";
 import { CLUSTER, inNamespace, METRIC_COPIES, within } from "./selectors";
 import { levels, metrics, number, table, type Panel, type Row } from "./spec";

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { DASHBOARDS_FROM, MONITORING } from "../kube-prometheus-stack/addresses";
+import { DASHBOARDS_FROM, MONITORING } from "../monitoring/kube-prometheus-stack/names";
 import type { DashboardsArgs } from "./args";
 import { buildDashboard } from "./build";
 import { catalogue } from "./catalogue";

@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../loki/names";
+import { NAMESPACE } from "../logs/loki/names";
 import { logsOfPod } from "./links";
 import { podRows, STORE_COMPLAINT } from "./pods";
 import { failing, inNamespace, perSecond, quantile, within } from "./selectors";

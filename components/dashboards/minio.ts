@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../minio/names";
+import { NAMESPACE } from "../object-store/minio/names";
 import { logsOfPod } from "./links";
 import { podRows } from "./pods";
 import { inNamespace, perSecond } from "./selectors";

@@ -1,4 +1,4 @@
-import { CLUSTER as INSTANCES, DATABASE, DATABASE_NAMESPACE as NAMESPACE } from "../postgres/names";
+import { CLUSTER as INSTANCES, DATABASE, DATABASE_NAMESPACE as NAMESPACE } from "../database/postgres/names";
 import { logsOfPod } from "./links";
 import { podRows } from "./pods";
 import { inNamespace, perSecond } from "./selectors";

@@ -1,4 +1,4 @@
-import { NAMESPACE as CORTEX } from "../cortex/addresses";
+import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
 
 /**
  * Selectors and shapes of query that the dashboards share. `$cluster` stands for any cluster or one, as `.*` or its name:

@@ -1,7 +1,7 @@
-import { NAMESPACE as COLLECTORS } from "../k8s-monitoring/names";
-import { NAMESPACE as CORTEX } from "../cortex/addresses";
-import { NAMESPACE as LOKI } from "../loki/names";
-import { NAMESPACE as TEMPO } from "../tempo/names";
+import { NAMESPACE as COLLECTORS } from "../collectors/k8s-monitoring/names";
+import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
+import { NAMESPACE as LOKI } from "../logs/loki/names";
+import { NAMESPACE as TEMPO } from "../traces/tempo/names";
 import type { DashboardsArgs } from "./args";
 import { cost } from "./cost";
 import { dashboardLink } from "./links";

@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../tempo/names";
+import { NAMESPACE } from "../traces/tempo/names";
 import type { DashboardsArgs } from "./args";
 import { logsOfPod, tracesOfService } from "./links";
 import { podRows, STORE_COMPLAINT } from "./pods";

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { alertGroups } from "../../components/alerts/groups";
 import { ruleFile, ruleTests } from "../../components/alerts/promtool";
-import { alertingDefaults, type Channels } from "../../components/kube-prometheus-stack/alerting-settings";
-import { alertmanagerYaml } from "../../components/kube-prometheus-stack/alertmanager-config";
+import { alertingDefaults, type Channels } from "../../components/monitoring/kube-prometheus-stack/alerting-settings";
+import { alertmanagerYaml } from "../../components/monitoring/kube-prometheus-stack/alertmanager-config";
 import { at, record, records } from "../../tools/records";
-import { common, everything, leastOfAll } from "../alerts-fixture";
+import { common, everything, leastOfAll } from "../fixtures/alert-facts";
 import { missing } from "./control-plane";
 
 /** The output of a program; fails with what it said if it fails. */

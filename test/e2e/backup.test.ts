@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { accessValues } from "../../components/minio/access-values";
-import { minioDefaults } from "../../components/minio/settings";
+import { accessValues } from "../../components/object-store/minio/access-values";
+import { minioDefaults } from "../../components/object-store/minio/settings";
 import { mcHome, S3_PROGRAMS, S3Server, sha256, type Keys, type Statement } from "./backup/s3-server";
 import { missing } from "./control-plane";
 

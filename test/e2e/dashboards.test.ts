@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { metricsOf } from "../../tools/promql";
 import { isRecord, record, strings } from "../../tools/records";
-import { interpolated, panelQueries } from "../dashboard-queries";
+import { interpolated, panelQueries } from "../fixtures/dashboard-queries";
 import { missing } from "./control-plane";
 import { exporter, portOf } from "./exporter";
 import { Programs } from "./programs";

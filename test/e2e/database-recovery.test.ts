@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
-import { accessValues } from "../../components/minio/access-values";
-import { minioDefaults } from "../../components/minio/settings";
-import { buildArchive } from "../../components/postgres/archive";
-import { archiveBucket, archiveDefaults } from "../../components/postgres/archive-settings";
+import { accessValues } from "../../components/object-store/minio/access-values";
+import { minioDefaults } from "../../components/object-store/minio/settings";
+import { buildArchive } from "../../components/database/postgres/archive";
+import { archiveBucket, archiveDefaults } from "../../components/database/postgres/archive-settings";
 import { missingPrograms, PostgresServer } from "./backup/postgres-server";
 import { S3_PROGRAMS, S3Server, type Keys, type Statement } from "./backup/s3-server";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { at, record } from "../../tools/records";
 import { renderedWorld } from "../../tools/verify/rendered";
-import type { World } from "../../tools/verify/world";
-import { EVERY_SOURCE } from "../every-source";
-import { pagesOf } from "../markdown";
+import type { World } from "../../tools/verify/cluster-model";
+import { EVERY_SOURCE } from "../fixtures/every-source";
+import { pagesOf } from "../fixtures/markdown";
 import { needsCharts, ROOT } from "./rendered";
 
 const KINDS: Record<string, string> = {

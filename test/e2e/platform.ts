@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
-import { EVERY_SOURCE, SECRET_SETTINGS } from "../every-source";
+import { EVERY_SOURCE, SECRET_SETTINGS } from "../fixtures/every-source";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { changes, openStack } from "./project";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { renderedWorld } from "../../tools/verify/rendered";
-import type { World } from "../../tools/verify/world";
+import type { World } from "../../tools/verify/cluster-model";
 import { missing } from "./control-plane";
 
 export const ROOT = resolve(__dirname, "../..");

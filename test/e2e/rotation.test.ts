@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { BucketRequest } from "../../components/contracts";
-import { accessKeyEntry, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "../../components/minio/names";
-import { minioDefaults } from "../../components/minio/settings";
-import { usersAt, usersOf, type User } from "../../components/minio/users";
-import { buildMinioValues } from "../../components/minio/values";
-import { platformDefaults, platformSettings } from "../../components/platform-settings";
+import type { BucketRequest } from "../../components/contracts/contracts";
+import { accessKeyEntry, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "../../components/object-store/minio/names";
+import { minioDefaults } from "../../components/object-store/minio/settings";
+import { usersAt, usersOf, type User } from "../../components/object-store/minio/users";
+import { buildMinioValues } from "../../components/object-store/minio/values";
+import { platformDefaults, platformSettings } from "../../components/settings/platform";
 import { S3_PROGRAMS, S3Server, type Keys } from "./backup/s3-server";
 import { missing } from "./control-plane";
 import { needsCharts } from "./rendered";

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CANARY } from "../../components/tempo/names";
+import { CANARY } from "../../components/traces/tempo/names";
 import { parseGoYaml } from "../../tools/go-yaml";
 import { at, record, records, strings } from "../../tools/records";
 import { configFiles } from "../../tools/verify/configs/files";

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { barmanCloudChart } from "../../components/postgres/chart";
-import { tempoSingleChart } from "../../components/tempo/chart";
+import { barmanCloudChart } from "../../components/database/postgres/chart";
+import { tempoSingleChart } from "../../components/traces/tempo/chart";
 import { PINS } from "../../tools/chart-types/charts";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mergeValues } from "../../components/merge-values";
+import { mergeValues } from "../../components/kubernetes/merge-values";
 import { readStackFile, type StackFile } from "../../tools/plan/stack-file";
 import type { RenderedObject } from "../../tools/render/manifests";
 import type { Check } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
 import { renderedWorld } from "../../tools/verify/rendered";
-import { worldOf, type World } from "../../tools/verify/world";
+import { worldOf, type World } from "../../tools/verify/cluster-model";
 import { CONFIGS } from "./faults/configs";
 import { VALUES } from "./faults/values";
 import { WIRING } from "./faults/wiring";

@@ -10,8 +10,8 @@ import { footprintOf } from "../../tools/verify/footprint";
 import { printFootprint } from "../../tools/verify/print";
 import { renderedWorld } from "../../tools/verify/rendered";
 import { guestReport } from "../../tools/verify/with/with";
-import { EVERY_SOURCE, NO_SOURCE } from "../every-source";
-import { APPLICATION, guestsOf, SHIPPERS, type Example } from "./guests";
+import { EVERY_SOURCE, NO_SOURCE } from "../fixtures/every-source";
+import { APPLICATION, guestsOf, SHIPPERS, type Example } from "./tenant-workloads";
 import { needsCharts, rendered, ROOT } from "./rendered";
 
 /** What `npm run verify` says of each stack as it stands in the repository: the checks' promises hold on the real charts. */

@@ -7,14 +7,14 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
-import { JOB, PROBER } from "../../components/blackbox-exporter/names";
-import { MODULES } from "../../components/blackbox-exporter/modules";
-import { INGEST_LABEL } from "../../components/ingest";
+import { JOB, PROBER } from "../../components/collectors/blackbox-exporter/names";
+import { MODULES } from "../../components/collectors/blackbox-exporter/modules";
+import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
 import { hasLabel, readTables } from "../../tools/metric-names/table";
 import { metricsOf } from "../../tools/promql";
 import { at, record, records } from "../../tools/records";
 import { parseManifests, type KubernetesObject } from "../../tools/render/manifests";
-import { APPLICATION as folder, madeByProgram } from "./program";
+import { APPLICATION as folder, madeByProgram } from "../fixtures/example-program";
 
 const app = resolve(folder, "app/app.mjs");
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, relative, resolve } from "node:path";
-import { root } from "../planned";
+import { root } from "../fixtures/planned";
 
 const pack = resolve(root, "policies");
 

@@ -6,7 +6,7 @@ import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
 import { judge, packConfigFile, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
 import { PolicyHost, PolicyHostError } from "../../tools/plan/policy-host";
-import { planned, releasesOf, root } from "../planned";
+import { planned, releasesOf, root } from "../fixtures/planned";
 
 const pack = join(root, "policies");
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { has, isPerNode, WORKLOADS } from "../../policies/catalogue/catalogue";
 import type { Shown } from "../../policies/release";
 import { leastOf, replicaCounts } from "../../policies/rules/replica-counts";
-import { EVERY_SOURCE } from "../every-source";
-import { planned } from "../planned";
-import { changed, releases, shown } from "./prod";
+import { EVERY_SOURCE } from "../fixtures/every-source";
+import { planned } from "../fixtures/planned";
+import { changed, releases, shown } from "../fixtures/policies-prod";
 
 describe("the policy replica-counts", () => {
     let prod: Shown[] = [];

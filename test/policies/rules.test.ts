@@ -6,9 +6,9 @@ import { budgetsBeside, rootCredentials } from "../../policies/rules/beside";
 import { deduplication } from "../../policies/rules/deduplication";
 import { preview } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
-import { EVERY_SOURCE } from "../every-source";
-import { planned, root } from "../planned";
-import { changed, CONFIG, findings, releases, RULES, shown } from "./prod";
+import { EVERY_SOURCE } from "../fixtures/every-source";
+import { planned, root } from "../fixtures/planned";
+import { changed, CONFIG, findings, releases, RULES, shown } from "../fixtures/policies-prod";
 
 const CLUSTER = "postgresql.cnpg.io/Cluster";
 const OTHER_REPOSITORY = { repo: "https://charts.example.com" };

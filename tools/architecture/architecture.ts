@@ -1,4 +1,4 @@
-import { INGEST_LABEL } from "../../components/ingest";
+import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
 import type { Plan } from "../plan/engine";
 import { summarize, type PlanSummary } from "../plan/summary";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Parser } from "tar";
 import { parse } from "yaml";
-import type { ChartPin } from "../../components/chart-release";
+import type { ChartPin } from "../../components/kubernetes/chart-release";
 import { record, records, strings } from "../records";
 
 /** Bytes of a pinned chart: from a folder of `NAME-VERSION.tgz`, or from its repository. */

@@ -1,4 +1,4 @@
-import type { ChartPin } from "../../components/chart-release";
+import type { ChartPin } from "../../components/kubernetes/chart-release";
 import { fetchArchive, unpack } from "./archive";
 import { readChart } from "./chart";
 import { generate } from "./generate";

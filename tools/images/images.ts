@@ -1,9 +1,9 @@
-import type { ChartPin } from "../../components/chart-release";
+import type { ChartPin } from "../../components/kubernetes/chart-release";
 import { PINS } from "../chart-types/charts";
 import type { Plan } from "../plan/engine";
 import { record, records, strings } from "../records";
 import { releasesOf } from "../render/releases";
-import { nameOf, type World } from "../verify/world";
+import { nameOf, type World } from "../verify/cluster-model";
 
 /** An image that the stack's pods are made of. */
 export interface UsedImage {

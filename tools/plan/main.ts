@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readSettings } from "../../components/settings";
+import { readSettings } from "../../components/platform/settings";
 import { shortfalls } from "../size/shortfalls";
 import { preview, ProgramError, type Plan } from "./engine";
 import { judge, packConfigFile, type Verdict } from "./policies";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { ChartPin } from "../../components/chart-release";
+import type { ChartPin } from "../../components/kubernetes/chart-release";
 
 type Pin = Pick<ChartPin, "name" | "version" | "digest">;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { settingsSchema, type Settings } from "../../components/settings";
-import { about, type About } from "../../components/setting-types";
+import { settingsSchema, type Settings } from "../../components/platform/settings";
+import { about, type About } from "../../components/settings/types";
 
 /** A setting that has a value of its own. */
 export interface Entry {

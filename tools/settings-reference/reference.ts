@@ -1,4 +1,4 @@
-import { parseSettings } from "../../components/settings";
+import { parseSettings } from "../../components/platform/settings";
 import { at } from "../records";
 import { allowedIn, asWritten, settingEntries, type Entry } from "./entries";
 

@@ -1,4 +1,4 @@
-import { AMOUNT, amount, bytesPerSecond, RATE, type LoadSettings } from "../../components/load-settings";
+import { AMOUNT, amount, bytesPerSecond, RATE, type LoadSettings } from "../../components/settings/load";
 
 /** What a platform has to carry. */
 export interface Load {

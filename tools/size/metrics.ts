@@ -1,4 +1,4 @@
-import { MINIMUM } from "../../components/cortex/rules";
+import { MINIMUM } from "../../components/metrics/cortex/rules";
 import { GB, GIB, HEADROOM, pods, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 

@@ -1,5 +1,5 @@
-import { erasureSetSize, parityDrives } from "../../components/minio/erasure";
-import { minioDefaults, type MinioSettings } from "../../components/minio/settings";
+import { erasureSetSize, parityDrives } from "../../components/object-store/minio/erasure";
+import { minioDefaults, type MinioSettings } from "../../components/object-store/minio/settings";
 import { GIB, type Stored } from "./figure";
 
 /** Part of a disk that is planned to be full: above it deletes, healing and a late lifecycle run have no room. */

@@ -1,10 +1,10 @@
-import { amount, bytesPerSecond } from "../../components/load-settings";
-import type { Settings } from "../../components/settings";
-import { byteCount, hours } from "../../components/setting-types";
-import { cortexChart } from "../../components/cortex/chart";
-import { kubePrometheusStackChart } from "../../components/kube-prometheus-stack/chart";
-import { lokiChart } from "../../components/loki/chart";
-import { tempoDistributedChart } from "../../components/tempo/chart";
+import { amount, bytesPerSecond } from "../../components/settings/load";
+import type { Settings } from "../../components/platform/settings";
+import { byteCount, hours } from "../../components/settings/types";
+import { cortexChart } from "../../components/metrics/cortex/chart";
+import { kubePrometheusStackChart } from "../../components/monitoring/kube-prometheus-stack/chart";
+import { lokiChart } from "../../components/logs/loki/chart";
+import { tempoDistributedChart } from "../../components/traces/tempo/chart";
 import type { PlanSummary } from "../plan/summary";
 import type { Workload } from "../plan/workloads";
 import { at } from "../records";

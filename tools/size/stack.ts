@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import { cortexDefaults } from "../../components/cortex/settings";
-import { lokiDefaults } from "../../components/loki/settings";
+import { cortexDefaults } from "../../components/metrics/cortex/settings";
+import { lokiDefaults } from "../../components/logs/loki/settings";
 import { at } from "../records";
 import { GIB, GIVEN, type Ceiling, type Figure, type Stored } from "./figure";
 import type { Load } from "./load";

@@ -1,5 +1,5 @@
 import type { Finding, Found } from "./finding";
-import type { World } from "./world";
+import type { World } from "./cluster-model";
 
 /** One question asked of everything that a stack gives to the cluster. */
 export interface Check {

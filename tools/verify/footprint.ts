@@ -5,7 +5,7 @@ import { nodesFor, type NodeSize } from "./packing";
 import type { Pods } from "./pods";
 import { requestsOf, sum, type Requests } from "./requests";
 import { replicasOf, runsOn } from "./workloads";
-import type { World } from "./world";
+import type { World } from "./cluster-model";
 
 /** What a release's pods ask for, one node counted for those that run on each. */
 export interface SystemFootprint extends Requests {

@@ -2,7 +2,7 @@ import { at, isRecord, records } from "../records";
 import type { Pods } from "./pods";
 import { requestsOf } from "./requests";
 import { selects } from "./selectors";
-import type { World } from "./world";
+import type { World } from "./cluster-model";
 import { replicasOf } from "./workloads";
 
 /** What pods may ask of a node, in cores and bytes: its size less what the system keeps. */

@@ -2,7 +2,7 @@ import { WORKLOADS } from "../../policies/catalogue/catalogue";
 import type { Workload } from "../../policies/catalogue/workload";
 import { record, records } from "../records";
 import type { Pods } from "./pods";
-import type { World } from "./world";
+import type { World } from "./cluster-model";
 
 /** Roles whose pods are not named after them. */
 const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,4 +1,4 @@
-import { DATABASE_NAMESPACE } from "../../postgres/names";
+import { DATABASE_NAMESPACE } from "../../database/postgres/names";
 import type { LogRule } from "./log-rule";
 
 const MANY = 5;

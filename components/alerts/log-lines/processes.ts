@@ -1,4 +1,4 @@
-import { SCRAPED_BY_PROMETHEUS as OWN_NAMESPACES } from "../../k8s-monitoring/names";
+import { SCRAPED_BY_PROMETHEUS as OWN_NAMESPACES } from "../../collectors/k8s-monitoring/names";
 import type { LogRule } from "./log-rule";
 
 const stream = { cluster: "blue", namespace: "loki", container: "ingester" };

@@ -1,5 +1,5 @@
-import { NAMESPACE as COLLECTORS } from "../../k8s-monitoring/names";
-import { NAMESPACE as LOKI } from "../../loki/names";
+import { NAMESPACE as COLLECTORS } from "../../collectors/k8s-monitoring/names";
+import { NAMESPACE as LOKI } from "../../logs/loki/names";
 import { logsOfPod } from "../links";
 import { inNamespace, perSecond } from "../selectors";
 import { graph, metrics, type Row } from "../spec";

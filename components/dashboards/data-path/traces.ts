@@ -1,5 +1,5 @@
-import { NAMESPACE as COLLECTORS } from "../../k8s-monitoring/names";
-import { NAMESPACE as TEMPO } from "../../tempo/names";
+import { NAMESPACE as COLLECTORS } from "../../collectors/k8s-monitoring/names";
+import { NAMESPACE as TEMPO } from "../../traces/tempo/names";
 import { logsOfPod } from "../links";
 import { inNamespace, perSecond } from "../selectors";
 import { graph, levels, metrics, type Row } from "../spec";

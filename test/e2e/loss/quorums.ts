@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { erasureSetSize, parityDrives } from "../../../components/minio/erasure";
+import { erasureSetSize, parityDrives } from "../../../components/object-store/minio/erasure";
 import { at, record } from "../../../tools/records";
 import type { RenderedObject } from "../../../tools/render/manifests";
 import type { Pods } from "../../../tools/verify/pods";

@@ -1,6 +1,6 @@
 import { RELEASE } from "../../render/releases";
 import type { Check } from "../check";
-import { nameOf, type Given } from "../world";
+import { nameOf, type Given } from "../cluster-model";
 import { countObjects, objectsAtStake, type ObjectCounts } from "./objects";
 import { lostResources, objectOf, resourcesAtStake } from "./resources";
 import type { Revision } from "./revision";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { effects } from "../../render/effects";
 import { PROGRAM, type RenderedObject } from "../../render/manifests";
 import type { Found } from "../finding";
-import { nameOf } from "../world";
+import { nameOf } from "../cluster-model";
 
 type Objects = readonly RenderedObject[];
 

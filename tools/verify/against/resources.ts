@@ -5,7 +5,7 @@ import { effects } from "../../render/effects";
 import type { RenderedObject } from "../../render/manifests";
 import { RELEASE } from "../../render/releases";
 import type { Found } from "../finding";
-import type { Given } from "../world";
+import type { Given } from "../cluster-model";
 
 /** A resource of the program that Pulumi would delete, or delete and make anew. */
 export interface Lost {

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type * as settingsModule from "../../../components/settings";
+import type * as settingsModule from "../../../components/platform/settings";
 import { readStackFile } from "../../plan/stack-file";
 import { renderStack, type RenderOptions } from "../../render/render";
-import type { Given } from "../world";
+import type { Given } from "../cluster-model";
 
 /** A stack as another revision of the project has it. */
 export interface Revision extends Given {

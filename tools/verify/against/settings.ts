@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Settings } from "../../../components/settings";
+import type { Settings } from "../../../components/platform/settings";
 import { at } from "../../records";
 import { asWritten, settingEntries } from "../../settings-reference/entries";
 import type { Found } from "../finding";

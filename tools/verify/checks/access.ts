@@ -3,7 +3,7 @@ import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 
 /** Service accounts whose token stands in pods without use, since a chart leaves no choice. */
 const UNUSED: Readonly<Record<string, string>> = {

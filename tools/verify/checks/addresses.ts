@@ -1,6 +1,6 @@
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 import { resolve } from "../wiring/endpoints";
 import { mentionsOf } from "../wiring/mentions";
 import { wiringOf } from "../wiring/wiring";

@@ -1,8 +1,8 @@
-import type { Settings } from "../../../components/settings";
+import type { Settings } from "../../../components/platform/settings";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { bucketUsesOf, denied, minioAt, type BucketUse, type Minio } from "../wiring/buckets";
-import { nameOf } from "../world";
+import { nameOf } from "../cluster-model";
 
 export const buckets: Check = {
     name: "buckets",

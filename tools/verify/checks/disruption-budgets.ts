@@ -4,7 +4,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { nameOf, specOf, type World } from "../world";
+import { nameOf, specOf, type World } from "../cluster-model";
 import { replicasOf, runsOn, workloadOf } from "../workloads";
 
 export const disruptionBudgets: Check = {

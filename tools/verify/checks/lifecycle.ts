@@ -2,7 +2,7 @@ import { at, record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 import { containersOf, replicasOf, runsOn, workloadOf } from "../workloads";
 
 /** Starts, stops and replaces pods. */
@@ -80,7 +80,7 @@ const GRACE: Readonly<Record<string, number>> = {
     "tempo.ingester": 300,
     "kube-prometheus-stack.prometheus": 600,
     "kube-prometheus-stack.alertmanager": 120,
-    // As long as the primary may take to hand over: components/postgres/cluster.ts.
+    // As long as the primary may take to hand over: components/database/postgres/cluster.ts.
     "postgres.instances": 180,
 };
 

@@ -2,7 +2,7 @@ import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { scrapesOf, targetName, type Scrape } from "../wiring/monitors";
-import { nameOf } from "../world";
+import { nameOf } from "../cluster-model";
 
 export const monitors: Check = {
     name: "monitors",

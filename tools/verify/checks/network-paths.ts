@@ -3,7 +3,7 @@ import type { Found } from "../finding";
 import { pathsOf, type Path } from "../wiring/paths";
 import { blockedBy, openingLabel, type End } from "../wiring/policies";
 import { wiringOf } from "../wiring/wiring";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 
 export const networkPaths: Check = {
     name: "network-paths",

@@ -2,7 +2,7 @@ import { record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 import { containersOf } from "../workloads";
 
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/
@@ -29,7 +29,7 @@ export const podSecurity: Check = {
 function labelled({ object, ...more }: World["objects"][number]): Found[] {
     const level = object.metadata.labels?.[LABEL];
     if (LEVELS.some((each) => each === level)) return [];
-    const hint = "make it by components/namespace.ts";
+    const hint = "make it by components/kubernetes/namespace.ts";
     return [
         { object: nameOf({ object, ...more }), found: `${LABEL}: ${String(level)}`, wanted: LEVELS.join(", "), hint },
     ];
@@ -48,7 +48,7 @@ function kept({ find }: World, pods: Pods): Found[] {
         object: nameOf(pods.owner),
         found: `${pods.name}: ${found}`,
         wanted: `what Pod Security ${held} allows in namespace ${pods.namespace}`,
-        hint: "set its security context, see components/pod-security.ts",
+        hint: "set its security context, see components/kubernetes/pod-security.ts",
     }));
 }
 

@@ -1,11 +1,11 @@
 import type { Check } from "../check";
-import { FROM_OUTSIDE } from "../../../components/outside-push/names";
+import { FROM_OUTSIDE } from "../../../components/ingest-gateway/names";
 import { at, record } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Found } from "../finding";
 import { referencesOf, referencesOfPod, type Reference } from "../wiring/references";
 import { filesOf } from "../wiring/texts";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 
 /** Something that is there although nothing renders it. */
 interface Given {

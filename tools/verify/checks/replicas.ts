@@ -5,7 +5,7 @@ import { releasesOf } from "../../render/releases";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 import { alike, aloneSince, replicasOf, runsOn, workloadOf } from "../workloads";
 
 export const replicas: Check = {

@@ -1,7 +1,7 @@
 import { record } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf } from "../world";
+import { nameOf } from "../cluster-model";
 import { containersOf } from "../workloads";
 
 export const resources: Check = {

@@ -4,7 +4,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { isKubernetesGroup, KUBERNETES, METADATA, schemaOfKind } from "../schema/kubernetes";
 import { problemsIn, type Schema } from "../schema/validate";
-import { nameOf, specOf, type World } from "../world";
+import { nameOf, specOf, type World } from "../cluster-model";
 
 export const schema: Check = {
     name: "schema",

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf, specOf, type World } from "../world";
+import { nameOf, specOf, type World } from "../cluster-model";
 import { configFiles, type Program } from "./files";
 import { readRules } from "./rule-readers";
 

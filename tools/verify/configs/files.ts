@@ -1,7 +1,7 @@
 import { parseGoYaml } from "../../go-yaml";
 import { at, record, records } from "../../records";
 import type { Pods } from "../pods";
-import { nameOf, specOf, type World } from "../world";
+import { nameOf, specOf, type World } from "../cluster-model";
 import { held, mounted, type HeldText } from "./mounts";
 
 export type Program = "cortex" | "loki" | "tempo" | "alertmanager" | "alloy" | "grafana" | "nginx";

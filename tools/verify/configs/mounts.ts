@@ -1,7 +1,7 @@
 import { record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 
 /** A text that a ConfigMap or a Secret of the stack holds. */
 export interface HeldText {

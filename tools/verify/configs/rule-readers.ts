@@ -4,7 +4,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { selects } from "../selectors";
 import { readersOf } from "../wiring/monitors";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 import { AlloySyntaxError, parseAlloy, type Block, type Statement } from "./alloy-syntax";
 import { configFiles } from "./files";
 

@@ -2,7 +2,7 @@ import { logRuleErrors } from "../../logql";
 import { parseErrors } from "../../promql";
 import { records } from "../../records";
 import type { Check } from "../check";
-import { nameOf, specOf } from "../world";
+import { nameOf, specOf } from "../cluster-model";
 import { readRules } from "./rule-readers";
 
 export const ruleExpressions: Check = {

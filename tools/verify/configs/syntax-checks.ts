@@ -2,7 +2,7 @@ import { parseGoYaml } from "../../go-yaml";
 import { record } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf } from "../world";
+import { nameOf } from "../cluster-model";
 import { alloyProblems } from "./alloy-keys";
 import { AlloySyntaxError, parseAlloy } from "./alloy-syntax";
 import { configFiles, type ConfigFile } from "./files";

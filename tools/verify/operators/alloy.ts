@@ -1,4 +1,4 @@
-import { mergeValues } from "../../../components/merge-values";
+import { mergeValues } from "../../../components/kubernetes/merge-values";
 import { at, record, records, strings } from "../../records";
 import type { KubernetesObject, RenderedObject } from "../../render/manifests";
 import { access, configuration, disruption, network } from "./alloy-around";

@@ -1,7 +1,7 @@
 import { at, isRecord, record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 import { addressesIn, type Address } from "./addresses";
 import { ofContainer } from "./environment";
 import { resolve } from "./endpoints";

@@ -1,7 +1,7 @@
 import { at, record, records, strings } from "../../records";
 import { PROGRAM, type KubernetesObject, type RenderedObject } from "../../render/manifests";
 import { podsOf, type Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 
 /** What stands in the cluster beside this stack and is called by it. */
 export interface ClusterOwn {

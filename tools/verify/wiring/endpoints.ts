@@ -2,7 +2,7 @@ import { isRecord, record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import { matches } from "../selectors";
-import { specOf } from "../world";
+import { specOf } from "../cluster-model";
 import { named, type Address } from "./addresses";
 import type { Wiring } from "./wiring";
 

@@ -1,7 +1,7 @@
 import { record, records } from "../../records";
 import { UNKNOWN_TEXT } from "../../render/releases";
 import type { Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 import { filesOf } from "./texts";
 import type { Lookup } from "./variables";
 

@@ -1,7 +1,7 @@
 import { records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 import { addressesIn, type Address } from "./addresses";
 import { environmentOf, ofContainer } from "./environment";
 import { modulesOf, readersOf } from "./readers";

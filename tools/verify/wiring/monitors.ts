@@ -2,7 +2,7 @@ import { isRecord, record, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { nameOf, specOf, type World } from "../world";
+import { nameOf, specOf, type World } from "../cluster-model";
 import { addressesIn } from "./addresses";
 import { openPort, openPorts, podsBehind, portsOf, resolve, type Endpoint, type Problem } from "./endpoints";
 import { wiringOf, type Wiring } from "./wiring";

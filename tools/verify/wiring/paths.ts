@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { at, record, records } from "../../records";
-import { specOf, type World } from "../world";
+import { specOf, type World } from "../cluster-model";
 import type { Pods } from "../pods";
 import { isHeadless, openPort, podsBehind, portsOf, resolve, type Endpoint, type Protocol } from "./endpoints";
 import { mentionsOf } from "./mentions";

@@ -3,7 +3,7 @@ import { isRecord, record, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { specOf } from "../world";
+import { specOf } from "../cluster-model";
 import { openPort, type Protocol } from "./endpoints";
 import type { Wiring } from "./wiring";
 

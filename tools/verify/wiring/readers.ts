@@ -1,7 +1,7 @@
 import { at, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 import { addressesIn } from "./addresses";
 import { resolve } from "./endpoints";
 import { referencesOf, referencesOfPod } from "./references";

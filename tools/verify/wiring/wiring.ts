@@ -1,6 +1,6 @@
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../world";
+import type { World } from "../cluster-model";
 import { clusterOwn } from "./cluster";
 
 /** Who can be called: the stack's Services and pods, its operators' and the cluster's own. */

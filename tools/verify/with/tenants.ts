@@ -11,7 +11,7 @@ import { referencesOfPod } from "../wiring/references";
 import { filesOf } from "../wiring/texts";
 import { filled, RUNTIME, UNSET } from "../wiring/variables";
 import { wiringOf } from "../wiring/wiring";
-import { nameOf, type World } from "../world";
+import { nameOf, type World } from "../cluster-model";
 import { GUEST } from "./manifests";
 
 /**

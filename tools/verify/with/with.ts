@@ -14,7 +14,7 @@ import type { Finding } from "../finding";
 import { named } from "../wiring/addresses";
 import { mentionsOf } from "../wiring/mentions";
 import { wiringOf } from "../wiring/wiring";
-import { nameOf, worldOf, type World } from "../world";
+import { nameOf, worldOf, type World } from "../cluster-model";
 import { GUEST, type GuestFile } from "./manifests";
 import { guestTenants } from "./tenants";
 

@@ -1,7 +1,7 @@
 import { record, records } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, specOf } from "../../world";
+import { nameOf, specOf } from "../../cluster-model";
 import { configured, storesOf, type Store } from "./stores";
 
 export const deduplication: Check = {

@@ -1,6 +1,6 @@
 import { parseGoYaml } from "../../../go-yaml";
 import { at, record } from "../../../records";
-import { nameOf, type World } from "../../world";
+import { nameOf, type World } from "../../cluster-model";
 import { configFiles, flag, type ConfigFile } from "../files";
 
 /** A store of the stack, as its configuration and its workloads describe it. */

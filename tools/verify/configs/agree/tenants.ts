@@ -2,7 +2,7 @@ import { parseGoYaml } from "../../../go-yaml";
 import { at, record, records } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, specOf, type World } from "../../world";
+import { nameOf, specOf, type World } from "../../cluster-model";
 import { parseAlloy, type Block, type Statement } from "../alloy-syntax";
 import { configFiles, type ConfigFile } from "../files";
 import { carriersIn } from "../rule-readers";

@@ -2,7 +2,7 @@ import { record, records } from "../../../records";
 import { parseGoYaml } from "../../../go-yaml";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, type World } from "../../world";
+import { nameOf, type World } from "../../cluster-model";
 import { configFiles } from "../files";
 import { configured, hoursOf, storesOf, type Store } from "./stores";
 

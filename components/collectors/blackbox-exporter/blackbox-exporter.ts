@@ -1,0 +1,60 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../../kubernetes/chart-release";
+import type { Ready } from "../../contracts/contracts";
+import { addedPolicies } from "../../kubernetes/network-policies";
+import type { PlatformSettings } from "../../settings/platform";
+import { blackboxExporterChart } from "./chart";
+import { blackboxExporterFlows } from "./network-policies";
+import { NAMESPACE, RELEASE } from "./names";
+import { platformProbes, probeObject, type PlatformAddresses } from "./probes";
+import type { BlackboxExporterSettings } from "./settings";
+import { buildBlackboxExporterValues } from "./values";
+
+export interface BlackboxExporterArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: BlackboxExporterSettings;
+    /** The namespace `monitoring`, which is restricted and denies what is not named. */
+    readonly namespace: k8s.core.v1.Namespace;
+    /** The platform's own addresses. */
+    readonly addresses: PlatformAddresses;
+    /** The definitions of Probe and ServiceMonitor. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
+
+/** Probes addresses from the cluster, as their users see them: the platform's own, and those of the settings. */
+export class BlackboxExporter extends pulumi.ComponentResource implements Ready {
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: BlackboxExporterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:blackbox-exporter:BlackboxExporter", name, {}, opts);
+        const { platform, settings, namespace, monitoringCrds } = args;
+        const policies = addedPolicies(blackboxExporterFlows(platform.networkPolicies), {
+            parent: this,
+            dependsOn: [namespace],
+        });
+        const release = chartRelease(
+            RELEASE,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: blackboxExporterChart,
+                values: buildBlackboxExporterValues({ platform, settings }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                timeout: 600,
+                holdsData: false,
+            },
+            { parent: this, dependsOn: [namespace, ...policies, ...monitoringCrds] },
+        );
+        const probes = [...platformProbes(args.addresses), ...settings.probes].map(
+            (target) =>
+                new k8s.apiextensions.CustomResource(`probe-${target.name}`, probeObject(target, settings.interval), {
+                    parent: this,
+                    dependsOn: [namespace, ...monitoringCrds],
+                }),
+        );
+        this.ready = [release, ...probes];
+        this.registerOutputs({});
+    }
+}

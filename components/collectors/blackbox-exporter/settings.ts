@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { Survives } from "../../kubernetes/placement";
+import type { PlatformSettings } from "../../settings/platform";
+import {
+    about,
+    chartValues,
+    describe,
+    dnsLabel,
+    duration,
+    flag,
+    hostPort,
+    hours,
+    replicas,
+    url,
+} from "../../settings/types";
+import { problem, type SettingsProblem } from "../../settings/problem";
+import { allModules, type Module } from "./modules";
+
+const probe = z.strictObject({
+    name: describe(dnsLabel, { description: "The label `probe` on its series.", example: "shop" }),
+    url: z.string().min(1).register(about, {
+        allowed: "a URL, or host:port for a module that probes by TCP",
+        example: "https://shop.example.com/healthz",
+        description: "What is probed.",
+    }),
+    module: z.string().min(1).register(about, {
+        allowed: "the name of a module",
+        example: "http_2xx",
+        description: "How it is probed: http_2xx, tcp_connect, tls_connect, or one of `modules`.",
+    }),
+});
+
+export type ProbeTarget = z.infer<typeof probe>;
+
+const ownModule: z.ZodType<Module> = z.looseObject({ prober: z.enum(["http", "tcp", "dns", "icmp", "grpc"]) });
+
+export const blackboxExporterSettings = z.strictObject({
+    enabled: describe(flag, { description: "Probe addresses from the cluster: the platform's own, and `probes`." }),
+    replicas: describe(replicas, { description: "Exporters; each answers whichever Prometheus asks." }),
+    interval: describe(duration, { description: "Time between two probes of an address, from 10s to 2m." }),
+    probes: describe(z.array(probe), {
+        description: "Addresses to probe beside the platform's own.",
+        allowed: "a list of { name, url, module }",
+        example: "[{ name: shop, url: https://shop.example.com/healthz, module: http_2xx }]",
+    }),
+    grafanaDoor: describe(flag, {
+        description:
+            "Also probe Grafana by the host name that people use, its certificate included. Off where the cluster cannot reach that name, or does not trust its certificate.",
+    }),
+    modules: describe(z.record(z.string(), ownModule), {
+        description:
+            "More ways to probe, by name, as the exporter's configuration has them. They stand in a ConfigMap: no credentials.",
+        allowed: "a map of modules, each with a prober",
+        example: "{ http_401: { prober: http, http: { valid_status_codes: [401] } } }",
+    }),
+    values: chartValues,
+});
+
+export type BlackboxExporterSettings = z.infer<typeof blackboxExporterSettings>;
+
+export function blackboxExporterDefaults(survives: Survives): BlackboxExporterSettings {
+    return {
+        enabled: true,
+        replicas: survives === "nothing" ? 1 : 2,
+        interval: survives === "nothing" ? "60s" : "30s",
+        probes: [],
+        grafanaDoor: false,
+        modules: {},
+        values: {},
+    };
+}
+
+const KEY = "blackboxExporter";
+
+export function blackboxExporterRules(
+    settings: BlackboxExporterSettings,
+    platform: Pick<PlatformSettings, "survives" | "access">,
+): SettingsProblem[] {
+    const { enabled, replicas: count, interval, grafanaDoor } = settings;
+    const found: SettingsProblem[] = [...probeRules(settings)];
+    if (enabled && platform.survives !== "nothing" && count < 2) {
+        found.push(
+            problem(
+                `${KEY}.replicas`,
+                count,
+                `2 or more where the stack survives a ${platform.survives}: every probe fails while its one exporter moves`,
+                `${KEY}: { replicas: 2 }`,
+            ),
+        );
+    }
+    if (hours(interval) < 10 / 3600 || hours(interval) > 2 / 60) {
+        found.push(
+            problem(
+                `${KEY}.interval`,
+                interval,
+                "from 10s, a probe's longest time, to 2m: a series is stale after 5 minutes without a sample",
+                "interval: 30s",
+            ),
+        );
+    }
+    if (grafanaDoor && platform.access.kind === "none") {
+        found.push(
+            problem(
+                `${KEY}.grafanaDoor`,
+                grafanaDoor,
+                "false where access is none: Grafana has no host name then",
+                `${KEY}: { grafanaDoor: false }`,
+            ),
+        );
+    }
+    return found;
+}
+
+function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProblem[] {
+    const known = allModules("", modules);
+    const found: SettingsProblem[] = [];
+    probes.forEach(({ name, url: target, module }, index) => {
+        const at = `${KEY}.probes.${index}`;
+        if (probes.findIndex((each) => each.name === name) !== index) {
+            found.push(problem(`${at}.name`, name, "a name that no other probe has", "write a name of its own"));
+        }
+        const prober = known[module]?.prober;
+        if (prober === undefined) {
+            const names = Object.keys(known).join(", ");
+            found.push(problem(`${at}.module`, module, names, "write one of them, or add it to modules"));
+        } else if (prober === "http" && !url.safeParse(target).success) {
+            found.push(problem(`${at}.url`, target, "a URL with http:// or https://", `url: https://${target}`));
+        } else if ((prober === "tcp" || prober === "grpc") && !hostPort.safeParse(target).success) {
+            found.push(problem(`${at}.url`, target, "host:port without a scheme", "url: db.example.com:5432"));
+        }
+    });
+    return found;
+}

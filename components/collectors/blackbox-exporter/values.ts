@@ -1,0 +1,41 @@
+import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import type { PlatformSettings } from "../../settings/platform";
+import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { resources } from "../../kubernetes/resources";
+import { allModules } from "./modules";
+import { LABELS, PORT, RELEASE } from "./names";
+import type { BlackboxExporterSettings } from "./settings";
+import type { ChartValues } from "./values.gen";
+
+export interface BlackboxExporterValuesArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: BlackboxExporterSettings;
+}
+
+/** User that the chart runs the exporter as. */
+const USER = 1000;
+
+/** Values of the chart. Targets are Probe objects and not values: the chart would scrape each once per replica. */
+export function buildBlackboxExporterValues({ platform, settings }: BlackboxExporterValuesArgs): ChartValues {
+    const { survives, scheduling, imageRegistry } = platform;
+    const alone = survives === "nothing";
+    return {
+        fullnameOverride: RELEASE,
+        ...(imageRegistry !== undefined && { global: { imageRegistry } }),
+        replicas: settings.replicas,
+        ...(settings.replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
+        affinity: hostsApart(LABELS, survives) ?? {},
+        topologySpreadConstraints: zonesApart(LABELS, survives, "stateless") ?? [],
+        // Replicas are on hosts of their own, so a rollout must not count on a free host for a pod more.
+        ...(!alone && { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
+        nodeSelector: scheduling.nodeSelector,
+        tolerations: scheduling.tolerations,
+        podSecurityContext: restrictedPod(USER),
+        securityContext: restrictedContainer(),
+        resources: alone ? resources("10m", "16Mi", "64Mi") : resources("20m", "32Mi", "128Mi"),
+        containerPort: PORT,
+        config: { modules: allModules(platform.tenant, settings.modules) },
+        // The exporter's own metrics.
+        serviceMonitor: { selfMonitor: { enabled: true, port: "http", scrapeTimeout: "10s" } },
+    };
+}

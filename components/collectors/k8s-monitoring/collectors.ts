@@ -1,0 +1,226 @@
+import { LOG_RULES } from "../../contracts/log-rules";
+import { hostsApart, zonesApart, type Labels } from "../../kubernetes/placement";
+import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import type { PlatformSettings } from "../../settings/platform";
+import { resources, type Resources } from "../../kubernetes/resources";
+import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
+import {
+    COLLECTORS,
+    NODE_AGENT_PRIORITY,
+    RECEIVER_PORTS,
+    RECEIVER_SERVICE,
+    SAMPLER,
+    SAMPLER_LABELS,
+    collectorLabels,
+    type CollectorName,
+} from "./names";
+import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+
+/** User of Alloy's image. */
+const ALLOY_USER = 473;
+const STORAGE = "/var/lib/alloy";
+const STORAGE_VOLUME = "alloy-storage";
+
+/** Keeps the exporters' queues on the volume; the destinations refer to it by name. */
+const FILE_QUEUE = `otelcol.storage.file "queue" {
+  directory = "${STORAGE}/otlp-queue"
+  fsync     = true
+}
+`;
+
+/** What every collector has. The outer key is the chart's, the inner one that of the collector's own chart. */
+export function collectorCommon(platform: PlatformSettings): Record<string, unknown> {
+    return {
+        // No usage statistics to the vendor.
+        alloy: { enableReporting: false },
+        serviceMonitor: { enabled: true },
+        configReloader: {
+            securityContext: restrictedContainer(),
+            resources: isDurable(platform) ? resources("5m", "32Mi", "64Mi") : resources("5m", "16Mi", "64Mi"),
+        },
+    };
+}
+
+/** The collectors that have something to do: the chart refuses an idle one. */
+export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { podLogs, nodeLogs, annotationDiscovery } = args.settings.features;
+    return {
+        ...((podLogs || nodeLogs) && { [COLLECTORS.logs]: logs(args) }),
+        [COLLECTORS.events]: events(args),
+        ...(annotationDiscovery && { [COLLECTORS.metrics]: metrics(args) }),
+        [COLLECTORS.receiver]: receiver(args),
+    };
+}
+
+/** One on each node, tainted ones too, whatever nodes the rest of the platform keeps to. */
+function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
+    return {
+        // host-storage: where each file was read to outlives the pod.
+        presets: ["filesystem-log-reader", "daemonset", "host-storage"],
+        alloy: {
+            // Root, as log files belong to root; of root's powers only to read files that belong to others.
+            securityContext: {
+                ...restrictedContainer(false),
+                capabilities: { drop: ["ALL"], add: ["DAC_READ_SEARCH"] },
+            },
+            resources: isDurable(platform) ? resources("100m", "256Mi", "1Gi") : resources("20m", "96Mi", "256Mi"),
+        },
+        rbac: READS[COLLECTORS.logs],
+        controller: {
+            priorityClassName: NODE_AGENT_PRIORITY,
+            tolerations: [{ operator: "Exists" }],
+            updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },
+            terminationGracePeriodSeconds: 60,
+        },
+    };
+}
+
+function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    const made = replicated(args, {
+        ...own(COLLECTORS.events),
+        replicas: settings.replicas.events,
+        clustered: true,
+        volume: settings.volumes.events,
+        resources: isDurable(platform) ? resources("50m", "128Mi", "512Mi") : resources("10m", "64Mi", "256Mi"),
+    });
+    return { ...made, extraConfig: logRules(args) };
+}
+
+/**
+ * Writes every rule on logs into the ruler, and takes away those whose object is gone. Each replica does so, as the
+ * component shares nothing out; writing the same twice changes nothing.
+ */
+function logRules({ logStore }: K8sMonitoringValuesArgs): string {
+    return `loki.rules.kubernetes "log_rules" {
+  address   = "${logStore.rulerUrl}"
+  tenant_id = "${logStore.tenant}"
+  rule_selector {
+    match_labels = { "${LOG_RULES.label}" = "${LOG_RULES.value}" }
+  }
+}
+`;
+}
+
+function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    return replicated(args, {
+        ...own(COLLECTORS.metrics),
+        replicas: settings.replicas.metrics,
+        clustered: true,
+        volume: settings.volumes.metrics,
+        resources: isDurable(platform) ? resources("100m", "512Mi", "2Gi") : resources("20m", "96Mi", "384Mi"),
+    });
+}
+
+function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    const durable = isDurable(platform);
+    return {
+        ...replicated(args, {
+            ...own(COLLECTORS.receiver),
+            ...(settings.tailSampling.enabled && {
+                rbac: { ...READS[COLLECTORS.receiver], rules: [...READS[COLLECTORS.receiver].rules, ...FIND_SAMPLERS] },
+            }),
+            replicas: settings.replicas.receiver,
+            clustered: false,
+            volume: settings.volumes.queue,
+            resources: durable ? resources("500m", "1Gi", "2Gi") : resources("20m", "96Mi", "384Mi"),
+            // The file queue is not yet called stable.
+            ...(durable && { stabilityLevel: "public-preview" }),
+        }),
+        extraService: { enabled: true, fullname: RECEIVER_SERVICE },
+        ...(durable && { extraConfig: FILE_QUEUE }),
+    };
+}
+
+/** Holds each trace until it is decided whether it is kept; the chart makes it for the destination that it stands before. */
+export function sampler(args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const { settings, platform } = args;
+    const durable = isDurable(platform);
+    const made = replicated(args, {
+        labels: SAMPLER_LABELS,
+        rbac: SAMPLER_READS,
+        replicas: settings.replicas.sampler,
+        clustered: false,
+        volume: settings.volumes.queue,
+        // Traces of some 20 kB each, held for the wait.
+        resources: durable ? resources("200m", "1Gi", "2Gi") : resources("20m", "128Mi", "512Mi"),
+        ports: [
+            { name: "otlp-grpc", port: RECEIVER_PORTS.otlpGrpc, targetPort: RECEIVER_PORTS.otlpGrpc, protocol: "TCP" },
+        ],
+        ...(durable && { stabilityLevel: "public-preview" }),
+    });
+    return { ...made, nameOverride: SAMPLER, ...(durable && { extraConfig: FILE_QUEUE }) };
+}
+
+function own(collector: CollectorName): Pick<Replicated, "labels" | "rbac"> {
+    return { labels: collectorLabels(collector), rbac: READS[collector] };
+}
+
+interface Replicated {
+    /** Labels on its pods. */
+    readonly labels: Labels;
+    /** What it may read. */
+    readonly rbac: Rbac;
+    readonly replicas: number;
+    /** Replicas share the work out among themselves. */
+    readonly clustered: boolean;
+    readonly volume: string;
+    readonly resources: Resources;
+    readonly stabilityLevel?: string;
+    /** Ports beside those that the chart opens by itself. */
+    readonly ports?: readonly object[];
+}
+
+/** A collector that is not tied to nodes: hosts and zones apart, each replica with a volume; a bare pod on a laptop. */
+function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Record<string, unknown> {
+    const { survives, scheduling, storageClass } = platform;
+    const durable = isDurable(platform);
+    const { labels } = of;
+    const stabilityLevel = of.stabilityLevel !== undefined && { stabilityLevel: of.stabilityLevel };
+    return {
+        // Two kinds of controller, since a StatefulSet could not be given its volume later.
+        presets: durable ? [...(of.clustered ? ["clustered"] : []), "statefulset"] : ["deployment"],
+        global: { podSecurityContext: restrictedPod(ALLOY_USER) },
+        alloy: {
+            ...stabilityLevel,
+            ...(of.ports && { extraPorts: of.ports }),
+            // The empty list takes away fourteen capabilities that the chart adds.
+            securityContext: {
+                ...restrictedContainer(false),
+                runAsNonRoot: true,
+                runAsUser: ALLOY_USER,
+                runAsGroup: ALLOY_USER,
+                capabilities: { drop: ["ALL"], add: [] },
+            },
+            storagePath: STORAGE,
+            mounts: { extra: [{ name: STORAGE_VOLUME, mountPath: STORAGE }] },
+            resources: of.resources,
+        },
+        rbac: of.rbac,
+        controller: {
+            replicas: of.replicas,
+            terminationGracePeriodSeconds: 60,
+            nodeSelector: scheduling.nodeSelector,
+            tolerations: scheduling.tolerations,
+            affinity: hostsApart(labels, survives) ?? {},
+            topologySpreadConstraints: zonesApart(labels, survives, "quorum") ?? [],
+            ...(of.replicas > 1 && { podDisruptionBudget: { enabled: true, maxUnavailable: 1 } }),
+            ...(durable
+                ? {
+                      volumeClaimTemplates: [
+                          {
+                              metadata: { name: STORAGE_VOLUME },
+                              spec: {
+                                  accessModes: ["ReadWriteOnce"],
+                                  ...(storageClass !== undefined && { storageClassName: storageClass }),
+                                  resources: { requests: { storage: of.volume } },
+                              },
+                          },
+                      ],
+                  }
+                : { volumes: { extra: [{ name: STORAGE_VOLUME, emptyDir: {} }] } }),
+        },
+    };
+}

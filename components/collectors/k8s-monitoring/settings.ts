@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { Survives } from "../../kubernetes/placement";
+import type { PlatformSettings } from "../../settings/platform";
+import { bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
+import { problem, type SettingsProblem } from "../../settings/problem";
+
+const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
+
+export const k8sMonitoringSettings = z.strictObject({
+    replicas: z.strictObject({
+        receiver: describe(replicas, { description: "Take what applications push: OTLP, Jaeger, Zipkin." }),
+        metrics: describe(replicas, { description: "Scrape annotated pods and services, shared out among them." }),
+        events: describe(replicas, { description: "One watches the cluster's events, the others stand by." }),
+        operator: describe(replicas, { description: "One leads; makes the collectors." }),
+        sampler: describe(replicas, { description: "Hold traces until it is decided which are kept; off by default." }),
+    }),
+    volumes: z.strictObject({
+        queue: describe(bytes, {
+            description:
+                "Volume of each receiver: what could not be sent yet. Unused where the stack survives nothing.",
+            immutable: templatesAreFixed,
+        }),
+        metrics: describe(bytes, {
+            description:
+                "Volume of each metrics collector: its write-ahead log. Unused where the stack survives nothing.",
+            immutable: templatesAreFixed,
+        }),
+        events: describe(bytes, {
+            description:
+                "Volume of each events collector: its write-ahead log. Unused where the stack survives nothing.",
+            immutable: templatesAreFixed,
+        }),
+    }),
+    features: z.strictObject({
+        podLogs: describe(flag, { description: "Logs of every pod, read from the nodes' files." }),
+        nodeLogs: describe(flag, { description: "The nodes' journals; off where nodes have none (Talos)." }),
+        clusterEvents: describe(flag, { description: "Kubernetes events as log lines." }),
+        annotationDiscovery: describe(flag, {
+            description: 'Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true".',
+        }),
+    }),
+    tailSampling: z.strictObject({
+        enabled: describe(flag, {
+            description:
+                "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that Tempo makes of spans then count kept traces only.",
+        }),
+        decisionWait: describe(duration, {
+            description: "How long a trace's spans are waited for, from its first one.",
+        }),
+        slowerThanMs: describe(count, { description: "Milliseconds from which on a trace is slow." }),
+        percentage: describe(z.int().min(0).max(100), {
+            description: "Share of the other traces that is kept.",
+            allowed: "a whole number from 0 to 100",
+            example: "10",
+        }),
+        tracesInMemory: describe(z.int().min(1000).max(999_999), {
+            description: "Traces that a sampler holds at a time; the oldest go undecided when there are more.",
+            allowed: "a whole number from 1000 to 999999",
+            example: "50000",
+        }),
+    }),
+    values: chartValues,
+});
+
+export type K8sMonitoringSettings = z.infer<typeof k8sMonitoringSettings>;
+
+export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings {
+    return {
+        replicas:
+            survives === "nothing"
+                ? { receiver: 1, metrics: 1, events: 1, operator: 1, sampler: 1 }
+                : { receiver: 3, metrics: 3, events: 2, operator: 2, sampler: 2 },
+        volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
+        features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
+        tailSampling: {
+            enabled: false,
+            decisionWait: "15s",
+            slowerThanMs: 1000,
+            percentage: 10,
+            tracesInMemory: survives === "nothing" ? 5000 : 50000,
+        },
+        values: {},
+    };
+}
+
+/** Fewest replicas that outlive a node or a zone with room for the load of the one that is gone. */
+const MINIMUM = { receiver: 3, metrics: 3, events: 2, operator: 2, sampler: 2 } as const;
+
+export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: PlatformSettings): SettingsProblem[] {
+    const found: SettingsProblem[] = [];
+    for (const workload of ["receiver", "metrics", "events", "operator", "sampler"] as const) {
+        const given = settings.replicas[workload];
+        const least = MINIMUM[workload];
+        if (platform.survives === "nothing") {
+            // Without clustering a second one would watch the same events and scrape the same targets again.
+            if ((workload === "events" || workload === "metrics") && given > 1) {
+                found.push(
+                    problem(
+                        `k8sMonitoring.replicas.${workload}`,
+                        given,
+                        "1 where the stack survives nothing: replicas share the work only where it survives a node",
+                        `k8sMonitoring: { replicas: { ${workload}: 1 } }`,
+                    ),
+                );
+            }
+        } else if (given < least) {
+            found.push(
+                problem(
+                    `k8sMonitoring.replicas.${workload}`,
+                    given,
+                    `${least} or more where the stack survives a ${platform.survives}`,
+                    `k8sMonitoring: { replicas: { ${workload}: ${least} } }`,
+                ),
+            );
+        }
+    }
+    return found;
+}

@@ -1,0 +1,51 @@
+import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import { resources } from "../../kubernetes/resources";
+import { collectorCommon, collectors } from "./collectors";
+import { destinations } from "./destinations";
+import { features } from "./features";
+import { OPERATOR_LABELS } from "./names";
+import type { K8sMonitoringValuesArgs } from "./values-args";
+import type { ChartValues } from "./values.gen";
+
+/** Values of the chart. */
+export function buildK8sMonitoringValues(args: K8sMonitoringValuesArgs): ChartValues {
+    const { platform } = args;
+    return {
+        // The same name as the label `cluster` that Prometheus puts on its series.
+        cluster: { name: platform.cluster },
+        ...(platform.imageRegistry !== undefined && { global: { image: { registry: platform.imageRegistry } } }),
+        destinations: destinations(args),
+        ...features(args),
+        // It would send the chart's own inventory as metrics, through a collector that does something else.
+        selfReporting: { enabled: false },
+        collectorCommon: { alloy: collectorCommon(platform) },
+        collectors: collectors(args),
+        "alloy-operator": operator(args),
+    };
+}
+
+function operator({ platform, settings }: K8sMonitoringValuesArgs): ChartValues["alloy-operator"] {
+    const { survives, scheduling } = platform;
+    const small = survives === "nothing";
+    const { operator: replicas } = settings.replicas;
+    return {
+        // Another team's operator may serve other namespaces.
+        ownNamespaceOnly: true,
+        replicaCount: replicas,
+        podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+        ...(replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
+        affinity: hostsApart(OPERATOR_LABELS, survives) ?? {},
+        topologySpreadConstraints: zonesApart(OPERATOR_LABELS, survives, "stateless") ?? [],
+        nodeSelector: scheduling.nodeSelector,
+        tolerations: scheduling.tolerations,
+        resources: small ? resources("10m", "64Mi", "256Mi") : resources("50m", "128Mi", "512Mi"),
+        serviceMonitor: { enabled: true },
+        // Jobs that delete the collectors while their operator still lives; without them an uninstall leaves them behind.
+        waitForAlloyRemoval: {
+            enabled: true,
+            nodeSelector: scheduling.nodeSelector,
+            tolerations: scheduling.tolerations,
+            resources: resources("10m", "32Mi", "128Mi"),
+        },
+    };
+}

@@ -1,0 +1,50 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../../kubernetes/chart-release";
+import type { Ready } from "../../contracts/contracts";
+import { addedPolicies } from "../../kubernetes/network-policies";
+import type { PlatformSettings } from "../../settings/platform";
+import { pushgatewayChart } from "./chart";
+import { pushgatewayFlows } from "./network-policies";
+import { NAMESPACE, PORT, RELEASE } from "./names";
+import type { PushgatewaySettings } from "./settings";
+import { buildPushgatewayValues } from "./values";
+
+export interface PushgatewayArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: PushgatewaySettings;
+    /** The namespace `monitoring`, which is restricted and denies what is not named. */
+    readonly namespace: k8s.core.v1.Namespace;
+    /** The definition of ServiceMonitor. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
+
+/** Keeps what batch jobs push until Prometheus comes for it. */
+export class Pushgateway extends pulumi.ComponentResource implements Ready {
+    /** Base URL, to which `/metrics/job/<job>` is appended. */
+    readonly pushUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${PORT}`;
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: PushgatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:pushgateway:Pushgateway", name, {}, opts);
+        const { platform, settings, namespace } = args;
+        const policies = addedPolicies(pushgatewayFlows(platform), { parent: this, dependsOn: [namespace] });
+        const release = chartRelease(
+            RELEASE,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: pushgatewayChart,
+                values: buildPushgatewayValues({ platform, settings }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                timeout: 600,
+                // Its volume outlives the release, as every StatefulSet's.
+                holdsData: false,
+            },
+            { parent: this, dependsOn: [namespace, ...policies, ...args.monitoringCrds] },
+        );
+        this.ready = [release];
+        this.registerOutputs({});
+    }
+}

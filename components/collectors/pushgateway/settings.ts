@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { bytes, chartValues, describe, flag } from "../../settings/types";
+
+export const pushgatewaySettings = z.strictObject({
+    enabled: describe(flag, {
+        description:
+            "Keep the last metrics of batch jobs that end before a scrape. docs/how-to/pushgateway.md says when not to.",
+    }),
+    volume: describe(bytes, {
+        description: "Volume for the pushed metrics.",
+        immutable: "a StatefulSet's volume claims keep their size",
+    }),
+    values: chartValues,
+});
+
+export type PushgatewaySettings = z.infer<typeof pushgatewaySettings>;
+
+export function pushgatewayDefaults(): PushgatewaySettings {
+    return { enabled: false, volume: "1Gi", values: {} };
+}

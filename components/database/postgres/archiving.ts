@@ -1,0 +1,70 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../../kubernetes/chart-release";
+import type { ObjectStore } from "../../contracts/contracts";
+import { bucketKeys } from "../../kubernetes/credentials";
+import type { PlatformSettings } from "../../settings/platform";
+import { buildArchive, buildSchedule } from "./archive";
+import type { ArchiveSettings } from "./archive-settings";
+import { barmanCloudChart } from "./chart";
+import { ARCHIVE, ARCHIVE_SECRET, DATABASE_NAMESPACE, OPERATOR_NAMESPACE, PLUGIN_RELEASE } from "./names";
+import { buildPluginValues } from "./plugin-values";
+import type { PostgresSettings } from "./settings";
+
+export interface ArchivingArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: PostgresSettings;
+    readonly backup: ArchiveSettings;
+    readonly objectStore: ObjectStore;
+    /** The operator, beside which the plugin stands, and the instances' namespace. */
+    readonly after: pulumi.Resource[];
+}
+
+/** The plugin and what it is told: a cluster that names them must come after. */
+export function archiving(
+    { platform, settings, backup, objectStore, after }: ArchivingArgs,
+    parent: pulumi.Resource,
+): pulumi.Resource[] {
+    const { postgres: grant } = objectStore.grants;
+    if (grant === undefined) throw new Error("The object store gave no bucket to archive the database in.");
+    const plugin = chartRelease(
+        PLUGIN_RELEASE,
+        {
+            release: PLUGIN_RELEASE,
+            namespace: OPERATOR_NAMESPACE,
+            pin: barmanCloudChart,
+            values: buildPluginValues(platform),
+            userValues: settings.pluginValues,
+            chartMirror: platform.chartMirror,
+            // It starts when cert-manager has made its certificates.
+            timeout: 600,
+            // The chart keeps its definition when it goes, and the archive is in the object store.
+            holdsData: false,
+        },
+        { parent, dependsOn: after },
+    );
+    const keys = bucketKeys(ARCHIVE_SECRET, DATABASE_NAMESPACE, grant, {
+        parent,
+        dependsOn: [...after, ...objectStore.ready],
+    });
+    const archive = new k8s.apiextensions.CustomResource(
+        ARCHIVE,
+        { apiVersion: "barmancloud.cnpg.io/v1", kind: "ObjectStore", ...buildArchive(backup, objectStore) },
+        { parent, dependsOn: [...after, plugin, keys] },
+    );
+    return [plugin, keys, archive];
+}
+
+/** The base backups of a cluster. */
+export function baseBackups(
+    backup: ArchiveSettings,
+    cluster: pulumi.Resource,
+    parent: pulumi.Resource,
+): pulumi.Resource {
+    const schedule = buildSchedule(backup);
+    return new k8s.apiextensions.CustomResource(
+        `base-backups-${schedule.metadata.name}`,
+        { apiVersion: "postgresql.cnpg.io/v1", kind: "ScheduledBackup", ...schedule },
+        { parent, dependsOn: [cluster] },
+    );
+}

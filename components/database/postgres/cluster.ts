@@ -1,0 +1,92 @@
+import { zonesApart } from "../../kubernetes/placement";
+import type { PlatformSettings } from "../../settings/platform";
+import { resources } from "../../kubernetes/resources";
+import { archiver, beginning } from "./archive";
+import { postgresImage } from "./chart";
+import {
+    CLUSTER,
+    DATABASE_NAMESPACE,
+    INSTANCE_LABELS,
+    OPERATOR_LABELS,
+    OPERATOR_NAMESPACE,
+    OPERATOR_RELEASE,
+} from "./names";
+import type { PostgresSettings } from "./settings";
+
+export interface ClusterArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: PostgresSettings;
+}
+
+/** The cluster as the operator reads it (`postgresql.cnpg.io/v1`, kind `Cluster`). */
+export function buildCluster({ platform, settings }: ClusterArgs) {
+    const { survives, scheduling, storageClass, imageRegistry } = platform;
+    const alone = settings.instances === 1;
+    return {
+        metadata: {
+            name: CLUSTER,
+            namespace: DATABASE_NAMESPACE,
+            // The resource is made at once, its instances minutes later: wait for them.
+            annotations: { "pulumi.com/waitFor": "condition=Ready" },
+        },
+        spec: {
+            instances: settings.instances,
+            imageName: `${imageRegistry ?? postgresImage.registry}/${postgresImage.path}`,
+            enableSuperuserAccess: false,
+            // A budget around a single instance would block every drain of its node.
+            enablePDB: !alone,
+            ...beginning(settings),
+            ...archiver(settings),
+            storage: { size: settings.volume, ...(storageClass !== undefined && { storageClass }) },
+            affinity: {
+                ...(survives === "nothing"
+                    ? { enablePodAntiAffinity: false }
+                    : {
+                          enablePodAntiAffinity: true,
+                          // "preferred" is the operator's default: two instances on one host are lost together.
+                          podAntiAffinityType: "required",
+                          topologyKey: "kubernetes.io/hostname",
+                      }),
+                nodeSelector: scheduling.nodeSelector,
+                tolerations: scheduling.tolerations,
+            },
+            topologySpreadConstraints: zonesApart(INSTANCE_LABELS, survives, "quorum") ?? [],
+            primaryUpdateStrategy: "unsupervised",
+            // A standby takes over before the old primary stops: an update costs seconds of writes.
+            primaryUpdateMethod: "switchover",
+            stopDelay: 180,
+            switchoverDelay: 60,
+            postgresql: {
+                ...(!alone && {
+                    synchronous: {
+                        method: "any",
+                        number: Math.floor((settings.instances - 1) / 2),
+                        // While no standby is there to confirm, Grafana still writes: its logins matter more than the last row.
+                        dataDurability: "preferred",
+                    },
+                }),
+                parameters: alone
+                    ? { max_connections: "100", shared_buffers: "64MB" }
+                    : { max_connections: "200", shared_buffers: "256MB" },
+            },
+            resources: alone ? resources("50m", "128Mi", "512Mi") : resources("250m", "512Mi", "1Gi"),
+        },
+    };
+}
+
+/** Tells Prometheus of the instances; the operator's own way to do so is deprecated. */
+export function buildPodMonitor() {
+    return podMonitor(CLUSTER, DATABASE_NAMESPACE, INSTANCE_LABELS);
+}
+
+/** The operator's own. The chart could make it, and would then have to wait for its definition, as all else for the chart. */
+export function buildOperatorPodMonitor() {
+    return podMonitor(OPERATOR_RELEASE, OPERATOR_NAMESPACE, OPERATOR_LABELS);
+}
+
+function podMonitor(name: string, namespace: string, matchLabels: Record<string, string>) {
+    return {
+        metadata: { name, namespace },
+        spec: { selector: { matchLabels }, podMetricsEndpoints: [{ port: "metrics" }] },
+    };
+}

@@ -1,0 +1,47 @@
+import type { Endpoint } from "../../contracts/contracts";
+import type { NetworkArgs } from "../../kubernetes/network-policies";
+import { DATABASE_NAMESPACE, MONITORING_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
+
+/**
+ * What the instances send and take. Replication stays within the namespace.
+ * @param archive the object store that they archive to; undefined where they do not.
+ */
+export function databaseNetwork(enabled: boolean, archive: Endpoint | undefined): NetworkArgs {
+    return {
+        namespace: DATABASE_NAMESPACE,
+        enabled,
+        ingress: [
+            { name: "from-grafana", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.postgres] },
+            { name: "from-operator", peer: { namespace: OPERATOR_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
+            { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.instanceMetrics] },
+        ],
+        ...(archive && {
+            egress: [
+                {
+                    name: "to-object-store",
+                    peer: archive.namespace === undefined ? "anywhere" : { namespace: archive.namespace },
+                    ports: [archive.podPort],
+                },
+            ],
+        }),
+        // Each instance reads its cluster and holds the primary's lease through the API server.
+        apiServer: true,
+    };
+}
+
+/** What the operator sends and takes. It calls the plugin within the namespace. */
+export function operatorNetwork(enabled: boolean): NetworkArgs {
+    return {
+        namespace: OPERATOR_NAMESPACE,
+        enabled,
+        ingress: [
+            // The API server calls the webhooks, from an address that no selector can name.
+            { name: "from-api-server", peer: "anywhere", ports: [PORTS.webhook], pods: OPERATOR_LABELS },
+            { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.operatorMetrics] },
+        ],
+        egress: [
+            { name: "to-instances", peer: { namespace: DATABASE_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
+        ],
+        apiServer: true,
+    };
+}

@@ -1,0 +1,142 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../../kubernetes/chart-release";
+import type { Database, Endpoint, ObjectStore } from "../../contracts/contracts";
+import { password, secret } from "../../kubernetes/credentials";
+import { systemNamespace } from "../../kubernetes/namespace";
+import { networkPolicies } from "../../kubernetes/network-policies";
+import type { PlatformSettings } from "../../settings/platform";
+import { archiving, baseBackups } from "./archiving";
+import { cloudnativePgChart } from "./chart";
+import { buildCluster, buildOperatorPodMonitor, buildPodMonitor } from "./cluster";
+import { databaseNetwork, operatorNetwork } from "./network-policies";
+import {
+    CLUSTER,
+    DATABASE,
+    DATABASE_NAMESPACE,
+    OPERATOR_LABELS,
+    OPERATOR_NAMESPACE,
+    OPERATOR_RELEASE,
+    OWNER_SECRET,
+    PORTS,
+} from "./names";
+import type { PostgresSettings } from "./settings";
+import { buildOperatorValues } from "./values";
+
+export interface PostgresArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: PostgresSettings;
+    /** The definition of PodMonitor. The operator does not wait for it, since much waits for the operator. */
+    readonly monitoringCrds: pulumi.Resource[];
+    /** Keeps the archive, where there is one. */
+    readonly objectStore: ObjectStore;
+}
+
+/** Grafana's database: a PostgreSQL cluster and the operator that runs it. */
+export class Postgres extends pulumi.ComponentResource implements Database {
+    readonly host = `${CLUSTER}-rw.${DATABASE_NAMESPACE}.svc.cluster.local`;
+    readonly port = PORTS.postgres;
+    readonly name = DATABASE;
+    readonly user = DATABASE;
+    readonly password: pulumi.Output<string>;
+    readonly generation: number;
+    readonly peer: Endpoint = { namespace: DATABASE_NAMESPACE, podPort: PORTS.postgres };
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:postgres:Postgres", name, {}, opts);
+        const operator = this.operator(args);
+
+        const { platform, settings, objectStore } = args;
+        const { backup } = settings;
+        const namespace = systemNamespace(
+            { name: DATABASE_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(
+            databaseNetwork(platform.networkPolicies, backup && objectStore.peer),
+            inNamespace,
+        );
+
+        this.generation = settings.rotation;
+        this.password = password("postgres-owner", settings.rotation, { parent: this });
+        const owner = secret(
+            OWNER_SECRET,
+            {
+                name: OWNER_SECRET,
+                namespace: DATABASE_NAMESPACE,
+                type: "kubernetes.io/basic-auth",
+                // The operator watches Secrets with this label, and gives the role its new password.
+                labels: { "cnpg.io/reload": "true" },
+                data: { username: DATABASE, password: this.password },
+            },
+            inNamespace,
+        );
+        const monitors = [
+            this.podMonitor(`${CLUSTER}-monitor`, buildPodMonitor(), [namespace, ...args.monitoringCrds]),
+            this.podMonitor(`${OPERATOR_RELEASE}-monitor`, buildOperatorPodMonitor(), [
+                ...operator,
+                ...args.monitoringCrds,
+            ]),
+        ];
+        const after = [...operator, namespace];
+        const archive = backup ? archiving({ platform, settings, backup, objectStore, after }, this) : [];
+        const cluster = new k8s.apiextensions.CustomResource(
+            CLUSTER,
+            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster(args) },
+            {
+                parent: this,
+                // An operator that has just become ready may not yet be reached by the API server, which then refuses the
+                // cluster; the object store, which takes minutes anyway, covers the gap.
+                dependsOn: [namespace, ...policies, owner, ...operator, ...archive, ...objectStore.ready],
+                // The volumes belong to the cluster and go with it.
+                protect: platform.protectData,
+                // Instances join one after another, each with a copy of the primary.
+                customTimeouts: { create: "15m", update: "15m" },
+            },
+        );
+        this.ready = [cluster, ...monitors, ...(backup ? [baseBackups(backup, cluster, this)] : [])];
+        this.registerOutputs({});
+    }
+
+    private podMonitor(name: string, monitor: object, dependsOn: pulumi.Resource[]): pulumi.Resource {
+        const kind = { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor" };
+        return new k8s.apiextensions.CustomResource(name, { ...kind, ...monitor }, { parent: this, dependsOn });
+    }
+
+    private operator({ platform, settings }: PostgresArgs): pulumi.Resource[] {
+        const namespace = systemNamespace(
+            { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(operatorNetwork(platform.networkPolicies), inNamespace);
+        const release = chartRelease(
+            OPERATOR_RELEASE,
+            {
+                release: OPERATOR_RELEASE,
+                namespace: OPERATOR_NAMESPACE,
+                pin: cloudnativePgChart,
+                values: buildOperatorValues({ platform, settings }),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                timeout: 900,
+                // The chart keeps its definitions when it goes, and so the clusters.
+                holdsData: false,
+            },
+            { parent: this, dependsOn: [namespace, ...policies] },
+        );
+        if (settings.replicas.operator === 1) return [release];
+        // The chart has no budget of its own.
+        const budget = new k8s.policy.v1.PodDisruptionBudget(
+            OPERATOR_RELEASE,
+            {
+                metadata: { name: OPERATOR_RELEASE, namespace: OPERATOR_NAMESPACE },
+                spec: { maxUnavailable: 1, selector: { matchLabels: OPERATOR_LABELS } },
+            },
+            inNamespace,
+        );
+        return [release, budget];
+    }
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { Survives } from "../../kubernetes/placement";
+import type { PlatformSettings } from "../../settings/platform";
+import { bytes, chartValues, describe, replicas, rotation } from "../../settings/types";
+import { problem, type SettingsProblem } from "../../settings/problem";
+import { archiveDefaults, archiveSettings, recoverFromSettings, recoveryRules } from "./archive-settings";
+
+export const postgresSettings = z.strictObject({
+    instances: describe(replicas, { description: "One primary and its standbys: an odd number, from 3." }),
+    replicas: z.strictObject({
+        operator: describe(replicas, { description: "One leads; each of them answers the API server's webhooks." }),
+    }),
+    volume: describe(bytes, { description: "Volume of each instance. It can grow, not shrink." }),
+    backup: archiveSettings.optional(),
+    recoverFrom: recoverFromSettings.optional(),
+    rotation,
+    values: describe(chartValues, { description: "Values of the operator's chart, merged last." }),
+    pluginValues: describe(chartValues, { description: "Values of the archiving plugin's chart, merged last." }),
+});
+
+export type PostgresSettings = z.infer<typeof postgresSettings>;
+
+/** @param given what was written: `backup: {}` switches archiving on, with the defaults of all below it. */
+export function postgresDefaults(survives: Survives, given: Record<string, unknown> = {}): PostgresSettings {
+    const alone = survives === "nothing";
+    return {
+        instances: alone ? 1 : 3,
+        replicas: { operator: alone ? 1 : 2 },
+        volume: alone ? "2Gi" : "10Gi",
+        ...(isRecord(given.backup) && { backup: archiveDefaults() }),
+        rotation: 1,
+        values: {},
+        pluginValues: {},
+    };
+}
+
+export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
+    if (platform.survives === "nothing") return withoutDatabase(settings);
+    const found = recoveryRules(settings.backup, settings.recoverFrom);
+    const { instances } = settings;
+    if (instances < 3 || instances % 2 === 0) {
+        found.push(
+            problem(
+                "postgres.instances",
+                instances,
+                `an odd number from 3 where the stack survives a ${platform.survives}: an even one adds a copy and no failure more`,
+                `postgres: { instances: ${Math.max(3, instances + 1)} }`,
+            ),
+        );
+    }
+    if (settings.replicas.operator < 2) {
+        found.push(
+            problem(
+                "postgres.replicas.operator",
+                settings.replicas.operator,
+                `2 or more where the stack survives a ${platform.survives}: a failover needs an operator that is up`,
+                "postgres: { replicas: { operator: 2 } }",
+            ),
+        );
+    }
+    return found;
+}
+
+function withoutDatabase({ backup }: PostgresSettings): SettingsProblem[] {
+    if (backup === undefined) return [];
+    const allowed = "nothing where the stack survives nothing: Grafana has no database there but a file";
+    return [problem("postgres.backup", backup, allowed, "remove it, or write survives: node")];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

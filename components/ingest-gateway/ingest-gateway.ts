@@ -1,0 +1,119 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Endpoint, LogStore, MetricsStore, Ready, TraceStore } from "../contracts/contracts";
+import { password, secret } from "../kubernetes/credentials";
+import { systemNamespace } from "../kubernetes/namespace";
+import { networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
+import type { PlatformSettings } from "../settings/platform";
+import { ownCertificate, pushDoor } from "./ingress";
+import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
+import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
+import { gatewayConfig, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
+import type { OutsidePushSettings } from "./settings";
+
+export interface OutsidePushArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: OutsidePushSettings;
+    readonly metricsStore: MetricsStore;
+    readonly logStore: LogStore;
+    readonly traceStore: TraceStore;
+}
+
+/** A door for pushes from outside the cluster: it asks who sends, sets the tenant, and passes on to the stores. */
+export class OutsidePush extends pulumi.ComponentResource implements Ready {
+    readonly ready: pulumi.Resource[];
+    /** Addresses for clients outside. */
+    readonly urls: { metrics: string; logs: string; otlp: string };
+
+    constructor(name: string, args: OutsidePushArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:outside-push:OutsidePush", name, {}, opts);
+        const { platform, settings } = args;
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(pushNetwork(args), inNamespace);
+        const { auth } = settings;
+        const proofs =
+            auth.by === "password"
+                ? this.users(settings, inNamespace)
+                : ownCertificate(auth, platform.domain, inNamespace);
+
+        const config = gatewayConfig(args, settings);
+        const configMap = new k8s.core.v1.ConfigMap(
+            GATEWAY,
+            { metadata, data: { "nginx.conf": config, "resolver.conf.template": RESOLVER_TEMPLATE } },
+            inNamespace,
+        );
+        const service = new k8s.core.v1.Service(GATEWAY, gatewayService(auth), inNamespace);
+        const deployment = new k8s.apps.v1.Deployment(
+            GATEWAY,
+            { metadata, spec: gatewaySpec(platform, settings, config) },
+            { parent: this, dependsOn: [namespace, configMap, ...proofs, ...policies] },
+        );
+        if (settings.replicas > 1) {
+            new k8s.policy.v1.PodDisruptionBudget(
+                GATEWAY,
+                { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } } },
+                inNamespace,
+            );
+        }
+        const paths = Object.keys(pushPaths(args));
+        const behind = { parent: this, dependsOn: [namespace, service] };
+        const door = auth.by === "password" ? pushDoor(platform, paths, behind) : [];
+
+        this.ready = [deployment, ...door];
+        const base = `https://${pushHost(platform.domain)}`;
+        this.urls = { metrics: `${base}/api/v1/push`, logs: `${base}/loki/api/v1/push`, otlp: `${base}/otlp` };
+        this.registerOutputs({});
+    }
+
+    /** A password for each client: readable for those who hand it out, and as a digest for the gateway. */
+    private users({ clients }: OutsidePushSettings, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret[] {
+        const passwords = clients.map((client) => ({
+            client: client.name,
+            password: password(`push-${client.name}`, client.rotation ?? 1, { parent: this }),
+        }));
+        const data = Object.fromEntries(passwords.map(({ client, password }) => [client, password]));
+        const htpasswd = pulumi
+            .all(passwords.map(({ client, password }) => password.apply((text) => htpasswdLine(client, text))))
+            .apply((lines) => `${lines.join("\n")}\n`);
+        return [
+            secret(PASSWORDS_SECRET, { name: PASSWORDS_SECRET, namespace: NAMESPACE, data }, opts),
+            secret(HTPASSWD_SECRET, { name: HTPASSWD_SECRET, namespace: NAMESPACE, data: { htpasswd } }, opts),
+        ];
+    }
+}
+
+/** In from the controller, out to where the stores take pushes. */
+export function pushNetwork({ platform, settings, metricsStore, logStore, traceStore }: OutsidePushArgs) {
+    const { access } = platform;
+    const to = (name: string, { namespace, podPort }: Endpoint) => ({
+        name,
+        peer: namespace === undefined ? ("anywhere" as const) : { namespace },
+        ports: [podPort],
+    });
+    // Many Gateways run their proxies in another namespace than the Gateway itself.
+    const controller = access.kind === "ingress" ? { namespace: access.namespace } : ("cluster" as const);
+    const otlpHttp = Number(new URL(traceStore.otlpHttp).port);
+    const network: NetworkArgs = {
+        namespace: NAMESPACE,
+        enabled: platform.networkPolicies,
+        ingress: [
+            {
+                name: "from-outside",
+                ...(settings.auth.by === "password"
+                    ? { peer: controller, ports: [PORT] }
+                    : { peer: "anywhere" as const, ports: [TLS_PORT] }),
+                pods: LABELS,
+            },
+        ],
+        egress: [
+            to("to-metrics-store", metricsStore.peer),
+            to("to-log-store", logStore.peer),
+            to("to-trace-store", { ...traceStore.push, podPort: otlpHttp }),
+        ],
+    };
+    return network;
+}

@@ -1,0 +1,153 @@
+import type { LogStore, MetricsStore, TraceStore } from "../contracts/contracts";
+import { PORT, TLS_PORT } from "./names";
+import { subjectOf, type OutsidePushSettings } from "./settings";
+
+export interface PushTargets {
+    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "otlpUrl" | "tenant">;
+    readonly logStore: Pick<LogStore, "pushUrl" | "otlpUrl">;
+    readonly traceStore: Pick<TraceStore, "otlpHttp">;
+}
+
+type Clients = Pick<OutsidePushSettings, "auth" | "clients">;
+
+/** Where the gateway finds its users. nginx reads the file at each request, so that a changed Secret needs no restart. */
+export const HTPASSWD_DIRECTORY = "/etc/push-clients";
+/** `ca.crt`: who signs the clients' certificates. Read at the start. */
+export const CLIENT_CA_DIRECTORY = "/etc/push-client-ca";
+/** `tls.crt` and `tls.key`: the gateway's own certificate. */
+export const TLS_DIRECTORY = "/etc/push-tls";
+
+/** A template that the image's start script fills with the cluster's DNS servers and writes into this folder. */
+export const RESOLVER_TEMPLATE = "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n";
+export const RESOLVER_DIRECTORY = "/tmp";
+
+/** What may be called from outside, and where it goes. Nothing that reads is among it. */
+export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): Record<string, string> {
+    return {
+        "/api/v1/push": metricsStore.pushUrl,
+        "/loki/api/v1/push": logStore.pushUrl,
+        "/otlp/v1/metrics": `${metricsStore.otlpUrl}/v1/metrics`,
+        "/otlp/v1/logs": `${logStore.otlpUrl}/v1/logs`,
+        "/otlp/v1/traces": `${traceStore.otlpHttp}/v1/traces`,
+    };
+}
+
+/**
+ * The gateway's configuration. The tenant follows from who the client proves to be, whatever header it sends, and its
+ * password goes no further than here. Failed requests are logged, with neither headers nor bodies.
+ */
+export function gatewayConfig(targets: PushTargets, settings: Clients): string {
+    const byCertificate = settings.auth.by === "certificate";
+    const client = byCertificate ? "$ssl_client_s_dn" : "$remote_user";
+    const tenants = settings.clients.map((each) => {
+        const key = byCertificate ? exactly(subjectOf(each)) : each.name;
+        return `        "${key}" "${each.tenant ?? targets.metricsStore.tenant}";`;
+    });
+    return `pid /tmp/nginx.pid;
+error_log /dev/stderr;
+
+events {
+    worker_connections 4096;
+}
+
+http {
+    client_body_temp_path /tmp/client;
+    proxy_temp_path /tmp/proxy;
+    fastcgi_temp_path /tmp/fastcgi;
+    uwsgi_temp_path /tmp/uwsgi;
+    scgi_temp_path /tmp/scgi;
+
+    # An address anew within seconds: a Service may have been made again.
+    include ${RESOLVER_DIRECTORY}/resolver.conf;
+
+    map $status $failed {
+        "~^[23]" 0;
+        default 1;
+    }
+    log_format failure 'status=$status client="${client}" path="$uri" bytes=$request_length upstream=$upstream_status';
+
+    map ${client} $push_tenant {
+${tenants.join("\n")}
+    }
+${byCertificate ? certificateFolder : ""}
+    server {
+${byCertificate ? byItsCertificate : byPassword}
+        server_tokens off;
+        access_log /dev/stdout failure if=$failed;
+        client_max_body_size 16m;
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_set_header Authorization "";
+        proxy_set_header X-Scope-OrgID $push_tenant;
+
+        location / {
+            return 404;
+        }
+${locations(targets).join("\n")}
+    }
+${byCertificate ? health : ""}}
+`;
+}
+
+function locations(targets: PushTargets): string[] {
+    return Object.entries(pushPaths(targets)).map(
+        ([path, target]) => `
+        location = ${path} {
+            if ($request_method != POST) {
+                return 405;
+            }
+            set $target "${target}";
+            proxy_pass $target;
+        }`,
+    );
+}
+
+const byPassword = `        listen ${PORT};
+        auth_basic "push";
+        auth_basic_user_file ${HTPASSWD_DIRECTORY}/htpasswd;
+
+        location = /healthz {
+            access_log off;
+            return 200;
+        }
+`;
+
+/** Without a certificate, or with one of another authority, nginx answers 400 by itself; a subject of nobody gets 403. */
+const byItsCertificate = `        listen ${TLS_PORT} ssl;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        ssl_certificate $certificates/tls.crt;
+        ssl_certificate_key $certificates/tls.key;
+        ssl_client_certificate ${CLIENT_CA_DIRECTORY}/ca.crt;
+        ssl_verify_client on;
+        if ($push_tenant = "") {
+            return 403;
+        }
+`;
+
+/** By a variable nginx reads the certificate at each handshake, so that a renewed one needs no restart. */
+const certificateFolder = `
+    map $server_port $certificates {
+        default ${TLS_DIRECTORY};
+    }
+`;
+
+/** The kubelet has no certificate. */
+const health = `
+    server {
+        listen ${PORT};
+        access_log off;
+
+        location = /healthz {
+            return 200;
+        }
+
+        location / {
+            return 404;
+        }
+    }
+`;
+
+/** All of the subject, for a part of it could be forged in another; a pattern, since nginx compares plain texts without regard to case. */
+function exactly(subject: string): string {
+    return `~^${subject.replace(/[.+]/g, "[$&]")}$`;
+}

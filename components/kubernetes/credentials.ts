@@ -1,0 +1,55 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { BucketGrant } from "../contracts/contracts";
+
+/**
+ * A generated password: letters and digits only, since it passes through shell scripts, URLs and YAML unquoted.
+ * 40 of 62 symbols are 238 bits.
+ * @param generation number of the rotation: another number makes another password.
+ */
+export function password(name: string, generation: number, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+    return new random.RandomPassword(
+        name,
+        { length: 40, special: false, keepers: { rotation: String(generation) } },
+        opts,
+    ).result;
+}
+
+export interface SecretArgs {
+    readonly name: string;
+    readonly namespace: string;
+    readonly type?: string;
+    readonly labels?: Record<string, string>;
+    readonly data: Record<string, pulumi.Input<string>>;
+}
+
+/** A Secret with an explicit name. Everything in it is marked secret in the state, whoever made it. */
+export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret {
+    return new k8s.core.v1.Secret(
+        name,
+        {
+            metadata: { name: args.name, namespace: args.namespace, ...(args.labels && { labels: args.labels }) },
+            type: args.type ?? "Opaque",
+            stringData: pulumi.secret(args.data),
+        },
+        opts,
+    );
+}
+
+/** The names under which every S3 client reads a key pair from its environment. */
+export const BUCKET_KEYS = { accessKeyId: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY" } as const;
+
+/**
+ * A store's key pair for its buckets.
+ * @param opts which wait for the object store to know the pair: no pod that starts meanwhile is to be refused.
+ */
+export function bucketKeys(
+    name: string,
+    namespace: string,
+    grant: BucketGrant,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Secret {
+    const data = { [BUCKET_KEYS.accessKeyId]: grant.accessKeyId, [BUCKET_KEYS.secretAccessKey]: grant.secretAccessKey };
+    return secret(name, { name, namespace, data }, opts);
+}

@@ -1,0 +1,158 @@
+import { z } from "zod";
+import type { Survives } from "../../kubernetes/placement";
+import { about, bucketName, bytes, chartValues, count, date, describe, duration, replicas } from "../../settings/types";
+
+export { lokiRules } from "./rules";
+
+const buckets = z.strictObject({
+    chunks: describe(bucketName, {
+        description: "Log chunks and their index.",
+        immutable: "stored logs would be lost from sight",
+    }),
+    ruler: describe(bucketName, {
+        description: "Rules, as written through the ruler's API.",
+        immutable: "stored rules would be lost from sight",
+    }),
+});
+
+const period = z.strictObject({
+    from: describe(date, { description: "First day that is written in this way." }),
+    store: z.enum(["tsdb"]).register(about, { allowed: "tsdb", example: "tsdb", description: "Kind of index." }),
+    schema: z
+        .enum(["v13"])
+        .register(about, { allowed: "v13", example: "v13", description: "Layout of chunks and index." }),
+});
+
+const volume = (description: string) =>
+    describe(bytes, {
+        description,
+        immutable: "a StatefulSet's volume claims keep their size; the README says how to grow them",
+    });
+
+const cacheSize = z
+    .int()
+    .min(0)
+    .register(about, { allowed: "a whole number of megabytes, 0 for no cache", example: "1024" });
+
+const retention = describe(duration, {
+    allowed: "a multiple of 24h, at least 24h",
+    example: "31d",
+    description: "How long logs are kept.",
+});
+const limits = z.strictObject({
+    ingestionRateMb: describe(count, { description: "Megabytes a second that a tenant may push." }),
+    ingestionBurstMb: describe(count, { description: "Megabytes that a tenant may push to one distributor at once." }),
+    maxStreams: describe(count, { description: "Active streams that a tenant may have." }),
+});
+
+/** What a tenant may have of its own; the rest is as for all. */
+export const lokiTenant = limits.partial().extend({ retention: retention.optional() });
+export type LokiTenant = z.infer<typeof lokiTenant>;
+
+export const lokiSettings = z.strictObject({
+    buckets,
+    retention,
+    schema: describe(z.array(period).min(1), {
+        allowed: "periods in the order of their first days",
+        example: '[{ from: "2024-04-01", store: tsdb, schema: v13 }]',
+        description: "How logs are stored, from which day on. Append a period with a day to come.",
+        immutable: "an entry says how logs of its days are read; entries are only ever appended",
+    }),
+    replicationFactor: describe(z.literal([1, 3]), {
+        allowed: "1 or 3",
+        example: "3",
+        description: "Ingesters that get each log line.",
+        immutable: "lines written with the old factor would not be found by a quorum of the new one",
+    }),
+    replicas: z.strictObject({
+        gateway: replicas,
+        distributor: replicas,
+        ingester: replicas,
+        querier: replicas,
+        queryFrontend: replicas,
+        queryScheduler: replicas,
+        indexGateway: replicas,
+        ruler: replicas,
+        canary: replicas,
+        chunksCache: replicas,
+        resultsCache: replicas,
+    }),
+    memory: z.strictObject({
+        ingester: describe(bytes, {
+            description:
+                "Memory limit of an ingester, or of the one process where nothing survives. It may fill half of it while it replays its log.",
+        }),
+        querier: describe(bytes, { description: "Memory limit of a querier." }),
+    }),
+    volumes: z.strictObject({
+        ingester: volume(
+            "Write-ahead log of each ingester, or all local data of the one process where nothing survives.",
+        ),
+        indexGateway: volume("Downloaded index of each index gateway."),
+        compactor: volume("Index under compaction and marks of what is to be deleted."),
+        ruler: volume("Write-ahead log of the samples that recording rules make."),
+    }),
+    limits,
+    caches: z.strictObject({
+        chunksMb: describe(cacheSize, { description: "Memory of each replica of the chunk cache." }),
+        resultsMb: describe(cacheSize, { description: "Memory of each replica of the result cache." }),
+    }),
+    values: chartValues,
+});
+
+export type LokiSettings = z.infer<typeof lokiSettings>;
+
+/** Defaults by what the stack survives. */
+export function lokiDefaults(survives: Survives): LokiSettings {
+    const common = {
+        buckets: { chunks: "loki-chunks", ruler: "loki-ruler" },
+        schema: [{ from: "2024-04-01", store: "tsdb" as const, schema: "v13" as const }],
+        values: {},
+    };
+    if (survives === "nothing") {
+        return {
+            ...common,
+            retention: "7d",
+            replicationFactor: 1,
+            replicas: {
+                gateway: 1,
+                distributor: 1,
+                ingester: 1,
+                querier: 1,
+                queryFrontend: 1,
+                queryScheduler: 1,
+                indexGateway: 1,
+                ruler: 1,
+                canary: 1,
+                chunksCache: 1,
+                resultsCache: 1,
+            },
+            memory: { ingester: "768Mi", querier: "768Mi" },
+            volumes: { ingester: "5Gi", indexGateway: "1Gi", compactor: "1Gi", ruler: "1Gi" },
+            limits: { ingestionRateMb: 8, ingestionBurstMb: 16, maxStreams: 5000 },
+            caches: { chunksMb: 0, resultsMb: 0 },
+        };
+    }
+    return {
+        ...common,
+        retention: "31d",
+        replicationFactor: 3,
+        replicas: {
+            gateway: 2,
+            distributor: 3,
+            ingester: 3,
+            querier: 3,
+            queryFrontend: 2,
+            queryScheduler: 2,
+            indexGateway: 2,
+            ruler: 2,
+            canary: 2,
+            chunksCache: 2,
+            resultsCache: 2,
+        },
+        memory: { ingester: "4Gi", querier: "3Gi" },
+        volumes: { ingester: "20Gi", indexGateway: "10Gi", compactor: "10Gi", ruler: "10Gi" },
+        limits: { ingestionRateMb: 16, ingestionBurstMb: 32, maxStreams: 20000 },
+        caches: { chunksMb: 1024, resultsMb: 512 },
+    };
+}

@@ -1,0 +1,84 @@
+import { mergeValues } from "../../kubernetes/merge-values";
+import type { ObjectStore } from "../../contracts/contracts";
+import type { PlatformSettings } from "../../settings/platform";
+import { DASHBOARDS_FROM } from "../../monitoring/kube-prometheus-stack/names";
+import { resources } from "../../kubernetes/resources";
+import { lokiConfig } from "./config";
+import { distributed } from "./distributed";
+import { caches, canary, gateway } from "./gateway";
+import { fraction } from "./memory";
+import { RELEASE, S3_SECRET } from "./names";
+import { persisted, replicated } from "./pods";
+import type { LokiSettings, LokiTenant } from "./settings";
+import type { ChartValues } from "./values.gen";
+
+export interface LokiValuesArgs {
+    readonly settings: LokiSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, LokiTenant>>;
+    readonly platform: PlatformSettings;
+    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+    /** Generation of the S3 key pair: another one rolls the pods. */
+    readonly credentialsGeneration: number;
+    /** URL with the SRV name of the Alertmanagers. */
+    readonly alertmanagerUrl: string;
+    /** Where samples of recording rules are pushed to. */
+    readonly metricsPushUrl: string;
+}
+
+/** Everything in one process, for a stack that survives nothing. */
+function monolithic(settings: LokiSettings, platform: PlatformSettings): ChartValues {
+    const place = replicated("single-binary", 1, platform.survives, "quorum");
+    return {
+        deploymentMode: "Monolithic",
+        singleBinary: {
+            ...place,
+            resources: resources("100m", fraction(settings.memory.ingester, 4), settings.memory.ingester),
+            persistence: persisted(settings.volumes.ingester, platform.storageClass),
+            terminationGracePeriodSeconds: 120,
+        },
+    };
+}
+
+/** Values of the chart. Pure. */
+export function buildLokiValues(args: LokiValuesArgs): ChartValues {
+    const { settings, platform } = args;
+    const shape = platform.survives === "nothing" ? monolithic(settings, platform) : distributed(settings, platform);
+    const common: ChartValues = {
+        fullnameOverride: RELEASE,
+        ...(platform.imageRegistry !== undefined && { global: { imageRegistry: platform.imageRegistry } }),
+        defaults: {
+            // Reaches Loki's own pods: not caches, gateway, canary.
+            extraEnvFrom: [{ secretRef: { name: S3_SECRET } }],
+            podAnnotations: { "observability-platform/credentials-generation": String(args.credentialsGeneration) },
+            // Nothing here talks to the API server.
+            automountServiceAccountToken: false,
+            nodeSelector: platform.scheduling.nodeSelector,
+            tolerations: platform.scheduling.tolerations,
+        },
+        serviceAccount: { automountServiceAccountToken: false },
+        loki: lokiConfig(args),
+        // At a first start nobody is ready yet; without this there is nobody to join, and Loki gives up.
+        memberlist: { service: { publishNotReadyAddresses: true } },
+        gateway: gateway(settings, platform),
+        lokiCanary: canary(settings, platform),
+        ...caches(settings, platform),
+        // The chart's default of 3 each belongs to another mode and clashes with ours.
+        read: { replicas: 0 },
+        write: { replicas: 0 },
+        backend: { replicas: 0 },
+        // Rules come through the API; the sidecar that reads them from ConfigMaps may read every Secret of the cluster.
+        sidecar: { rules: { enabled: false } },
+        rbac: { namespaced: true },
+        test: { enabled: false },
+        monitoring: {
+            serviceMonitor: { enabled: true, interval: "30s" },
+            rules: { enabled: true },
+            // components/alerts has them, for all three stores alike and with a runbook each.
+            alerts: { enabled: false },
+            dashboards: { enabled: true, annotations: { [DASHBOARDS_FROM.folderAnnotation]: "Loki" } },
+            multiCluster: { enabled: true, clusterName: platform.cluster },
+        },
+    };
+    return mergeValues(common, { ...shape });
+}

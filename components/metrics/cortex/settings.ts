@@ -1,0 +1,167 @@
+import { z } from "zod";
+import type { BucketRequest } from "../../contracts/contracts";
+import type { Survives } from "../../kubernetes/placement";
+import {
+    about,
+    bucketName,
+    bytes,
+    chartValues,
+    count,
+    describe,
+    duration,
+    flag,
+    hostname,
+    replicas,
+} from "../../settings/types";
+import { MINIMUM } from "./rules";
+
+export { cortexRules } from "./rules";
+
+const bucket = (description: string) =>
+    describe(bucketName, { description, immutable: "what is in the old bucket would no longer be found" });
+const volume = (description: string) =>
+    describe(bytes, { description, immutable: "a StatefulSet's volume claims cannot be changed" });
+const workload = (description: string) => describe(replicas, { description });
+const cache = (description: string) => describe(bytes, { description, example: "512Mi" });
+
+const retention = describe(duration, { description: "How long samples are kept, at least a day." });
+const limits = z.strictObject({
+    maxSeries: describe(count, { description: "Active series of a tenant in all.", example: "3000000" }),
+    ingestionRate: describe(count, {
+        description: "Samples per second that each distributor takes of a tenant.",
+        example: "100000",
+    }),
+    ingestionBurst: describe(count, {
+        description: "Samples that a distributor takes of a tenant at once, above its rate.",
+        example: "200000",
+    }),
+    maxLabelNames: describe(count, { description: "Labels of one series.", example: "60" }),
+    maxExemplars: describe(count, { description: "Exemplars kept of a tenant, the newest.", example: "100000" }),
+    outOfOrder: describe(duration, {
+        description: "How late a sample may be: a newly elected Prometheus replica lags the old one a little.",
+        example: "5m",
+    }),
+    maxOutstandingQueries: describe(count, {
+        description:
+            "Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429.",
+        example: "1000",
+    }),
+});
+
+/** What a tenant may have of its own; the rest is as for all. */
+export const cortexTenant = limits.partial().extend({ retention: retention.optional() });
+export type CortexTenant = z.infer<typeof cortexTenant>;
+
+export const cortexSettings = z.strictObject({
+    buckets: z.strictObject({
+        blocks: bucket("Bucket of the samples."),
+        ruler: bucket("Bucket of the rules that the ruler's API takes."),
+    }),
+    retention,
+    replicationFactor: z.union([z.literal(1), z.literal(3)]).register(about, {
+        allowed: "1 or 3",
+        example: "3",
+        description: "Ingesters that keep each series, and store gateways that serve each block.",
+        immutable: "series would be looked for where they were not written",
+    }),
+    replicas: z.strictObject({
+        distributor: workload("Take remote writes and share them out."),
+        ingester: workload("Keep the newest samples."),
+        querier: workload("Evaluate PromQL."),
+        queryFrontend: workload("Split, queue and cache queries."),
+        storeGateway: workload("Read blocks from the object store."),
+        compactor: workload("Merge blocks and delete what is older than the retention."),
+        ruler: workload("Evaluate the rules that the ruler's API takes."),
+        gateway: workload("The one address of pushes and queries."),
+    }),
+    volumes: z.strictObject({
+        ingester: volume("Volume of each ingester: write-ahead log and the blocks of `windows.ingesterRetention`."),
+        storeGateway: volume("Volume of each store gateway: the blocks' index headers."),
+        compactor: volume("Volume of each compactor: a day's blocks, before and after."),
+    }),
+    limits,
+    windows: z.strictObject({
+        queryStoreAfter: describe(duration, {
+            description: "Age from which samples are read from blocks.",
+            example: "12h",
+        }),
+        queryIngestersWithin: describe(duration, {
+            description: "Age up to which ingesters are asked.",
+            example: "13h",
+        }),
+        ingesterRetention: describe(duration, { description: "How long ingesters keep their blocks.", example: "24h" }),
+    }),
+    caches: z.strictObject({
+        enabled: describe(flag, {
+            description: "Whether memcached runs; without it store gateways cache for themselves.",
+        }),
+        replicas: workload("Servers of each of the four caches."),
+        results: cache("Memory of each server for results of queries."),
+        index: cache("Memory of each server for the blocks' index."),
+        chunks: cache("Memory of each server for samples read from blocks."),
+        metadata: cache("Memory of each server for what blocks there are."),
+    }),
+    dnsService: describe(hostname, {
+        description: "The cluster's DNS Service, which the gateway asks; it does not start where the name is unknown.",
+        example: "rke2-coredns-rke2-coredns.kube-system.svc.cluster.local",
+    }),
+    values: chartValues,
+});
+
+export type CortexSettings = z.infer<typeof cortexSettings>;
+
+const LAPTOP: Pick<CortexSettings, "replicationFactor" | "retention" | "replicas" | "volumes"> = {
+    replicationFactor: 1,
+    retention: "7d",
+    replicas: {
+        distributor: 1,
+        ingester: 1,
+        querier: 1,
+        queryFrontend: 1,
+        storeGateway: 1,
+        compactor: 1,
+        ruler: 1,
+        gateway: 1,
+    },
+    volumes: { ingester: "5Gi", storeGateway: "2Gi", compactor: "5Gi" },
+};
+
+const PRODUCTION: typeof LAPTOP = {
+    replicationFactor: 3,
+    retention: "30d",
+    replicas: MINIMUM,
+    volumes: { ingester: "50Gi", storeGateway: "20Gi", compactor: "100Gi" },
+};
+
+export function cortexDefaults(survives: Survives): CortexSettings {
+    const small = survives === "nothing";
+    return {
+        buckets: { blocks: "cortex-blocks", ruler: "cortex-ruler" },
+        ...(small ? LAPTOP : PRODUCTION),
+        limits: {
+            maxSeries: small ? 300_000 : 3_000_000,
+            ingestionRate: 100_000,
+            ingestionBurst: 200_000,
+            maxLabelNames: 60,
+            maxExemplars: small ? 10_000 : 100_000,
+            outOfOrder: "5m",
+            maxOutstandingQueries: 1000,
+        },
+        windows: { queryStoreAfter: "12h", queryIngestersWithin: "13h", ingesterRetention: "24h" },
+        caches: {
+            enabled: !small,
+            replicas: small ? 1 : 2,
+            results: "512Mi",
+            index: "1Gi",
+            chunks: "1Gi",
+            metadata: "256Mi",
+        },
+        dnsService: "kube-dns.kube-system.svc.cluster.local",
+        values: {},
+    };
+}
+
+/** What Cortex asks of the object store. */
+export function cortexBuckets({ buckets }: Pick<CortexSettings, "buckets">): BucketRequest {
+    return { store: "cortex", buckets: [buckets.blocks, buckets.ruler] };
+}

@@ -1,0 +1,15 @@
+import type { AlertReceiver, ObjectStore } from "../../contracts/contracts";
+import type { PlatformSettings } from "../../settings/platform";
+import type { CortexSettings, CortexTenant } from "./settings";
+
+/** What the values follow from; plain data throughout. */
+export interface CortexValuesArgs {
+    readonly platform: Pick<PlatformSettings, "cluster" | "survives" | "scheduling" | "storageClass" | "imageRegistry">;
+    readonly settings: CortexSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, CortexTenant>>;
+    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+    /** Rotation of the object store's key pair. */
+    readonly credentialsGeneration: number;
+    readonly alertReceiver: Pick<AlertReceiver, "srvUrl">;
+}

@@ -1,0 +1,113 @@
+import { cacheValues } from "./caches";
+import { cortexConfig, runtimeConfig } from "./config";
+import { DISTRIBUTOR, otlpUrl, PORTS } from "./names";
+import type { ChartValues } from "./values.gen";
+import type { CortexValuesArgs } from "./values-args";
+import { cortexWorkload, workload } from "./workload";
+
+export function buildCortexValues(args: CortexValuesArgs): ChartValues {
+    const { imageRegistry } = args.platform;
+    return {
+        config: cortexConfig(args),
+        ...(Object.keys(args.tenants).length > 0 && {
+            runtimeconfigmap: { create: true, runtime_config: runtimeConfig(args) },
+        }),
+        ...(imageRegistry !== undefined && {
+            image: { repository: `${imageRegistry}/cortexproject/cortex` },
+            // The caches' and their exporters'.
+            global: { imageRegistry },
+        }),
+        // Nothing here speaks to the Kubernetes API.
+        serviceAccount: { automountServiceAccountToken: false },
+        // The platform's Alertmanager is Prometheus'. One replica, for the chart makes a budget even for none.
+        alertmanager: { enabled: false, replicas: 1 },
+        distributor: { ...cortexWorkload("distributor", args), ...leaveFirst },
+        ingester: ingester(args),
+        querier: cortexWorkload("querier", args),
+        query_frontend: { ...cortexWorkload("queryFrontend", args), ...leaveFirst },
+        store_gateway: storeGateway(args),
+        compactor: { ...cortexWorkload("compactor", args), ...volume(args, "compactor") },
+        ruler: cortexWorkload("ruler", args),
+        nginx: gateway(args),
+        ...cacheValues(args),
+    };
+}
+
+/** Requests still come for some seconds after a pod was told to stop. */
+const leaveFirst = { lifecycle: { preStop: { sleep: { seconds: 10 } } } };
+
+/**
+ * The zone that a ring is told, read from the pod's label of the same name, which Kubernetes copies from the node from
+ * 1.35 on. Without the label the zone is empty, and the ring places as if there were none.
+ */
+const ZONE = {
+    name: "AVAILABILITY_ZONE",
+    valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } },
+};
+
+function zoned({ platform }: CortexValuesArgs, flag: string) {
+    const aware = platform.survives === "zone";
+    return { env: aware ? [ZONE] : [], extraArgs: aware ? { [flag]: `$(${ZONE.name})` } : {} };
+}
+
+function ingester(args: CortexValuesArgs) {
+    const { env, extraArgs } = zoned(args, "ingester.availability-zone");
+    return {
+        ...cortexWorkload("ingester", args, env),
+        extraArgs,
+        // As a Deployment it would lose its write-ahead log with the pod. Parallel: an ingester is ready only when all
+        // others are healthy, so one after the other they would never come back from a common crash.
+        statefulSet: { enabled: true, podManagementPolicy: "Parallel" },
+        // Up to half an hour, for it replays its write-ahead log first.
+        startupProbe: { httpGet: { path: "/ready", port: "http-metrics" }, periodSeconds: 10, failureThreshold: 180 },
+        ...volume(args, "ingester"),
+    };
+}
+
+function storeGateway(args: CortexValuesArgs) {
+    const { env, extraArgs } = zoned(args, "store-gateway.sharding-ring.instance-availability-zone");
+    return {
+        ...cortexWorkload("storeGateway", args, env),
+        extraArgs,
+        podManagementPolicy: "Parallel",
+        // The chart would first look after two minutes; a full bucket takes up to half an hour.
+        startupProbe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 180 },
+        ...volume(args, "storeGateway"),
+    };
+}
+
+/** The chart's gateway knows remote write alone. */
+const OTLP = `location = ${new URL(otlpUrl).pathname}/v1/metrics {
+  proxy_pass http://${DISTRIBUTOR}$request_uri;
+}`;
+
+function gateway(args: CortexValuesArgs) {
+    const { imageRegistry } = args.platform;
+    return {
+        ...workload("gateway", args),
+        ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
+        // Above 1024, so that no root is needed; clients still dial 80.
+        http_listen_port: PORTS.http,
+        service: { port: 80 },
+        config: {
+            // A large batch of remote writes does not fit the default megabyte.
+            client_max_body_size: "10M",
+            verboseLogging: false,
+            dnsResolver: args.settings.dnsService,
+            serverSnippet: OTLP,
+        },
+        // The only paths that it writes.
+        extraVolumes: [
+            { name: "cache", emptyDir: {} },
+            { name: "tmp", emptyDir: {} },
+        ],
+        extraVolumeMounts: [
+            { name: "cache", mountPath: "/var/cache/nginx" },
+            { name: "tmp", mountPath: "/tmp" },
+        ],
+    };
+}
+
+function volume({ platform: { storageClass }, settings }: CortexValuesArgs, of: keyof typeof settings.volumes) {
+    return { persistentVolume: { size: settings.volumes[of], ...(storageClass !== undefined && { storageClass }) } };
+}

@@ -1,0 +1,163 @@
+import { hostsApart, zonesApart, type Labels } from "../../kubernetes/placement";
+import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { resources, type Resources } from "../../kubernetes/resources";
+import { byteCount } from "../../settings/types";
+import { podLabels, S3_SECRET } from "./names";
+import type { CortexSettings } from "./settings";
+import type { CortexValuesArgs } from "./values-args";
+
+export type Workload = keyof CortexSettings["replicas"];
+
+interface Shape {
+    /** Name that the chart gives the workload in labels. */
+    readonly component: string;
+    readonly kind: "Deployment" | "StatefulSet";
+    /** Pods whose replicas vote or own a share of the data stand strictly in different zones. */
+    readonly spread: "quorum" | "stateless";
+    readonly small: Resources;
+    readonly full: Resources;
+    /** Seconds that a stop may take. */
+    readonly grace: number;
+}
+
+const DISTRIBUTOR: Shape = {
+    component: "distributor",
+    kind: "Deployment",
+    spread: "stateless",
+    small: resources("25m", "128Mi", "512Mi"),
+    full: resources("500m", "512Mi", "1Gi"),
+    grace: 75,
+};
+const INGESTER: Shape = {
+    component: "ingester",
+    kind: "StatefulSet",
+    spread: "quorum",
+    small: resources("50m", "256Mi", "2Gi"),
+    full: resources("1", "4Gi", "8Gi"),
+    // It uploads what it has before it goes.
+    grace: 600,
+};
+const QUERIER: Shape = {
+    component: "querier",
+    kind: "Deployment",
+    spread: "stateless",
+    small: resources("25m", "128Mi", "1Gi"),
+    full: resources("500m", "1Gi", "4Gi"),
+    grace: 180,
+};
+const QUERY_FRONTEND: Shape = {
+    component: "query-frontend",
+    kind: "Deployment",
+    spread: "stateless",
+    small: resources("25m", "96Mi", "512Mi"),
+    full: resources("200m", "512Mi", "2Gi"),
+    grace: 180,
+};
+const STORE_GATEWAY: Shape = {
+    component: "store-gateway",
+    kind: "StatefulSet",
+    spread: "quorum",
+    small: resources("25m", "128Mi", "1Gi"),
+    full: resources("500m", "1Gi", "4Gi"),
+    grace: 240,
+};
+const COMPACTOR: Shape = {
+    component: "compactor",
+    kind: "StatefulSet",
+    // No member of a quorum, but its volume holds it in a zone: two that began in one would be lost with it.
+    spread: "quorum",
+    small: resources("25m", "96Mi", "1Gi"),
+    full: resources("500m", "1Gi", "4Gi"),
+    grace: 240,
+};
+const RULER: Shape = {
+    component: "ruler",
+    kind: "Deployment",
+    spread: "stateless",
+    small: resources("25m", "96Mi", "512Mi"),
+    full: resources("250m", "512Mi", "2Gi"),
+    grace: 180,
+};
+const GATEWAY: Shape = {
+    component: "nginx",
+    kind: "Deployment",
+    spread: "stateless",
+    small: resources("10m", "32Mi", "128Mi"),
+    full: resources("50m", "64Mi", "256Mi"),
+    grace: 30,
+};
+
+export const SHAPES: Readonly<Record<Workload, Shape>> = {
+    distributor: DISTRIBUTOR,
+    ingester: INGESTER,
+    querier: QUERIER,
+    queryFrontend: QUERY_FRONTEND,
+    storeGateway: STORE_GATEWAY,
+    compactor: COMPACTOR,
+    ruler: RULER,
+    gateway: GATEWAY,
+};
+
+/** Affinity and spread of pods with these labels; empty where the stack survives nothing. */
+export function standing(labels: Labels, { platform }: CortexValuesArgs, shape: Pick<Shape, "spread" | "kind">) {
+    const affinity = hostsApart(labels, platform.survives);
+    const zones = zonesApart(labels, platform.survives, shape.spread);
+    // While a Deployment rolls, pods of the old version would count against those of the new.
+    const perVersion = shape.kind === "Deployment" ? { matchLabelKeys: ["pod-template-hash"] } : {};
+    return {
+        ...(affinity && { affinity }),
+        ...(zones && { topologySpreadConstraints: zones.map((zone) => ({ ...zone, ...perVersion })) }),
+    };
+}
+
+/** What every workload has: replicas and where they stand, budget, resources, security. */
+export function workload(name: Workload, args: CortexValuesArgs) {
+    const shape = SHAPES[name];
+    const replicas = args.settings.replicas[name];
+    return {
+        replicas,
+        ...standing(podLabels(shape.component), args, shape),
+        ...args.platform.scheduling,
+        // The chart makes it for two replicas and more.
+        podDisruptionBudget: { maxUnavailable: 1 },
+        terminationGracePeriodSeconds: shape.grace,
+        resources: args.platform.survives === "nothing" ? shape.small : shape.full,
+        // Several replicas may have no host to spare for one more. A single one is replaced after the new one is
+        // ready; otherwise Helm would call a Deployment ready that has no pod yet.
+        ...(shape.kind === "Deployment" &&
+            replicas === 1 && { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }),
+        securityContext: { enabled: true, ...restrictedPod(name === "gateway" ? 101 : 10001) },
+        containerSecurityContext: { enabled: true, ...restrictedContainer() },
+    };
+}
+
+/** What Cortex' own workloads have: a soft memory limit, a monitor, and, where they use buckets, the key pair. */
+export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv: object[] = []) {
+    const common = workload(name, args);
+    const usesBuckets = !["distributor", "queryFrontend"].includes(name);
+    return {
+        ...common,
+        podAnnotations: {
+            // The ServiceMonitor's target: annotations would have other scrapers find it once more.
+            "prometheus.io/scrape": "false",
+            ...(usesBuckets && {
+                "observability-platform/credentials-generation": String(args.credentialsGeneration),
+            }),
+        },
+        env: [
+            { name: "GOMEMLIMIT", value: softMemoryLimit(common.resources) },
+            ...(usesBuckets ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(fromSecret) : []),
+            ...extraEnv,
+        ],
+        serviceMonitor: { enabled: true },
+    };
+}
+
+/** Go collects harder as it nears the limit, instead of running into it. */
+function softMemoryLimit({ limits }: Resources): string {
+    return `${Math.floor((byteCount(limits.memory) * 0.9) / 1024 ** 2)}MiB`;
+}
+
+function fromSecret(key: string) {
+    return { name: key, valueFrom: { secretKeyRef: { name: S3_SECRET, key } } };
+}

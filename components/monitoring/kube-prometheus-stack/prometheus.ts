@@ -1,0 +1,110 @@
+import { HA_CLUSTER_LABEL, HA_REPLICA_LABEL } from "../../metrics/cortex/names";
+import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
+import { zonesApart } from "../../kubernetes/placement";
+import { resources } from "../../kubernetes/resources";
+import { PODS, prometheusUrl } from "./names";
+import type { RemoteWrite } from "./remote-write";
+import type { ChartValues } from "./values.gen";
+import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
+
+type PrometheusValues = NonNullable<ChartValues["prometheus"]>;
+
+/** Prometheus: scrapes, evaluates the rules of the infrastructure, writes everything to the metrics store. */
+export function prometheusValues({
+    platform,
+    settings,
+    metricsStore,
+}: KubePrometheusStackValuesArgs): PrometheusValues {
+    const { survives } = platform;
+    const { replicas, scrapeInterval, retention, retentionSize, volume } = settings.prometheus;
+    const small = survives === "nothing";
+    const spread = zonesApart(PODS.prometheus, survives, "quorum");
+    return {
+        // Not maxUnavailable: the chart would merge it with its own minAvailable, and the API refuses both.
+        podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
+        // The replicas differ a little: one reader stays with one of them.
+        service: { sessionAffinity: replicas > 1 ? "ClientIP" : "None" },
+        prometheusSpec: {
+            replicas,
+            // The metrics store elects one replica of the pair: with shards it would drop the other shards.
+            shards: 1,
+            externalLabels: { cluster: platform.cluster },
+            prometheusExternalLabelName: HA_CLUSTER_LABEL,
+            replicaExternalLabelName: HA_REPLICA_LABEL,
+            podAntiAffinity: small ? "" : "hard",
+            ...(spread && { topologySpreadConstraints: spread }),
+            ...platform.scheduling,
+            scrapeInterval,
+            evaluationInterval: scrapeInterval,
+            serviceDiscoveryRole: "EndpointSlice",
+            ...everyMonitor,
+            ruleSelector: ALL_BUT_LOG_RULES,
+            enableFeatures: ["exemplar-storage"],
+            exemplars: { maxSize: small ? 10_000 : 100_000 },
+            scrapeNativeHistograms: true,
+            // Else a histogram that a store offers in both forms would have no _bucket and no _count, which rules and dashboards read.
+            scrapeClassicHistograms: true,
+            retention,
+            // Prometheus writes the same binary units with a B.
+            retentionSize: `${retentionSize}B`,
+            storageSpec: volumeClaim(volume, platform.storageClass),
+            resources: small ? resources("50m", "400Mi", "1Gi") : resources("500m", "2Gi", "4Gi"),
+            // It has no login, so nothing outside the cluster reaches it.
+            externalUrl: prometheusUrl,
+            remoteWrite: [
+                {
+                    name: "metrics-store",
+                    url: metricsStore.pushUrl,
+                    headers: { "X-Scope-OrgID": metricsStore.tenant },
+                    sendExemplars: true,
+                    sendNativeHistograms: true,
+                    queueConfig: small ? { maxShards: 4 } : productionQueue,
+                },
+                ...settings.prometheus.remoteWrite.map(outside),
+            ],
+        },
+    };
+}
+
+/** A third system. Its credentials are in a Secret that the operator reads, so that no value holds them. */
+function outside({ name, url, auth, headers, keep }: RemoteWrite): Record<string, unknown> {
+    return {
+        name,
+        url,
+        ...(headers && { headers }),
+        ...(auth.kind === "basic" && {
+            basicAuth: {
+                username: { name: auth.secret, key: "username" },
+                password: { name: auth.secret, key: "password" },
+            },
+        }),
+        ...(auth.kind === "bearer" && {
+            authorization: { type: "Bearer", credentials: { name: auth.secret, key: "token" } },
+        }),
+        ...(keep !== undefined && {
+            writeRelabelConfigs: [{ sourceLabels: ["__name__"], regex: keep, action: "keep" }],
+        }),
+        sendExemplars: true,
+        // A slow one far away must not take the memory that the metrics store's queue needs.
+        queueConfig: { maxShards: 10 },
+    };
+}
+
+/** Every monitor and rule of every namespace, whoever made it: the chart's default are those of its own release. */
+const everyMonitor = {
+    serviceMonitorSelectorNilUsesHelmValues: false,
+    podMonitorSelectorNilUsesHelmValues: false,
+    ruleSelectorNilUsesHelmValues: false,
+    probeSelectorNilUsesHelmValues: false,
+    scrapeConfigSelectorNilUsesHelmValues: false,
+};
+
+/** Room to catch up after the metrics store was away, and patience while it says that it has too much to do. */
+const productionQueue = {
+    capacity: 10_000,
+    maxSamplesPerSend: 2000,
+    maxShards: 50,
+    minBackoff: "100ms",
+    maxBackoff: "10s",
+    retryOnRateLimit: true,
+};

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { about, count, describe, dnsLabel, flag, hostPort, rotation, secretText } from "../../settings/types";
+import { problem, type SettingsProblem } from "../../settings/problem";
+
+const credentials = z.strictObject({
+    accessKeyId: describe(secretText, {
+        description: "Access key that opens the store's own buckets and nothing else.",
+    }),
+    secretAccessKey: secretText,
+});
+
+/** A key pair for each store; the database has one where it is archived. */
+const credentialsOfEach = z.strictObject({
+    cortex: credentials,
+    loki: credentials,
+    tempo: credentials,
+    postgres: credentials.optional(),
+});
+
+/** An S3 API that this stack does not run: a cloud's, or one that the cluster already has. Its buckets exist. */
+export const outsideS3Settings = z.strictObject({
+    kind: z.literal("s3"),
+    endpoint: describe(hostPort, {
+        description: "Address of the S3 API.",
+        immutable: "the stores' data would stay behind",
+    }),
+    region: z
+        .string()
+        .regex(/^[a-z0-9-]{1,63}$/)
+        .register(about, {
+            allowed: "lower-case letters, digits and dashes",
+            example: "eu-central-1",
+            description: "Region that requests are signed for.",
+        }),
+    tls: describe(flag, { description: "Whether the endpoint speaks TLS." }),
+    pathStyle: describe(flag, {
+        description: "Whether buckets stand in the path (host/bucket), not in the host name.",
+    }),
+    pods: z
+        .strictObject({ namespace: dnsLabel, port: describe(count, { example: "8080" }) })
+        .register(about, {
+            description:
+                "Where the endpoint's pods are, if they are in this cluster: network policies see pods, not Services.",
+            example: "{ namespace: rook-ceph, port: 8080 }",
+        })
+        .optional(),
+    credentials: credentialsOfEach,
+    readers: describe(credentialsOfEach, {
+        description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
+    }).optional(),
+    rotation: z.strictObject({ cortex: rotation, loki: rotation, tempo: rotation }).register(about, {
+        description: "Raise a store's number by one with each change of its credentials: its pods restart.",
+    }),
+});
+
+export type OutsideS3Settings = z.infer<typeof outsideS3Settings>;
+
+/** Defaults of what has any: address and credentials are the user's to give. */
+export function outsideS3Defaults(): Partial<OutsideS3Settings> {
+    return { kind: "s3", tls: true, pathStyle: false, rotation: { cortex: 1, loki: 1, tempo: 1 } };
+}
+
+export function outsideS3Rules(settings: OutsideS3Settings): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    const port = endpointPort(settings);
+    if (port < 1 || port > 65535) {
+        problems.push(problem("objectStore.endpoint", settings.endpoint, "a port from 1 to 65535", "write host:443"));
+    }
+    if (!settings.pathStyle && /^[\d.]+:/.test(settings.endpoint)) {
+        problems.push(
+            problem(
+                "objectStore.pathStyle",
+                false,
+                "true, since no bucket can be put before an IP address",
+                "write pathStyle: true",
+            ),
+        );
+    }
+    return problems;
+}
+
+/** Port of the endpoint. */
+export function endpointPort({ endpoint }: Pick<OutsideS3Settings, "endpoint">): number {
+    return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
+}

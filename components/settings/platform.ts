@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { loadSettings } from "./load";
+import { problem, type SettingsProblem } from "./problem";
+import { about, chartMirror, describe, dnsLabel, flag, hostname, registryHost, tenantId, type About } from "./types";
+
+const meant = <T extends z.ZodType>(schema: T, more: About): T => describe(schema, more);
+
+const toleration = z.strictObject({
+    key: z.string().optional(),
+    operator: z.enum(["Exists", "Equal"]).optional(),
+    value: z.string().optional(),
+    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+    tolerationSeconds: z.int().optional(),
+});
+
+const tls = z
+    .discriminatedUnion("from", [
+        z.strictObject({
+            from: meant(z.literal("issuer"), { description: "Where the certificate comes from." }),
+            clusterIssuer: meant(dnsLabel, { description: "cert-manager's ClusterIssuer." }),
+        }),
+        z.strictObject({
+            from: z.literal("secret"),
+            secretName: meant(dnsLabel, {
+                description:
+                    "Existing TLS Secret in the namespace monitoring, and in outside-push where pushes come from outside.",
+            }),
+        }),
+        z.strictObject({ from: z.literal("none") }),
+    ])
+    .register(about, { example: "{ from: issuer, clusterIssuer: letsencrypt }" });
+
+/** How people reach Grafana from outside the cluster. */
+const access = z
+    .discriminatedUnion("kind", [
+        z.strictObject({
+            kind: meant(z.literal("none"), { description: "How Grafana is reached from outside the cluster." }),
+        }),
+        z.strictObject({
+            kind: z.literal("ingress"),
+            className: meant(dnsLabel, { description: "IngressClass." }),
+            namespace: meant(dnsLabel, { description: "Namespace of the ingress controller, or of the Gateway." }),
+            tls,
+        }),
+        z.strictObject({
+            kind: z.literal("gateway"),
+            name: meant(dnsLabel, { description: "Name of the Gateway." }),
+            namespace: dnsLabel,
+            listener: meant(dnsLabel, {
+                description: "Name of the Gateway's HTTPS listener; every listener that allows it if absent.",
+                example: "https",
+            }).optional(),
+        }),
+    ])
+    .register(about, {
+        allowed: "kind: none, ingress or gateway",
+        example: "{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }",
+    });
+
+/** What every system needs to know of the stack. */
+export const platformSettings = z.strictObject({
+    cluster: meant(dnsLabel, {
+        description: "Name of the cluster: the label `cluster` on every metric, log line and span.",
+        immutable: "old and new data would be told apart by it",
+    }),
+    tenant: meant(tenantId, {
+        description: "Tenant in Cortex, Loki and Tempo.",
+        immutable: "data of the old tenant would no longer be found",
+    }),
+    domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
+    survives: z.enum(["nothing", "node", "zone"]).register(about, {
+        allowed: "nothing, node or zone",
+        example: "zone",
+        description: "What may be lost at any time without losing data or writes.",
+    }),
+    access,
+    storageClass: meant(dnsLabel, {
+        description: "Storage class of every volume; the cluster's default if absent.",
+    }).optional(),
+    chartMirror: meant(chartMirror, {
+        description: "Where charts come from instead of their repositories.",
+    }).optional(),
+    imageRegistry: meant(registryHost, {
+        description: "Registry that every image is pulled from instead of its own.",
+    }).optional(),
+    networkPolicies: meant(flag, {
+        description: "Default-deny network policies; off where the CNI does not enforce them.",
+    }),
+    ingestFrom: z.enum(["labelled", "all"]).register(about, {
+        allowed: "labelled or all",
+        example: "labelled",
+        description:
+            "Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies.",
+    }),
+    protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
+    scheduling: z.strictObject({
+        nodeSelector: meant(z.record(z.string(), z.string()), {
+            description: "Labels of the nodes that every pod must run on.",
+            allowed: "a map of texts",
+        }),
+        tolerations: z.array(toleration),
+    }),
+    load: loadSettings.optional(),
+});
+
+export type PlatformSettings = z.infer<typeof platformSettings>;
+
+/** Defaults of the shared settings; `cluster`, `domain` and `survives` have none. */
+export function platformDefaults(given: Record<string, unknown>): Record<string, unknown> {
+    return {
+        tenant: given.cluster,
+        access: { kind: "none" },
+        networkPolicies: true,
+        // A laptop too: a label that is missing shows there, and not in production first.
+        ingestFrom: "labelled",
+        protectData: given.survives !== "nothing",
+        scheduling: { nodeSelector: {}, tolerations: [] },
+    };
+}
+
+/** Rules between the shared settings. */
+export function platformRules(settings: PlatformSettings): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    const longest = `alertmanager.${settings.domain}`;
+    if (longest.length > 253) {
+        problems.push(problem("domain", settings.domain, "at most 240 characters", "write a shorter domain"));
+    }
+    if (settings.chartMirror?.startsWith("http") === true) {
+        problems.push(
+            problem(
+                "chartMirror",
+                settings.chartMirror,
+                "a folder or an oci:// prefix",
+                "write oci://…, or a folder's path",
+            ),
+        );
+    }
+    if (settings.load !== undefined && settings.survives === "nothing") {
+        problems.push(
+            problem(
+                "load",
+                Object.keys(settings.load).join(", "),
+                "with survives: node or zone: a laptop's single processes have no formula",
+                "remove load, or write survives: node",
+            ),
+        );
+    }
+    return problems;
+}

@@ -1,0 +1,117 @@
+import type { MetricsStore, ObjectStore } from "../../contracts/contracts";
+import { ofTenant } from "../../settings/overrides";
+import type { PlatformSettings } from "../../settings/platform";
+import { byteCount } from "../../settings/types";
+import { CANARY, S3_SECRET } from "./names";
+import type { TempoSettings, TempoTenant } from "./settings";
+
+/** What the values of either chart are made of. */
+export interface TempoValuesArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: TempoSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, TempoTenant>>;
+    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "tenant">;
+    /** Generation of the object store's key pair. */
+    readonly generation: number;
+}
+
+/**
+ * Where blocks go. The key pair comes from the environment, so it is not in here.
+ * Tempo refuses to start on a key that it does not know: these are its own spellings.
+ */
+export function traceStorage({ settings, objectStore }: TempoValuesArgs) {
+    return {
+        backend: "s3",
+        s3: {
+            bucket: settings.buckets.traces,
+            endpoint: objectStore.endpoint,
+            region: objectStore.region,
+            insecure: !objectStore.tls,
+            forcepathstyle: objectStore.pathStyle,
+        },
+    };
+}
+
+/** Limits, and what the metrics generator makes: without this list it makes nothing. */
+export function overrides({ settings }: TempoValuesArgs) {
+    return { defaults: limitsOf(settings) };
+}
+
+/** What Tempo reads again while it runs. A tenant named here has none of the defaults, so that all is written out. */
+export function tenantOverrides({ settings, tenants }: TempoValuesArgs) {
+    if (!settings.multitenancy || Object.keys(tenants).length === 0) return {};
+    const overrides = Object.entries(tenants).map(([name, own]) => [
+        name,
+        {
+            ...limitsOf(ofTenant(settings, own)),
+            ...(own.retention !== undefined && { compaction: { block_retention: goDuration(own.retention) } }),
+        },
+    ]);
+    return { per_tenant_overrides: Object.fromEntries(overrides) as Record<string, object> };
+}
+
+function limitsOf({ limits }: TempoSettings) {
+    return {
+        global: { max_bytes_per_trace: byteCount(limits.traceSize) },
+        ingestion: {
+            rate_limit_bytes: byteCount(limits.ingestRate),
+            burst_size_bytes: byteCount(limits.ingestBurst),
+            max_traces_per_user: limits.liveTraces,
+        },
+        metrics_generator: {
+            processors: ["local-blocks", "service-graphs", "span-metrics"],
+            max_active_series: limits.generatedSeries,
+        },
+    };
+}
+
+/**
+ * Blocks of the metrics generator in the object store: TraceQL metrics over past hours read these and no others.
+ * The canary's spans have 99 names, each of which would be nineteen series in every generator. Those with one digit
+ * stay: they show that metrics are made of spans, also where nobody else sends any.
+ */
+export const generatorProcessors = {
+    local_blocks: { filter_server_spans: false, flush_to_storage: true },
+    span_metrics: {
+        filter_policies: [
+            {
+                exclude: {
+                    match_type: "regex",
+                    attributes: [
+                        { key: "resource.service.name", value: `^${CANARY}` },
+                        { key: "name", value: "^vulture-[0-9][0-9]" },
+                    ],
+                },
+            },
+        ],
+    },
+};
+
+/** Tells generated series from those of applications. */
+export function generatorRegistry({ platform }: TempoValuesArgs) {
+    return { external_labels: { cluster: platform.cluster, source: "tempo" } };
+}
+
+/** With tenants Tempo sends that of the spans; without it sends none, and the metrics store refuses what has none. */
+export function remoteWrite({ metricsStore, settings }: TempoValuesArgs) {
+    const headers = settings.multitenancy ? {} : { headers: { "X-Scope-OrgID": metricsStore.tenant } };
+    return [{ url: metricsStore.pushUrl, ...headers, send_exemplars: true }];
+}
+
+/** Environment of the pods that open the object store. */
+export const storeEnvironment = [{ secretRef: { name: S3_SECRET } }];
+
+/** A new key pair changes the annotation, and so rolls the pods. */
+export function credentialsAnnotation({ generation }: TempoValuesArgs) {
+    return { "observability-platform/credentials-generation": String(generation) };
+}
+
+/** Alive while it serves at all. The charts ask /ready, which kills an ingester in the midst of a long replay. */
+export const livenessPath = "/status/version";
+
+/** A duration in Go's units, which know no days. */
+export function goDuration(value: string): string {
+    return value.endsWith("d") ? `${Number(value.slice(0, -1)) * 24}h` : value;
+}

@@ -1,0 +1,234 @@
+import { z } from "zod";
+import type { BucketRequest } from "../../contracts/contracts";
+import { ofTenant } from "../../settings/overrides";
+import type { Survives } from "../../kubernetes/placement";
+import type { PlatformSettings } from "../../settings/platform";
+import {
+    about,
+    bucketName,
+    byteCount,
+    bytes,
+    chartValues,
+    count,
+    describe,
+    duration,
+    flag,
+    hours,
+    replicas,
+} from "../../settings/types";
+import { problem, type SettingsProblem } from "../../settings/problem";
+
+const retention = describe(duration, { description: "Age at which traces are deleted.", example: "336h" });
+const limits = z.strictObject({
+    ingestRate: describe(bytes, {
+        description: "Bytes of a tenant's spans a second that each distributor takes.",
+        example: "30Mi",
+    }),
+    ingestBurst: describe(bytes, {
+        description: "Bytes above the rate that a distributor takes at once; no less than the largest push.",
+        example: "30Mi",
+    }),
+    traceSize: describe(bytes, { description: "Largest trace; spans beyond it are refused.", example: "10Mi" }),
+    liveTraces: describe(count, {
+        description: "Traces of a tenant that an ingester takes spans for at a time.",
+        example: "50000",
+    }),
+    generatedSeries: describe(count, {
+        description: "Series that each metrics generator keeps for a tenant; new ones beyond it are dropped.",
+        example: "100000",
+    }),
+});
+
+/** What a tenant may have of its own; the rest is as for all. */
+export const tempoTenant = limits.partial().extend({ retention: retention.optional() });
+export type TempoTenant = z.infer<typeof tempoTenant>;
+
+export const tempoSettings = z.strictObject({
+    buckets: z.strictObject({
+        traces: describe(bucketName, {
+            description: "Bucket of the trace blocks.",
+            example: "tempo-traces",
+            immutable: "traces in the old bucket would no longer be found",
+        }),
+    }),
+    multitenancy: describe(flag, {
+        description:
+            "Keep each tenant's traces apart. Off, all traces are one tenant's and `X-Scope-OrgID` is not looked at.",
+        immutable:
+            "traces written before stay under the tenant `single-tenant`; docs/how-to/give-a-team-its-tenant.md says how they are read",
+    }),
+    retention,
+    replicationFactor: z.literal([1, 3]).register(about, {
+        description: "Ingesters that each span is written to: 3 where the stack survives a node or a zone, else 1.",
+        allowed: "1 or 3",
+        example: "3",
+        immutable: "until every old block is flushed, reads would ask ingesters that do not have it",
+    }),
+    replicas: z
+        .strictObject({
+            gateway: describe(replicas, {
+                description:
+                    "One address for queries and HTTP pushes. Fewer than nodes: a rollout starts one pod more.",
+            }),
+            distributor: replicas,
+            ingester: describe(replicas, { description: "Lower it one at a time, see the README." }),
+            querier: replicas,
+            queryFrontend: describe(replicas, {
+                description: "Two are enough: they share the queriers out among them.",
+            }),
+            compactor: replicas,
+            metricsGenerator: replicas,
+            memcached: replicas,
+        })
+        .register(about, { description: "Replicas of each workload; all 1 where the stack survives nothing." }),
+    volumes: z.strictObject({
+        ingester: describe(bytes, {
+            description:
+                "Volume of each ingester: its write-ahead log and its last blocks. The single process has this one only.",
+            example: "20Gi",
+        }),
+        metricsGenerator: describe(bytes, { description: "Volume of each metrics generator.", example: "10Gi" }),
+    }),
+    limits,
+    values: describe(chartValues, {
+        description:
+            "Values of the chart in use, merged last: tempo-distributed, or tempo where the stack survives nothing.",
+    }),
+});
+
+export type TempoSettings = z.infer<typeof tempoSettings>;
+
+export function tempoDefaults(survives: Survives): TempoSettings {
+    const shared = { buckets: { traces: "tempo-traces" }, multitenancy: false, values: {} };
+    if (survives === "nothing") {
+        return {
+            ...shared,
+            retention: "48h",
+            replicationFactor: 1,
+            replicas: {
+                gateway: 1,
+                distributor: 1,
+                ingester: 1,
+                querier: 1,
+                queryFrontend: 1,
+                compactor: 1,
+                metricsGenerator: 1,
+                memcached: 1,
+            },
+            volumes: { ingester: "5Gi", metricsGenerator: "5Gi" },
+            limits: {
+                ingestRate: "15Mi",
+                ingestBurst: "20Mi",
+                traceSize: "5Mi",
+                liveTraces: 10000,
+                generatedSeries: 20000,
+            },
+        };
+    }
+    return {
+        ...shared,
+        retention: "336h",
+        replicationFactor: 3,
+        replicas: { ...LEAST },
+        volumes: { ingester: "20Gi", metricsGenerator: "10Gi" },
+        limits: {
+            ingestRate: "30Mi",
+            ingestBurst: "30Mi",
+            traceSize: "10Mi",
+            liveTraces: 50000,
+            generatedSeries: 100000,
+        },
+    };
+}
+
+type Workload = keyof TempoSettings["replicas"];
+
+/** Fewest replicas with which a node or a zone can be lost; three ingesters are what a replication factor of 3 needs. */
+const LEAST: Readonly<Record<Workload, number>> = {
+    gateway: 2,
+    distributor: 3,
+    ingester: 3,
+    querier: 2,
+    queryFrontend: 2,
+    compactor: 2,
+    metricsGenerator: 2,
+    memcached: 2,
+};
+
+/** What Tempo asks of the object store. */
+export function tempoBuckets(settings: TempoSettings): BucketRequest {
+    return { store: "tempo", buckets: [settings.buckets.traces] };
+}
+
+export function tempoRules(settings: TempoSettings, platform: PlatformSettings): SettingsProblem[] {
+    return [
+        ...limitRules(settings, { retention: "tempo", limits: "tempo.limits" }),
+        ...survivalRules(settings, platform.survives),
+    ];
+}
+
+/** @param path where the tenant's own limits stand in the settings. */
+export function tempoTenantRules(tenant: TempoTenant, settings: TempoSettings, path: string): SettingsProblem[] {
+    if (!settings.multitenancy) {
+        const allowed = "nothing without tempo.multitenancy: all traces are one tenant's";
+        return [problem(path, tenant, allowed, "remove it, or read of tempo.multitenancy what switching it on means")];
+    }
+    return limitRules(ofTenant(settings, tenant), { retention: path, limits: path });
+}
+
+function limitRules(
+    { retention, limits }: TempoSettings,
+    path: { retention: string; limits: string },
+): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    if (hours(retention) < 1) {
+        problems.push(
+            problem(
+                `${path.retention}.retention`,
+                retention,
+                "1h or more: blocks are only written after half an hour",
+                "write retention: 24h",
+            ),
+        );
+    }
+    if (byteCount(limits.ingestBurst) < byteCount(limits.traceSize)) {
+        problems.push(
+            problem(
+                `${path.limits}.ingestBurst`,
+                limits.ingestBurst,
+                `${limits.traceSize} (traceSize) or more: a trace sent at once would be refused for ever`,
+                `write ingestBurst: ${limits.traceSize}`,
+            ),
+        );
+    }
+    return problems;
+}
+
+function survivalRules(settings: TempoSettings, survives: Survives): SettingsProblem[] {
+    const problems: SettingsProblem[] = [];
+    const alone = survives === "nothing";
+    const factor = alone ? 1 : 3;
+    if (settings.replicationFactor !== factor) {
+        problems.push(
+            problem(
+                "tempo.replicationFactor",
+                settings.replicationFactor,
+                `${factor} with survives: ${survives}`,
+                `write replicationFactor: ${factor}, or leave it out`,
+            ),
+        );
+    }
+    for (const [name, given] of Object.entries(settings.replicas) as [Workload, number][]) {
+        const path = `tempo.replicas.${name}`;
+        if (alone && given !== 1) {
+            const allowed =
+                "1 with survives: nothing: all of Tempo is one process, a second would know half of the traces";
+            problems.push(problem(path, given, allowed, `leave ${name} out, or write survives: node`));
+        }
+        if (!alone && given < LEAST[name]) {
+            const allowed = `${LEAST[name]} or more with survives: ${survives}`;
+            problems.push(problem(path, given, allowed, `write ${name}: ${LEAST[name]}`));
+        }
+    }
+    return problems;
+}

@@ -1,0 +1,110 @@
+import * as pulumi from "@pulumi/pulumi";
+import { chartRelease } from "../../kubernetes/chart-release";
+import type { Endpoint, MetricsStore, ObjectStore, TraceStore } from "../../contracts/contracts";
+import { bucketKeys } from "../../kubernetes/credentials";
+import { systemNamespace } from "../../kubernetes/namespace";
+import { networkPolicies } from "../../kubernetes/network-policies";
+import type { PlatformSettings } from "../../settings/platform";
+import { TraceCanary } from "./canary";
+import { tempoDistributedChart, tempoSingleChart } from "./chart";
+import { tempoNetwork } from "./network-policies";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
+import type { TempoSettings, TempoTenant } from "./settings";
+import { buildTempoValues } from "./values";
+import { buildSingleValues } from "./single-values";
+
+export interface TempoArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: TempoSettings;
+    /** Tenants beside the platform's own. */
+    readonly tenants: Readonly<Record<string, TempoTenant>>;
+    readonly objectStore: ObjectStore;
+    /** Takes what the metrics generator makes of spans. */
+    readonly metricsStore: MetricsStore;
+    /** Namespaces whose pods push spans. */
+    readonly writers: readonly string[];
+    /** Namespaces whose pods query. */
+    readonly readers: readonly string[];
+    /** The definitions of ServiceMonitor and PodMonitor. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
+
+/**
+ * Tempo: takes spans, keeps traces in the object store, and makes metrics of them. A canary beside it checks that it does.
+ */
+export class Tempo extends pulumi.ComponentResource implements TraceStore {
+    readonly otlpGrpc: string;
+    readonly otlpHttp: string;
+    readonly queryUrl: string;
+    readonly healthUrl: string;
+    readonly tenant: string;
+    readonly multitenancy: boolean;
+    readonly push: Endpoint = { namespace: NAMESPACE, podPort: PORTS.otlpGrpc };
+    readonly query: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: TempoArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:tempo:Tempo", name, {}, opts);
+        const { platform, settings, objectStore, metricsStore } = args;
+        const single = platform.survives === "nothing";
+        const grant = objectStore.grants.tempo;
+
+        const pushHost = serviceHost(single ? undefined : "distributor");
+        const queryHost = serviceHost(single ? undefined : "query-frontend");
+        this.otlpGrpc = `${pushHost}:${PORTS.otlpGrpc}`;
+        this.otlpHttp = `http://${pushHost}:${PORTS.otlpHttp}`;
+        this.queryUrl = `http://${queryHost}:${PORTS.http}`;
+        this.healthUrl = `${this.queryUrl}/api/echo`;
+        this.tenant = platform.tenant;
+        this.multitenancy = settings.multitenancy;
+
+        const namespace = systemNamespace(
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { parent: this },
+        );
+        const inNamespace = { parent: this, dependsOn: [namespace] };
+        const policies = networkPolicies(
+            tempoNetwork({
+                enabled: platform.networkPolicies,
+                single,
+                writers: args.writers,
+                readers: args.readers,
+                objectStore: objectStore.peer,
+                metricsStore: metricsStore.peer,
+            }),
+            inNamespace,
+        );
+        const keys = bucketKeys(S3_SECRET, NAMESPACE, grant, {
+            parent: this,
+            dependsOn: [namespace, ...objectStore.ready],
+        });
+        const { tenants } = args;
+        const valuesArgs = { platform, settings, tenants, objectStore, metricsStore, generation: grant.generation };
+        const release = chartRelease(
+            name,
+            {
+                release: RELEASE,
+                namespace: NAMESPACE,
+                pin: single ? tempoSingleChart : tempoDistributedChart,
+                values: single ? buildSingleValues(valuesArgs) : buildTempoValues(valuesArgs),
+                userValues: settings.values,
+                chartMirror: platform.chartMirror,
+                // Ingesters roll one after another, each with up to five minutes to stop.
+                timeout: 1200,
+                holdsData: platform.protectData,
+            },
+            {
+                parent: this,
+                // Ingesters and compactors list the bucket when they start, and end if they cannot.
+                dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready],
+            },
+        );
+        this.ready = [release];
+        new TraceCanary(
+            "trace-canary",
+            { platform, store: this, retention: settings.retention, monitoringCrds: args.monitoringCrds },
+            { parent: this, dependsOn: [namespace, release, ...policies] },
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,191 @@
+import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { resources } from "../../kubernetes/resources";
+import { byteCount } from "../../settings/types";
+import { tempoVersion } from "./chart";
+import { RELEASE } from "./names";
+import {
+    credentialsAnnotation,
+    generatorProcessors,
+    generatorRegistry,
+    goDuration,
+    livenessPath,
+    overrides,
+    remoteWrite,
+    storeEnvironment,
+    tenantOverrides,
+    traceStorage,
+    type TempoValuesArgs,
+} from "./config";
+import type { ChartValues } from "./values.gen";
+import { workload } from "./workload";
+
+/** Group of the images' files; what the chart runs every pod as, the caches' and the gateway's too. */
+const USER = 1000;
+
+/** Values of the chart tempo-distributed: every service of Tempo for itself. */
+export function buildTempoValues(args: TempoValuesArgs): ChartValues {
+    const { imageRegistry } = args.platform;
+    return {
+        fullnameOverride: RELEASE,
+        ...(imageRegistry !== undefined && { global: { image: { registry: imageRegistry } } }),
+        multitenancyEnabled: args.settings.multitenancy,
+        reportingEnabled: false,
+        // Grafana shows search results as they come.
+        streamOverHTTPEnabled: true,
+        tempo: {
+            image: { tag: tempoVersion },
+            livenessProbe: { httpGet: { path: livenessPath } },
+            podSecurityContext: restrictedPod(USER),
+            securityContext: restrictedContainer(),
+            // Merged over the processors that the chart configures by itself.
+            structuredConfig: { metrics_generator: { processor: generatorProcessors } },
+        },
+        // Pods of Tempo only: the chart's `global` would hand the keys to caches and gateway too.
+        defaults: { extraEnvFrom: storeEnvironment, podAnnotations: credentialsAnnotation(args) },
+        storage: { trace: traceStorage(args) },
+        server: messageSizes(args),
+        overrides: overrides(args),
+        ...tenantOverrides(args),
+        traces: {
+            // Jaeger's UDP protocols stay off: a Service in between loses datagrams.
+            jaeger: { grpc: { enabled: true }, thriftHttp: { enabled: true } },
+            otlp: { grpc: { enabled: true }, http: { enabled: true } },
+            zipkin: { enabled: true },
+        },
+        metaMonitoring: { serviceMonitor: { enabled: true, interval: "30s" } },
+        ...writePath(args),
+        ...readPath(args),
+    };
+}
+
+/** The chart's 4 MiB would let traces in that are too large to be read; Tempo's own default is 16. */
+function messageSizes({ settings }: TempoValuesArgs) {
+    const size = Math.max(byteCount("16Mi"), 2 * byteCount(settings.limits.traceSize));
+    return { grpc_server_max_recv_msg_size: size, grpc_server_max_send_msg_size: size };
+}
+
+function writePath(args: TempoValuesArgs): ChartValues {
+    const { platform, settings } = args;
+    const { replicas, volumes } = settings;
+    const { storageClass } = platform;
+    const volume = (size: string) => ({ enabled: true, size, ...(storageClass !== undefined && { storageClass }) });
+    return {
+        distributor: {
+            ...workload(
+                {
+                    component: "distributor",
+                    replicas: replicas.distributor,
+                    resources: resources("250m", "256Mi", "1Gi"),
+                    spread: "stateless",
+                },
+                platform,
+            ),
+            // Serves on while its address is taken out of the Service, then has 45 s left for what is under way.
+            shutdownDelay: "15s",
+            terminationGracePeriodSeconds: 60,
+        },
+        ingester: {
+            ...workload(
+                {
+                    component: "ingester",
+                    replicas: replicas.ingester,
+                    resources: resources("500m", "1Gi", "4Gi"),
+                    spread: "quorum",
+                },
+                platform,
+            ),
+            config: { replication_factor: settings.replicationFactor },
+            persistence: volume(volumes.ingester),
+            terminationGracePeriodSeconds: 300,
+        },
+        metricsGenerator: {
+            ...workload(
+                {
+                    component: "metrics-generator",
+                    replicas: replicas.metricsGenerator,
+                    resources: resources("250m", "512Mi", "2Gi"),
+                    spread: "quorum",
+                },
+                platform,
+            ),
+            enabled: true,
+            // Rolls one at a time. The Deployment starts a pod more, for which there may be no host left.
+            kind: "StatefulSet",
+            persistence: volume(volumes.metricsGenerator),
+            config: { registry: generatorRegistry(args), storage: { remote_write: remoteWrite(args) } },
+            terminationGracePeriodSeconds: 300,
+        },
+        compactor: {
+            ...workload(
+                {
+                    component: "compactor",
+                    replicas: replicas.compactor,
+                    resources: resources("200m", "512Mi", "2Gi"),
+                    spread: "stateless",
+                },
+                platform,
+            ),
+            config: {
+                // The chart's 100 GB blocks are a way out of memory.
+                compaction: { block_retention: goDuration(settings.retention), max_block_bytes: byteCount("5Gi") },
+            },
+            terminationGracePeriodSeconds: 120,
+        },
+    };
+}
+
+function readPath({ platform, settings: { replicas } }: TempoValuesArgs): ChartValues {
+    return {
+        gateway: {
+            ...workload(
+                {
+                    component: "gateway",
+                    replicas: replicas.gateway,
+                    resources: resources("50m", "64Mi", "128Mi"),
+                    spread: "stateless",
+                },
+                platform,
+            ),
+            enabled: true,
+            verboseLogging: false,
+        },
+        queryFrontend: {
+            ...workload(
+                {
+                    component: "query-frontend",
+                    replicas: replicas.queryFrontend,
+                    resources: resources("100m", "256Mi", "1Gi"),
+                    spread: "stateless",
+                },
+                platform,
+            ),
+            terminationGracePeriodSeconds: 120,
+        },
+        querier: {
+            ...workload(
+                {
+                    component: "querier",
+                    replicas: replicas.querier,
+                    resources: resources("250m", "512Mi", "2Gi"),
+                    spread: "stateless",
+                },
+                platform,
+            ),
+            terminationGracePeriodSeconds: 120,
+        },
+        memcached: {
+            ...workload(
+                {
+                    component: "memcached",
+                    replicas: replicas.memcached,
+                    resources: resources("50m", "1280Mi", "1280Mi"),
+                    spread: "stateless",
+                },
+                platform,
+            ),
+            // MiB of items, and the largest item: its own defaults, 64 and 1 MiB, are too small for footers of blocks.
+            extraArgs: ["-m 1024", "-I 5m"],
+        },
+        memcachedExporter: { enabled: true, resources: resources("10m", "32Mi", "64Mi") },
+    };
+}

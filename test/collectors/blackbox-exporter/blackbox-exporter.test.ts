@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { MODULES } from "../../../components/collectors/blackbox-exporter/modules";
+import { LABELS, PROBER } from "../../../components/collectors/blackbox-exporter/names";
+import { buildBlackboxExporterValues } from "../../../components/collectors/blackbox-exporter/values";
+import { parseSettings, type Settings } from "../../../components/platform/settings";
+import { record, records } from "../../../tools/records";
+import { planned } from "../../fixtures/planned";
+
+function settings(change: object = {}): Settings {
+    const result = parseSettings({ cluster: "c", domain: "a.example.com", survives: "zone", ...change });
+    assert.ok("settings" in result, JSON.stringify(result));
+    return result.settings;
+}
+
+function problems(blackboxExporter: object, more: object = {}): string[] {
+    const result = parseSettings({
+        cluster: "c",
+        domain: "a.example.com",
+        survives: "zone",
+        blackboxExporter,
+        ...more,
+    });
+    return "problems" in result ? result.problems.map(({ path }) => path) : [];
+}
+
+describe("blackbox exporter", () => {
+    it("refuses probes that could never succeed: unknown modules, addresses of the wrong kind, a name taken", () => {
+        const web = { name: "web", url: "https://example.com", module: "http_2xx" };
+        const db = { name: "db", url: "db.example.com:5432", module: "tcp_connect" };
+        assert.deepEqual(problems({ probes: [web, db] }), []);
+        assert.deepEqual(problems({ probes: [{ ...web, module: "http2xx" }] }), ["blackboxExporter.probes.0.module"]);
+        assert.deepEqual(problems({ probes: [db, { ...web, url: "example.com" }] }), ["blackboxExporter.probes.1.url"]);
+        assert.deepEqual(problems({ probes: [{ ...db, url: "tcp://db:5432" }] }), ["blackboxExporter.probes.0.url"]);
+        assert.deepEqual(problems({ probes: [web, { ...db, name: "web" }] }), ["blackboxExporter.probes.1.name"]);
+        const own = { modules: { web401: { prober: "http", http: { valid_status_codes: [401] } } } };
+        assert.deepEqual(problems({ ...own, probes: [{ ...web, module: "web401" }] }), []);
+        assert.deepEqual(problems({ interval: "5m" }), ["blackboxExporter.interval"]);
+        assert.deepEqual(problems({ grafanaDoor: true }), ["blackboxExporter.grafanaDoor"]);
+    });
+
+    it("asks stores with the tenant, since they refuse a question without", () => {
+        const { platform, blackboxExporter } = settings({ tenant: "acme" });
+        const { config } = buildBlackboxExporterValues({ platform, settings: blackboxExporter });
+        const modules = record(record(config).modules);
+        assert.deepEqual(record(record(modules.store_query).http).headers, { "X-Scope-OrgID": "acme" });
+        assert.deepEqual(Object.keys(modules).sort(), [...Object.keys(MODULES), "store_query"].sort());
+    });
+
+    for (const stack of ["dev", "prod"]) {
+        it(`has a Probe for each of the platform's addresses in ${stack}, by the exporter's own address`, async () => {
+            const { resources } = await planned(stack);
+            // MinIO's own is no business of the exporter's.
+            const probes = resources.filter(
+                ({ type, name }) => type === "kubernetes:monitoring.coreos.com/v1:Probe" && !name.startsWith("minio"),
+            );
+            const targets = new Map(
+                probes.map(({ inputs }) => {
+                    const spec = record(inputs.spec);
+                    assert.equal(record(spec.prober).url, PROBER);
+                    const { static: urls, labels } = record(record(spec.targets).staticConfig);
+                    return [record(labels).probe, [spec.module, ...(urls as string[])]];
+                }),
+            );
+            const cluster = "svc.cluster.local";
+            const trace = stack === "dev" ? `tempo.tempo.${cluster}` : `tempo-query-frontend.tempo.${cluster}`;
+            assert.deepEqual(Object.fromEntries(targets), {
+                "object-store": ["http_2xx", `http://minio.minio.${cluster}:9000/minio/health/cluster`],
+                "metrics-store": [
+                    "store_query",
+                    `http://cortex-nginx.cortex.${cluster}/prometheus/api/v1/query?query=vector(1)`,
+                ],
+                "log-store": ["store_query", `http://loki-gateway.loki.${cluster}/loki/api/v1/query?query=vector(1)`],
+                "trace-store": ["store_query", `http://${trace}:3200/api/echo`],
+                grafana: ["http_2xx", `http://grafana.monitoring.${cluster}/api/health`],
+                prometheus: ["http_2xx", `http://kps-prometheus.monitoring.${cluster}:9090/-/ready`],
+                alertmanager: ["http_2xx", `http://kps-alertmanager.monitoring.${cluster}:9093/-/ready`],
+                collectors: ["http_2xx", `http://otel-collector.collectors.${cluster}:12345/-/ready`],
+            });
+        });
+    }
+
+    it("may send its probes out of a namespace that denies what is not named, and does not deny it twice", async () => {
+        const { resources } = await planned("prod");
+        const policies = resources.filter(
+            ({ type, inputs }) =>
+                type === "kubernetes:networking.k8s.io/v1:NetworkPolicy" &&
+                record(inputs.metadata).namespace === "monitoring",
+        );
+        const names = policies.map(({ inputs }) => record(inputs.metadata).name);
+        assert.equal(new Set(names).size, names.length, "two policies of one name");
+        const ours = policies.filter(({ inputs }) => {
+            const { matchLabels } = record(record(inputs.spec).podSelector);
+            return isDeepStrictEqual(matchLabels, LABELS);
+        });
+        const to = ours.flatMap(({ inputs }) =>
+            records(record(inputs.spec).egress).flatMap((rule) => records(rule.to)),
+        );
+        assert.deepEqual(to, [
+            { namespaceSelector: {} },
+            { ipBlock: { cidr: "0.0.0.0/0" } },
+            { ipBlock: { cidr: "::/0" } },
+        ]);
+    });
+});

@@ -1,0 +1,47 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { buildK8sMonitoringValues } from "../../components/collectors/k8s-monitoring/values";
+import { k8sMonitoringDefaults } from "../../components/collectors/k8s-monitoring/settings";
+import { record, records, strings } from "../../tools/records";
+import { parseAlloy } from "../../tools/verify/configs/alloy-syntax";
+import { selects } from "../../tools/verify/selectors";
+import { valuesOf } from "../fixtures/kube-prometheus-stack";
+import { platformOf } from "../fixtures/platform";
+
+const MARKED = { team: "shop", "observability-platform/rules": "logs" };
+const UNMARKED: Record<string, string>[] = [{ team: "shop" }, { "observability-platform/rules": "metrics" }];
+
+describe("rules on logs: the way to the ruler", () => {
+    const { collectors } = buildK8sMonitoringValues({
+        platform: platformOf("zone"),
+        settings: k8sMonitoringDefaults("zone"),
+        logStore: { pushUrl: "http://l/push", otlpUrl: "http://l/otlp", rulerUrl: "http://ruler:3100", tenant: "blue" },
+        traceStore: { otlpGrpc: "t:4317", tenant: "t" },
+        metricsStore: { pushUrl: "http://m/push", tenant: "m" },
+    });
+    const events = record(record(collectors)["alloy-events"]);
+
+    it("is a collector's, which may read the objects and names the ruler and the tenant", () => {
+        const [component] = parseAlloy(String(events.extraConfig));
+        ok(component && "block" in component);
+        equal(component.block, "loki.rules.kubernetes");
+        match(String(events.extraConfig), /address\s+= "http:\/\/ruler:3100"\n\s+tenant_id = "blue"\n/);
+        match(String(events.extraConfig), /match_labels = { "observability-platform\/rules" = "logs" }/);
+        const read = records(record(events.rbac).rules).find(({ resources }) =>
+            strings(resources).includes("prometheusrules"),
+        );
+        deepEqual(read?.verbs, ["get", "list", "watch"]);
+    });
+
+    it("leads past Prometheus and past the webhook, which read all other rules and no LogQL", () => {
+        for (const survives of ["nothing", "zone"] as const) {
+            const { prometheus, prometheusOperator } = valuesOf(survives);
+            for (const selector of [
+                prometheus?.prometheusSpec?.ruleSelector,
+                prometheusOperator?.admissionWebhooks?.objectSelector,
+            ]) {
+                equal(selects(record(selector), MARKED), false);
+                for (const labels of UNMARKED) equal(selects(record(selector), labels), true);
+            }
+        }
+    });
+});

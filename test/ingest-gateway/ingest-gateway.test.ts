@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { route } from "../../components/ingest-gateway/ingress";
+import { gatewayService, gatewaySpec } from "../../components/ingest-gateway/gateway";
+import { gatewayConfig } from "../../components/ingest-gateway/nginx";
+import { outsidePushDefaults, outsidePushRules, outsidePushSettings } from "../../components/ingest-gateway/settings";
+import { record } from "../../tools/records";
+import { isSecretMark, preview, type Plan } from "../../tools/plan/engine";
+import { readStackFile } from "../../tools/plan/stack-file";
+import { planned, root } from "../fixtures/planned";
+import { platformOf } from "../fixtures/platform";
+
+const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/logs", "/otlp/v1/metrics", "/otlp/v1/traces"];
+const clients = [{ name: "edge-eu" }, { name: "shop", tenant: "shop" }];
+
+describe("pushes from outside: settings", () => {
+    const broken = (access: Parameters<typeof outsidePushRules>[1]["access"], more: object = {}) =>
+        outsidePushRules(
+            { ...outsidePushDefaults("node"), enabled: true, clients, ...more },
+            { access, survives: "node" },
+        ).map(({ path }) => path);
+    const ingress = { kind: "ingress", className: "nginx", namespace: "edge" } as const;
+    const tls = { from: "secret", secretName: "wildcard" } as const;
+
+    it("are refused without a way in that speaks TLS", () => {
+        assert.deepEqual(broken({ kind: "none" }), ["access.kind"]);
+        assert.deepEqual(broken({ ...ingress, tls: { from: "none" } }), ["access.tls.from"]);
+        assert.deepEqual(broken({ ...ingress, tls }), []);
+    });
+
+    it("are refused on a Gateway without its HTTPS listener: the route would join the plain one too", () => {
+        const gateway = { kind: "gateway", name: "public", namespace: "edge" } as const;
+        assert.deepEqual(broken(gateway), ["access.listener"]);
+        assert.deepEqual(broken({ ...gateway, listener: "https" }), []);
+        assert.deepEqual(route({ ...gateway, listener: "https" }, "push.example.com", PATHS).spec.parentRefs, [
+            { name: "public", namespace: "edge", sectionName: "https" },
+        ]);
+    });
+
+    it("are refused without a client, with one named twice, and with one gateway where a node may be lost", () => {
+        assert.deepEqual(broken({ ...ingress, tls }, { clients: [] }), ["outsidePush.clients"]);
+        assert.deepEqual(broken({ ...ingress, tls }, { clients: [...clients, ...clients] }), ["outsidePush.clients"]);
+        assert.deepEqual(broken({ ...ingress, tls }, { replicas: 1 }), ["outsidePush.replicas"]);
+    });
+});
+
+describe("pushes from outside: by certificate", () => {
+    const auth = {
+        by: "certificate",
+        clientCa: "push-client-ca",
+        serverCertificate: { from: "issuer", clusterIssuer: "internal" },
+    } as const;
+    const broken = (more: object) =>
+        outsidePushRules(
+            { ...outsidePushDefaults("node"), enabled: true, auth, clients, ...more },
+            { access: { kind: "none" }, survives: "node" },
+        ).map(({ path }) => path);
+
+    it("need no Ingress, and no two clients the same subject", () => {
+        assert.deepEqual(broken({}), []);
+        const twice = [{ name: "a" }, { name: "b", subject: "CN=a" }];
+        assert.deepEqual(broken({ clients: twice }), ["outsidePush.clients.1.subject"]);
+    });
+
+    it("refuse what belongs to the other way", () => {
+        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["outsidePush.clients.0.rotation"]);
+        const byPassword = { auth: { by: "password" }, clients: [{ name: "a", subject: "CN=a" }] };
+        assert.deepEqual(broken(byPassword), ["access.kind", "outsidePush.clients.0.subject"]);
+    });
+
+    it("take no subject that could be read as a pattern or as two", () => {
+        const { clients } = outsidePushSettings.shape;
+        for (const subject of ["CN=a\\,b", 'CN="a"', "CN=a*", "CN=a+OU=b", "CN=$a", "a"]) {
+            assert.ok(!clients.safeParse([{ name: "a", subject }]).success, subject);
+        }
+        assert.ok(clients.safeParse([{ name: "a", subject: "CN=a.b,O=Example Ltd." }]).success);
+    });
+
+    it("end TLS in the gateway, which alone is published, and have no passwords", () => {
+        assert.match(JSON.stringify(gatewayService(auth)), /"LoadBalancer".*"port":443,"targetPort":8443/);
+        const pods = JSON.stringify(gatewaySpec(platformOf("node"), { replicas: 2, auth }, ""));
+        assert.match(pods, /"secretName":"push-client-ca"/);
+        assert.match(pods, /"secretName":"push-tls"/);
+        assert.match(pods, /"push-client-ca,push-tls"/, "verify is told that others make these");
+        assert.doesNotMatch(pods, /htpasswd/);
+    });
+});
+
+describe("pushes from outside: the gateway", () => {
+    const config = gatewayConfig(
+        {
+            metricsStore: { pushUrl: "http://metrics/api/v1/push", otlpUrl: "http://metrics/otlp", tenant: "prod" },
+            logStore: { pushUrl: "http://logs/loki/api/v1/push", otlpUrl: "http://logs/otlp" },
+            traceStore: { otlpHttp: "http://traces:4318" },
+        },
+        { auth: { by: "password" }, clients },
+    );
+
+    it("passes on pushes by their exact paths, and answers 404 to all else", () => {
+        assert.deepEqual([...config.matchAll(/location = (\S+) \{\s+if/g)].map(([, path]) => path).sort(), PATHS);
+        const targets = [...config.matchAll(/set \$target "([^"]+)"/g)].map(([, target]) => target);
+        assert.deepEqual(targets, [
+            "http://metrics/api/v1/push",
+            "http://logs/loki/api/v1/push",
+            "http://metrics/otlp/v1/metrics",
+            "http://logs/otlp/v1/logs",
+            "http://traces:4318/v1/traces",
+        ]);
+        assert.match(config, /location \/ \{\s+return 404;/);
+        assert.doesNotMatch(config, /auth_basic off/);
+    });
+
+    it("sets the tenant by the user, not by what the client says, and keeps the password to itself", () => {
+        assert.match(config, /"edge-eu" "prod";\s+"shop" "shop";/);
+        assert.equal(config.match(/X-Scope-OrgID/g)?.length, 1);
+        assert.match(config, /proxy_set_header X-Scope-OrgID \$push_tenant;/);
+        assert.match(config, /proxy_set_header Authorization "";/);
+    });
+});
+
+describe("pushes from outside: the plan", () => {
+    let plan: Plan;
+    const inputs = (type: string, name: string) =>
+        plan.resources.find((each) => each.type.endsWith(`:${type}`) && each.name === name)?.inputs ?? {};
+
+    before(async () => {
+        const file = readStackFile(root, "prod");
+        const config = {
+            ...file.config,
+            "observability:outsidePush": JSON.stringify({ enabled: true, clients }),
+            "observability:tenants": JSON.stringify({ shop: {} }),
+        };
+        plan = await preview(root, "prod", { ...file, config }, (name) => `generated-${name}`);
+    });
+
+    it("has no such door unless it is asked for", async () => {
+        const { resources, outputs } = await planned("prod");
+        assert.ok(resources.every(({ name }) => !name.includes("push-gateway")));
+        assert.doesNotMatch(JSON.stringify(outputs), /FromOutside/);
+    });
+
+    it("opens the push paths alone, exactly, with TLS", () => {
+        const spec = record(inputs("Ingress", "push-gateway")["spec"]);
+        const [rule] = spec["rules"] as { host: string; http: { paths: { path: string; pathType: string }[] } }[];
+        assert.deepEqual(rule?.http.paths.map(({ path }) => path).sort(), PATHS);
+        assert.ok(rule.http.paths.every(({ pathType }) => pathType === "Exact"));
+        assert.deepEqual(spec["tls"], [{ secretName: "push-tls", hosts: ["push.observability.example.com"] }]);
+    });
+
+    it("gives each client a password, which the gateway can check but not read", () => {
+        const given = inputs("Secret", "push-passwords")["stringData"];
+        const checked = inputs("Secret", "push-htpasswd")["stringData"];
+        assert.ok(isSecretMark(given) && isSecretMark(checked));
+        assert.deepEqual(given.value, { "edge-eu": "generated-push-edge-eu", shop: "generated-push-shop" });
+        const digest = (text: string) => createHash("sha1").update(text).digest("base64");
+        assert.deepEqual(checked.value, {
+            htpasswd: `edge-eu:{SHA}${digest("generated-push-edge-eu")}\nshop:{SHA}${digest("generated-push-shop")}\n`,
+        });
+        const pods = JSON.stringify(inputs("Deployment", "push-gateway"));
+        assert.match(pods, /push-htpasswd/);
+        assert.doesNotMatch(pods, /push-passwords|generated-/);
+    });
+
+    it("is let in by the stores, and lets in the ingress controller alone", () => {
+        const way = JSON.stringify(inputs("NetworkPolicy", "outside-push-from-outside")["spec"]);
+        assert.match(way, /"kubernetes.io\/metadata.name":"ingress-nginx"/);
+        for (const name of [
+            "cortex-from-outside-push",
+            "loki-push-from-outside-push",
+            "tempo-push-from-outside-push",
+        ]) {
+            assert.ok(inputs("NetworkPolicy", name)["spec"], name);
+        }
+        const ports = ["to-metrics-store", "to-log-store", "to-trace-store"].map(
+            (name) => /"port":(\d+)/.exec(JSON.stringify(inputs("NetworkPolicy", `outside-push-${name}`)))?.[1],
+        );
+        assert.deepEqual(ports, ["8080", "8080", "4318"], "ports of the stores' pods, not of their Services");
+    });
+
+    it("tells its addresses", () => {
+        const push = record(plan.outputs["push"]);
+        assert.equal(push["metricsFromOutside"], "https://push.observability.example.com/api/v1/push");
+        assert.equal(push["logsFromOutside"], "https://push.observability.example.com/loki/api/v1/push");
+        assert.equal(push["otlpHttpFromOutside"], "https://push.observability.example.com/otlp");
+    });
+});

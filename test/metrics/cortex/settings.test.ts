@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import {
+    cortexBuckets,
+    cortexDefaults,
+    cortexRules,
+    cortexSettings,
+    type CortexSettings,
+} from "../../../components/metrics/cortex/settings";
+import type { Survives } from "../../../components/kubernetes/placement";
+
+function paths(settings: CortexSettings, survives: Survives): string[] {
+    return cortexRules(settings, { survives }).map((problem) => problem.path);
+}
+
+describe("cortex settings", () => {
+    it("have defaults that parse and break no rule", () => {
+        for (const survives of ["nothing", "node", "zone"] as const) {
+            const settings = cortexSettings.parse(cortexDefaults(survives));
+            assert.deepEqual(cortexRules(settings, { survives }), []);
+        }
+    });
+
+    it("ask for both buckets", () => {
+        const buckets = { blocks: "a-blocks", ruler: "a-ruler" };
+        assert.deepEqual(cortexBuckets({ buckets }), { store: "cortex", buckets: ["a-blocks", "a-ruler"] });
+    });
+
+    it("refuse too few replicas, all at once", () => {
+        const laptop = cortexDefaults("nothing");
+        assert.deepEqual(paths(laptop, "zone"), [
+            "cortex.replicationFactor",
+            ...Object.keys(laptop.replicas).map((name) => `cortex.replicas.${name}`),
+        ]);
+        assert.deepEqual(paths({ ...laptop, replicationFactor: 3 }, "nothing"), [
+            "cortex.replicas.ingester",
+            "cortex.replicas.storeGateway",
+        ]);
+    });
+
+    it("refuse windows with a gap between ingesters and blocks", () => {
+        const of = (windows: Partial<CortexSettings["windows"]>, retention = "30d") => {
+            const settings = cortexDefaults("node");
+            return paths({ ...settings, retention, windows: { ...settings.windows, ...windows } }, "node");
+        };
+        assert.deepEqual(of({ queryStoreAfter: "2h" }), ["cortex.windows.queryStoreAfter"]);
+        assert.deepEqual(of({ queryIngestersWithin: "12h" }), ["cortex.windows.queryIngestersWithin"]);
+        assert.deepEqual(of({ ingesterRetention: "6h" }), ["cortex.windows.ingesterRetention"]);
+        assert.deepEqual(of({ ingesterRetention: "3d" }, "2d"), ["cortex.retention"]);
+        assert.deepEqual(of({}, "12h"), ["cortex.retention"]);
+    });
+
+    it("refuse a burst below the rate", () => {
+        const settings = cortexDefaults("node");
+        const limits = { ...settings.limits, ingestionBurst: 10 };
+        assert.deepEqual(paths({ ...settings, limits }, "node"), ["cortex.limits.ingestionBurst"]);
+    });
+});

@@ -1,0 +1,252 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import {
+    alertingDefaults,
+    alertingRules,
+    alertingSettings,
+    type AlertingSettings,
+} from "../../../components/monitoring/kube-prometheus-stack/alerting-settings";
+import { CONSEQUENCES } from "../../../components/alerts/inhibitions";
+import { alertGroups } from "../../../components/alerts/groups";
+import { logAlertGroups } from "../../../components/alerts/log-lines/groups";
+import {
+    alertmanagerConfig,
+    alertmanagerYaml,
+} from "../../../components/monitoring/kube-prometheus-stack/alertmanager-config";
+import { KubePrometheusStack } from "../../../components/monitoring/kube-prometheus-stack/kube-prometheus-stack";
+import { monitoringNamespaces } from "../../../components/monitoring/kube-prometheus-stack/namespaces";
+import { kubePrometheusStackDefaults } from "../../../components/monitoring/kube-prometheus-stack/settings";
+import { everything } from "../../fixtures/alert-facts";
+import { platformOf } from "../../fixtures/platform";
+
+const slack = { apiUrl: "https://hooks.slack.com/services/T/B/token", channel: "#alerts" };
+const pagerduty = { routingKey: "pager-key" };
+const heartbeatUrl = "https://hc.example.com/ping/uuid";
+
+function configOf(alerting: Partial<AlertingSettings>) {
+    return alertmanagerConfig({ ...alertingDefaults(), ...alerting });
+}
+
+function receiver(config: ReturnType<typeof alertmanagerConfig>, name: string) {
+    return config.receivers.find((each) => each.name === name);
+}
+
+describe("alerting: Alertmanager's configuration", () => {
+    it("sends the Watchdog to the heartbeat each minute, and to nobody without one", () => {
+        const [watchdog] = configOf({ slack, heartbeatUrl }).route.routes;
+        assert.deepEqual(watchdog?.matchers, ['alertname="Watchdog"']);
+        assert.equal(watchdog.receiver, "heartbeat");
+        assert.ok(!("continue" in watchdog), "it would go on to people");
+        assert.equal(configOf({ slack }).route.routes[0]?.receiver, "null");
+    });
+
+    it("has every receiver that a route names: the operator refuses the whole otherwise", () => {
+        for (const alerting of [{}, { slack }, { pagerduty }, { slack, pagerduty, heartbeatUrl }]) {
+            const config = configOf(alerting);
+            for (const { receiver: named } of [config.route, ...config.route.routes]) {
+                assert.ok(receiver(config, named), `${named} in ${Object.keys(alerting).join()}`);
+            }
+        }
+    });
+
+    it("wakes people for critical alerts only, beside the chat that reads all", () => {
+        const config = configOf({ slack, pagerduty });
+        const pager = config.route.routes.find((route) => route.receiver === "pager");
+        assert.deepEqual(pager, { receiver: "pager", matchers: ['severity="critical"'], continue: true });
+        assert.equal(config.route.routes.at(-1)?.receiver, "people", "where critical alerts continue to");
+        assert.ok(receiver(config, "people")?.slack_configs);
+        assert.equal(receiver(config, "people")?.pagerduty_configs, undefined);
+    });
+
+    it("tells the pager everything where there is no chat: nothing goes unheard", () => {
+        const config = configOf({ pagerduty });
+        assert.ok(receiver(config, "people")?.pagerduty_configs);
+        assert.equal(receiver(config, "pager"), undefined);
+    });
+
+    it("knows every receiver that the settings know", () => {
+        const config = configOf({
+            slack,
+            pagerduty,
+            opsgenie: { apiKey: "k" },
+            email: { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587", username: "u", password: "p" },
+            telegram: { botToken: "1:x", chatId: -1001 },
+            webhook: { url: "https://example.com/hook" },
+        });
+        const kinds = config.receivers.flatMap((each) => Object.keys(each)).filter((key) => key !== "name");
+        assert.deepEqual(kinds.sort(), [
+            "email_configs",
+            "opsgenie_configs",
+            "pagerduty_configs",
+            "slack_configs",
+            "telegram_configs",
+            "webhook_configs",
+        ]);
+    });
+
+    it("sends a team's alerts to that team, and its critical ones to its pager too", () => {
+        const config = configOf({
+            slack,
+            receivers: { shop: { slack: { ...slack, channel: "#shop" }, pagerduty } },
+            routes: [{ receiver: "shop", team: "shop", namespace: "till" }],
+        });
+        const route = config.route.routes.find((each) => each.receiver === "team-shop");
+        assert.deepEqual(route, {
+            receiver: "team-shop",
+            matchers: ['team="shop"', 'namespace="till"'],
+            routes: [
+                { receiver: "team-shop-pager", matchers: ['severity="critical"'], continue: true },
+                { receiver: "team-shop" },
+            ],
+        });
+        assert.ok(receiver(config, "team-shop")?.slack_configs);
+        assert.ok(receiver(config, "team-shop-pager")?.pagerduty_configs);
+    });
+
+    it("tells a cause and not what follows from it, of alerts that there are", () => {
+        const groups = [...alertGroups(everything), ...logAlertGroups(everything)];
+        const alerts = new Set(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
+        for (const { cause, consequences } of CONSEQUENCES) {
+            for (const alert of [cause, ...consequences]) assert.ok(alerts.has(alert), alert);
+        }
+        const inhibited = configOf({}).inhibit_rules.flatMap((rule) => rule.target_matchers);
+        assert.ok(inhibited.includes('alertname=~"RingMemberUnhealthy"'));
+    });
+
+    it("is YAML that says the same, with long templates unbroken", () => {
+        const alerting = { slack, pagerduty, heartbeatUrl };
+        assert.deepEqual(parse(alertmanagerYaml({ ...alertingDefaults(), ...alerting })), configOf(alerting));
+    });
+});
+
+describe("alerting: settings", () => {
+    it("need nothing, and refuse what is no receiver", () => {
+        assert.equal(alertingSettings.safeParse(alertingDefaults()).success, true);
+        assert.equal(alertingSettings.safeParse({ ...alertingDefaults(), slak: slack }).success, false);
+        assert.equal(
+            alertingSettings.safeParse({ ...alertingDefaults(), slack: { apiUrl: "hooks.slack.com", channel: "x" } })
+                .success,
+            false,
+        );
+    });
+
+    it("link runbooks by a URL, to which a page's name is put", () => {
+        const runbooks = (given: string) =>
+            alertingSettings.safeParse({ ...alertingDefaults(), runbooks: given }).success;
+        assert.equal(runbooks("https://git.example.com/observability/docs/runbooks"), true);
+        for (const bad of [
+            "docs/runbooks",
+            "https://git.example.com/docs/runbooks/",
+            "git.example.com/runbooks",
+            "https://",
+        ])
+            assert.equal(runbooks(bad), false, bad);
+    });
+
+    it("refuse a mail user without a password", () => {
+        const email = { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587", username: "u" };
+        assert.deepEqual(
+            alertingRules({ ...alertingDefaults(), email }).map(({ path }) => path),
+            ["alerting.email.password"],
+        );
+    });
+
+    it("refuse a route to nobody, a route for everything and a receiver without a channel", () => {
+        const alerting = {
+            ...alertingDefaults(),
+            receivers: { shop: {} },
+            routes: [{ receiver: "shopp", team: "shop" }, { receiver: "shop" }],
+        };
+        assert.deepEqual(
+            alertingRules(alerting).map(({ path }) => path),
+            ["alerting.receivers.shop", "alerting.routes[0].receiver", "alerting.routes[1]"],
+        );
+    });
+});
+
+describe("kube-prometheus-stack: the component", () => {
+    const made: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
+
+    before(async () => {
+        await pulumi.runtime.setMocks({
+            newResource: ({ type, name, inputs, id }) => {
+                made.push({ type, name, inputs: inputs as Record<string, unknown> });
+                const generated = type.startsWith("random:") ? { result: `generated-${name}` } : {};
+                return { id: id ?? name, state: { ...(inputs as object), ...generated } };
+            },
+            call: ({ inputs }) => inputs as Record<string, unknown>,
+        });
+    });
+
+    it("gives Alertmanager its file as a secret under the key that the operator reads, and no credential to the chart", async () => {
+        const platform = platformOf("node");
+        const ready = { ready: [] };
+        const peer = { namespace: "store", podPort: 8080 };
+        const stack = new KubePrometheusStack("kube-prometheus-stack", {
+            platform,
+            settings: kubePrometheusStackDefaults("node"),
+            alerting: { ...alertingDefaults(), slack, heartbeatUrl },
+            namespaces: monitoringNamespaces(platform, {}),
+            definitions: ready,
+            metricsStore: {
+                ...ready,
+                pushUrl: "http://m/push",
+                otlpUrl: "http://m/otlp",
+                queryUrl: "http://m",
+                healthUrl: "http://m",
+                tenant: "team",
+                peer,
+            },
+            tenants: [],
+            logStore: {
+                ...ready,
+                pushUrl: "http://l/push",
+                otlpUrl: "http://l/otlp",
+                queryUrl: "http://l",
+                healthUrl: "http://l",
+                tenant: "team",
+                peer,
+                rulerUrl: "http://l",
+                ruler: peer,
+            },
+            traceStore: {
+                ...ready,
+                otlpGrpc: "t:4317",
+                otlpHttp: "http://t",
+                queryUrl: "http://t",
+                healthUrl: "http://t",
+                tenant: "team",
+                multitenancy: false,
+                push: peer,
+                query: peer,
+            },
+            database: {
+                ...ready,
+                host: "db",
+                port: 5432,
+                name: "grafana",
+                user: "grafana",
+                password: pulumi.secret("db-pass"),
+                generation: 1,
+                peer,
+            },
+        });
+        await new Promise((resolve) => stack.ready[0]?.urn.apply(resolve));
+
+        const file = made.find(({ name }) => name === "alertmanager-config");
+        const { value } = file?.inputs["stringData"] as { value?: Record<string, string> };
+        assert.deepEqual(Object.keys(value ?? {}), ["alertmanager.yaml"], "wrapped as a secret, under this key");
+        assert.match(value?.["alertmanager.yaml"] ?? "", /services\/T\/B\/token/);
+        const release = made.find(({ type }) => type.endsWith(":Release"));
+        assert.ok(release);
+        assert.doesNotMatch(JSON.stringify(release.inputs), /generated-|services\/T\/B|hc.example.com|db-pass/);
+        assert.deepEqual(
+            made
+                .filter(({ type }) => type.endsWith(":Secret"))
+                .map(({ name }) => name)
+                .sort(),
+            ["alertmanager-config", "grafana-admin", "grafana-db", "grafana-secret-key"],
+        );
+    });
+});

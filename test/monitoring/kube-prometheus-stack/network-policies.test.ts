@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { PODS } from "../../../components/monitoring/kube-prometheus-stack/names";
+import { alertingDefaults } from "../../../components/monitoring/kube-prometheus-stack/alerting-settings";
+import { monitoringNetwork } from "../../../components/monitoring/kube-prometheus-stack/network-policies";
+import { networkPolicySpecs } from "../../../components/kubernetes/network-policies";
+import { storesOf } from "../../fixtures/kube-prometheus-stack";
+import { platformOf } from "../../fixtures/platform";
+
+describe("kube-prometheus-stack: network", () => {
+    const specs = networkPolicySpecs(
+        monitoringNetwork({
+            platform: platformOf("node", {
+                access: { kind: "ingress", className: "nginx", namespace: "edge", tls: { from: "none" } },
+            }),
+            alerting: {
+                ...alertingDefaults(),
+                receivers: { shop: { webhook: { url: "https://shop.example.com:9443/alerts" } } },
+                webhook: { url: "http://bot.chat.svc:8000/alerts" },
+                email: { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587" },
+            },
+            settings: { prometheus: { federateTo: ["team-metrics"] }, grafana: {} },
+            ...storesOf,
+        }),
+    );
+
+    it("lets in only the Prometheus of a namespace that is named, and only to Prometheus", () => {
+        assert.deepEqual(specs["federate-to-team-metrics"], {
+            podSelector: { matchLabels: PODS.prometheus },
+            policyTypes: ["Ingress"],
+            ingress: [
+                {
+                    from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "team-metrics" } } }],
+                    ports: [{ port: 9090, protocol: "TCP" }],
+                },
+            ],
+        });
+    });
+
+    it("lets Prometheus scrape any port of any pod or node, and no one else", () => {
+        for (const name of ["scrape-pods", "scrape-nodes"]) {
+            const spec = specs[name] as {
+                egress: { ports: unknown[] }[];
+                podSelector: { matchLabels: Record<string, string> };
+            };
+            assert.deepEqual(spec.egress[0]?.ports, [], "an empty list is every port");
+            assert.equal(spec.podSelector.matchLabels["app.kubernetes.io/name"], "prometheus");
+        }
+    });
+
+    it("lets Alertmanager reach what it notifies, and rulers reach Alertmanager", () => {
+        const spec = specs["notify-outside"] as { egress: { ports: { port: number }[] }[] };
+        assert.deepEqual(
+            spec.egress[0]?.ports.map(({ port }) => port),
+            [443, 587, 8000, 9443],
+        );
+        assert.ok(specs["notify-inside"], "a pod's port is not its Service's");
+        assert.ok(specs["alerts-from-cortex"] && specs["alerts-from-loki"]);
+    });
+
+    it("lets Grafana reach stores and database by their pods' ports, and the ingress reach Grafana", () => {
+        const database = specs["grafana-to-database"] as { egress: { to: unknown; ports: unknown }[] };
+        assert.deepEqual(database.egress[0]?.ports, [{ port: 5432, protocol: "TCP" }]);
+        const door = specs["to-grafana"] as { ingress: { from: unknown; ports: unknown }[] };
+        assert.match(JSON.stringify(door.ingress[0]?.from), /"edge"/);
+    });
+});

@@ -1,0 +1,115 @@
+import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { mergeValues } from "../../../components/kubernetes/merge-values";
+import type { BucketRequest } from "../../../components/contracts/contracts";
+import { objectStoreDefaults, objectStoreSettings } from "../../../components/object-store/settings";
+import { OutsideS3 } from "../../../components/object-store/s3/s3";
+import {
+    outsideS3Rules,
+    outsideS3Settings,
+    type OutsideS3Settings,
+} from "../../../components/object-store/s3/settings";
+import { problemsOf, report } from "../../../components/settings/report";
+
+const pair = (store: string) => ({ accessKeyId: `${store}-id`, secretAccessKey: `${store}-key` });
+
+const given = {
+    kind: "s3",
+    endpoint: "s3.eu-central-1.amazonaws.com:443",
+    region: "eu-central-1",
+    credentials: { cortex: pair("cortex"), loki: pair("loki"), tempo: pair("tempo") },
+};
+
+const requests: BucketRequest[] = [
+    { store: "cortex", buckets: ["blocks"] },
+    { store: "loki", buckets: ["chunks"] },
+    { store: "tempo", buckets: ["traces"] },
+];
+
+function settingsOf(more: Partial<OutsideS3Settings> = {}): OutsideS3Settings {
+    return outsideS3Settings.parse({ ...mergeValues(objectStoreDefaults("zone", given), given), ...more });
+}
+
+const paths = (settings: OutsideS3Settings) => outsideS3Rules(settings).map((found) => found.path);
+
+describe("an outside S3's settings", () => {
+    it("need address and credentials only, and mix nothing of MinIO's defaults in", () => {
+        const settings = objectStoreSettings.parse(mergeValues(objectStoreDefaults("zone", given), given));
+        assert.deepEqual(settings, settingsOf());
+        assert.deepEqual([settingsOf().tls, settingsOf().pathStyle], [true, false]);
+        assert.deepEqual(paths(settingsOf()), []);
+    });
+
+    it("never repeat a credential in a message", () => {
+        const wrong = mergeValues(objectStoreDefaults("zone", given), {
+            ...given,
+            credentials: { ...given.credentials, loki: { accessKeyId: 4711, secretAccessKey: 4712 } },
+        });
+        const result = objectStoreSettings.safeParse(wrong);
+        assert.ok(result.error);
+        const text = report(problemsOf(result.error, objectStoreSettings, wrong, "objectStore"));
+        assert.match(text, /objectStore\.credentials\.loki\.secretAccessKey/);
+        assert.doesNotMatch(text, /471[12]/);
+    });
+
+    it("name every missing key at once", () => {
+        const raw = { ...objectStoreDefaults("zone", { kind: "s3" }), kind: "s3" };
+        const result = objectStoreSettings.safeParse(raw);
+        assert.ok(result.error);
+        const found = problemsOf(result.error, objectStoreSettings, raw, "objectStore").map((p) => p.path);
+        assert.deepEqual(found.sort(), ["objectStore.credentials", "objectStore.endpoint", "objectStore.region"]);
+    });
+
+    it("refuse a port that does not exist, and a bucket before an IP address", () => {
+        assert.deepEqual(paths(settingsOf({ endpoint: "s3.example.com:70000" })), ["objectStore.endpoint"]);
+        assert.deepEqual(paths(settingsOf({ endpoint: "10.0.0.7:9000" })), ["objectStore.pathStyle"]);
+        assert.deepEqual(paths(settingsOf({ endpoint: "10.0.0.7:9000", pathStyle: true })), []);
+    });
+});
+
+describe("OutsideS3", () => {
+    const made: string[] = [];
+
+    function make(settings: OutsideS3Settings, asked = requests) {
+        return new OutsideS3("outside-s3", { settings, requests: asked });
+    }
+
+    before(async () => {
+        await pulumi.runtime.setMocks({
+            newResource: ({ type, name, inputs }) => {
+                made.push(type);
+                return { id: name, state: inputs as Record<string, unknown> };
+            },
+            call: ({ inputs }) => inputs as Record<string, unknown>,
+        });
+    });
+
+    it("hands each store its own key pair as a secret, and its rotation", async () => {
+        const { grants } = make(settingsOf({ rotation: { cortex: 1, loki: 3, tempo: 1 } }));
+        assert.equal(grants.loki.generation, 3);
+        assert.deepEqual(grants.loki.buckets, ["chunks"]);
+        for (const grant of Object.values(grants)) {
+            assert.equal(await pulumi.isSecret(grant.accessKeyId), true);
+            assert.equal(await pulumi.isSecret(grant.secretAccessKey), true);
+        }
+        const key = await new Promise<string>((resolve) => grants.loki.secretAccessKey.apply(resolve));
+        assert.equal(key, "loki-key");
+    });
+
+    it("tells network policies the address outside, or the pods of an S3 in the cluster", () => {
+        assert.deepEqual(make(settingsOf()).peer, { namespace: undefined, podPort: 443 });
+        const inside = settingsOf({ endpoint: "rgw.rook-ceph.svc:80", pods: { namespace: "rook-ceph", port: 8080 } });
+        assert.deepEqual(make(inside).peer, { namespace: "rook-ceph", podPort: 8080 });
+    });
+
+    it("says whose request is missing", () => {
+        assert.throws(() => make(settingsOf(), requests.slice(1)), /no bucket request from cortex/);
+    });
+
+    it("makes nothing in the cluster", async () => {
+        const store = make(settingsOf());
+        await new Promise((resolve) => store.urn.apply(resolve));
+        assert.deepEqual(store.ready, []);
+        assert.deepEqual([...new Set(made)], ["observability:outside-s3:OutsideS3"]);
+    });
+});

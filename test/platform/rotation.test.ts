@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { deployed, planned, type Registered } from "../fixtures/planned";
+
+const clients = [{ name: "edge" }];
+const oidc = {
+    authUrl: "https://id.example.com/authorize",
+    tokenUrl: "https://id.example.com/token",
+    apiUrl: "https://id.example.com/userinfo",
+    clientId: "grafana",
+    clientSecret: "one",
+    others: "viewer",
+};
+
+const backup = {
+    target: {
+        endpoint: "s3.example.com:443",
+        bucket: "copies",
+        credentials: { from: "secret", secretName: "copies" },
+    },
+};
+
+/** What holds every credential that there is. */
+const everything = {
+    objectStore: {},
+    backup,
+    postgres: {},
+    kubePrometheusStack: { grafana: { oidc } },
+    outsidePush: { enabled: true, clients },
+};
+
+function deploy(change: object): Promise<Registered[]> {
+    const config = Object.entries({ ...everything, ...change });
+    return deployed(
+        "prod",
+        Object.fromEntries(config.map(([key, value]) => [`observability:${key}`, JSON.stringify(value)])),
+    );
+}
+
+/** Resources by `Kind name`, with inputs whose order of keys means nothing. */
+function inputsOf(registered: readonly Registered[]): Map<string, string> {
+    return new Map(
+        registered.map(({ type, name, inputs }) => [
+            `${type.split(":").at(-1) ?? type} ${name}`,
+            JSON.stringify(inputs),
+        ]),
+    );
+}
+
+/**
+ * Each setting that rotates a credential, and all that it may change or add: what is generated anew, the Secrets that hold
+ * it, and the releases whose pods have to read it again. MinIO gets the newest key and keeps the one before: the key of an
+ * even number is another user's than that of an odd one.
+ */
+const rotations: Record<string, { before?: object; change: object; changes: string[] }> = {
+    "objectStore.rotation.cortex": {
+        change: { objectStore: { rotation: { cortex: 2 } } },
+        changes: [
+            "RandomPassword minio-cortex-even",
+            "Release cortex",
+            "Release minio",
+            "Secret cortex-s3",
+            "Secret minio-user-cortex-even",
+        ],
+    },
+    "objectStore.rotation.loki": {
+        change: { objectStore: { rotation: { loki: 2 } } },
+        changes: [
+            "RandomPassword minio-loki-even",
+            "Release loki",
+            "Release minio",
+            "Secret loki-s3",
+            "Secret minio-user-loki-even",
+        ],
+    },
+    "objectStore.rotation.loki, raised again": {
+        before: { objectStore: { rotation: { loki: 2 } } },
+        change: { objectStore: { rotation: { loki: 3 } } },
+        changes: [
+            "RandomPassword minio-loki",
+            "Release loki",
+            "Release minio",
+            "Secret loki-s3",
+            "Secret minio-user-loki",
+        ],
+    },
+    "objectStore.rotation.tempo": {
+        change: { objectStore: { rotation: { tempo: 2 } } },
+        changes: [
+            "RandomPassword minio-tempo-even",
+            "Release minio",
+            "Release tempo",
+            "Secret minio-user-tempo-even",
+            "Secret tempo-s3",
+        ],
+    },
+    // The next copy reads the Secrets: nothing of the backup restarts.
+    "objectStore.rotation.readers": {
+        change: { objectStore: { rotation: { readers: 2 } } },
+        changes: ["cortex", "loki", "tempo"]
+            .flatMap((store) => [
+                `RandomPassword minio-${store}-reader-even`,
+                `Secret minio-user-${store}-reader-even`,
+                `Secret reader-${store}`,
+            ])
+            .concat("Release minio")
+            .sort(),
+    },
+    // Servers with different root keys do not talk to each other: several are restarted together, by hand.
+    "objectStore.rotation.root": {
+        change: { objectStore: { rotation: { root: 2 } } },
+        changes: ["RandomPassword minio-root", "Secret minio-root"],
+    },
+    "postgres.rotation": {
+        change: { postgres: { rotation: 2 } },
+        changes: ["RandomPassword postgres-owner", "Release kps", "Secret grafana-db", "Secret grafana-db-app"],
+    },
+    "kubePrometheusStack.rotation.grafanaAdmin": {
+        change: { kubePrometheusStack: { grafana: { oidc }, rotation: { grafanaAdmin: 2 } } },
+        changes: ["RandomPassword grafana-admin", "Release kps", "Secret grafana-admin"],
+    },
+    "kubePrometheusStack.grafana.oidc": {
+        change: { kubePrometheusStack: { grafana: { oidc: { ...oidc, clientSecret: "two", rotation: 2 } } } },
+        changes: ["Release kps", "Secret grafana-oidc"],
+    },
+    // The gateway reads its users at each push: nothing restarts.
+    "outsidePush.clients": {
+        change: { outsidePush: { enabled: true, clients: [{ name: "edge", rotation: 2 }] } },
+        changes: ["RandomPassword push-edge", "Secret push-htpasswd", "Secret push-passwords"],
+    },
+};
+
+describe("a rotation changes its credential and what reads it, and nothing else", () => {
+    let standing: Map<string, string>;
+
+    before(async () => {
+        standing = inputsOf(await deploy({}));
+    });
+
+    for (const [setting, { before, change, changes }] of Object.entries(rotations)) {
+        it(setting, async () => {
+            const earlier = before === undefined ? standing : inputsOf(await deploy(before));
+            const after = inputsOf(await deploy(change));
+            const gone = [...earlier.keys()].filter((key) => !after.has(key));
+            assert.deepEqual(gone, [], "no resource goes");
+            const changed = [...after].filter(([key, inputs]) => earlier.get(key) !== inputs).map(([key]) => key);
+            assert.deepEqual(changed.sort(), changes);
+        });
+    }
+});
+
+describe("a rotation goes in order", () => {
+    it("to the object store before the store's pods, and to Secrets before the pods that read them", async () => {
+        const { resources } = await planned("prod");
+        const find = (kind: string, name: string) =>
+            resources.find((each) => each.name === name && each.type.endsWith(`:${kind}`));
+        const waits = (name: string, kind: "Secret" | "Release", forName: string) => {
+            const urn = find(kind, forName)?.urn;
+            return urn !== undefined && find("Release", name)?.dependencies.includes(urn) === true;
+        };
+        for (const store of ["cortex", "loki", "tempo"]) {
+            assert.ok(waits("minio", "Secret", `minio-user-${store}`), `the job writes the new key of ${store}`);
+            const s3 = find("Secret", `${store}-s3`);
+            const minio = find("Release", "minio")?.urn ?? "none";
+            assert.ok(s3?.dependencies.includes(minio), `pods of ${store} get a key that is known`);
+            assert.ok(waits(store, "Release", "minio"), `${store} restarts with a key that is known`);
+            assert.ok(waits(store, "Secret", `${store}-s3`), store);
+        }
+        assert.ok(waits("kps", "Secret", "grafana-db"));
+        assert.ok(waits("kps", "Secret", "grafana-admin"));
+    });
+});

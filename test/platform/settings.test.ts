@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { parseSettings, readSettings } from "../../components/platform/settings";
+import { report } from "../../components/settings/report";
+import type { SettingsProblem } from "../../components/settings/problem";
+
+const DEV = { survives: "nothing", cluster: "dev", domain: "observability.example.com" };
+const PROD = { ...DEV, survives: "zone", cluster: "prod" };
+
+function problems(raw: Record<string, unknown>): SettingsProblem[] {
+    const result = parseSettings(raw);
+    return "problems" in result ? result.problems : [];
+}
+
+function settings(raw: Record<string, unknown>) {
+    const result = parseSettings(raw);
+    if ("problems" in result) assert.fail(report(result.problems));
+    return result.settings;
+}
+
+/** Each is refused at its path, with a message that holds the words. */
+const refused: [string, Record<string, unknown>, string, RegExp][] = [
+    ["no cluster name", { cluster: undefined }, "cluster", /lower-case/],
+    ["a cluster name with capitals", { cluster: "Prod" }, "cluster", /lower-case letters/],
+    ["a cluster name with a dot", { cluster: "prod.eu" }, "cluster", /dashes/],
+    ["a cluster name of 64 letters", { cluster: "c".repeat(64) }, "cluster", /at most 63/],
+    ["a cluster name that is a number", { cluster: 7 }, "cluster", /lower-case/],
+    ["no domain", { domain: undefined }, "domain", /host name/],
+    ["a domain without a dot", { domain: "localhost" }, "domain", /at least one dot/],
+    ["a domain with a scheme", { domain: "https://example.com" }, "domain", /host name/],
+    ["an unknown word for survives", { survives: "region" }, "survives", /nothing, node or zone/],
+    ["a tenant with a slash", { tenant: "a/b" }, "tenant", /letters, digits/],
+    ["a tenant of 151 letters", { tenant: "t".repeat(151) }, "tenant", /at most 150/],
+    ["a misspelt key at the top", { lokki: {} }, "lokki", /write loki/],
+    ["a misspelt key of a system", { loki: { retenton: "30d" } }, "loki.retenton", /write retention/],
+    ["a misspelt workload", { cortex: { replicas: { ingestr: 3 } } }, "cortex.replicas.ingestr", /write ingester/],
+    ["a system that is a list", { tempo: [] }, "tempo", /a map/],
+    ["a system that is a text", { tempo: "on" }, "tempo", /a map/],
+    ["an unknown kind of access", { access: { kind: "route" } }, "access.kind", /./],
+    [
+        "an ingress without a class",
+        { access: { kind: "ingress", namespace: "x", tls: { from: "none" } } },
+        "access.className",
+        /lower-case/,
+    ],
+    [
+        "TLS from nowhere",
+        { access: { kind: "ingress", className: "nginx", namespace: "x", tls: { from: "acme" } } },
+        "access.tls.from",
+        /./,
+    ],
+    ["a chart mirror over HTTP", { chartMirror: "https://charts.example.com" }, "chartMirror", /oci:/],
+    [
+        "an image registry with a scheme",
+        { imageRegistry: "https://registry.example.com" },
+        "imageRegistry",
+        /no scheme/,
+    ],
+    ["network policies that are a word", { networkPolicies: "yes" }, "networkPolicies", /true or false/],
+    [
+        "a toleration with an unknown effect",
+        { scheduling: { tolerations: [{ effect: "Never" }] } },
+        "scheduling.tolerations.0.effect",
+        /NoSchedule/,
+    ],
+    [
+        "a node selector that is a number",
+        { scheduling: { nodeSelector: { disk: 1 } } },
+        "scheduling.nodeSelector.disk",
+        /./,
+    ],
+    ["a retention without a unit", { loki: { retention: 30 } }, "loki.retention", /multiple of 24h/],
+    ["a retention in weeks", { tempo: { retention: "2w" } }, "tempo.retention", /s, m, h or d/],
+    [
+        "a volume in decimal units",
+        { cortex: { volumes: { ingester: "50GB" } } },
+        "cortex.volumes.ingester",
+        /Mi, Gi or Ti/,
+    ],
+    ["a volume of nothing", { cortex: { volumes: { ingester: "0Gi" } } }, "cortex.volumes.ingester", /whole number/],
+    ["half a replica", { loki: { replicas: { querier: 2.5 } } }, "loki.replicas.querier", /whole number/],
+    ["no replica", { loki: { replicas: { querier: 0 } } }, "loki.replicas.querier", /from 1/],
+    ["a bucket with capitals", { loki: { buckets: { chunks: "Loki" } } }, "loki.buckets.chunks", /lower-case/],
+    ["a bucket with dots", { tempo: { buckets: { traces: "tempo.traces" } } }, "tempo.buckets.traces", /lower-case/],
+    ["a bucket of two letters", { cortex: { buckets: { blocks: "cb" } } }, "cortex.buckets.blocks", /3 to 63/],
+    [
+        "one bucket for two stores",
+        { loki: { buckets: { chunks: "cortex-blocks" } } },
+        "loki.buckets.chunks",
+        /cortex.buckets.blocks does not use/,
+    ],
+    ["an object store of unknown kind", { objectStore: { kind: "gcs" } }, "objectStore.kind", /./],
+    [
+        "an S3 endpoint with a scheme",
+        { objectStore: { kind: "s3", endpoint: "https://s3" } },
+        "objectStore.endpoint",
+        /without a scheme/,
+    ],
+    [
+        "an S3 without credentials",
+        { objectStore: { kind: "s3", endpoint: "s3.example.com:443", region: "eu" } },
+        "objectStore.credentials",
+        /./,
+    ],
+    ["a webhook that is no URL", { alerting: { webhook: { url: "hooks" } } }, "alerting.webhook.url", /URL/],
+    [
+        "a mail password without a user",
+        { alerting: { email: { to: "a@b.c", from: "a@b.c", smarthost: "m.b.c:25", password: "x" } } },
+        "alerting.email.username",
+        /together/,
+    ],
+    ["chart values that are a list", { loki: { values: [] } }, "loki.values", /a map/],
+    ["a rotation of zero", { objectStore: { rotation: { loki: 0 } } }, "objectStore.rotation.loki", /from 1/],
+];
+
+/** Rules of prod between several settings. */
+const refusedInProd: [string, Record<string, unknown>, string][] = [
+    ["fewer Cortex ingesters than copies", { cortex: { replicas: { ingester: 2 } } }, "cortex.replicas.ingester"],
+    ["fewer Loki ingesters than copies", { loki: { replicas: { ingester: 2 } } }, "loki.replicas.ingester"],
+    ["fewer Tempo ingesters than copies", { tempo: { replicas: { ingester: 2 } } }, "tempo.replicas.ingester"],
+    [
+        "one Prometheus",
+        { kubePrometheusStack: { prometheus: { replicas: 1 } } },
+        "kubePrometheusStack.prometheus.replicas",
+    ],
+    [
+        "an even number of Alertmanagers",
+        { kubePrometheusStack: { alertmanager: { replicas: 4 } } },
+        "kubePrometheusStack.alertmanager.replicas",
+    ],
+    ["an even number of PostgreSQL instances", { postgres: { instances: 2 } }, "postgres.instances"],
+    [
+        "samples that fill their volume",
+        { kubePrometheusStack: { prometheus: { retentionSize: "50Gi", volume: "50Gi" } } },
+        "kubePrometheusStack.prometheus.retentionSize",
+    ],
+    ["four MinIO servers for a zone's loss", { objectStore: { servers: 4 } }, "objectStore.servers"],
+];
+
+describe("settings", () => {
+    it("accepts a name, a domain and a shape, all else by default", () => {
+        assert.equal(settings(DEV).platform.tenant, "dev");
+        assert.equal(settings(PROD).platform.protectData, true);
+        assert.equal(settings(DEV).platform.protectData, false);
+    });
+
+    it("lets one number change without repeating the rest of its map", () => {
+        const changed = settings({ ...PROD, loki: { replicas: { querier: 5 } } });
+        assert.equal(changed.loki.replicas.querier, 5);
+        assert.equal(changed.loki.replicas.distributor, settings(PROD).loki.replicas.distributor);
+    });
+
+    for (const [what, change, path, message] of refused) {
+        it(`refuses ${what}`, () => {
+            const found = problems({ ...DEV, ...change }).find((p) => p.path === path);
+            assert.ok(found, `no problem at ${path}, but ${JSON.stringify(problems({ ...DEV, ...change }))}`);
+            assert.match(`${found.allowed} ${found.fix}`, message);
+            for (const part of Object.values(found)) assert.notEqual(part, "");
+        });
+    }
+
+    for (const [what, change, path] of refusedInProd) {
+        it(`refuses in prod ${what}`, () => {
+            const found = problems({ ...PROD, ...change });
+            assert.ok(
+                found.some((p) => p.path === path),
+                `no problem at ${path}, but ${JSON.stringify(found)}`,
+            );
+        });
+    }
+
+    it("gives each bad setting a message of its own", () => {
+        const messages = refused.map(([, change]) => report(problems({ ...DEV, ...change })));
+        assert.equal(new Set(messages).size, messages.length);
+        assert.ok(messages.length + refusedInProd.length >= 40);
+    });
+
+    it("reports two problems of one system and one of another at once", () => {
+        const found = problems({ ...DEV, cluster: "Prod", loki: { retention: "x", replicas: { querier: 0 } } });
+        assert.deepEqual(found.map((p) => p.path).sort(), ["cluster", "loki.replicas.querier", "loki.retention"]);
+    });
+
+    it("reports a broken rule of one system beside a wrong value of another", () => {
+        const found = problems({ ...PROD, postgres: { instances: 2 }, tempo: { retention: "x" } });
+        assert.deepEqual(found.map((p) => p.path).sort(), ["postgres.instances", "tempo.retention"]);
+    });
+
+    it("throws one RunError, which Pulumi prints without a stack trace", () => {
+        const config = { "observability:cluster": "Prod", "observability:lokki": "{}", "kubernetes:context": "x" };
+        assert.throws(
+            () => readSettings(config, "observability", {}),
+            (error) => {
+                assert.ok(pulumi.RunError.isInstance(error));
+                assert.match(error.message, /cluster[^]*lokki/);
+                assert.doesNotMatch(error.message, /kubernetes/);
+                return true;
+            },
+        );
+    });
+
+    it("reports a map that is not JSON like any other problem, beside the others, and does not repeat it", () => {
+        const config = {
+            "observability:domain": "[example.com",
+            "observability:alerting": '{"webhook": {"url": "hunter2"}',
+            "observability:loki": '{"retention": "x"}',
+            "observability:survives": "nothing",
+        };
+        assert.throws(
+            () => readSettings(config, "observability", {}),
+            (error) => {
+                assert.ok(pulumi.RunError.isInstance(error));
+                const paths = [...error.message.matchAll(/^ {2}(\S+)$/gm)].map(([, path]) => path);
+                assert.deepEqual(paths, ["domain", "alerting", "cluster", "tenant", "loki.retention"]);
+                assert.doesNotMatch(error.message, /hunter2/);
+                return true;
+            },
+        );
+    });
+
+    it("never repeats a credential", () => {
+        const text = report(
+            problems({
+                ...DEV,
+                alerting: { webhook: { url: "hunter2" }, telegram: { botToken: 12345678, chatId: 1 } },
+            }),
+        );
+        assert.match(text, /alerting.webhook.url/);
+        assert.doesNotMatch(text, /hunter2|12345678/);
+    });
+
+    it("never repeats the value of an unknown key, which may be a misspelt credential", () => {
+        assert.doesNotMatch(report(problems({ ...DEV, alerting: { webhok: "hunter2" } })), /hunter2/);
+    });
+
+    it("takes the chart mirror of one run from the environment", () => {
+        const config = Object.fromEntries(Object.entries(DEV).map(([key, value]) => [`observability:${key}`, value]));
+        assert.equal(readSettings(config, "observability", { CHART_MIRROR: "charts" }).platform.chartMirror, "charts");
+        assert.equal(readSettings(config, "observability", {}).platform.chartMirror, undefined);
+    });
+});

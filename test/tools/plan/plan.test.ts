@@ -1,0 +1,225 @@
+import * as assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { isSecretMark, preview, ProgramError, UNKNOWN, type Plan } from "../../../tools/plan/engine";
+import { ENCRYPTED, readStackFile } from "../../../tools/plan/stack-file";
+import { summarize } from "../../../tools/plan/summary";
+import { deployed, planned, releasesOf, root, type Registered } from "../../fixtures/planned";
+
+const STACKS = ["dev", "prod"] as const;
+const CRDS = "prometheus-operator-crds";
+
+const RELEASES = {
+    dev: ["blackbox-exporter", "cortex", "k8s-monitoring", "kps", "loki", "minio", CRDS, "tempo"],
+    prod: ["blackbox-exporter", "cnpg", "cortex", "k8s-monitoring", "kps", "loki", "minio", CRDS, "tempo"],
+};
+
+/** Each place where a string with `text` in it stands, and whether it is inside a secret envelope. */
+function places(value: unknown, text: string, path: string, secret = false): { path: string; secret: boolean }[] {
+    if (typeof value === "string") return value.includes(text) ? [{ path, secret }] : [];
+    if (isSecretMark(value)) return places(value.value, text, path, true);
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => places(inner, text, `${path}.${key}`, secret));
+}
+
+function everywhere(
+    plan: Pick<Plan, "outputs"> & { resources: Registered[] },
+    text: string,
+): { path: string; secret: boolean }[] {
+    return [
+        ...plan.resources.flatMap(({ type, name, inputs }) => places(inputs, text, `${type} ${name}`)),
+        ...places(plan.outputs, text, "outputs"),
+    ];
+}
+
+for (const stack of STACKS) {
+    describe(`the program planned for ${stack}`, () => {
+        let plan: Plan;
+        before(async () => {
+            plan = await planned(stack);
+        });
+
+        it("makes the releases of the platform, in namespaces of their own", () => {
+            const { releases } = summarize(stack, plan);
+            assert.deepEqual(releases.map(({ release }) => release).sort(), RELEASES[stack]);
+            const namespaces = plan.resources
+                .filter(({ type }) => type === "kubernetes:core/v1:Namespace")
+                .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+            for (const { release, namespace } of releases) assert.ok(namespaces.includes(namespace), release);
+        });
+
+        it("makes the monitoring kinds before all that use them, and MinIO before the stores", () => {
+            // Much waits for these two: their monitors are beside the releases, and wait in their stead.
+            const first = [CRDS, "minio", "cnpg"];
+            for (const { type, name, dependencies } of plan.resources) {
+                if (!type.startsWith("kubernetes:monitoring.coreos.com/")) continue;
+                assert.ok(
+                    dependencies.some((urn) => urn.endsWith(`::${CRDS}`)),
+                    name,
+                );
+            }
+            for (const { release, waitsFor } of summarize(stack, plan).releases) {
+                assert.equal(waitsFor.includes(CRDS), !first.includes(release), release);
+                assert.equal(
+                    waitsFor.includes("minio"),
+                    ["cortex", "k8s-monitoring", "loki", "tempo"].includes(release),
+                    release,
+                );
+            }
+        });
+
+        it("leaves nothing unknown but what the Secrets hold", () => {
+            for (const { path } of everywhere(plan, UNKNOWN)) {
+                assert.match(path, /^kubernetes:core\/v1:Secret [a-z0-9-]+\.stringData/);
+            }
+        });
+
+        it("marks all that is generated as secret wherever it goes, and the contents of every Secret", async () => {
+            const resources = await deployed(stack);
+            const generated = resources.filter(({ type }) => type.startsWith("random:"));
+            const all = { resources, outputs: {} };
+            for (const { name } of generated) {
+                const found = everywhere(all, `generated-${name}`);
+                assert.ok(found.length > 0, `nothing uses ${name}`);
+                for (const { path, secret } of found) {
+                    assert.ok(secret, path);
+                    assert.match(path, /^kubernetes:core\/v1:Secret /);
+                }
+            }
+            const secrets = resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
+            assert.ok(generated.length > 0 && secrets.length > 0);
+            for (const { name, inputs } of secrets) {
+                assert.equal(inputs.data, undefined, name);
+                assert.ok(isSecretMark(inputs.stringData), name);
+            }
+        });
+
+        it("gives Releases no value that only a deployment can tell, and no secret", () => {
+            for (const { name, inputs } of releasesOf(plan)) {
+                const text = JSON.stringify(inputs);
+                assert.ok(!text.includes(UNKNOWN), `${name} holds an unknown value`);
+                assert.deepEqual(secretPaths(inputs.values, "values"), [], name);
+            }
+        });
+
+        it("opens each bucket to one store", () => {
+            const access = summarize(stack, plan).access;
+            assert.deepEqual(access.map(({ user }) => user).sort(), ["cortex-rw", "loki-rw", "tempo-rw"]);
+            for (const { user, buckets } of access) {
+                const store = user.replace("-rw", "");
+                assert.ok(buckets.length > 0, user);
+                for (const bucket of buckets) assert.match(bucket, new RegExp(`^${store}-[a-z]+$`), user);
+            }
+        });
+
+        it("protects the Releases that hold data as the stack's file says", () => {
+            const held = summarize(stack, plan).releases.filter((release) => release.protected);
+            const data = ["cortex", "loki", "minio", CRDS, "tempo"];
+            assert.deepEqual(held.map(({ release }) => release).sort(), stack === "prod" ? data : []);
+        });
+    });
+}
+
+describe("the plan", () => {
+    it("of dev fits into 2 cores and 6 GiB", async () => {
+        const { requests } = summarize("dev", await planned("dev"));
+        assert.ok(requests.cpu > 0 && requests.cpu <= 2, `${requests.cpu} cores`);
+        assert.ok(requests.memory > 0 && requests.memory <= 6 * 2 ** 30, `${requests.memory} bytes`);
+    });
+
+    it("of dev runs no database", async () => {
+        const plan = await planned("dev");
+        assert.ok(plan.resources.every(({ type }) => !type.startsWith("kubernetes:postgresql")));
+    });
+
+    it("tells a Secret's keys, and who shares a generated value, where texts stand for what is generated", async () => {
+        const plan = await preview(root, "dev", readStackFile(root, "dev"), (name) => `generated-${name}`);
+        const found = everywhere(plan, "generated-minio-cortex-access-key");
+        assert.deepEqual(found.map(({ path }) => path).sort(), [
+            "kubernetes:core/v1:Secret cortex-s3.stringData.AWS_ACCESS_KEY_ID",
+            "kubernetes:core/v1:Secret minio-root.stringData.accessKey-cortex",
+        ]);
+        assert.ok(found.every(({ secret }) => secret));
+        assert.deepEqual(everywhere(plan, UNKNOWN), []);
+    });
+
+    it("ends with a report of all wrong settings, without a stack trace", async () => {
+        const file = readStackFile(root, "dev");
+        const loki = JSON.stringify({ retention: "3 days" });
+        const config = { ...file.config, "observability:loki": loki, "observability:survive": "zone" };
+        await assert.rejects(preview(root, "dev", { ...file, config }), (error) => {
+            assert.ok(error instanceof ProgramError);
+            assert.match(error.message, /^2 problems in the settings of this stack:\n {2}survive\n/);
+            assert.match(error.message, /loki\.retention\n {4}given: +"3 days"\n/);
+            assert.match(error.message, /fix: +write survives, or remove it/);
+            assert.doesNotMatch(error.message, /^\s+at |\.ts:\d+/m);
+            return true;
+        });
+    });
+
+    it("has placeholders for encrypted settings, which stay secret in all that is made of them", async () => {
+        const file = withFile(
+            [
+                "config:",
+                "  observability:cluster: dev",
+                "  observability:alerting:",
+                "    pagerduty:",
+                "      routingKey:",
+                "        secure: v1:AAAA:BBBB",
+            ].join("\n"),
+        );
+        assert.deepEqual(file.secretKeys, ["observability:alerting"]);
+        assert.equal(file.config["observability:alerting"], JSON.stringify({ pagerduty: { routingKey: ENCRYPTED } }));
+        const dev = readStackFile(root, "dev");
+        const found = everywhere(
+            await preview(root, "dev", {
+                project: dev.project,
+                config: { ...dev.config, ...file.config },
+                secretKeys: file.secretKeys,
+            }),
+            ENCRYPTED,
+        );
+        assert.ok(found.length > 0);
+        for (const { path, secret } of found) assert.ok(secret, path);
+    });
+
+    it("prints JSON with the policies' verdict", async () => {
+        const main = join(root, "tools/plan/main.ts");
+        const { stdout } = await promisify(execFile)(
+            process.execPath,
+            ["--require", "ts-node/register/transpile-only", main, "dev", "--json"],
+            { cwd: root, maxBuffer: 2 ** 24 },
+        );
+        const plan = JSON.parse(stdout) as {
+            stack: string;
+            releases: unknown[];
+            policies: { mandatory: unknown[]; config: string };
+        };
+        assert.equal(plan.stack, "dev");
+        assert.equal(plan.releases.length, RELEASES.dev.length);
+        assert.deepEqual(plan.policies.mandatory, []);
+        assert.equal(plan.policies.config, "policies/dev.json");
+        assert.ok(!stdout.includes(UNKNOWN));
+    });
+});
+
+function secretPaths(value: unknown, path: string): string[] {
+    if (isSecretMark(value)) return [path];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => secretPaths(inner, `${path}.${key}`));
+}
+
+/** A stack's file in a folder of its own. */
+function withFile(text: string): ReturnType<typeof readStackFile> {
+    const folder = mkdtempSync(join(tmpdir(), "stack-"));
+    try {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: observability\nruntime: nodejs\n");
+        writeFileSync(join(folder, "Pulumi.x.yaml"), text);
+        return readStackFile(folder, "x");
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { loadSettings, type LoadSettings } from "../../../components/settings/load";
+import { parseSettings, readSettings } from "../../../components/platform/settings";
+import { printShortfalls } from "../../../tools/plan/print";
+import { readStackFile } from "../../../tools/plan/stack-file";
+import { summarize } from "../../../tools/plan/summary";
+import type { GivenLoad } from "../../../tools/size/load";
+import { readLoad } from "../../../tools/size/load";
+import { shortfalls, type Shortfall } from "../../../tools/size/shortfalls";
+import { settingsOf, sizeOf } from "../../../tools/size/stack";
+import { planned, root } from "../../fixtures/planned";
+
+/**
+ * What a stack has too little of.
+ * @param load what it is to carry, if it states one. Nothing that is deployed depends on it.
+ * @param more settings beside those of its file.
+ */
+async function below(
+    load: LoadSettings | undefined,
+    more: Record<string, unknown> = {},
+    stack = "prod",
+): Promise<Shortfall[]> {
+    const { project, config } = readStackFile(root, stack);
+    const configOf = (settings: Record<string, unknown>) =>
+        Object.fromEntries(
+            Object.entries(settings).map(([key, value]) => [
+                `${project}:${key}`,
+                typeof value === "string" ? value : JSON.stringify(value),
+            ]),
+        );
+    return shortfalls(
+        readSettings({ ...config, ...configOf({ ...more, ...(load && { load }) }) }, project, {}),
+        summarize(stack, await planned(stack, configOf(more))),
+    );
+}
+
+const CARRIED: LoadSettings = { series: "150k", logs: "10GB/day", spans: "100kB/s" };
+
+describe("settings below a stated load", () => {
+    it("are none where no load is stated, and none where prod carries it", async () => {
+        assert.deepEqual(await below(undefined), []);
+        assert.deepEqual(await below(CARRIED), []);
+    });
+
+    it("are none in dev, whose one drive has no parity", async () => {
+        assert.deepEqual(await below(undefined, {}, "dev"), []);
+    });
+
+    it("are each told at ten times the load, with its path, what it is and what to write", async () => {
+        const told = await below({ series: 1_500_000, logs: "100GB/day", spans: "1MB/s" });
+        const find = (setting: string) => told.find((each) => each.setting === setting);
+        const ingesters = find("cortex.replicas.ingester");
+        assert.deepEqual([ingesters?.set, ingesters?.needed], ["3", "6"]);
+        assert.match(ingesters?.formula ?? "", /300 000 series/);
+        const memory = find("kubePrometheusStack.values.prometheus.prometheusSpec.resources.requests.memory");
+        assert.deepEqual([memory?.set, memory?.needed], ["2Gi", "18Gi"]);
+        assert.equal(find("objectStore.driveSize")?.set, "100Gi");
+        // What is allowed by default is enough.
+        assert.equal(find("cortex.limits.maxSeries"), undefined);
+        // What is fixed in a running stack is said, and nothing else.
+        const text = printShortfalls(told);
+        assert.match(text, /keeps these as they were first.*: objectStore\.driveSize/);
+        assert.doesNotMatch(text, /as they were first.*replicas/);
+    });
+
+    it("are limits too, below which data would be refused", async () => {
+        const told = await below({ logs: "1TB/day" });
+        const limit = told.find(({ setting }) => setting === "loki.limits.ingestionRateMb");
+        assert.deepEqual([limit?.set, limit?.needed], ["16", "24"]);
+        // The signals of which nothing is stated are not looked at.
+        assert.ok(told.every(({ setting }) => /^(loki|objectStore)\./.test(setting)));
+    });
+
+    it("are not replicas that are fewer and larger, as the chart's own values may have them", async () => {
+        const ingester = { resources: { requests: { cpu: "16", memory: "64Gi" } } };
+        const told = await below({ series: "1500k" }, { cortex: { values: { ingester } } });
+        assert.deepEqual(
+            told.filter(({ setting }) => setting.includes("ingester")),
+            [],
+        );
+    });
+
+    const loads: Record<string, GivenLoad> = {
+        "what `size` takes unasked": {},
+        "a small load in one zone": { series: "50k", logs: "5GB/day", spans: "100kB/s", zones: "1" },
+        "a large one, kept for long": {
+            ...{ series: "5M", interval: "15s", logs: "2TB/day", spans: "40MB/s", queries: "50" },
+            retention: "metrics=1y,logs=60d,traces=30d",
+        },
+    };
+    for (const [name, given] of Object.entries(loads)) {
+        it(`are none in the stack file of \`size\` for ${name}`, async () => {
+            const { load, ...settings } = settingsOf(sizeOf(readLoad(given)));
+            assert.deepEqual(await below(loadSettings.required().parse(load), settings), []);
+        });
+    }
+});
+
+describe("a stated load in the settings", () => {
+    const stack = { cluster: "c", domain: "observability.example.com", survives: "zone" };
+
+    it("is refused with every problem at once", () => {
+        const load = { series: "many", queries: 0, logs: "1TB", spans: "0MB/s", events: "1k" };
+        const result = parseSettings({ ...stack, load });
+        assert.ok("problems" in result);
+        const problems = new Map(result.problems.map((each) => [each.path, each]));
+        assert.deepEqual([...problems.keys()].sort(), [
+            "load.events",
+            "load.logs",
+            "load.queries",
+            "load.series",
+            "load.spans",
+        ]);
+        assert.deepEqual(problems.get("load.logs"), {
+            path: "load.logs",
+            given: '"1TB"',
+            allowed: "bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day",
+            fix: "write, for example, logs: 100GB/day",
+        });
+    });
+
+    it("is refused where nothing survives: a laptop's single processes have no formula", () => {
+        const result = parseSettings({ ...stack, survives: "nothing", load: { series: "1M" } });
+        assert.ok("problems" in result);
+        assert.deepEqual(
+            result.problems.map(({ path }) => path),
+            ["load"],
+        );
+    });
+});

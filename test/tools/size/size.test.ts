@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readSettings } from "../../../components/platform/settings";
+import { preview } from "../../../tools/plan/engine";
+import { readStackFile } from "../../../tools/plan/stack-file";
+import { summarize } from "../../../tools/plan/summary";
+import { GIB } from "../../../tools/size/figure";
+import { readLoad } from "../../../tools/size/load";
+import { lokiReplicas } from "../../../tools/size/logs";
+import { distributorCores, headerBytes, ingesterBytes, ingesterCores } from "../../../tools/size/metrics";
+import { scalesTable } from "../../../tools/size/scales";
+import { settingsOf, sizeOf } from "../../../tools/size/stack";
+import { tempoReplicas } from "../../../tools/size/traces";
+
+const ROOT = resolve(__dirname, "../../..");
+const YEAR = 365 * 86_400;
+
+/** Within a fifth, as a rule of thumb has to be to be of use. */
+function near(actual: number, published: number): void {
+    assert.ok(Math.abs(actual - published) <= published * 0.2, `${actual}, published is ${published}`);
+}
+
+describe("sizing against what the projects publish", () => {
+    // https://github.com/grafana/mimir/blob/main/operations/helm/charts/mimir-distributed/large.yaml
+    it("meets Mimir's values for 10 million series at 15 s: 12 distributors of 2 cores, 27 ingesters of 3.5 and 8 GiB", () => {
+        near(distributorCores(10e6 / 15), 12 * 2);
+        near(ingesterCores(10e6 * 3), 27 * 3.5);
+        near(ingesterBytes(10e6 * 3), 27 * 8 * GIB);
+    });
+
+    // https://grafana.com/docs/mimir/latest/manage/run-production-environment/planning-capacity/#store-gateway
+    it("meets Mimir's 13 kB of index header for a series at 15 s, kept for a year", () => {
+        near(headerBytes({ interval: 15, retention: { metrics: YEAR, logs: 0, traces: 0 } }), 13_000);
+    });
+
+    // https://grafana.com/docs/loki/latest/setup/size/
+    it("meets Loki's table at 3 and at 30 TB a day, and in the middle of the tier between them", () => {
+        for (const [workload, at3, at17, at30] of [
+            ["ingester", 6, 90, 150],
+            ["querier", 10, 100, 250],
+            ["distributor", 4, 40, 100],
+            ["indexGateway", 4, 10, 20],
+            ["queryFrontend", 2, 8, 16],
+        ] as const) {
+            assert.equal(lokiReplicas(workload, 3), at3);
+            assert.equal(lokiReplicas(workload, 30), at30);
+            if (workload === "ingester") near(lokiReplicas(workload, 17), at17);
+            assert.ok(lokiReplicas(workload, 29) >= at17, workload);
+        }
+    });
+
+    // https://grafana.com/docs/tempo/v2.10.x/set-up-for-tracing/setup-tempo/plan/size/
+    it("meets Tempo's replicas for a rate of spans, ranges by their middle", () => {
+        assert.equal(tempoReplicas("distributor", 100e6), 10);
+        assert.ok(tempoReplicas("ingester", 60e6) >= 60 / 5 && tempoReplicas("ingester", 60e6) <= 60 / 3);
+        assert.ok(tempoReplicas("querier", 60e6) >= 60 / 2 && tempoReplicas("querier", 60e6) <= 60 / 1);
+    });
+});
+
+describe("a size", () => {
+    it("never goes below what production survives with, and never shrinks as the load grows", () => {
+        let before = new Map<string, number>();
+        for (const series of ["10k", "1M", "10M", "100M"]) {
+            const figures = sizeOf(readLoad({ series, logs: `${series.replace(/[kM]$/, "")}GB/day` })).figures;
+            for (const { setting, replicas, cpu, memory } of figures) {
+                assert.ok(replicas >= 2, setting);
+                if (!setting.startsWith("cortex")) continue;
+                assert.ok(replicas * cpu >= (before.get(setting) ?? 0), `${setting} at ${series}`);
+                assert.ok(memory > 0);
+            }
+            before = new Map(figures.map(({ setting, replicas, cpu }) => [setting, replicas * cpu]));
+        }
+    });
+
+    it("keeps as many ingesters in each zone", () => {
+        for (const series of ["1M", "5M", "50M"]) {
+            const ingesters = sizeOf(readLoad({ series })).figures.find(({ setting }) =>
+                setting.endsWith("x.replicas.ingester"),
+            );
+            assert.equal((ingesters?.replicas ?? 0) % 3, 0);
+        }
+    });
+
+    it("says where a store of this kind ends", () => {
+        assert.deepEqual(sizeOf(readLoad({})).limits, []);
+        const huge = sizeOf(readLoad({ series: "50M", logs: "50TB/day", retention: "logs=1y" })).limits.join("\n");
+        for (const word of ["Prometheus", "compactor", "outside S3"]) assert.ok(huge.includes(word), word);
+    });
+
+    it("is a stack that the program takes: its replicas, volumes and requests arrive", async () => {
+        const file = readStackFile(ROOT, "prod");
+        const size = sizeOf(readLoad({ series: "5M", logs: "2TB/day", spans: "40MB/s", retention: "metrics=1y" }));
+        const sized = Object.entries(settingsOf(size)).map(
+            ([key, value]) =>
+                [`${file.project}:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
+        );
+        const config = { ...file.config, ...Object.fromEntries(sized) };
+        assert.equal(readSettings(config, file.project, {}).cortex.limits.maxSeries, 7_500_000);
+        const { releases } = summarize("prod", await preview(ROOT, "prod", { ...file, config }));
+        const workload = (release: string, name: string) =>
+            releases.find((each) => each.release === release)?.workloads.find((each) => each.name === name);
+        for (const { setting, replicas, cpu, memory } of size.figures) {
+            const [system = "", , name = ""] = setting.split(".");
+            if (system !== "tempo") continue;
+            const planned = workload("tempo", name);
+            assert.equal(planned?.replicas, replicas, setting);
+            if (cpu > 1 || memory > GIB) assert.equal(planned.cpu, cpu, setting);
+        }
+        assert.equal(workload("cortex", "ingester")?.replicas, 15);
+    });
+});
+
+describe("the reference of sizes", () => {
+    it("has the table that the formulas make", () => {
+        const squeezed = (text: string) => text.replace(/ +/g, " ").replace(/-{3,}/g, "---");
+        const page = squeezed(readFileSync(join(ROOT, "docs/reference/sizing.md"), "utf8"));
+        assert.ok(
+            page.includes(squeezed(scalesTable())),
+            "write the table of scalesTable() into docs/reference/sizing.md",
+        );
+    });
+});
+
+describe("a load", () => {
+    it("is read in the units that people write", () => {
+        const load = readLoad({ series: "2.5M", interval: "1m", logs: "86.4GB/day", spans: "1MiB/s", zones: "1" });
+        assert.equal(load.series, 2_500_000);
+        assert.equal(load.interval, 60);
+        assert.equal(Math.round(load.logs), 1_000_000);
+        assert.equal(load.spans, 2 ** 20);
+        assert.equal(readLoad({ retention: "metrics=1y" }).retention.metrics, YEAR);
+    });
+
+    it("is refused with every problem at once", () => {
+        assert.throws(
+            () => readLoad({ series: "many", logs: "1TB", retention: "metrics=1y,profiles=1d" }),
+            (error: Error) => {
+                const lines = error.message.split("\n");
+                assert.equal(lines.length, 3);
+                for (const name of ["series", "logs", "retention"])
+                    assert.ok(error.message.includes(`--${name}`), name);
+                return true;
+            },
+        );
+    });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type { Endpoint } from "../../../components/contracts/contracts";
+import { tempoNetwork } from "../../../components/traces/tempo/network-policies";
+
+describe("tempo network", () => {
+    const store: Endpoint = { namespace: undefined, podPort: 443 };
+    const metrics: Endpoint = { namespace: "cortex", podPort: 8080 };
+    const network = (single: boolean) =>
+        tempoNetwork({
+            enabled: true,
+            single,
+            writers: ["collectors"],
+            readers: ["monitoring"],
+            objectStore: store,
+            metricsStore: metrics,
+        });
+
+    it("opens receivers to writers and the query port to readers, where each listens", () => {
+        const flows = (network(false).ingress ?? []).map(({ name, ports, pods }) => [
+            name,
+            ports,
+            pods?.["app.kubernetes.io/component"],
+        ]);
+        assert.deepEqual(flows, [
+            ["from-prometheus", [3200, 9150], undefined],
+            ["canary-from-prometheus", [8081], undefined],
+            ["push-from-collectors", [4317, 4318, 14250, 14268, 9411], "distributor"],
+            ["query-from-monitoring", [3200], "query-frontend"],
+            ["gateway-from-collectors", [8080, 4317], "gateway"],
+            ["gateway-from-monitoring", [8080, 4317], "gateway"],
+        ]);
+    });
+
+    it("selects the single process by labels that it has", () => {
+        for (const { pods } of network(true).ingress ?? []) {
+            assert.equal(pods?.["app.kubernetes.io/component"], undefined);
+        }
+    });
+
+    it("reaches an object store outside the cluster, and the metrics store", () => {
+        assert.deepEqual(network(true).egress, [
+            { name: "to-object-store", peer: "anywhere", ports: [443] },
+            { name: "to-metrics-store", peer: { namespace: "cortex" }, ports: [8080] },
+        ]);
+    });
+});
