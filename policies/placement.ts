@@ -40,7 +40,7 @@ export function constraints(spread: unknown): Values[] {
 }
 
 /** Whether pods may never share a host. */
-export function hostsApart(affinity: unknown, spread: unknown): boolean {
+export function hostAntiAffinity(affinity: unknown, spread: unknown): boolean {
     return (
         antiAffinity(affinity, true).includes(HOST) ||
         constraints(spread).some((each) => each["topologyKey"] === HOST && isHard(each))
@@ -48,7 +48,7 @@ export function hostsApart(affinity: unknown, spread: unknown): boolean {
 }
 
 /** How pods are kept from sharing a zone. */
-export function zonesApart(affinity: unknown, spread: unknown): "required" | "preferred" | "not at all" {
+export function zoneSpread(affinity: unknown, spread: unknown): "required" | "preferred" | "not at all" {
     const byZone = constraints(spread).filter((each) => ZONE.test(String(each["topologyKey"])));
     if (byZone.some(isHard) || antiAffinity(affinity, true).some((key) => ZONE.test(key))) return "required";
     const soft = byZone.length > 0 || antiAffinity(affinity, false).some((key) => ZONE.test(key));

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { MONITORING } from "../kubernetes/namespaces";
 import { LOG_RULES } from "../contracts/log-rules";
 import type { AlertFacts } from "./facts";
 import { alertGroups } from "./groups";

@@ -1,7 +1,7 @@
 import { tooOldHours } from "../backup/settings";
 import { tooOldHours as databaseTooOldHours } from "../database/postgres/archive-settings";
 import type { Settings } from "../platform/settings";
-import { usesPostgres } from "../platform/settings";
+import { hasDatabase } from "../settings/platform";
 
 /** What the rules follow from: thresholds are never numbers of their own where a setting has them. */
 export interface AlertFacts {
@@ -28,19 +28,19 @@ export interface BackupAges {
 
 /** The one place where the alerts read the settings of other systems. */
 export function alertFacts(settings: Settings): AlertFacts {
-    const { backup, cortex, loki, tempo, kubePrometheusStack, objectStore, postgres, platform } = settings;
+    const { backup, metrics, logs, traces, kubePrometheusStack, objectStore, database, platform } = settings;
     return {
-        metrics: { replicationFactor: cortex.replicationFactor },
-        logs: { replicationFactor: loki.replicationFactor },
-        traces: { replicationFactor: tempo.replicationFactor, compactors: tempo.replicas.compactor },
+        metrics: { replicationFactor: metrics.replicationFactor },
+        logs: { replicationFactor: logs.replicationFactor },
+        traces: { replicationFactor: traces.replicationFactor, compactors: traces.replicas.compactor },
         prometheus: { replicas: kubePrometheusStack.prometheus.replicas },
         minio: objectStore.kind === "minio",
-        database: usesPostgres(platform) ? { instances: postgres.instances } : undefined,
+        database: hasDatabase(platform) ? { instances: database.instances } : undefined,
         probes: settings.blackboxExporter.enabled,
         podLogs: settings.k8sMonitoring.features.podLogs,
         backups: {
             bucketHours: backup.target === undefined ? undefined : tooOldHours(backup),
-            databaseHours: postgres.backup && databaseTooOldHours(postgres.backup),
+            databaseHours: database.backup && databaseTooOldHours(database.backup),
         },
     };
 }

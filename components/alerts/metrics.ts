@@ -1,5 +1,6 @@
-import { HA_REPLICA_LABEL, NAMESPACE } from "../metrics/cortex/names";
-import { MONITORING, PROMETHEUS } from "../monitoring/kube-prometheus-stack/names";
+import { HA_LABELS, NAMESPACE } from "../metrics/cortex/names";
+import { MONITORING } from "../kubernetes/namespaces";
+import { PROMETHEUS } from "../monitoring/kube-prometheus-stack/names";
 import type { AlertFacts } from "./facts";
 import { ofStore, orZero, share, type Rule } from "./rule";
 import { rulesFailing } from "./rulers";
@@ -161,12 +162,12 @@ function pairRules({ replicas }: AlertFacts["prometheus"]): Rule[] {
             expr: `max by (namespace, user) (increase(${changes}}[1h])) > ${CHANGES_AN_HOUR}`,
             for: "10m",
             summary: "Cortex changes between the replicas of Prometheus again and again",
-            description: `Cortex elected another replica of Prometheus {{ $value | printf "%.0f" }} times within an hour for tenant {{ $labels.user }}, more than ${CHANGES_AN_HOUR} times. Each change leaves a hole of up to a minute in every metric (label ${HA_REPLICA_LABEL}).`,
+            description: `Cortex elected another replica of Prometheus {{ $value | printf "%.0f" }} times within an hour for tenant {{ $labels.user }}, more than ${CHANGES_AN_HOUR} times. Each change leaves a hole of up to a minute in every metric (label ${HA_LABELS.replica}).`,
             firing: {
                 series: { [`${changes},pod="a",user="prod",cluster="${MONITORING}/${PROMETHEUS}"}`]: "0+0.2x90" },
                 minute: 85,
                 labels: { namespace: NAMESPACE, user: "prod" },
-                says: `Cortex elected another replica of Prometheus 12 times within an hour for tenant prod, more than 3 times. Each change leaves a hole of up to a minute in every metric (label ${HA_REPLICA_LABEL}).`,
+                says: `Cortex elected another replica of Prometheus 12 times within an hour for tenant prod, more than 3 times. Each change leaves a hole of up to a minute in every metric (label ${HA_LABELS.replica}).`,
             },
             // Both replicas were replaced: one change each.
             silent: {

@@ -38,12 +38,12 @@ const incomplete: Rule = {
     for: "15m",
     summary: "Metrics generators leave services out, since they keep too many series",
     description:
-        '{{ $value | printf "%.1f" }} times a second over 15 minutes a metrics generator of Tempo left out a series, where it never should: it keeps as many as it may (setting tempo.limits.generatedSeries). Rates and errors of what came last are missing.',
+        '{{ $value | printf "%.1f" }} times a second over 15 minutes a metrics generator of Tempo left out a series, where it never should: it keeps as many as it may (setting traces.limits.generatedSeries). Rates and errors of what came last are missing.',
     firing: {
         series: { [`${limited},pod="a",tenant="single-tenant"}`]: "0+60x60" },
         minute: 50,
         labels: { namespace: NAMESPACE },
-        says: "1.0 times a second over 15 minutes a metrics generator of Tempo left out a series, where it never should: it keeps as many as it may (setting tempo.limits.generatedSeries). Rates and errors of what came last are missing.",
+        says: "1.0 times a second over 15 minutes a metrics generator of Tempo left out a series, where it never should: it keeps as many as it may (setting traces.limits.generatedSeries). Rates and errors of what came last are missing.",
     },
     silent: { series: { [`${limited},pod="a",tenant="single-tenant"}`]: "0x20 5x40" }, minute: 50 },
 };

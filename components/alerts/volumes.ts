@@ -1,4 +1,4 @@
-import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { MONITORING } from "../kubernetes/namespaces";
 import type { Rule } from "./rule";
 
 /** The volumes of every namespace: they take the place of the chart's KubePersistentVolumeFillingUp. */

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketGrant, ObjectStore } from "../contracts/contracts";
+import type { BucketGrant, ObjectStore } from "../contracts/object-store";
 import { secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
-import { networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
+import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
 import type { PlatformSettings } from "../settings/platform";
 import { buildCopyJob, buildRestoreJob } from "./jobs";
 import { ENTRIES, NAMESPACE, readerSecret, SCRIPTS, TARGET_SECRET, writerSecret } from "./names";
@@ -16,8 +16,6 @@ export interface BackupArgs {
     readonly settings: BackupSettings;
     readonly target: BackupTarget;
     readonly objectStore: ObjectStore;
-    /** Image with a shell, coreutils and mc. */
-    readonly image: string;
 }
 
 /** Copies every store's buckets to a second S3, and while `restore` is set has the jobs that write them back. */
@@ -25,7 +23,8 @@ export class Backup extends pulumi.ComponentResource {
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:backup:Backup", name, {}, opts);
         const { platform, settings, target, objectStore } = args;
-        if (objectStore.readers === undefined) throw new Error("The object store gave no key pairs to copy with.");
+        if (objectStore.readOnlyGrants === undefined)
+            throw new Error("The object store gave no key pairs to copy with.");
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
             { parent: this },
@@ -60,7 +59,7 @@ export class Backup extends pulumi.ComponentResource {
             settings,
             target,
             targetSecret: credentials.from === "secret" ? credentials.secretName : TARGET_SECRET,
-            image: args.image,
+            image: objectStore.clientImage,
             store,
             buckets,
             storeUrl: `${objectStore.tls ? "https" : "http"}://${objectStore.endpoint}`,
@@ -70,7 +69,7 @@ export class Backup extends pulumi.ComponentResource {
                 parent: this,
                 dependsOn: [...ready, storeKeys],
             });
-        for (const grant of Object.values(objectStore.readers)) {
+        for (const grant of Object.values(objectStore.readOnlyGrants)) {
             cronJob(buildCopyJob(jobArgs(grant)), keys(readerSecret(grant.store), grant));
         }
         if (settings.restore !== undefined) {
@@ -100,11 +99,7 @@ export function backupNetwork(
         namespace: NAMESPACE,
         enabled,
         egress: [
-            {
-                name: "to-object-store",
-                peer: peer.namespace === undefined ? "anywhere" : { namespace: peer.namespace },
-                ports: [peer.podPort],
-            },
+            flowTo("to-object-store", peer),
             { name: "to-copy", peer: "anywhere", ports: [Number(endpoint.slice(endpoint.lastIndexOf(":") + 1))] },
         ],
     };

@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { StoreName } from "../contracts/contracts";
+import type { StoreRole } from "../contracts/object-store";
 import type { PlatformSettings } from "../settings/platform";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
 import { resources } from "../kubernetes/resources";
@@ -14,7 +14,7 @@ export interface JobArgs {
     readonly targetSecret: string;
     /** Image with a shell, coreutils and mc. */
     readonly image: string;
-    readonly store: StoreName;
+    readonly store: StoreRole;
     readonly buckets: readonly string[];
     /** http(s)://host:port of the object store. */
     readonly storeUrl: string;
@@ -23,7 +23,7 @@ export interface JobArgs {
 type CronJob = k8s.types.input.batch.v1.CronJob & { metadata: { name: string; namespace: string } };
 
 /** Minute at which each store's copy starts, so that they do not share the bandwidth more than they must. */
-const MINUTES: Record<StoreName, number> = { cortex: 5, postgres: 15, loki: 25, tempo: 45 };
+const MINUTES: Record<StoreRole, number> = { metrics: 5, database: 15, logs: 25, traces: 45 };
 
 /** Copies a store's buckets at set hours. */
 export function buildCopyJob(args: JobArgs): CronJob {

@@ -1,4 +1,4 @@
-import type { StoreName } from "../contracts/contracts";
+import type { StoreRole } from "../contracts/object-store";
 
 /** Names that objects, alerts and pages have to agree on. */
 export const NAMESPACE = "backup";
@@ -10,19 +10,19 @@ export const TARGET_SECRET = "backup-target";
 export const ENTRIES = { accessKeyId: "accessKeyId", secretAccessKey: "secretAccessKey" } as const;
 
 /** The CronJob that copies a store's buckets. */
-export function copyJob(store: StoreName): string {
+export function copyJob(store: StoreRole): string {
     return `copy-${store}`;
 }
 
 /** The CronJob, never started by itself, of which a restore is made by hand. */
-export function restoreJob(store: StoreName): string {
+export function restoreJob(store: StoreRole): string {
     return `restore-${store}`;
 }
 
-export function readerSecret(store: StoreName): string {
+export function readerSecret(store: StoreRole): string {
     return `reader-${store}`;
 }
 
-export function writerSecret(store: StoreName): string {
+export function writerSecret(store: StoreRole): string {
     return `writer-${store}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Slice } from "../settings/slice";
 import {
     about,
     bucketName,
@@ -82,3 +83,9 @@ export function backupDefaults(given: Record<string, unknown>): object {
 export function tooOldHours({ everyHours }: Pick<BackupSettings, "everyHours">): number {
     return 3 * everyHours;
 }
+
+export const backupSlice: Slice<typeof backupSettings> = {
+    schema: backupSettings,
+    defaults: (_, given) => backupDefaults(given),
+    rules: () => [],
+};

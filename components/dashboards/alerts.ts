@@ -1,5 +1,5 @@
 import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
-import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { MONITORING } from "../kubernetes/namespaces";
 import { NAMESPACE as LOKI } from "../logs/loki/names";
 import { CLUSTER, inChosen, inNamespace, perSecond } from "./selectors";
 import { graph, levels, metrics, number, table, type Dashboard, type Row } from "./spec";

@@ -1,5 +1,5 @@
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
-import { DATASOURCES } from "../monitoring/kube-prometheus-stack/names";
+import { DATASOURCES } from "../contracts/datasources";
 import { buildPanel, FULL_WIDTH, METRICS_VARIABLE, metricsDatasource, widthOf } from "./panels";
 import type { Dashboard, Panel } from "./spec";
 

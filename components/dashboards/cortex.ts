@@ -72,7 +72,7 @@ function health(): Row {
             }),
             number({
                 title: "Active series",
-                description: "Each counted once. Refused past the setting cortex.limits.maxSeries.",
+                description: "Each counted once. Refused past the setting metrics.limits.maxSeries.",
                 unit: "short",
                 queries: [metrics("series", `sum(cortex_ingester_active_series{${of()}}) / ${METRIC_COPIES}`)],
             }),
@@ -87,7 +87,7 @@ function writes(): Row {
             graph({
                 title: "Samples",
                 description:
-                    "Arriving at the distributors, accepted, and discarded by reason. Discarded are lost: raise the limit of that name in cortex.limits, or stop who sends them.",
+                    "Arriving at the distributors, accepted, and discarded by reason. Discarded are lost: raise the limit of that name in metrics.limits, or stop who sends them.",
                 unit: "cps",
                 width: 6,
                 queries: [

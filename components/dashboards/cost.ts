@@ -1,6 +1,6 @@
 import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
 import { NAMESPACE as COLLECTORS } from "../collectors/k8s-monitoring/names";
-import { MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { MONITORING } from "../kubernetes/namespaces";
 import { NAMESPACE as LOKI } from "../logs/loki/names";
 import { NAMESPACE as MINIO } from "../object-store/minio/names";
 import { NAMESPACE as TEMPO } from "../traces/tempo/names";
@@ -16,7 +16,7 @@ export function cost({ objectStore }: DashboardsArgs): Row {
             number({
                 title: "Active series",
                 description:
-                    "Series that had a sample lately, each counted once. Memory of the metrics store grows with them; the limit is the setting cortex.limits.maxSeries.",
+                    "Series that had a sample lately, each counted once. Memory of the metrics store grows with them; the limit is the setting metrics.limits.maxSeries.",
                 unit: "short",
                 queries: [
                     metrics("series", `sum(cortex_ingester_active_series{${inNamespace(CORTEX)}}) / ${METRIC_COPIES}`),

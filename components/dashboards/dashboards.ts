@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { DASHBOARDS_FROM, MONITORING } from "../monitoring/kube-prometheus-stack/names";
+import { DASHBOARDS_FROM } from "../contracts/datasources";
+import { MONITORING } from "../kubernetes/namespaces";
 import type { DashboardsArgs } from "./args";
 import { buildDashboard } from "./build";
 import { catalogue } from "./catalogue";

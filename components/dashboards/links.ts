@@ -1,4 +1,4 @@
-import { DATASOURCES } from "../monitoring/kube-prometheus-stack/names";
+import { DATASOURCES } from "../contracts/datasources";
 import type { Link } from "./spec";
 
 /** Grafana fills `${…}` in, so these must survive the encoding of the rest. */

@@ -144,7 +144,7 @@ function reads(): Row {
             }),
             graph({
                 title: "Requests by status",
-                description: "Of all components. 429 is a limit (setting loki.limits); 5xx is normally absent.",
+                description: "Of all components. 429 is a limit (setting logs.limits); 5xx is normally absent.",
                 unit: "reqps",
                 queries: [metrics("{{status_code}}", perSecond(`${REQUESTS}_count{${of()}}`, "status_code"))],
             }),

@@ -7,7 +7,7 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as tablePanel from "@grafana/grafana-foundation-sdk/table";
 import * as tempo from "@grafana/grafana-foundation-sdk/tempo";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
-import { DATASOURCES } from "../monitoring/kube-prometheus-stack/names";
+import { DATASOURCES } from "../contracts/datasources";
 import type { Link, Panel, Query, Thresholds } from "./spec";
 
 export const FULL_WIDTH = 24;

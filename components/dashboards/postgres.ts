@@ -79,7 +79,7 @@ function health(): Row {
             }),
             number({
                 title: "Last backup",
-                description: "Time since the last base backup. Where `postgres.backup` is not set there is none.",
+                description: "Time since the last base backup. Where `database.backup` is not set there is none.",
                 unit: "s",
                 none: "none",
                 thresholds: levels(129_600, 259_200),

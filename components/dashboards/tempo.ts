@@ -92,7 +92,7 @@ function writes({ traceCopies }: DashboardsArgs): Row {
             graph({
                 title: "Spans",
                 description:
-                    "Arriving at the distributors, and discarded by reason: those are lost. The limits are the settings tempo.limits.",
+                    "Arriving at the distributors, and discarded by reason: those are lost. The limits are the settings traces.limits.",
                 unit: "cps",
                 width: 6,
                 queries: [
@@ -161,7 +161,7 @@ function reads(): Row {
             graph({
                 title: "Series made of spans",
                 description:
-                    "By generator. At the limit (tempo.limits.generatedSeries) new ones are left out, and are counted as left out each second.",
+                    "By generator. At the limit (traces.limits.generatedSeries) new ones are left out, and are counted as left out each second.",
                 unit: "short",
                 links,
                 queries: [

@@ -1,5 +1,5 @@
 import type { PlatformSettings } from "../settings/platform";
-import { grafanaServiceUrl } from "../monitoring/kube-prometheus-stack/names";
+import { grafanaServiceUrl } from "./names";
 import type { ChartValues } from "../monitoring/kube-prometheus-stack/values.gen";
 
 type GrafanaValues = NonNullable<ChartValues["grafana"]>;
@@ -9,7 +9,7 @@ type IngressAccess = Extract<Access, { kind: "ingress" }>;
 const TLS_SECRET = "grafana-tls";
 
 /**
- * Whether browsers speak HTTPS with Grafana's door. A Gateway's listeners are its owner's: HTTPS is taken for granted
+ * Whether browsers speak HTTPS with Grafana's ingress. A Gateway's listeners are its owner's: HTTPS is taken for granted
  * there, as a cookie that travels unprotected is worse than a login that a plain listener refuses.
  */
 export function speaksTls(access: Access): boolean {
@@ -20,14 +20,14 @@ export function grafanaHost(domain: string): string {
     return `grafana.${domain}`;
 }
 
-/** Where people open Grafana; inside the cluster (for a port-forward) without a door. */
+/** Where people open Grafana; without an ingress its Service, for a port-forward. */
 export function grafanaUrl({ access, domain }: Pick<PlatformSettings, "access" | "domain">): string {
     if (access.kind === "none") return grafanaServiceUrl;
     return `${speaksTls(access) ? "https" : "http"}://${grafanaHost(domain)}`;
 }
 
 /** Ingress or HTTPRoute, as the platform's access says. */
-export function grafanaDoor({ access, domain }: PlatformSettings, replicas: number): GrafanaValues {
+export function accessValues({ access, domain }: PlatformSettings, replicas: number): GrafanaValues {
     const host = grafanaHost(domain);
     if (access.kind === "ingress") return ingress(access, host, replicas);
     if (access.kind === "gateway") {

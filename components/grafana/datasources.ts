@@ -1,5 +1,7 @@
-import { DATASOURCES, alertmanagerUrl, prometheusUrl } from "../monitoring/kube-prometheus-stack/names";
-import type { KubePrometheusStackValuesArgs } from "../monitoring/kube-prometheus-stack/values-args";
+import type { DataSource } from "../contracts/datasource";
+import { DATASOURCES } from "../contracts/datasources";
+import type { Tenancy } from "../contracts/tenancy";
+import type { GrafanaValuesArgs } from "./values-args";
 
 /** In Grafana's files `$` begins a variable and `$$` is a dollar. */
 const VALUE = "$${__value.raw}";
@@ -12,14 +14,21 @@ interface Joined {
     readonly traces: string;
 }
 
+/** What joins data sources, by the plugin of the one that is to have it. */
+type Joins = Readonly<Record<string, unknown>>;
+
 /** Exemplars lead from a point of a graph to its trace. */
-const exemplars = ({ traces }: Joined) => [{ name: "trace_id", datasourceUid: traces, urlDisplayLabel: "View trace" }];
+function exemplars({ traces }: Joined): Joins {
+    return {
+        exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: traces, urlDisplayLabel: "View trace" }],
+    };
+}
 
 /** Span times are the client's: logs and metrics around them may be a little off. */
 const around = { spanStartTimeShift: "-5m", spanEndTimeShift: "5m" };
 
 /** Grafana's data sources, joined both ways: metrics to traces, logs to traces, traces to logs and metrics. */
-export function datasources(args: KubePrometheusStackValuesArgs) {
+export function datasources(args: GrafanaValuesArgs) {
     return {
         apiVersion: 1,
         prune: true,
@@ -28,125 +37,123 @@ export function datasources(args: KubePrometheusStackValuesArgs) {
             localMetrics(args, DATASOURCES),
             logs(args, DATASOURCES),
             traces(args, DATASOURCES),
-            alerts(),
+            alerts(args),
             ...args.tenants.flatMap((tenant) => furtherTenant(args, tenant)),
         ],
     };
 }
 
-/** What another tenant has, joined with its own; its traces are among all others where Tempo has one tenant. */
-function furtherTenant(all: KubePrometheusStackValuesArgs, tenant: string) {
-    const { multitenancy } = all.traceStore;
+/**
+ * What another tenant has, joined with its own. A store that does not tell tenants apart shows all under the platform's
+ * data source, so it gets no second one.
+ */
+function furtherTenant(all: GrafanaValuesArgs, tenant: string) {
+    const uidOf = (role: keyof Joined, { multitenancy }: Tenancy) =>
+        multitenancy ? `${DATASOURCES[role]}-${tenant}` : DATASOURCES[role];
+    const of = <Store extends { readonly datasource: DataSource; readonly tenancy: Tenancy }>(store: Store): Store => ({
+        ...store,
+        tenancy: { ...store.tenancy, tenant },
+        datasource: { ...store.datasource, title: `${store.datasource.title} ${tenant}` },
+    });
+    const { metricsStore, logStore, traceStore } = all;
     const args = {
         ...all,
-        metricsStore: { ...all.metricsStore, tenant },
-        logStore: { ...all.logStore, tenant },
-        traceStore: { ...all.traceStore, tenant },
+        metricsStore: of(metricsStore),
+        logStore: of(logStore),
+        traceStore: of(traceStore),
     };
     const joined = {
-        metrics: `${DATASOURCES.metrics}-${tenant}`,
-        logs: `${DATASOURCES.logs}-${tenant}`,
-        traces: multitenancy ? `${DATASOURCES.traces}-${tenant}` : DATASOURCES.traces,
+        metrics: uidOf("metrics", metricsStore.tenancy),
+        logs: uidOf("logs", logStore.tenancy),
+        traces: uidOf("traces", traceStore.tenancy),
     };
     return [
-        { ...metrics(args, joined), name: `Cortex ${tenant}`, isDefault: false },
-        { ...logs(args, joined), name: `Loki ${tenant}` },
-        ...(multitenancy ? [{ ...traces(args, joined), name: `Tempo ${tenant}` }] : []),
+        ...(metricsStore.tenancy.multitenancy ? [{ ...metrics(args, joined), isDefault: false }] : []),
+        ...(logStore.tenancy.multitenancy ? [logs(args, joined)] : []),
+        ...(traceStore.tenancy.multitenancy ? [traces(args, joined)] : []),
     ];
 }
 
-/** The tenant's header, which Grafana keeps with its secrets although it is none. */
-function tenantHeader(tenant: string) {
+/** What every data source of a store has; Grafana keeps the tenant's header with its secrets although it is none. */
+function storeSource(
+    { datasource, tenancy }: { readonly datasource: DataSource; readonly tenancy: Tenancy },
+    uid: string,
+    joins: Joins,
+) {
+    const { title, type, url, jsonData } = datasource;
+    const headers = Object.entries(tenancy.headers(tenancy.tenant));
+    const numbered = (key: string, part: 0 | 1) =>
+        Object.fromEntries(headers.map((header, i) => [`${key}${i + 1}`, header[part]]));
     return {
-        jsonData: { httpHeaderName1: "X-Scope-OrgID" },
-        secureJsonData: { httpHeaderValue1: tenant },
+        name: title,
+        uid,
+        type,
+        access: "proxy",
+        url,
+        jsonData: { ...numbered("httpHeaderName", 0), ...jsonData, ...joins },
+        ...(headers.length > 0 && { secureJsonData: numbered("httpHeaderValue", 1) }),
     };
 }
 
-function metrics({ metricsStore, settings }: KubePrometheusStackValuesArgs, joined: Joined) {
-    const { jsonData, secureJsonData } = tenantHeader(metricsStore.tenant);
+function metrics({ metricsStore, prometheus }: GrafanaValuesArgs, joined: Joined) {
     return {
-        name: "Cortex",
-        uid: joined.metrics,
-        type: "prometheus",
-        access: "proxy",
-        url: metricsStore.queryUrl,
+        ...storeSource(metricsStore, joined.metrics, {
+            httpMethod: "POST",
+            timeInterval: prometheus.scrapeInterval,
+            // Grafana writes rules through the store's API; where rules are objects it could only fail to.
+            manageAlerts: metricsStore.rules === "api",
+            alertmanagerUid: DATASOURCES.alerts,
+            ...(metricsStore.exemplars && exemplars(joined)),
+        }),
         // Deduplicated and long; Prometheus itself is one of a pair and one day.
         isDefault: true,
-        jsonData: {
-            ...jsonData,
-            httpMethod: "POST",
-            prometheusType: "Cortex",
-            timeInterval: settings.prometheus.scrapeInterval,
-            manageAlerts: true,
-            alertmanagerUid: DATASOURCES.alerts,
-            exemplarTraceIdDestinations: exemplars(joined),
-        },
-        secureJsonData,
     };
 }
 
-function localMetrics({ settings }: KubePrometheusStackValuesArgs, joined: Joined) {
+function localMetrics({ prometheus }: GrafanaValuesArgs, joined: Joined) {
     return {
         name: "Prometheus",
         uid: DATASOURCES.localMetrics,
         type: "prometheus",
         access: "proxy",
-        url: prometheusUrl,
+        url: prometheus.url,
         jsonData: {
             httpMethod: "POST",
             prometheusType: "Prometheus",
-            timeInterval: settings.prometheus.scrapeInterval,
+            timeInterval: prometheus.scrapeInterval,
             manageAlerts: false,
-            exemplarTraceIdDestinations: exemplars(joined),
+            ...exemplars(joined),
         },
     };
 }
 
-function logs({ logStore }: KubePrometheusStackValuesArgs, joined: Joined) {
-    const { jsonData, secureJsonData } = tenantHeader(logStore.tenant);
-    return {
-        name: "Loki",
-        uid: joined.logs,
-        type: "loki",
-        access: "proxy",
-        url: logStore.queryUrl,
-        jsonData: {
-            ...jsonData,
-            maxLines: 1000,
-            derivedFields: [
-                {
-                    name: "trace_id",
-                    // Structured metadata, as OTLP logs carry it; the line itself is not searched.
-                    matcherType: "label",
-                    matcherRegex: "trace_id",
-                    datasourceUid: joined.traces,
-                    url: VALUE,
-                    urlDisplayLabel: "View trace",
-                },
-            ],
-        },
-        secureJsonData,
-    };
-}
-
-function traces({ traceStore }: KubePrometheusStackValuesArgs, joined: Joined) {
-    const { jsonData, secureJsonData } = tenantHeader(traceStore.tenant);
-    return {
-        name: "Tempo",
-        uid: joined.traces,
-        type: "tempo",
-        access: "proxy",
-        url: traceStore.queryUrl,
-        jsonData: {
-            ...jsonData,
-            tracesToLogsV2: {
-                datasourceUid: joined.logs,
-                ...around,
-                filterByTraceID: true,
-                filterBySpanID: false,
-                tags: [{ key: "service.name", value: "service_name" }],
+function logs({ logStore }: GrafanaValuesArgs, joined: Joined) {
+    return storeSource(logStore, joined.logs, {
+        derivedFields: [
+            {
+                name: "trace_id",
+                // Structured metadata, as OTLP logs carry it; the line itself is not searched.
+                matcherType: "label",
+                matcherRegex: "trace_id",
+                datasourceUid: joined.traces,
+                url: VALUE,
+                urlDisplayLabel: "View trace",
             },
+        ],
+    });
+}
+
+function traces({ traceStore }: GrafanaValuesArgs, joined: Joined) {
+    return storeSource(traceStore, joined.traces, {
+        tracesToLogsV2: {
+            datasourceUid: joined.logs,
+            ...around,
+            filterByTraceID: true,
+            filterBySpanID: false,
+            tags: [{ key: "service.name", value: "service_name" }],
+        },
+        // Both are drawn from metrics that the store makes of spans: without those they would lead to empty graphs.
+        ...(traceStore.spanMetrics && {
             tracesToMetrics: {
                 datasourceUid: joined.metrics,
                 ...around,
@@ -160,13 +167,12 @@ function traces({ traceStore }: KubePrometheusStackValuesArgs, joined: Joined) {
                 ],
             },
             serviceMap: { datasourceUid: joined.metrics },
-            nodeGraph: { enabled: true },
-        },
-        secureJsonData,
-    };
+        }),
+        nodeGraph: { enabled: true },
+    });
 }
 
-function alerts() {
+function alerts({ alertmanagerUrl }: GrafanaValuesArgs) {
     return {
         name: "Alertmanager",
         uid: DATASOURCES.alerts,

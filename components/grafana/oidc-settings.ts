@@ -46,7 +46,7 @@ export const oidcSettings = z
         admins: groups("Groups whose members become Admin."),
         editors: groups("Groups whose members become Editor."),
         viewers: groups("Groups whose members become Viewer."),
-        others: z.enum(["refused", "viewer"]).register(about, {
+        defaultRole: z.enum(["refused", "viewer"]).register(about, {
             allowed: "refused or viewer",
             example: "refused",
             description: "What becomes of users in none of these groups.",
@@ -68,17 +68,16 @@ const defaults: Partial<OidcSettings> = {
     admins: [],
     editors: [],
     viewers: [],
-    others: "refused",
+    defaultRole: "refused",
     autoLogin: false,
 };
 
 /**
  * Defaults of single sign-on, where it is wanted at all.
- * @param given the system's settings as they were written.
+ * @param given Grafana's settings as they were written.
  */
-export function oidcDefaults({ grafana }: { grafana?: unknown }): object {
-    const wanted = typeof grafana === "object" && grafana !== null && "oidc" in grafana;
-    return wanted ? { grafana: { oidc: defaults } } : {};
+export function oidcDefaults(given: Readonly<Record<string, unknown>>): object {
+    return "oidc" in given ? { oidc: defaults } : {};
 }
 
 export function oidcRules(
@@ -89,7 +88,7 @@ export function oidcRules(
     if (oidc === undefined) return [];
     const problems: SettingsProblem[] = [];
     const named = [...oidc.admins, ...oidc.editors, ...oidc.viewers];
-    if (named.length === 0 && oidc.others === "refused") {
+    if (named.length === 0 && oidc.defaultRole === "refused") {
         problems.push(
             problem(`${key}.admins`, [], "a group in admins, editors or viewers: nobody could log in", "name a group"),
         );

@@ -1,4 +1,4 @@
-import { GRAFANA_OIDC_SECRET } from "../monitoring/kube-prometheus-stack/names";
+import { OIDC_SECRET } from "./names";
 import type { OidcSettings } from "./oidc-settings";
 
 /** Grafana's sections for single sign-on. The client's secret comes by the environment. */
@@ -22,7 +22,7 @@ export function oidcIni(oidc: OidcSettings | undefined): Record<string, unknown>
             use_refresh_token: oidc.scopes.includes("offline_access"),
             role_attribute_path: roleAttributePath(oidc),
             // Whoever gets no role is refused; otherwise Grafana makes a viewer of them.
-            role_attribute_strict: oidc.others === "refused",
+            role_attribute_strict: oidc.defaultRole === "refused",
             allow_assign_grafana_admin: false,
         },
     };
@@ -31,7 +31,7 @@ export function oidcIni(oidc: OidcSettings | undefined): Record<string, unknown>
 export function oidcEnv(oidc: OidcSettings | undefined) {
     if (oidc === undefined) return {};
     return {
-        GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: { secretKeyRef: { name: GRAFANA_OIDC_SECRET, key: "client-secret" } },
+        GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: { secretKeyRef: { name: OIDC_SECRET, key: "client-secret" } },
     };
 }
 

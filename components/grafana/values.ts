@@ -1,25 +1,19 @@
-import { hostsApart, zonesApart } from "../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread } from "../kubernetes/placement";
 import { resources } from "../kubernetes/resources";
-import {
-    DASHBOARDS_FROM,
-    GRAFANA,
-    GRAFANA_ADMIN_SECRET,
-    GRAFANA_DATABASE_SECRET,
-    GRAFANA_SECRET_KEY_SECRET,
-    PODS,
-} from "../monitoring/kube-prometheus-stack/names";
+import { DASHBOARDS_FROM } from "../contracts/datasources";
+import { ADMIN_SECRET, DATABASE_SECRET, GRAFANA, podLabels, SECRET_KEY_SECRET } from "./names";
 import { datasources } from "./datasources";
-import { grafanaDoor, grafanaUrl, speaksTls } from "./access";
+import { accessValues, grafanaUrl, speaksTls } from "./access";
 import { oidcEnv, oidcIni } from "./oidc";
 import type { ChartValues } from "../monitoring/kube-prometheus-stack/values.gen";
-import type { KubePrometheusStackValuesArgs } from "../monitoring/kube-prometheus-stack/values-args";
+import type { GrafanaValuesArgs } from "./values-args";
 
-type GrafanaValues = NonNullable<ChartValues["grafana"]>;
+export type GrafanaValues = NonNullable<ChartValues["grafana"]>;
 
 /** Grafana: replicas share PostgreSQL; alone it may keep SQLite on a volume. */
-export function grafanaValues(args: KubePrometheusStackValuesArgs): GrafanaValues {
+export function grafanaValues(args: GrafanaValuesArgs): GrafanaValues {
     const { platform, settings, database } = args;
-    const { replicas } = settings.grafana;
+    const { replicas } = settings;
     const small = platform.survives === "nothing";
     return {
         fullnameOverride: GRAFANA,
@@ -31,18 +25,18 @@ export function grafanaValues(args: KubePrometheusStackValuesArgs): GrafanaValue
         ...placement(args),
         ...storage(args),
         resources: small ? resources("25m", "128Mi", "512Mi") : resources("100m", "256Mi", "1Gi"),
-        admin: { existingSecret: GRAFANA_ADMIN_SECRET, userKey: "admin-user", passwordKey: "admin-password" },
-        // Environment variables come from Secrets and are read at start: another generation has to start new pods.
+        admin: { existingSecret: ADMIN_SECRET, userKey: "admin-user", passwordKey: "admin-password" },
+        // Environment variables come from Secrets and are read at start: another rotation has to start new pods.
         podAnnotations: {
-            "observability-platform/credentials-generation": credentialsGeneration(args),
+            "observability-platform/credentials-rotation": credentialsRotation(args),
         },
         envValueFrom: {
-            ...(database && { GF_DATABASE_PASSWORD: fromSecret(GRAFANA_DATABASE_SECRET, "password") }),
-            GF_SECURITY_SECRET_KEY: fromSecret(GRAFANA_SECRET_KEY_SECRET, "secret-key"),
-            ...oidcEnv(settings.grafana.oidc),
+            ...(database && { GF_DATABASE_PASSWORD: fromSecret(DATABASE_SECRET, "password") }),
+            GF_SECURITY_SECRET_KEY: fromSecret(SECRET_KEY_SECRET, "secret-key"),
+            ...oidcEnv(settings.oidc),
         },
         "grafana.ini": iniFile(args),
-        ...grafanaDoor(platform, replicas),
+        ...accessValues(platform, replicas),
         defaultDashboardsTimezone: "browser",
         sidecar: sidecar(small),
         // A file instead of the sidecar: Grafana reads data sources at boot only, and a change here rolls the pods.
@@ -50,36 +44,37 @@ export function grafanaValues(args: KubePrometheusStackValuesArgs): GrafanaValue
     };
 }
 
-function credentialsGeneration({ settings, database }: KubePrometheusStackValuesArgs): string {
-    const { oidc } = settings.grafana;
-    const generations = `admin-${settings.rotation.grafanaAdmin}-database-${database?.generation ?? 0}`;
-    return oidc ? `${generations}-oidc-${oidc.rotation}` : generations;
+function credentialsRotation({ settings, database }: GrafanaValuesArgs): string {
+    const { oidc } = settings;
+    const rotations = `admin-${settings.rotation}-database-${database?.rotation ?? 0}`;
+    return oidc ? `${rotations}-oidc-${oidc.rotation}` : rotations;
 }
 
 function fromSecret(name: string, key: string) {
     return { secretKeyRef: { name, key } };
 }
 
-function placement({ platform, settings }: KubePrometheusStackValuesArgs): GrafanaValues {
-    const affinity = hostsApart(PODS.grafana, platform.survives);
-    const spread = zonesApart(PODS.grafana, platform.survives, "stateless");
+function placement({ platform, settings, release }: GrafanaValuesArgs): GrafanaValues {
+    const labels = podLabels(release);
+    const affinity = hostAntiAffinity(labels, platform.survives);
+    const spread = zoneSpread(labels, platform.survives, "stateless");
     return {
         ...platform.scheduling,
         ...(affinity && { affinity }),
         ...(spread && { topologySpreadConstraints: spread }),
-        ...(settings.grafana.replicas > 1 && {
+        ...(settings.replicas > 1 && {
             podDisruptionBudget: { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
         }),
     };
 }
 
-function storage({ platform, settings, database }: KubePrometheusStackValuesArgs): GrafanaValues {
+function storage({ platform, settings, database }: GrafanaValuesArgs): GrafanaValues {
     if (database === undefined) {
         return {
             persistence: {
                 enabled: true,
                 type: "pvc",
-                size: settings.grafana.volume,
+                size: settings.volume,
                 ...(platform.storageClass !== undefined && { storageClassName: platform.storageClass }),
             },
             // The volume goes to one pod at a time.
@@ -89,13 +84,13 @@ function storage({ platform, settings, database }: KubePrometheusStackValuesArgs
     return {
         persistence: { enabled: false },
         // A surplus pod would need a host of its own, which a small cluster does not have.
-        ...(settings.grafana.replicas > 1 && {
+        ...(settings.replicas > 1 && {
             deploymentStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
         }),
     };
 }
 
-function iniFile({ platform, settings, database }: KubePrometheusStackValuesArgs): Record<string, unknown> {
+function iniFile({ platform, settings, database }: GrafanaValuesArgs): Record<string, unknown> {
     return {
         ...(platform.access.kind !== "none" && { server: { root_url: grafanaUrl(platform) } }),
         database: database
@@ -111,14 +106,14 @@ function iniFile({ platform, settings, database }: KubePrometheusStackValuesArgs
                   conn_max_lifetime: 300,
               }
             : { type: "sqlite3", wal: true },
-        // Rules are Prometheus', Cortex' and Loki's; every replica of Grafana would evaluate its own once more.
+        // Rules are Prometheus' and the stores' rulers'; every replica of Grafana would evaluate its own once more.
         unified_alerting: { enabled: false },
         security: { cookie_secure: speaksTls(platform.access) },
         analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
         // Grafana would fetch plugins from the internet at each start.
         plugins: { preinstall_disabled: true },
         users: { allow_sign_up: false },
-        ...oidcIni(settings.grafana.oidc),
+        ...oidcIni(settings.oidc),
     };
 }
 

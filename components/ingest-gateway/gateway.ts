@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
-import { hostsApart, zonesApart } from "../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread } from "../kubernetes/placement";
 import type { PlatformSettings } from "../settings/platform";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
 import { resources } from "../kubernetes/resources";
 import { FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, RESOLVER_DIRECTORY, TLS_DIRECTORY } from "./nginx";
-import type { OutsidePushSettings } from "./settings";
+import type { IngestGatewaySettings } from "./settings";
 
 /** The image that Loki's gateway runs too. */
 const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
@@ -19,11 +19,11 @@ const probe = { httpGet: { path: "/healthz", port: PORT }, periodSeconds: 5 };
 /** The Deployment's spec. Pure. A changed configuration rolls the pods, changed passwords do not. */
 export function gatewaySpec(
     platform: PlatformSettings,
-    { replicas, auth }: Pick<OutsidePushSettings, "replicas" | "auth">,
+    { replicas, auth }: Pick<IngestGatewaySettings, "replicas" | "auth">,
     config: string,
 ): types.input.apps.v1.DeploymentSpec {
-    const spread = zonesApart(LABELS, platform.survives, "stateless");
-    const affinity = hostsApart(LABELS, platform.survives);
+    const spread = zoneSpread(LABELS, platform.survives, "stateless");
+    const affinity = hostAntiAffinity(LABELS, platform.survives);
     return {
         replicas,
         selector: { matchLabels: LABELS },
@@ -63,7 +63,7 @@ export function gatewaySpec(
 }
 
 /** Secrets that the gateway reads, and where. */
-function proofs(auth: OutsidePushSettings["auth"]) {
+function proofs(auth: IngestGatewaySettings["auth"]) {
     if (auth.by === "password") {
         return [{ name: "clients", secretName: HTPASSWD_SECRET, mountPath: HTPASSWD_DIRECTORY }];
     }
@@ -74,7 +74,7 @@ function proofs(auth: OutsidePushSettings["auth"]) {
     ];
 }
 
-function container(registry: string, auth: OutsidePushSettings["auth"]): types.input.core.v1.Container {
+function container(registry: string, auth: IngestGatewaySettings["auth"]): types.input.core.v1.Container {
     return {
         name: "nginx",
         image: `${registry}/${IMAGE}`,
@@ -111,7 +111,7 @@ export function htpasswdLine(client: string, password: string): string {
 }
 
 /** By certificate the gateway itself ends TLS, which no Ingress would leave to it: it has an address of its own. */
-export function gatewayService(auth: OutsidePushSettings["auth"]): types.input.core.v1.Service {
+export function gatewayService(auth: IngestGatewaySettings["auth"]): types.input.core.v1.Service {
     return auth.by === "password"
         ? { metadata, spec: { selector: LABELS, ports: [{ name: "http", port: 80, targetPort: PORT }] } }
         : {

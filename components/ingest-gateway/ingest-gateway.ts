@@ -1,32 +1,35 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Endpoint, LogStore, MetricsStore, Ready, TraceStore } from "../contracts/contracts";
+import type { LogStore } from "../contracts/log-store";
+import type { MetricsStore } from "../contracts/metrics-store";
+import type { Ready } from "../contracts/ready";
+import type { TraceStore } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
-import { networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
+import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
 import type { PlatformSettings } from "../settings/platform";
-import { ownCertificate, pushDoor } from "./ingress";
+import { ownCertificate, pushIngress } from "./ingress";
 import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
-import { gatewayConfig, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
-import type { OutsidePushSettings } from "./settings";
+import { gatewayConfig, LOKI_PUSH, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
+import type { IngestGatewaySettings } from "./settings";
 
-export interface OutsidePushArgs {
+export interface IngestGatewayArgs {
     readonly platform: PlatformSettings;
-    readonly settings: OutsidePushSettings;
+    readonly settings: IngestGatewaySettings;
     readonly metricsStore: MetricsStore;
     readonly logStore: LogStore;
     readonly traceStore: TraceStore;
 }
 
-/** A door for pushes from outside the cluster: it asks who sends, sets the tenant, and passes on to the stores. */
-export class OutsidePush extends pulumi.ComponentResource implements Ready {
+/** Takes pushes from outside the cluster: it asks who sends, sets the tenant, and passes on to the stores. */
+export class IngestGateway extends pulumi.ComponentResource implements Ready {
     readonly ready: pulumi.Resource[];
     /** Addresses for clients outside. */
-    readonly urls: { metrics: string; logs: string; otlp: string };
+    readonly urls: { metrics: string; logs: string | undefined; otlp: string };
 
-    constructor(name: string, args: OutsidePushArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:outside-push:OutsidePush", name, {}, opts);
+    constructor(name: string, args: IngestGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:ingest-gateway:IngestGateway", name, {}, opts);
         const { platform, settings } = args;
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
@@ -61,16 +64,20 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
         }
         const paths = Object.keys(pushPaths(args));
         const behind = { parent: this, dependsOn: [namespace, service] };
-        const door = auth.by === "password" ? pushDoor(platform, paths, behind) : [];
+        const way = auth.by === "password" ? pushIngress(platform, paths, behind) : [];
 
-        this.ready = [deployment, ...door];
+        this.ready = [deployment, ...way];
         const base = `https://${pushHost(platform.domain)}`;
-        this.urls = { metrics: `${base}/api/v1/push`, logs: `${base}/loki/api/v1/push`, otlp: `${base}/otlp` };
+        this.urls = {
+            metrics: `${base}/api/v1/push`,
+            logs: args.logStore.push.lokiUrl && `${base}${LOKI_PUSH}`,
+            otlp: `${base}/otlp`,
+        };
         this.registerOutputs({});
     }
 
     /** A password for each client: readable for those who hand it out, and as a digest for the gateway. */
-    private users({ clients }: OutsidePushSettings, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret[] {
+    private users({ clients }: IngestGatewaySettings, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret[] {
         const passwords = clients.map((client) => ({
             client: client.name,
             password: password(`push-${client.name}`, client.rotation ?? 1, { parent: this }),
@@ -87,16 +94,11 @@ export class OutsidePush extends pulumi.ComponentResource implements Ready {
 }
 
 /** In from the controller, out to where the stores take pushes. */
-export function pushNetwork({ platform, settings, metricsStore, logStore, traceStore }: OutsidePushArgs) {
+export function pushNetwork({ platform, settings, metricsStore, logStore, traceStore }: IngestGatewayArgs) {
     const { access } = platform;
-    const to = (name: string, { namespace, podPort }: Endpoint) => ({
-        name,
-        peer: namespace === undefined ? ("anywhere" as const) : { namespace },
-        ports: [podPort],
-    });
     // Many Gateways run their proxies in another namespace than the Gateway itself.
     const controller = access.kind === "ingress" ? { namespace: access.namespace } : ("cluster" as const);
-    const otlpHttp = Number(new URL(traceStore.otlpHttp).port);
+    const otlpHttp = Number(new URL(traceStore.push.otlpHttp).port);
     const network: NetworkArgs = {
         namespace: NAMESPACE,
         enabled: platform.networkPolicies,
@@ -110,9 +112,9 @@ export function pushNetwork({ platform, settings, metricsStore, logStore, traceS
             },
         ],
         egress: [
-            to("to-metrics-store", metricsStore.peer),
-            to("to-log-store", logStore.peer),
-            to("to-trace-store", { ...traceStore.push, podPort: otlpHttp }),
+            flowTo("to-metrics-store", metricsStore.push.endpoint),
+            flowTo("to-log-store", logStore.push.endpoint),
+            flowTo("to-trace-store", { ...traceStore.push.endpoint, podPort: otlpHttp }),
         ],
     };
     return network;

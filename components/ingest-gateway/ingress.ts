@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformSettings } from "../settings/platform";
 import { GATEWAY, pushHost, TLS_SECRET } from "./names";
 import { metadata } from "./gateway";
-import type { OutsidePushSettings } from "./settings";
+import type { IngestGatewaySettings } from "./settings";
 
 type Access = PlatformSettings["access"];
 
@@ -12,7 +12,7 @@ const LARGE_BODIES = { "nginx.ingress.kubernetes.io/proxy-body-size": "16m" };
 
 /** The gateway's own certificate, where it ends TLS itself and cert-manager is to make it. */
 export function ownCertificate(
-    auth: OutsidePushSettings["auth"],
+    auth: IngestGatewaySettings["auth"],
     domain: string,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -28,7 +28,7 @@ export function ownCertificate(
 }
 
 /** The way in from outside, by these paths exactly: an Ingress, or a route of the Gateway's HTTPS listener. */
-export function pushDoor(
+export function pushIngress(
     { access, domain }: Pick<PlatformSettings, "access" | "domain">,
     paths: readonly string[],
     opts: pulumi.CustomResourceOptions,

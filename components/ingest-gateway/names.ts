@@ -1,5 +1,5 @@
 /** Names in the cluster. */
-export const NAMESPACE = "outside-push";
+export const NAMESPACE = "ingest-gateway";
 export const GATEWAY = "push-gateway";
 /** For those who hand passwords to clients: a key for each client. */
 export const PASSWORDS_SECRET = "push-passwords";

@@ -1,14 +1,17 @@
-import type { LogStore, MetricsStore, TraceStore } from "../contracts/contracts";
+import type { LogStore } from "../contracts/log-store";
+import type { MetricsStore } from "../contracts/metrics-store";
+import type { TraceStore } from "../contracts/trace-store";
+import { TENANT_HEADER } from "../contracts/tenancy";
 import { PORT, TLS_PORT } from "./names";
-import { subjectOf, type OutsidePushSettings } from "./settings";
+import { subjectOf, type IngestGatewaySettings } from "./settings";
 
 export interface PushTargets {
-    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "otlpUrl" | "tenant">;
-    readonly logStore: Pick<LogStore, "pushUrl" | "otlpUrl">;
-    readonly traceStore: Pick<TraceStore, "otlpHttp">;
+    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
+    readonly logStore: Pick<LogStore, "push">;
+    readonly traceStore: Pick<TraceStore, "push">;
 }
 
-type Clients = Pick<OutsidePushSettings, "auth" | "clients">;
+type Clients = Pick<IngestGatewaySettings, "auth" | "clients">;
 
 /** Where the gateway finds its users. nginx reads the file at each request, so that a changed Secret needs no restart. */
 export const HTPASSWD_DIRECTORY = "/etc/push-clients";
@@ -21,14 +24,17 @@ export const TLS_DIRECTORY = "/etc/push-tls";
 export const RESOLVER_TEMPLATE = "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n";
 export const RESOLVER_DIRECTORY = "/tmp";
 
+export const LOKI_PUSH = "/loki/api/v1/push";
+
 /** What may be called from outside, and where it goes. Nothing that reads is among it. */
 export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): Record<string, string> {
     return {
-        "/api/v1/push": metricsStore.pushUrl,
-        "/loki/api/v1/push": logStore.pushUrl,
-        "/otlp/v1/metrics": `${metricsStore.otlpUrl}/v1/metrics`,
-        "/otlp/v1/logs": `${logStore.otlpUrl}/v1/logs`,
-        "/otlp/v1/traces": `${traceStore.otlpHttp}/v1/traces`,
+        "/api/v1/push": metricsStore.push.url,
+        // A log store without Loki's API is pushed to by OTLP.
+        ...(logStore.push.lokiUrl !== undefined && { [LOKI_PUSH]: logStore.push.lokiUrl }),
+        "/otlp/v1/metrics": `${metricsStore.push.otlpUrl}/v1/metrics`,
+        "/otlp/v1/logs": `${logStore.push.otlpUrl}/v1/logs`,
+        "/otlp/v1/traces": `${traceStore.push.otlpHttp}/v1/traces`,
     };
 }
 
@@ -41,7 +47,7 @@ export function gatewayConfig(targets: PushTargets, settings: Clients): string {
     const client = byCertificate ? "$ssl_client_s_dn" : "$remote_user";
     const tenants = settings.clients.map((each) => {
         const key = byCertificate ? exactly(subjectOf(each)) : each.name;
-        return `        "${key}" "${each.tenant ?? targets.metricsStore.tenant}";`;
+        return `        "${key}" "${each.tenant ?? targets.metricsStore.tenancy.tenant}";`;
     });
     return `pid /tmp/nginx.pid;
 error_log /dev/stderr;
@@ -78,7 +84,7 @@ ${byCertificate ? byItsCertificate : byPassword}
         proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_set_header Authorization "";
-        proxy_set_header X-Scope-OrgID $push_tenant;
+        proxy_set_header ${TENANT_HEADER} $push_tenant;
 
         location / {
             return 404;

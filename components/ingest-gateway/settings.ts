@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Survives } from "../kubernetes/placement";
 import type { PlatformSettings } from "../settings/platform";
+import type { Slice } from "../settings/slice";
 import { about, count, describe, dnsLabel, flag, replicas, tenantId } from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
 
@@ -26,7 +27,7 @@ const serverCertificate = z
         }),
         z.strictObject({
             from: z.literal("secret"),
-            secretName: describe(dnsLabel, { description: "Existing TLS Secret in the namespace outside-push." }),
+            secretName: describe(dnsLabel, { description: "Existing TLS Secret in the namespace ingest-gateway." }),
         }),
     ])
     .register(about, { example: "{ from: issuer, clusterIssuer: letsencrypt }" });
@@ -44,7 +45,7 @@ const auth = z
             by: z.literal("certificate"),
             clientCa: describe(dnsLabel, {
                 description:
-                    "Existing Secret in the namespace outside-push with `ca.crt`, the authority of the clients' certificates.",
+                    "Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates.",
             }),
             serverCertificate,
             annotations: describe(z.record(z.string(), z.string()), {
@@ -59,7 +60,7 @@ const auth = z
     });
 
 /** Pushes from outside the cluster: off unless asked for, and never without TLS and proof of who sends. */
-export const outsidePushSettings = z.strictObject({
+export const ingestGatewaySettings = z.strictObject({
     enabled: describe(flag, {
         description:
             "Take metrics, logs and traces from outside the cluster at push.<domain>, with TLS and proof of who sends.",
@@ -69,14 +70,14 @@ export const outsidePushSettings = z.strictObject({
     replicas: describe(replicas, { description: "Gateways that check who sends and pass on." }),
 });
 
-export type OutsidePushSettings = z.infer<typeof outsidePushSettings>;
+export type IngestGatewaySettings = z.infer<typeof ingestGatewaySettings>;
 
-export function outsidePushDefaults(survives: Survives): OutsidePushSettings {
+export function ingestGatewayDefaults(survives: Survives): IngestGatewaySettings {
     return { enabled: false, auth: { by: "password" }, clients: [], replicas: survives === "nothing" ? 1 : 2 };
 }
 
-export function outsidePushRules(
-    { enabled, auth, clients, replicas }: OutsidePushSettings,
+export function ingestGatewayRules(
+    { enabled, auth, clients, replicas }: IngestGatewaySettings,
     { access, survives }: Pick<PlatformSettings, "access" | "survives">,
 ): SettingsProblem[] {
     if (!enabled) return [];
@@ -84,25 +85,25 @@ export function outsidePushRules(
     const names = clients.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (names.length === 0) {
-        problems.push(problem("outsidePush.clients", [], "one client or more", "clients: [{ name: edge-eu }]"));
+        problems.push(problem("ingestGateway.clients", [], "one client or more", "clients: [{ name: edge-eu }]"));
     }
     if (twice !== undefined) {
-        problems.push(problem("outsidePush.clients", twice, "each name once", "write another name"));
+        problems.push(problem("ingestGateway.clients", twice, "each name once", "write another name"));
     }
     if (survives !== "nothing" && replicas < 2) {
         problems.push(
-            problem("outsidePush.replicas", replicas, `at least 2 with survives: ${survives}`, "replicas: 2"),
+            problem("ingestGateway.replicas", replicas, `at least 2 with survives: ${survives}`, "replicas: 2"),
         );
     }
     return problems;
 }
 
 /** Each client has what it is asked for, and no two the same. */
-function proofRules(auth: OutsidePushSettings["auth"], clients: OutsidePushSettings["clients"]): SettingsProblem[] {
+function proofRules(auth: IngestGatewaySettings["auth"], clients: IngestGatewaySettings["clients"]): SettingsProblem[] {
     const useless = auth.by === "password" ? "subject" : "rotation";
     const subjects = clients.map(subjectOf);
     return clients.flatMap((client, i) => {
-        const path = `outsidePush.clients.${i}`;
+        const path = `ingestGateway.clients.${i}`;
         const problems: SettingsProblem[] = [];
         if (client[useless] !== undefined) {
             const allowed = `nothing with auth.by: ${auth.by}`;
@@ -116,22 +117,28 @@ function proofRules(auth: OutsidePushSettings["auth"], clients: OutsidePushSetti
 }
 
 /** The whole subject of a client's certificate. */
-export function subjectOf({ name, subject }: OutsidePushSettings["clients"][number]): string {
+export function subjectOf({ name, subject }: IngestGatewaySettings["clients"][number]): string {
     return subject ?? `CN=${name}`;
 }
 
 /** Passwords travel with every push, so the way in has to speak TLS and nothing else. */
 function accessRules(access: PlatformSettings["access"]): SettingsProblem[] {
     if (access.kind === "none") {
-        return [problem("access.kind", "none", "ingress or gateway with outsidePush.enabled", "write access: …")];
+        return [problem("access.kind", "none", "ingress or gateway with ingestGateway.enabled", "write access: …")];
     }
     if (access.kind === "ingress" && access.tls.from === "none") {
-        const allowed = "issuer or secret with outsidePush.enabled: passwords would travel in the open";
+        const allowed = "issuer or secret with ingestGateway.enabled: passwords would travel in the open";
         return [problem("access.tls.from", "none", allowed, "tls: { from: issuer, clusterIssuer: … }")];
     }
     if (access.kind === "gateway" && access.listener === undefined) {
-        const allowed = "the Gateway's HTTPS listener with outsidePush.enabled: a route joins plain listeners too";
+        const allowed = "the Gateway's HTTPS listener with ingestGateway.enabled: a route joins plain listeners too";
         return [problem("access.listener", "nothing", allowed, "listener: https")];
     }
     return [];
 }
+
+export const ingestGatewaySlice: Slice<typeof ingestGatewaySettings> = {
+    schema: ingestGatewaySettings,
+    defaults: ingestGatewayDefaults,
+    rules: ingestGatewayRules,
+};

@@ -1,17 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { BucketGrant } from "../contracts/contracts";
+import type { BucketGrant } from "../contracts/object-store";
 
 /**
  * A generated password: letters and digits only, since it passes through shell scripts, URLs and YAML unquoted.
  * 40 of 62 symbols are 238 bits.
- * @param generation number of the rotation: another number makes another password.
+ * @param rotation number of the rotation: another number makes another password.
  */
-export function password(name: string, generation: number, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+export function password(name: string, rotation: number, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
     return new random.RandomPassword(
         name,
-        { length: 40, special: false, keepers: { rotation: String(generation) } },
+        { length: 40, special: false, keepers: { rotation: String(rotation) } },
         opts,
     ).result;
 }

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Endpoint } from "../contracts/ready";
 
 /** Who stands at the other end: a namespace by name, every namespace, namespaces with a label, or any address at all. */
 export type Peer = { namespace: string } | "cluster" | { namespaceLabels: Record<string, string> } | "anywhere";
@@ -109,4 +110,45 @@ function make(
         ([name, spec]) =>
             new k8s.networking.v1.NetworkPolicy(`${namespace}-${name}`, { metadata: { name, namespace }, spec }, opts),
     );
+}
+
+/** Who stands at an endpoint. */
+export function peerOf({ namespace }: Endpoint): Peer {
+    return namespace === undefined ? "anywhere" : { namespace };
+}
+
+/** A flow to an endpoint. */
+export function flowTo(name: string, endpoint: Endpoint, pods?: Record<string, string>): Flow {
+    return { name, peer: peerOf(endpoint), ports: [endpoint.podPort], ...(pods && { pods }) };
+}
+
+/**
+ * Flows to URLs: their ports at any address, as policies know no names, and any port of the cluster's pods where a URL is
+ * in the cluster.
+ * @param more ports beside those of the URLs.
+ */
+export function flowsToUrls(
+    name: string,
+    pods: Record<string, string>,
+    to: readonly string[],
+    more: readonly number[],
+): Flow[] {
+    const urls = to.map((each) => new URL(each));
+    const ports = [...new Set([...more, ...urls.map(portOf)])].sort((a, b) => a - b);
+    return [
+        { name: `${name}-outside`, peer: "anywhere", ports, pods },
+        ...(urls.some(({ hostname }) => inCluster(hostname))
+            ? [{ name: `${name}-inside`, peer: "cluster" as const, ports: [], pods }]
+            : []),
+    ];
+}
+
+function portOf({ port, protocol }: URL): number {
+    if (port !== "") return Number(port);
+    return protocol === "https:" ? 443 : 80;
+}
+
+/** `hook`, `hook.team.svc`, `hook.team.svc.cluster.local`. */
+function inCluster(host: string): boolean {
+    return !host.includes(".") || /\.svc(\.cluster\.local)?$/.test(host);
 }

@@ -28,7 +28,7 @@ export interface TopologySpreadConstraint {
 }
 
 /** Replicas on different hosts. Required: two members of a quorum on one host are lost together. */
-export function hostsApart(labels: Labels, survives: Survives): Affinity | undefined {
+export function hostAntiAffinity(labels: Labels, survives: Survives): Affinity | undefined {
     if (survives === "nothing") return undefined;
     return {
         podAntiAffinity: {
@@ -43,7 +43,7 @@ export function hostsApart(labels: Labels, survives: Survives): Affinity | undef
  * Replicas in different zones.
  * @param kind `quorum`: strictly (also for pods with a volume of their own); `stateless`: better in one zone than nowhere.
  */
-export function zonesApart(
+export function zoneSpread(
     labels: Labels,
     survives: Survives,
     kind: "quorum" | "stateless",

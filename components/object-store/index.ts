@@ -1,37 +1,30 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { NAMESPACE as BACKUP } from "../backup/names";
-import type { BucketRequest, ObjectStore } from "../contracts/contracts";
-import { cortexBuckets } from "../metrics/cortex/settings";
-import { lokiBuckets } from "../logs/loki/loki";
+import type { BucketRequest, ObjectStore } from "../contracts/object-store";
+import type { PlatformSettings } from "../settings/platform";
 import { MinIO } from "./minio/minio";
-import { OutsideS3 } from "./s3/s3";
-import { archiveBucket } from "../database/postgres/archive-settings";
-import { DATABASE_NAMESPACE } from "../database/postgres/names";
-import type { Settings } from "../platform/settings";
-import { tempoBuckets } from "../traces/tempo/settings";
+import { S3 } from "./s3/s3";
+import type { ObjectStoreSettings } from "./settings";
 
-/** Namespaces of the stores; also what other systems call them by. */
-const STORES = ["cortex", "loki", "tempo"] as const;
+export interface ObjectStoreArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: ObjectStoreSettings;
+    /** One from each role that has buckets. */
+    readonly requests: readonly BucketRequest[];
+    /** Whether somebody copies the buckets, with key pairs that only read. */
+    readonly readOnly: boolean;
+    /** Namespaces whose pods may use the S3 API. */
+    readonly consumers: readonly string[];
+    /** The definitions of ServiceMonitor and Probe. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
 
-/** The object store that the settings choose, with what every store asks of it. */
-export function makeObjectStore(
-    settings: Settings,
-    monitoringCrds: pulumi.Resource[],
-    opts: pulumi.ComponentResourceOptions,
-): ObjectStore {
-    const requests: BucketRequest[] = [
-        cortexBuckets(settings.cortex),
-        lokiBuckets(settings.loki),
-        tempoBuckets(settings.tempo),
-        ...(settings.postgres.backup ? [archiveBucket(settings.postgres.backup)] : []),
-    ];
-    const { platform, objectStore } = settings;
-    if (objectStore.kind === "s3") return new OutsideS3("outside-s3", { settings: objectStore, requests }, opts);
-    const readers = settings.backup.target !== undefined;
-    const consumers = [
-        ...STORES,
-        ...(settings.postgres.backup ? [DATABASE_NAMESPACE] : []),
-        ...(readers ? [BACKUP] : []),
-    ];
-    return new MinIO("minio", { platform, settings: objectStore, requests, readers, consumers, monitoringCrds }, opts);
+/** The object store that the settings choose. */
+export function makeObjectStore(args: ObjectStoreArgs, opts: pulumi.ComponentResourceOptions): ObjectStore {
+    const { platform, settings, requests } = args;
+    switch (settings.kind) {
+        case "minio":
+            return new MinIO("minio", { ...args, settings }, opts);
+        case "s3":
+            return new S3("s3", { platform, settings, requests }, opts);
+    }
 }

@@ -1,122 +1,58 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
-import { backupDefaults, backupSettings, type BackupSettings } from "../backup/settings";
-import {
-    blackboxExporterDefaults,
-    blackboxExporterRules,
-    blackboxExporterSettings,
-    type BlackboxExporterSettings,
-} from "../collectors/blackbox-exporter/settings";
-import { cortexDefaults, cortexRules, cortexSettings, type CortexSettings } from "../metrics/cortex/settings";
-import {
-    k8sMonitoringDefaults,
-    k8sMonitoringRules,
-    k8sMonitoringSettings,
-    type K8sMonitoringSettings,
-} from "../collectors/k8s-monitoring/settings";
-import {
-    alertingDefaults,
-    alertingRules,
-    alertingSettings,
-    type AlertingSettings,
-} from "../monitoring/kube-prometheus-stack/alerting-settings";
-import { oidcDefaults } from "../grafana/oidc-settings";
-import {
-    kubePrometheusStackDefaults,
-    kubePrometheusStackRules,
-    kubePrometheusStackSettings,
-    type KubePrometheusStackSettings,
-} from "../monitoring/kube-prometheus-stack/settings";
-import { lokiDefaults, lokiRules, lokiSettings, type LokiSettings } from "../logs/loki/settings";
+import { backupSlice } from "../backup/settings";
+import { blackboxExporterSlice } from "../collectors/blackbox-exporter/settings";
+import { k8sMonitoringSlice } from "../collectors/k8s-monitoring/settings";
+import { pushgatewaySlice } from "../collectors/pushgateway/settings";
+import { databaseSlice } from "../database/settings";
+import { grafanaSlice } from "../grafana/settings";
+import { ingestGatewaySlice } from "../ingest-gateway/settings";
 import { mergeValues } from "../kubernetes/merge-values";
-import {
-    objectStoreDefaults,
-    objectStoreRules,
-    objectStoreSettings,
-    type ObjectStoreSettings,
-} from "../object-store/settings";
-import {
-    outsidePushDefaults,
-    outsidePushRules,
-    outsidePushSettings,
-    type OutsidePushSettings,
-} from "../ingest-gateway/settings";
-import type { Survives } from "../kubernetes/placement";
+import { logsSlice } from "../logs/settings";
+import { metricsSlice } from "../metrics/settings";
+import { alertingSlice } from "../monitoring/kube-prometheus-stack/alerting-settings";
+import { kubePrometheusStackSlice } from "../monitoring/kube-prometheus-stack/settings";
+import { objectStoreSlice } from "../object-store/settings";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "../settings/platform";
-import {
-    postgresDefaults,
-    postgresRules,
-    postgresSettings,
-    type PostgresSettings,
-} from "../database/postgres/settings";
-import { pushgatewayDefaults, pushgatewaySettings, type PushgatewaySettings } from "../collectors/pushgateway/settings";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { problemsOf, report } from "../settings/report";
-import { tenantRules, tenantsSettings, type TenantsSettings } from "./tenants";
-import { tempoDefaults, tempoRules, tempoSettings, type TempoSettings } from "../traces/tempo/settings";
+import type { Raw, Slice } from "../settings/slice";
+import { tracesSlice } from "../traces/settings";
+import { platformWideRules } from "./rules";
+import { tenantsSchema, type TenantsSettings } from "./tenants";
 
-/** The settings of a stack: what every system shares, and each system's own slice. */
-export interface Settings {
-    readonly platform: PlatformSettings;
-    readonly tenants: TenantsSettings;
-    readonly objectStore: ObjectStoreSettings;
-    readonly postgres: PostgresSettings;
-    readonly cortex: CortexSettings;
-    readonly loki: LokiSettings;
-    readonly tempo: TempoSettings;
-    readonly kubePrometheusStack: KubePrometheusStackSettings;
-    readonly alerting: AlertingSettings;
-    readonly k8sMonitoring: K8sMonitoringSettings;
-    readonly blackboxExporter: BlackboxExporterSettings;
-    readonly outsidePush: OutsidePushSettings;
-    readonly pushgateway: PushgatewaySettings;
-    readonly backup: BackupSettings;
-}
+/** The keys at the top beside those that all share: roles, then systems of one kind. */
+const slices = {
+    objectStore: objectStoreSlice,
+    database: databaseSlice,
+    metrics: metricsSlice,
+    logs: logsSlice,
+    traces: tracesSlice,
+    kubePrometheusStack: kubePrometheusStackSlice,
+    grafana: grafanaSlice,
+    alerting: alertingSlice,
+    k8sMonitoring: k8sMonitoringSlice,
+    blackboxExporter: blackboxExporterSlice,
+    ingestGateway: ingestGatewaySlice,
+    pushgateway: pushgatewaySlice,
+    backup: backupSlice,
+} as const;
 
-/** A laptop's Grafana keeps its state in SQLite on a volume: one replica, and no database to run beside it. */
-export function usesPostgres(platform: Pick<PlatformSettings, "survives">): boolean {
-    return platform.survives !== "nothing";
-}
-
-type Raw = Record<string, unknown>;
-
-interface Slice<S> {
-    readonly schema: z.ZodType<S>;
-    readonly defaults: (survives: Survives, given: Raw) => object;
-    readonly rules: (settings: S, platform: PlatformSettings) => SettingsProblem[];
-}
-
-const slices: { [K in Exclude<keyof Settings, "platform">]: Slice<Settings[K]> } = {
-    tenants: { schema: tenantsSettings, defaults: () => ({}), rules: () => [] },
-    objectStore: { schema: objectStoreSettings, defaults: objectStoreDefaults, rules: objectStoreRules },
-    postgres: { schema: postgresSettings, defaults: postgresDefaults, rules: postgresRules },
-    cortex: { schema: cortexSettings, defaults: cortexDefaults, rules: cortexRules },
-    loki: { schema: lokiSettings, defaults: lokiDefaults, rules: lokiRules },
-    tempo: { schema: tempoSettings, defaults: tempoDefaults, rules: tempoRules },
-    kubePrometheusStack: {
-        schema: kubePrometheusStackSettings,
-        defaults: (survives, given) => mergeValues(kubePrometheusStackDefaults(survives), { ...oidcDefaults(given) }),
-        rules: (settings, platform) => kubePrometheusStackRules(settings, platform, usesPostgres(platform)),
-    },
-    alerting: { schema: alertingSettings, defaults: alertingDefaults, rules: alertingRules },
-    k8sMonitoring: { schema: k8sMonitoringSettings, defaults: k8sMonitoringDefaults, rules: k8sMonitoringRules },
-    outsidePush: { schema: outsidePushSettings, defaults: outsidePushDefaults, rules: outsidePushRules },
-    blackboxExporter: {
-        schema: blackboxExporterSettings,
-        defaults: blackboxExporterDefaults,
-        rules: blackboxExporterRules,
-    },
-    pushgateway: { schema: pushgatewaySettings, defaults: pushgatewayDefaults, rules: () => [] },
-    backup: { schema: backupSettings, defaults: (_, given) => backupDefaults(given), rules: () => [] },
+/** The settings of a stack: what every system shares, and each role's and system's own slice. */
+export type Settings = { readonly platform: PlatformSettings; readonly tenants: TenantsSettings } & {
+    readonly [K in keyof typeof slices]: z.output<(typeof slices)[K]["schema"]>;
 };
 
-/** The whole schema: the platform's keys at the top, a key for each system. */
+/** The slices that a stack has; tenants' limits are told in the words of the stores that are chosen. */
+function slicesOf(raw: Raw): Readonly<Record<string, Slice>> {
+    const tenants: Slice = { schema: tenantsSchema(raw), defaults: () => ({}), rules: () => [] };
+    return { tenants, ...(slices as unknown as Record<string, Slice>) };
+}
+
+/** The whole schema: the platform's keys at the top, a key for each role and system. */
 export const settingsSchema = z.strictObject({
     ...platformSettings.shape,
-    ...(Object.fromEntries(Object.entries(slices).map(([key, slice]) => [key, slice.schema])) as Record<
-        string,
-        z.ZodType
-    >),
+    ...Object.fromEntries(Object.entries(slicesOf({})).map(([key, slice]) => [key, slice.schema])),
 });
 
 /**
@@ -125,7 +61,8 @@ export const settingsSchema = z.strictObject({
  */
 export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
     const problems: SettingsProblem[] = [];
-    const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in slices)));
+    const all = slicesOf(raw);
+    const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in all)));
     const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
 
     const platformRaw = mergeValues(platformDefaults(own), own);
@@ -133,8 +70,8 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
     if (!platform.success) problems.push(...problemsOf(platform.error, settingsSchema, platformRaw, ""));
     else problems.push(...platformRules(platform.data));
 
-    const parsed: Raw = { platform: platform.data };
-    for (const [key, slice] of Object.entries(slices) as [string, Slice<unknown>][]) {
+    const parsed: Record<string, unknown> = { platform: platform.data };
+    for (const [key, slice] of Object.entries(all)) {
         const given = raw[key] ?? {};
         if (typeof given !== "object" || Array.isArray(given)) {
             problems.push(problem(key, given, "a map", `write ${key}: {}, or leave it out`));
@@ -146,52 +83,10 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
         if (!result.success) problems.push(...problemsOf(result.error, slice.schema, full, key));
         else if (platform.success) problems.push(...slice.rules(result.data, platform.data));
     }
-    if (problems.length === 0) problems.push(...acrossSystems(parsed as unknown as Settings));
-    return problems.length > 0 ? { problems } : { settings: parsed as unknown as Settings };
-}
-
-/** Rules between systems. */
-function acrossSystems(settings: Settings): SettingsProblem[] {
-    const { backup, objectStore, postgres } = settings;
-    const problems = [...tenantRules(settings), ...sharedBuckets(settings)];
-    if (postgres.backup !== undefined && objectStore.kind === "s3") {
-        for (const [path, pairs] of [
-            ["objectStore.credentials.postgres", objectStore.credentials],
-            ["objectStore.readers.postgres", objectStore.readers],
-        ] as const) {
-            if (pairs === undefined || pairs.postgres !== undefined) continue;
-            const allowed = "a key pair for the bucket of the database's archive, where postgres.backup is set";
-            problems.push(problem(path, "nothing", allowed, `set ${path}.accessKeyId and .secretAccessKey`));
-        }
-    }
-    if (backup.target !== undefined && objectStore.kind === "s3" && objectStore.readers === undefined) {
-        problems.push(
-            problem(
-                "objectStore.readers",
-                "nothing",
-                "a key pair for each store that only reads, where backup.target is set: a copy must be unable to harm what it copies",
-                "set objectStore.readers.<store>.accessKeyId and .secretAccessKey",
-            ),
-        );
-    }
-    return problems;
-}
-
-/** Buckets that two systems would write to: each takes what it does not know for its own, and deletes it. */
-function sharedBuckets({ cortex, loki, tempo, postgres }: Settings): SettingsProblem[] {
-    const named = [
-        ...Object.entries({ cortex, loki, tempo }).flatMap(([store, { buckets }]) =>
-            Object.entries(buckets).map(([use, bucket]) => [`${store}.buckets.${use}`, bucket] as const),
-        ),
-        ...(postgres.backup ? [["postgres.backup.bucket", postgres.backup.bucket] as const] : []),
-    ];
-    const owners = new Map<string, string>();
-    return named.flatMap(([path, bucket]) => {
-        const owner = owners.get(bucket);
-        owners.set(bucket, path);
-        if (owner === undefined) return [];
-        return [problem(path, bucket, `a bucket that ${owner} does not use`, "write a name of its own")];
-    });
+    const settings = parsed as unknown as Settings;
+    const readable = ["platform", ...Object.keys(all)].every((key) => parsed[key] !== undefined);
+    if (readable) problems.push(...platformWideRules(settings));
+    return problems.length > 0 ? { problems } : { settings };
 }
 
 /**
@@ -201,7 +96,7 @@ function sharedBuckets({ cortex, loki, tempo, postgres }: Settings): SettingsPro
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function readSettings(config: Record<string, string>, project: string, env: NodeJS.ProcessEnv): Settings {
-    const raw: Raw = {};
+    const raw: Record<string, unknown> = {};
     const unreadable: SettingsProblem[] = [];
     for (const [key, value] of Object.entries(config)) {
         if (!key.startsWith(`${project}:`)) continue;

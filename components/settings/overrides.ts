@@ -7,7 +7,7 @@ export function ofTenant<S extends { readonly retention: string; readonly limits
 }
 
 /** What a tenant has otherwise than all: overrides name this alone, so that a changed common limit holds for it too. */
-export function differing(own: object, common: object): Record<string, unknown> {
+export function changedLimits(own: object, common: object): Record<string, unknown> {
     const ofAll = new Map<string, unknown>(Object.entries(common));
     return Object.fromEntries(Object.entries(own).filter(([key, value]) => ofAll.get(key) !== value));
 }

@@ -23,7 +23,7 @@ const tls = z
             from: z.literal("secret"),
             secretName: meant(dnsLabel, {
                 description:
-                    "Existing TLS Secret in the namespace monitoring, and in outside-push where pushes come from outside.",
+                    "Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside.",
             }),
         }),
         z.strictObject({ from: z.literal("none") }),
@@ -116,6 +116,11 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
         protectData: given.survives !== "nothing",
         scheduling: { nodeSelector: {}, tolerations: [] },
     };
+}
+
+/** Whether Grafana has a database: a laptop's keeps its state in SQLite on a volume, with nothing to run beside it. */
+export function hasDatabase({ survives }: Pick<PlatformSettings, "survives">): boolean {
+    return survives !== "nothing";
 }
 
 /** Rules between the shared settings. */

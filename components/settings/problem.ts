@@ -1,6 +1,6 @@
 /** One thing that is wrong with the settings. */
 export interface SettingsProblem {
-    /** Where, as it stands in the stack file: `loki.replicas.ingester`. */
+    /** Where, as it stands in the stack file: `logs.replicas.ingester`. */
     readonly path: string;
     /** What was written there; a credential is never repeated. */
     readonly given: string;

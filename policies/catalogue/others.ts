@@ -18,7 +18,7 @@ const minio: Workload = {
 
 const postgres: readonly Workload[] = [
     {
-        key: "postgres.instances",
+        key: "database.instances",
         chart: "postgresql.cnpg.io/Cluster",
         least: both(3),
         replicas: "spec.instances",
@@ -29,7 +29,7 @@ const postgres: readonly Workload[] = [
         spread: "spec.topologySpreadConstraints",
         resources: "spec.resources",
         why: "a failover leaves no standby, and dashboards and users are gone with the next loss",
-        setting: "observability:postgres.instances",
+        setting: "observability:database.instances",
     },
     {
         key: "postgres.operator",
@@ -44,7 +44,7 @@ const postgres: readonly Workload[] = [
         strategy: "updateStrategy",
         resources: "resources",
         why: "while its node is away no failover is made",
-        setting: "observability:postgres.replicas.operator",
+        setting: "observability:database.replicas.operator",
     },
 ];
 
@@ -135,7 +135,7 @@ const kubePrometheusStack: readonly Workload[] = [
         strategy: "grafana.deploymentStrategy",
         resources: "grafana.resources",
         why: "nobody sees a dashboard during the incident that took its node",
-        setting: "observability:kubePrometheusStack.grafana.replicas",
+        setting: "observability:grafana.replicas",
     },
     single("kube-state-metrics", "kube-state-metrics", "kubeStateMetrics.enabled", "alerts on workloads stay silent"),
 ];
@@ -164,7 +164,7 @@ function collector(name: string, key: string, least: number, why: string): Workl
     };
 }
 
-const SAMPLING = "destinations.tempo.processors.tailSampling";
+const SAMPLING = "destinations.traces.processors.tailSampling";
 
 const sampler: Workload = {
     ...collector("alloy-sampler", "sampler", 2, "traces are not kept until a replacement has started"),

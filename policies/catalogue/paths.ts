@@ -29,7 +29,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
         ]),
         "compactor.config.compaction.block_retention",
     ],
-    tempo: ["persistence.enabled", "tempo.retention", "tempo.storage.trace.backend", "replicas"],
+    tempo: ["persistence.enabled", "traces.retention", "tempo.storage.trace.backend", "replicas"],
     "kube-prometheus-stack": [
         ...["prometheus.prometheusSpec.storageSpec", "prometheus.prometheusSpec.retention", "prometheus.agentMode"],
         ...["alertmanager.alertmanagerSpec.storage", "grafana.persistence.enabled", "grafana.persistence.type"],

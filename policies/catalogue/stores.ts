@@ -34,7 +34,7 @@ const cortex = CORTEX.map(([at, key, least, setting, why, quorum = false]): Work
     strategy: `${at}.strategy`,
     resources: `${at}.resources`,
     why,
-    setting: `observability:cortex.replicas.${setting}`,
+    setting: `observability:metrics.replicas.${setting}`,
 }));
 
 const LOKI: readonly Row[] = [
@@ -81,8 +81,8 @@ const loki = LOKI.map(([at, key, least, setting, why, quorum = false]): Workload
         why,
         setting:
             alone || setting === ""
-                ? `observability:loki.values.${at}.replicas`
-                : `observability:loki.replicas.${setting}`,
+                ? `observability:logs.values.${at}.replicas`
+                : `observability:logs.replicas.${setting}`,
     };
 });
 
@@ -116,7 +116,7 @@ const tempo = TEMPO.map(([at, key, least, setting, why, quorum = false]): Worklo
     strategy: `${at}.strategy`,
     resources: `${at}.resources`,
     why,
-    setting: `observability:tempo.replicas.${setting}`,
+    setting: `observability:traces.replicas.${setting}`,
 }));
 
 export const STORES: readonly Workload[] = [...cortex, ...loki, ...tempo];

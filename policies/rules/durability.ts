@@ -84,19 +84,19 @@ const distributed = (release: Release) => release.get("deploymentMode") === "Dis
 const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     minio: [on("persistence.enabled", "observability:objectStore.values")],
     cortex: [
-        on("ingester.statefulSet.enabled", "observability:cortex.values"),
+        on("ingester.statefulSet.enabled", "observability:metrics.values"),
         ...["ingester", "store_gateway", "compactor"].map((at) =>
-            on(`${at}.persistentVolume.enabled`, "observability:cortex.values"),
+            on(`${at}.persistentVolume.enabled`, "observability:metrics.values"),
         ),
-        bucketed("config.blocks_storage.backend", "observability:cortex.values"),
-        retained("config.limits.compactor_blocks_retention_period", "observability:cortex.retention"),
+        bucketed("config.blocks_storage.backend", "observability:metrics.values"),
+        retained("config.limits.compactor_blocks_retention_period", "observability:metrics.retention"),
     ],
     loki: [
         ...["ingester", "compactor", "indexGateway", "ruler"].flatMap((at) => [
-            on(`${at}.persistence.enabled`, "observability:loki.values", distributed),
-            off(`${at}.persistence.inMemory`, "observability:loki.values"),
+            on(`${at}.persistence.enabled`, "observability:logs.values", distributed),
+            off(`${at}.persistence.inMemory`, "observability:logs.values"),
         ]),
-        on("singleBinary.persistence.enabled", "observability:loki.values", (r) => !distributed(r)),
+        on("singleBinary.persistence.enabled", "observability:logs.values", (r) => !distributed(r)),
         (r) =>
             r.get("loki.ingester.wal.enabled") === false
                 ? [
@@ -105,26 +105,26 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
                           found: "false",
                           wanted: "true",
                           why: LOST,
-                          setting: "observability:loki.values",
+                          setting: "observability:logs.values",
                       },
                   ]
                 : [],
-        bucketed("loki.storage.type", "observability:loki.values"),
-        on("loki.compactor.retention_enabled", "observability:loki.retention", undefined, ENDLESS),
-        retained("loki.limits_config.retention_period", "observability:loki.retention"),
+        bucketed("loki.storage.type", "observability:logs.values"),
+        on("loki.compactor.retention_enabled", "observability:logs.retention", undefined, ENDLESS),
+        retained("loki.limits_config.retention_period", "observability:logs.retention"),
     ],
     "tempo-distributed": [
-        on("ingester.persistence.enabled", "observability:tempo.values"),
-        off("ingester.persistence.inMemory", "observability:tempo.values"),
-        on("metricsGenerator.persistence.enabled", "observability:tempo.values", generates),
-        chosen("metricsGenerator.kind", "StatefulSet", "observability:tempo.values", generates),
-        bucketed("storage.trace.backend", "observability:tempo.values"),
-        retained("compactor.config.compaction.block_retention", "observability:tempo.retention"),
+        on("ingester.persistence.enabled", "observability:traces.values"),
+        off("ingester.persistence.inMemory", "observability:traces.values"),
+        on("metricsGenerator.persistence.enabled", "observability:traces.values", generates),
+        chosen("metricsGenerator.kind", "StatefulSet", "observability:traces.values", generates),
+        bucketed("storage.trace.backend", "observability:traces.values"),
+        retained("compactor.config.compaction.block_retention", "observability:traces.retention"),
     ],
     tempo: [
-        on("persistence.enabled", "observability:tempo.values"),
-        bucketed("tempo.storage.trace.backend", "observability:tempo.values"),
-        retained("tempo.retention", "observability:tempo.retention"),
+        on("persistence.enabled", "observability:traces.values"),
+        bucketed("tempo.storage.trace.backend", "observability:traces.values"),
+        retained("traces.retention", "observability:traces.retention"),
     ],
     "kube-prometheus-stack": [
         filled(

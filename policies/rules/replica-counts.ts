@@ -35,7 +35,7 @@ const modes: Check = (release) => {
         const mode = release.get("deploymentMode");
         if (mode === "Distributed" || mode === "Monolithic") return [];
         const why = "any other spelling deploys no Loki at all, and SimpleScalable is going away";
-        return wrong("deploymentMode", "Distributed or Monolithic", why, "observability:loki.values.deploymentMode");
+        return wrong("deploymentMode", "Distributed or Monolithic", why, "observability:logs.values.deploymentMode");
     }
     if (release.chart === "minio" && release.get("mode") !== "distributed") {
         return wrong("mode", "distributed", "one server keeps the only copy", "observability:survives");

@@ -111,7 +111,7 @@ const synchronous: Check = (release) => {
             found: show(release, path, release.get(path)),
             wanted: "at least 1",
             why,
-            setting: "observability:postgres.instances",
+            setting: "observability:database.instances",
         },
     ];
 };
@@ -143,7 +143,7 @@ const sharedGrafana: Check = (release) => {
             found: show(release, path, type),
             wanted: "postgres",
             why,
-            setting: "observability:postgres.instances",
+            setting: "observability:database.instances",
         },
     ];
 };

@@ -1,7 +1,7 @@
 import { has, isPerNode, replicasOf, workloadsOf } from "../catalogue/catalogue";
 import type { Survives, Workload } from "../catalogue/workload";
 import { examine, show, type Check, type Finding, type Wrong } from "../finding";
-import { constraints, hostsApart, isHard, structured, zonesApart } from "../placement";
+import { constraints, hostAntiAffinity, isHard, structured, zoneSpread } from "../placement";
 import { isMap } from "../plain";
 import type { Release } from "../release";
 
@@ -55,7 +55,7 @@ function hosts(workload: Workload): Check {
             apart !== undefined &&
             release.get(apart.path) === apart.is &&
             (topology === undefined || topology === "" || topology === "kubernetes.io/hostname");
-        if (byOperator || hostsApart(...placement(release, workload))) return [];
+        if (byOperator || hostAntiAffinity(...placement(release, workload))) return [];
         const path = apart?.path ?? workload.affinity ?? "";
         const wanted = "required anti-affinity over kubernetes.io/hostname";
         return wrong(release, path, "no such rule", wanted, `two pods of ${workload.key} may go with one node`);
@@ -66,7 +66,7 @@ function zone(workload: Workload): Check {
     return (release) => {
         const [affinity, topology] = placement(release, workload);
         const path = workload.spread ?? "";
-        const apart = zonesApart(affinity, topology);
+        const apart = zoneSpread(affinity, topology);
         if (workload.quorum && apart !== "required") {
             const why = `a zone may take most of ${workload.key} with it`;
             return wrong(release, path, `zones apart: ${apart}`, "a zone constraint with DoNotSchedule", why);

@@ -56,7 +56,7 @@ describe("backup's settings", () => {
         const pair = { accessKeyId: "a", secretAccessKey: "b" };
         const each = { cortex: pair, loki: pair, tempo: pair };
         const outside = { kind: "s3", endpoint: "s3.example.com:443", region: "eu-west-1", credentials: each };
-        assert.deepEqual(problems({ objectStore: outside, backup: { target } }), ["objectStore.readers"]);
+        assert.deepEqual(problems({ objectStore: outside, backup: { target } }), ["objectStore.readOnlyCredentials"]);
         assert.deepEqual(problems({ objectStore: { ...outside, readers: each }, backup: { target } }), []);
         assert.deepEqual(problems({ objectStore: outside }), []);
     });

@@ -14,7 +14,7 @@ import {
     RESOLVER_DIRECTORY,
     TLS_DIRECTORY,
 } from "../../components/ingest-gateway/nginx";
-import type { OutsidePushSettings } from "../../components/ingest-gateway/settings";
+import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 
@@ -68,7 +68,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
     });
 
     /** Starts it with the paths of this machine; its ports by those of the pod. */
-    async function start(settings: Pick<OutsidePushSettings, "auth" | "clients">): Promise<Map<number, number>> {
+    async function start(settings: Pick<IngestGatewaySettings, "auth" | "clients">): Promise<Map<number, number>> {
         const [http = 0, tls = 0] = await freePorts(2);
         const base = `http://127.0.0.1:${storePort}`;
         const config = gatewayConfig(

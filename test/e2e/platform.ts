@@ -102,8 +102,8 @@ export function platformTests(name: "dev" | "prod"): void {
 
         it("touches what a change of the settings is for, and nothing else", async () => {
             // A stack that survives nothing has one of everything.
-            if (name === "prod") await stack.setConfig("observability:cortex.replicas.querier", { value: "4" }, true);
-            await stack.setConfig("observability:loki.retention", { value: "96h" }, true);
+            if (name === "prod") await stack.setConfig("observability:metrics.replicas.querier", { value: "4" }, true);
+            await stack.setConfig("observability:logs.retention", { value: "96h" }, true);
             const cortex = name === "prod" ? ["Release cortex update"] : [];
             // All else would show here too, had it changed since it was made.
             assert.deepEqual(await changes(stack), [...cortex, "Release loki update"]);
@@ -117,7 +117,7 @@ export function platformTests(name: "dev" | "prod"): void {
             await stack.setAllConfig(Object.fromEntries(settings));
             if (archived) {
                 kubectl.run(["apply", "--server-side", "--filename", CERT_MANAGER]);
-                await stack.setConfig("observability:postgres.backup.everyHours", { value: "12" }, true);
+                await stack.setConfig("observability:database.backup.everyHours", { value: "12" }, true);
             } else if (name === "prod") {
                 console.log("      the database is not archived: CHART_MIRROR has no deps/cert-manager-crds");
             }

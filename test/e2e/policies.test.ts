@@ -7,7 +7,7 @@ import { missing } from "./control-plane";
 import { openStack } from "./project";
 
 const PACK = resolve(__dirname, "../../policies");
-const INGESTERS = "observability:cortex.values.ingester.replicas";
+const INGESTERS = "observability:metrics.values.ingester.replicas";
 const absent = missing(["pulumi", "pulumi-language-nodejs"]);
 
 /** The policy pack as CI runs it: the real CLI, no cluster. Charts come from CHART_MIRROR, or from their repositories. */
@@ -74,7 +74,7 @@ describe("pulumi preview with the policy pack", () => {
         assert.ok(withPack - without <= 3, JSON.stringify(times));
     });
 
-    // The settings refuse `cortex.replicas.ingester: 1` themselves; the user's own chart values pass them by.
+    // The settings refuse `metrics.replicas.ingester: 1` themselves; the user's own chart values pass them by.
     it("refuses prod with one ingester, and says what to change", async () => {
         await stacks.prod?.setConfig(INGESTERS, { value: "1" }, true);
         const { text, ok } = await preview("prod");
@@ -82,7 +82,7 @@ describe("pulumi preview with the policy pack", () => {
         assert.match(text, /\[mandatory\].* replica-counts/);
         assert.match(
             text,
-            /cortex: ingester\.replicas is 1, wanted at least 3: .*observability:cortex\.replicas\.ingester/,
+            /cortex: ingester\.replicas is 1, wanted at least 3: .*observability:metrics\.replicas\.ingester/,
         );
     });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BucketRequest } from "../../components/contracts/contracts";
+import type { BucketRequest } from "../../components/contracts/object-store";
 import { accessKeyEntry, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "../../components/object-store/minio/names";
 import { minioDefaults } from "../../components/object-store/minio/settings";
 import { usersAt, usersOf, type User } from "../../components/object-store/minio/users";
@@ -20,8 +20,8 @@ function rotationAt(loki: number) {
 }
 
 /** Keys as the program generates them: the secret key anew for each number, the access key once for a user. */
-function keysOf({ name, generation }: User): Keys {
-    return { id: `key-of-${name}`, secret: `secret-of-${name}-${generation}` };
+function keysOf({ name, rotation }: User): Keys {
+    return { id: `key-of-${name}`, secret: `secret-of-${name}-${rotation}` };
 }
 
 /** The key pair that pods have at a number. */

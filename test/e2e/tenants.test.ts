@@ -55,7 +55,7 @@ describe("limits of tenants, in the stores themselves", function () {
             ...common,
             settings: cortexDefaults("nothing"),
             tenants: { small: { maxSeries: 1 }, large: {} },
-            credentialsGeneration: 1,
+            credentialsRotation: 1,
             alertReceiver: { srvUrl: "http://alerts" },
         });
         const config = {
@@ -85,7 +85,7 @@ describe("limits of tenants, in the stores themselves", function () {
             ...common,
             settings: lokiDefaults("nothing"),
             tenants: { small: { maxStreams: 1 }, large: {} },
-            credentialsGeneration: 1,
+            credentialsRotation: 1,
             alertmanagerUrl: "http://alerts",
             metricsPushUrl: "http://metrics",
         });
@@ -110,7 +110,7 @@ describe("limits of tenants, in the stores themselves", function () {
             settings: { ...tempoDefaults("nothing"), multitenancy: true },
             tenants: { small: { ingestRate: "1Mi", ingestBurst: "1Mi", traceSize: "1Mi" }, large: {} },
             metricsStore: { pushUrl: "http://127.0.0.1:1/push", tenant: "team" },
-            generation: 1,
+            rotation: 1,
         };
         const limits = { overrides: tenantOverrides(args).per_tenant_overrides };
         const file = programs.file("tempo.yaml", {

@@ -110,7 +110,7 @@ describe("prod from earlier charts to the pinned ones", () => {
     });
 
     it("is refused where a StatefulSet would have to be made anew, loses nothing, and is whole again without that", async () => {
-        const size = "observability:cortex.volumes.ingester";
+        const size = "observability:metrics.volumes.ingester";
         await stack.setConfig(size, { value: "60Gi" }, true);
         await assert.rejects(deploy(stack), /cortex-ingester.*updates to statefulset spec .* are forbidden/);
         assert.ok(releases().includes(`cortex-${PINNED.cortex ?? ""} failed 3`));

@@ -56,7 +56,7 @@ describe("Grafana's single sign-on: settings", () => {
         });
         return "problems" in result ? result.problems.map(({ path }) => path) : [];
     };
-    const key = (name: string) => `kubePrometheusStack.grafana.oidc.${name}`;
+    const key = (name: string) => `grafana.oidc.${name}`;
 
     it("are right with a provider and one group", () => {
         assert.deepEqual(problemsOf({ admins: ["sre"] }), []);
@@ -114,7 +114,7 @@ describe("Grafana's single sign-on: the plan", () => {
         assert.equal(login?.["role_attribute_strict"], true, "Grafana would make everyone else a viewer");
         assert.equal(login["auto_login"], true);
         assert.match(String(server?.["root_url"]), /^https:/, "the provider sends browsers back there");
-        assert.match(grafana.podAnnotations["observability-platform/credentials-generation"] ?? "", /oidc-1/);
+        assert.match(grafana.podAnnotations["observability-platform/credentials-rotation"] ?? "", /oidc-1/);
 
         const way = plan.resources.find(({ name }) => name === "monitoring-login-outside");
         const spec = way?.inputs["spec"] as { egress: { ports: { port: number }[] }[] };

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { route } from "../../components/ingest-gateway/ingress";
 import { gatewayService, gatewaySpec } from "../../components/ingest-gateway/gateway";
 import { gatewayConfig } from "../../components/ingest-gateway/nginx";
-import { outsidePushDefaults, outsidePushRules, outsidePushSettings } from "../../components/ingest-gateway/settings";
+import { ingestGatewayDefaults, ingestGatewayRules, ingestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { record } from "../../tools/records";
 import { isSecretMark, preview, type Plan } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
@@ -14,9 +14,9 @@ const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/logs", "/otlp/v1/m
 const clients = [{ name: "edge-eu" }, { name: "shop", tenant: "shop" }];
 
 describe("pushes from outside: settings", () => {
-    const broken = (access: Parameters<typeof outsidePushRules>[1]["access"], more: object = {}) =>
-        outsidePushRules(
-            { ...outsidePushDefaults("node"), enabled: true, clients, ...more },
+    const broken = (access: Parameters<typeof ingestGatewayRules>[1]["access"], more: object = {}) =>
+        ingestGatewayRules(
+            { ...ingestGatewayDefaults("node"), enabled: true, clients, ...more },
             { access, survives: "node" },
         ).map(({ path }) => path);
     const ingress = { kind: "ingress", className: "nginx", namespace: "edge" } as const;
@@ -38,9 +38,9 @@ describe("pushes from outside: settings", () => {
     });
 
     it("are refused without a client, with one named twice, and with one gateway where a node may be lost", () => {
-        assert.deepEqual(broken({ ...ingress, tls }, { clients: [] }), ["outsidePush.clients"]);
-        assert.deepEqual(broken({ ...ingress, tls }, { clients: [...clients, ...clients] }), ["outsidePush.clients"]);
-        assert.deepEqual(broken({ ...ingress, tls }, { replicas: 1 }), ["outsidePush.replicas"]);
+        assert.deepEqual(broken({ ...ingress, tls }, { clients: [] }), ["ingestGateway.clients"]);
+        assert.deepEqual(broken({ ...ingress, tls }, { clients: [...clients, ...clients] }), ["ingestGateway.clients"]);
+        assert.deepEqual(broken({ ...ingress, tls }, { replicas: 1 }), ["ingestGateway.replicas"]);
     });
 });
 
@@ -51,25 +51,25 @@ describe("pushes from outside: by certificate", () => {
         serverCertificate: { from: "issuer", clusterIssuer: "internal" },
     } as const;
     const broken = (more: object) =>
-        outsidePushRules(
-            { ...outsidePushDefaults("node"), enabled: true, auth, clients, ...more },
+        ingestGatewayRules(
+            { ...ingestGatewayDefaults("node"), enabled: true, auth, clients, ...more },
             { access: { kind: "none" }, survives: "node" },
         ).map(({ path }) => path);
 
     it("need no Ingress, and no two clients the same subject", () => {
         assert.deepEqual(broken({}), []);
         const twice = [{ name: "a" }, { name: "b", subject: "CN=a" }];
-        assert.deepEqual(broken({ clients: twice }), ["outsidePush.clients.1.subject"]);
+        assert.deepEqual(broken({ clients: twice }), ["ingestGateway.clients.1.subject"]);
     });
 
     it("refuse what belongs to the other way", () => {
-        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["outsidePush.clients.0.rotation"]);
+        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["ingestGateway.clients.0.rotation"]);
         const byPassword = { auth: { by: "password" }, clients: [{ name: "a", subject: "CN=a" }] };
-        assert.deepEqual(broken(byPassword), ["access.kind", "outsidePush.clients.0.subject"]);
+        assert.deepEqual(broken(byPassword), ["access.kind", "ingestGateway.clients.0.subject"]);
     });
 
     it("take no subject that could be read as a pattern or as two", () => {
-        const { clients } = outsidePushSettings.shape;
+        const { clients } = ingestGatewaySettings.shape;
         for (const subject of ["CN=a\\,b", 'CN="a"', "CN=a*", "CN=a+OU=b", "CN=$a", "a"]) {
             assert.ok(!clients.safeParse([{ name: "a", subject }]).success, subject);
         }
@@ -127,7 +127,7 @@ describe("pushes from outside: the plan", () => {
         const file = readStackFile(root, "prod");
         const config = {
             ...file.config,
-            "observability:outsidePush": JSON.stringify({ enabled: true, clients }),
+            "observability:ingestGateway": JSON.stringify({ enabled: true, clients }),
             "observability:tenants": JSON.stringify({ shop: {} }),
         };
         plan = await preview(root, "prod", { ...file, config }, (name) => `generated-${name}`);
@@ -162,17 +162,17 @@ describe("pushes from outside: the plan", () => {
     });
 
     it("is let in by the stores, and lets in the ingress controller alone", () => {
-        const way = JSON.stringify(inputs("NetworkPolicy", "outside-push-from-outside")["spec"]);
+        const way = JSON.stringify(inputs("NetworkPolicy", "ingest-gateway-from-outside")["spec"]);
         assert.match(way, /"kubernetes.io\/metadata.name":"ingress-nginx"/);
         for (const name of [
-            "cortex-from-outside-push",
-            "loki-push-from-outside-push",
-            "tempo-push-from-outside-push",
+            "cortex-from-ingest-gateway",
+            "loki-push-from-ingest-gateway",
+            "tempo-push-from-ingest-gateway",
         ]) {
             assert.ok(inputs("NetworkPolicy", name)["spec"], name);
         }
         const ports = ["to-metrics-store", "to-log-store", "to-trace-store"].map(
-            (name) => /"port":(\d+)/.exec(JSON.stringify(inputs("NetworkPolicy", `outside-push-${name}`)))?.[1],
+            (name) => /"port":(\d+)/.exec(JSON.stringify(inputs("NetworkPolicy", `ingest-gateway-${name}`)))?.[1],
         );
         assert.deepEqual(ports, ["8080", "8080", "4318"], "ports of the stores' pods, not of their Services");
     });

@@ -25,7 +25,7 @@ const everything = {
     backup,
     postgres: {},
     kubePrometheusStack: { grafana: { oidc } },
-    outsidePush: { enabled: true, clients },
+    ingestGateway: { enabled: true, clients },
 };
 
 function deploy(change: object): Promise<Registered[]> {
@@ -52,7 +52,7 @@ function inputsOf(registered: readonly Registered[]): Map<string, string> {
  * even number is another user's than that of an odd one.
  */
 const rotations: Record<string, { before?: object; change: object; changes: string[] }> = {
-    "objectStore.rotation.cortex": {
+    "objectStore.rotation.metrics": {
         change: { objectStore: { rotation: { cortex: 2 } } },
         changes: [
             "RandomPassword minio-cortex-even",
@@ -62,7 +62,7 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
             "Secret minio-user-cortex-even",
         ],
     },
-    "objectStore.rotation.loki": {
+    "objectStore.rotation.logs": {
         change: { objectStore: { rotation: { loki: 2 } } },
         changes: [
             "RandomPassword minio-loki-even",
@@ -72,7 +72,7 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
             "Secret minio-user-loki-even",
         ],
     },
-    "objectStore.rotation.loki, raised again": {
+    "objectStore.rotation.logs, raised again": {
         before: { objectStore: { rotation: { loki: 2 } } },
         change: { objectStore: { rotation: { loki: 3 } } },
         changes: [
@@ -83,7 +83,7 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
             "Secret minio-user-loki",
         ],
     },
-    "objectStore.rotation.tempo": {
+    "objectStore.rotation.traces": {
         change: { objectStore: { rotation: { tempo: 2 } } },
         changes: [
             "RandomPassword minio-tempo-even",
@@ -94,7 +94,7 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
         ],
     },
     // The next copy reads the Secrets: nothing of the backup restarts.
-    "objectStore.rotation.readers": {
+    "objectStore.rotation.readOnly": {
         change: { objectStore: { rotation: { readers: 2 } } },
         changes: ["cortex", "loki", "tempo"]
             .flatMap((store) => [
@@ -110,21 +110,21 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
         change: { objectStore: { rotation: { root: 2 } } },
         changes: ["RandomPassword minio-root", "Secret minio-root"],
     },
-    "postgres.rotation": {
+    "database.rotation": {
         change: { postgres: { rotation: 2 } },
         changes: ["RandomPassword postgres-owner", "Release kps", "Secret grafana-db", "Secret grafana-db-app"],
     },
-    "kubePrometheusStack.rotation.grafanaAdmin": {
+    "grafana.rotation": {
         change: { kubePrometheusStack: { grafana: { oidc }, rotation: { grafanaAdmin: 2 } } },
         changes: ["RandomPassword grafana-admin", "Release kps", "Secret grafana-admin"],
     },
-    "kubePrometheusStack.grafana.oidc": {
+    "grafana.oidc": {
         change: { kubePrometheusStack: { grafana: { oidc: { ...oidc, clientSecret: "two", rotation: 2 } } } },
         changes: ["Release kps", "Secret grafana-oidc"],
     },
     // The gateway reads its users at each push: nothing restarts.
-    "outsidePush.clients": {
-        change: { outsidePush: { enabled: true, clients: [{ name: "edge", rotation: 2 }] } },
+    "ingestGateway.clients": {
+        change: { ingestGateway: { enabled: true, clients: [{ name: "edge", rotation: 2 }] } },
         changes: ["RandomPassword push-edge", "Secret push-htpasswd", "Secret push-passwords"],
     },
 };

@@ -33,7 +33,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     ["a tenant of 151 letters", { tenant: "t".repeat(151) }, "tenant", /at most 150/],
     ["a misspelt key at the top", { lokki: {} }, "lokki", /write loki/],
     ["a misspelt key of a system", { loki: { retenton: "30d" } }, "loki.retenton", /write retention/],
-    ["a misspelt workload", { cortex: { replicas: { ingestr: 3 } } }, "cortex.replicas.ingestr", /write ingester/],
+    ["a misspelt workload", { cortex: { replicas: { ingestr: 3 } } }, "metrics.replicas.ingestr", /write ingester/],
     ["a system that is a list", { tempo: [] }, "tempo", /a map/],
     ["a system that is a text", { tempo: "on" }, "tempo", /a map/],
     ["an unknown kind of access", { access: { kind: "route" } }, "access.kind", /./],
@@ -69,24 +69,24 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "scheduling.nodeSelector.disk",
         /./,
     ],
-    ["a retention without a unit", { loki: { retention: 30 } }, "loki.retention", /multiple of 24h/],
-    ["a retention in weeks", { tempo: { retention: "2w" } }, "tempo.retention", /s, m, h or d/],
+    ["a retention without a unit", { loki: { retention: 30 } }, "logs.retention", /multiple of 24h/],
+    ["a retention in weeks", { tempo: { retention: "2w" } }, "traces.retention", /s, m, h or d/],
     [
         "a volume in decimal units",
         { cortex: { volumes: { ingester: "50GB" } } },
-        "cortex.volumes.ingester",
+        "metrics.volumes.ingester",
         /Mi, Gi or Ti/,
     ],
-    ["a volume of nothing", { cortex: { volumes: { ingester: "0Gi" } } }, "cortex.volumes.ingester", /whole number/],
-    ["half a replica", { loki: { replicas: { querier: 2.5 } } }, "loki.replicas.querier", /whole number/],
-    ["no replica", { loki: { replicas: { querier: 0 } } }, "loki.replicas.querier", /from 1/],
-    ["a bucket with capitals", { loki: { buckets: { chunks: "Loki" } } }, "loki.buckets.chunks", /lower-case/],
-    ["a bucket with dots", { tempo: { buckets: { traces: "tempo.traces" } } }, "tempo.buckets.traces", /lower-case/],
-    ["a bucket of two letters", { cortex: { buckets: { blocks: "cb" } } }, "cortex.buckets.blocks", /3 to 63/],
+    ["a volume of nothing", { cortex: { volumes: { ingester: "0Gi" } } }, "metrics.volumes.ingester", /whole number/],
+    ["half a replica", { loki: { replicas: { querier: 2.5 } } }, "logs.replicas.querier", /whole number/],
+    ["no replica", { loki: { replicas: { querier: 0 } } }, "logs.replicas.querier", /from 1/],
+    ["a bucket with capitals", { loki: { buckets: { chunks: "Loki" } } }, "logs.buckets.chunks", /lower-case/],
+    ["a bucket with dots", { tempo: { buckets: { traces: "tempo.traces" } } }, "traces.buckets.traces", /lower-case/],
+    ["a bucket of two letters", { cortex: { buckets: { blocks: "cb" } } }, "metrics.buckets.blocks", /3 to 63/],
     [
         "one bucket for two stores",
         { loki: { buckets: { chunks: "cortex-blocks" } } },
-        "loki.buckets.chunks",
+        "logs.buckets.chunks",
         /cortex.buckets.blocks does not use/,
     ],
     ["an object store of unknown kind", { objectStore: { kind: "gcs" } }, "objectStore.kind", /./],
@@ -109,15 +109,15 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "alerting.email.username",
         /together/,
     ],
-    ["chart values that are a list", { loki: { values: [] } }, "loki.values", /a map/],
-    ["a rotation of zero", { objectStore: { rotation: { loki: 0 } } }, "objectStore.rotation.loki", /from 1/],
+    ["chart values that are a list", { loki: { values: [] } }, "logs.values", /a map/],
+    ["a rotation of zero", { objectStore: { rotation: { loki: 0 } } }, "objectStore.rotation.logs", /from 1/],
 ];
 
 /** Rules of prod between several settings. */
 const refusedInProd: [string, Record<string, unknown>, string][] = [
-    ["fewer Cortex ingesters than copies", { cortex: { replicas: { ingester: 2 } } }, "cortex.replicas.ingester"],
-    ["fewer Loki ingesters than copies", { loki: { replicas: { ingester: 2 } } }, "loki.replicas.ingester"],
-    ["fewer Tempo ingesters than copies", { tempo: { replicas: { ingester: 2 } } }, "tempo.replicas.ingester"],
+    ["fewer Cortex ingesters than copies", { cortex: { replicas: { ingester: 2 } } }, "metrics.replicas.ingester"],
+    ["fewer Loki ingesters than copies", { loki: { replicas: { ingester: 2 } } }, "logs.replicas.ingester"],
+    ["fewer Tempo ingesters than copies", { tempo: { replicas: { ingester: 2 } } }, "traces.replicas.ingester"],
     [
         "one Prometheus",
         { kubePrometheusStack: { prometheus: { replicas: 1 } } },
@@ -128,7 +128,7 @@ const refusedInProd: [string, Record<string, unknown>, string][] = [
         { kubePrometheusStack: { alertmanager: { replicas: 4 } } },
         "kubePrometheusStack.alertmanager.replicas",
     ],
-    ["an even number of PostgreSQL instances", { postgres: { instances: 2 } }, "postgres.instances"],
+    ["an even number of PostgreSQL instances", { postgres: { instances: 2 } }, "database.instances"],
     [
         "samples that fill their volume",
         { kubePrometheusStack: { prometheus: { retentionSize: "50Gi", volume: "50Gi" } } },
@@ -177,12 +177,12 @@ describe("settings", () => {
 
     it("reports two problems of one system and one of another at once", () => {
         const found = problems({ ...DEV, cluster: "Prod", loki: { retention: "x", replicas: { querier: 0 } } });
-        assert.deepEqual(found.map((p) => p.path).sort(), ["cluster", "loki.replicas.querier", "loki.retention"]);
+        assert.deepEqual(found.map((p) => p.path).sort(), ["cluster", "logs.replicas.querier", "logs.retention"]);
     });
 
     it("reports a broken rule of one system beside a wrong value of another", () => {
         const found = problems({ ...PROD, postgres: { instances: 2 }, tempo: { retention: "x" } });
-        assert.deepEqual(found.map((p) => p.path).sort(), ["postgres.instances", "tempo.retention"]);
+        assert.deepEqual(found.map((p) => p.path).sort(), ["database.instances", "traces.retention"]);
     });
 
     it("throws one RunError, which Pulumi prints without a stack trace", () => {
@@ -202,7 +202,7 @@ describe("settings", () => {
         const config = {
             "observability:domain": "[example.com",
             "observability:alerting": '{"webhook": {"url": "hunter2"}',
-            "observability:loki": '{"retention": "x"}',
+            "observability:logs": '{"retention": "x"}',
             "observability:survives": "nothing",
         };
         assert.throws(
@@ -210,7 +210,7 @@ describe("settings", () => {
             (error) => {
                 assert.ok(pulumi.RunError.isInstance(error));
                 const paths = [...error.message.matchAll(/^ {2}(\S+)$/gm)].map(([, path]) => path);
-                assert.deepEqual(paths, ["domain", "alerting", "cluster", "tenant", "loki.retention"]);
+                assert.deepEqual(paths, ["domain", "alerting", "cluster", "tenant", "logs.retention"]);
                 assert.doesNotMatch(error.message, /hunter2/);
                 return true;
             },

@@ -67,9 +67,9 @@ describe("tenants: settings", () => {
         const tls = { from: "secret", secretName: "wildcard" };
         const access = { kind: "ingress", className: "nginx", namespace: "edge", tls };
         const clients = [{ name: "edge" }, { name: "shop", tenant: "shop" }];
-        const outsidePush = { enabled: true, clients };
-        assert.deepEqual(problems({ access, outsidePush }), ["outsidePush.clients.1.tenant"]);
-        assert.deepEqual(problems({ access, outsidePush, tenants: { shop: {} } }), []);
+        const ingestGateway = { enabled: true, clients };
+        assert.deepEqual(problems({ access, ingestGateway }), ["ingestGateway.clients.1.tenant"]);
+        assert.deepEqual(problems({ access, ingestGateway, tenants: { shop: {} } }), []);
     });
 });
 
@@ -82,7 +82,7 @@ describe("tenants: Cortex", () => {
         settings: cortexDefaults("node"),
         tenants: { shop: { maxSeries: 500_000, outOfOrder: "1h", retention: "90d" }, blog: {} },
         objectStore,
-        credentialsGeneration: 1,
+        credentialsRotation: 1,
         alertReceiver: { srvUrl: "http://alerts" },
     };
 
@@ -120,7 +120,7 @@ describe("tenants: Loki", () => {
             settings: lokiDefaults("node"),
             tenants: { shop: { ingestionRateMb: 4, retention: "10d" }, blog: {} },
             objectStore,
-            credentialsGeneration: 1,
+            credentialsRotation: 1,
             alertmanagerUrl: "http://alerts",
             metricsPushUrl: "http://metrics",
         });
@@ -141,7 +141,7 @@ describe("tenants: Tempo", () => {
         tenants: { shop: { ingestRate: "5Mi", retention: "72h" }, blog: {} },
         objectStore,
         metricsStore: { pushUrl: "http://metrics", tenant: "team" },
-        generation: 1,
+        rotation: 1,
     });
     const shapes = [
         { values: (on: boolean) => buildTempoValues(args("node", on)), of: (key: string) => key },

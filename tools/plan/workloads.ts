@@ -57,7 +57,7 @@ const PLACES: Record<string, readonly string[]> = {
         ...["prometheusOperator", "prometheusOperator.admissionWebhooks.deployment", "prometheus.prometheusSpec"],
         ...["alertmanager.alertmanagerSpec", "grafana", "kube-state-metrics", "prometheus-node-exporter"],
     ],
-    "k8s-monitoring": ["alloy-operator", "collectors.*", "destinations.tempo.processors.tailSampling.collector"],
+    "k8s-monitoring": ["alloy-operator", "collectors.*", "destinations.traces.processors.tailSampling.collector"],
 };
 
 /** Charts in which a workload without a replica count runs on each node. */

@@ -1,6 +1,6 @@
 /** What one workload needs for a load, and how that is known. */
 export interface Figure {
-    /** Path of its replica count in the settings, such as `cortex.replicas.ingester`. */
+    /** Path of its replica count in the settings, such as `metrics.replicas.ingester`. */
     readonly setting: string;
     readonly replicas: number;
     /** Cores that one pod asks for. */

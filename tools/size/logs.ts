@@ -42,7 +42,7 @@ export function logsNeeds(load: Load): Needs {
         figures,
         stored: [
             {
-                setting: "loki.buckets.chunks",
+                setting: "logs.buckets.chunks",
                 bytes: load.logs * load.retention.logs * STORED_SHARE,
                 formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about compression: measure yours`,
                 source: SOURCE,
@@ -50,12 +50,12 @@ export function logsNeeds(load: Load): Needs {
         ],
         ceilings: [
             {
-                setting: "loki.limits.ingestionRateMb",
+                setting: "logs.limits.ingestionRateMb",
                 value: Math.ceil((load.logs * 2) / MB),
                 formula: "twice the mean rate, for peaks",
             },
             {
-                setting: "loki.limits.ingestionBurstMb",
+                setting: "logs.limits.ingestionBurstMb",
                 value: Math.ceil((load.logs * 4) / MB),
                 formula: "four times the mean rate",
             },
@@ -73,16 +73,16 @@ function figure(workload: LokiWorkload, terabytes: number, load: Load): Figure {
     // At a fraction of the first tier the least number of pods is more than enough: each is smaller.
     const pods = Math.min(published, terabytes <= LOW ? (low * terabytes) / LOW : published);
     return {
-        setting: `loki.replicas.${workload}`,
+        setting: `logs.replicas.${workload}`,
         replicas,
         ...each((cpu * pods) / replicas, (gib[terabytes <= LOW ? 0 : 1] * GIB * pods) / replicas),
         ...(workload === "ingester" && {
             // Three copies, an hour in the log before it is a chunk, and twice that for a replay beside new lines.
-            volume: volume("loki.volumes.ingester", (load.logs * 3 * 3600 * 2) / replicas, 20),
+            volume: volume("logs.volumes.ingester", (load.logs * 3 * 3600 * 2) / replicas, 20),
         }),
         ...(workload === "indexGateway" && {
             volume: volume(
-                "loki.volumes.indexGateway",
+                "logs.volumes.indexGateway",
                 Math.min(200 * GB, load.logs * load.retention.logs * 0.001),
                 10,
             ),

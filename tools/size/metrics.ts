@@ -41,7 +41,7 @@ export function metricsNeeds(load: Load): Needs {
         figures: [...writers(load, samples), ...readers(load), prometheus(load, samples)],
         stored: [
             {
-                setting: "cortex.buckets.blocks",
+                setting: "metrics.buckets.blocks",
                 bytes: samples * load.retention.metrics * SAMPLE,
                 formula: "samples/s × retention × 2 B; compaction leaves one of the three copies",
                 source: PROMETHEUS,
@@ -49,7 +49,7 @@ export function metricsNeeds(load: Load): Needs {
         ],
         ceilings: [
             {
-                setting: "cortex.limits.maxSeries",
+                setting: "metrics.limits.maxSeries",
                 value: Math.ceil(load.series * HEADROOM),
                 formula: "active series, half as many again for peaks",
             },
@@ -65,16 +65,16 @@ function writers(load: Load, samples: number): Figure[] {
     const share = load.series / 20e6 / compactors;
     return [
         {
-            setting: "cortex.replicas.distributor",
+            setting: "metrics.replicas.distributor",
             ...pods(received, received * GB, MINIMUM.distributor),
             formula: "a core and 1 GB for 25 000 samples/s received, both of the pair's copies",
             source: MIMIR,
         },
         {
-            setting: "cortex.replicas.ingester",
+            setting: "metrics.replicas.ingester",
             ...ingesters,
             volume: volume(
-                "cortex.volumes.ingester",
+                "metrics.volumes.ingester",
                 ((inMemory / 300_000) * 5 * GB * HEADROOM) / ingesters.replicas,
                 50,
             ),
@@ -82,9 +82,9 @@ function writers(load: Load, samples: number): Figure[] {
             source: MIMIR,
         },
         {
-            setting: "cortex.replicas.compactor",
+            setting: "metrics.replicas.compactor",
             ...pods(share * compactors, share * compactors * 4 * GB, compactors),
-            volume: volume("cortex.volumes.compactor", share * 300 * GB * HEADROOM, 100),
+            volume: volume("metrics.volumes.compactor", share * 300 * GB * HEADROOM, 100),
             formula: "one with a core, 4 GB and 300 GB of disk for 20 million series",
             source: MIMIR,
         },
@@ -96,16 +96,16 @@ function readers(load: Load): Figure[] {
     const gateways = pods(busy, busy * GB, MINIMUM.storeGateway, load.zones);
     return [
         {
-            setting: "cortex.replicas.querier",
+            setting: "metrics.replicas.querier",
             ...pods(busy, busy * GB, MINIMUM.querier),
             formula: "a core and 1 GB for 10 queries/s of 100 ms",
             source: MIMIR,
         },
         {
-            setting: "cortex.replicas.storeGateway",
+            setting: "metrics.replicas.storeGateway",
             ...gateways,
             volume: volume(
-                "cortex.volumes.storeGateway",
+                "metrics.volumes.storeGateway",
                 (headerBytes(load) * load.series * HEADROOM) / gateways.replicas,
                 20,
             ),

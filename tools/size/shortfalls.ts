@@ -59,9 +59,9 @@ function loadOf({ platform, cortex, loki, tempo, kubePrometheusStack }: Settings
         spans: bytesPerSecond(stated.spans ?? "") ?? 0,
         queries: amount(String(stated.queries ?? DEFAULTS.queries)) ?? 0,
         retention: {
-            metrics: seconds(cortex.retention),
-            logs: seconds(loki.retention),
-            traces: seconds(tempo.retention),
+            metrics: seconds(metrics.retention),
+            logs: seconds(logs.retention),
+            traces: seconds(traces.retention),
         },
         zones: platform.survives === "zone" ? 3 : 1,
     };

@@ -46,7 +46,7 @@ function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): 
         ...(load.logs > ONE_LOKI
             ? ["Loki's compactor is one process: beyond 30 TB a day make cells, each with a part of the tenants."]
             : []),
-        ...(figures.some(({ setting, memory }) => setting === "loki.replicas.ingester" && memory > ONE_INGESTER)
+        ...(figures.some(({ setting, memory }) => setting === "logs.replicas.ingester" && memory > ONE_INGESTER)
             ? ["Loki's three ingesters, one for each zone, pass 32 GiB: `survives: node` lets there be more of them."]
             : []),
         ...(drives.tooLarge ? ["MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`)."] : []),
@@ -55,27 +55,27 @@ function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): 
 
 /** Where the charts read a workload's requests, by the path of its replicas in the settings. */
 export const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
-    "cortex.replicas.distributor": ["cortex", "distributor"],
-    "cortex.replicas.ingester": ["cortex", "ingester"],
-    "cortex.replicas.compactor": ["cortex", "compactor"],
-    "cortex.replicas.querier": ["cortex", "querier"],
-    "cortex.replicas.storeGateway": ["cortex", "store_gateway"],
+    "metrics.replicas.distributor": ["cortex", "distributor"],
+    "metrics.replicas.ingester": ["cortex", "ingester"],
+    "metrics.replicas.compactor": ["cortex", "compactor"],
+    "metrics.replicas.querier": ["cortex", "querier"],
+    "metrics.replicas.storeGateway": ["cortex", "store_gateway"],
     "kubePrometheusStack.prometheus.replicas": ["kubePrometheusStack", "prometheus", "prometheusSpec"],
-    "loki.replicas.distributor": ["loki", "distributor"],
-    "loki.replicas.ingester": ["loki", "ingester"],
-    "loki.replicas.indexGateway": ["loki", "indexGateway"],
-    "loki.replicas.querier": ["loki", "querier"],
-    "loki.replicas.queryFrontend": ["loki", "queryFrontend"],
-    "tempo.replicas.distributor": ["tempo", "distributor"],
-    "tempo.replicas.ingester": ["tempo", "ingester"],
-    "tempo.replicas.querier": ["tempo", "querier"],
-    "tempo.replicas.compactor": ["tempo", "compactor"],
+    "logs.replicas.distributor": ["loki", "distributor"],
+    "logs.replicas.ingester": ["loki", "ingester"],
+    "logs.replicas.indexGateway": ["loki", "indexGateway"],
+    "logs.replicas.querier": ["loki", "querier"],
+    "logs.replicas.queryFrontend": ["loki", "queryFrontend"],
+    "traces.replicas.distributor": ["tempo", "distributor"],
+    "traces.replicas.ingester": ["tempo", "ingester"],
+    "traces.replicas.querier": ["tempo", "querier"],
+    "traces.replicas.compactor": ["tempo", "compactor"],
 };
 
 /** Settings of their own for a memory limit, from which the store derives more than a resource limit. */
 const MEMORY: Record<string, string> = {
-    "loki.replicas.ingester": "loki.memory.ingester",
-    "loki.replicas.querier": "loki.memory.querier",
+    "logs.replicas.ingester": "logs.memory.ingester",
+    "logs.replicas.querier": "logs.memory.querier",
 };
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */

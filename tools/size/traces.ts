@@ -27,7 +27,7 @@ export function tracesNeeds(load: Load): Needs {
         figures: (Object.keys(PER_REPLICA) as TempoWorkload[]).map((workload) => figure(workload, load)),
         stored: [
             {
-                setting: "tempo.buckets.traces",
+                setting: "traces.buckets.traces",
                 bytes: load.spans * load.retention.traces * STORED_SHARE,
                 formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about Parquet's compression: measure yours`,
                 source: SOURCE,
@@ -42,12 +42,12 @@ function figure(workload: TempoWorkload, load: Load): Figure {
     const replicas = tempoReplicas(workload, load.spans);
     const share = Math.min(1, load.spans / rate / replicas);
     return {
-        setting: `tempo.replicas.${workload}`,
+        setting: `traces.replicas.${workload}`,
         replicas,
         ...each(cpu * share, memory * share),
         ...(workload === "ingester" && {
             // Three copies of half an hour before a block is cut, and of the hour that it is kept after its flush.
-            volume: volume("tempo.volumes.ingester", (load.spans * 3 * 5400) / replicas, 10),
+            volume: volume("traces.volumes.ingester", (load.spans * 3 * 5400) / replicas, 10),
         }),
         formula: `one for ${rate / MB} MB/s`,
         source: SOURCE,

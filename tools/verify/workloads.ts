@@ -7,7 +7,7 @@ import type { World } from "./cluster-model";
 /** Roles whose pods are not named after them. */
 const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "minio.servers": { app: "minio" },
-    "postgres.instances": { "cnpg.io/podRole": "instance" },
+    "database.instances": { "cnpg.io/podRole": "instance" },
     "postgres.operator": { "app.kubernetes.io/name": "cloudnative-pg" },
     "cortex.gateway": { "app.kubernetes.io/name": "cortex", "app.kubernetes.io/component": "nginx" },
     "kube-prometheus-stack.prometheus": { "app.kubernetes.io/name": "prometheus" },

@@ -1,5 +1,6 @@
-import { SCRAPED_BY_PROMETHEUS as OWN_NAMESPACES } from "../../collectors/k8s-monitoring/names";
 import type { LogRule } from "./log-rule";
+
+const OWN_NAMESPACES = ["cnpg-system", "collectors", "cortex", "loki", "minio", "monitoring", "postgres", "tempo"];
 
 const stream = { cluster: "blue", namespace: "loki", container: "ingester" };
 const metadata = { pod: "loki-ingester-0" };

@@ -1,7 +1,9 @@
+import { MONITORING } from "../../kubernetes/namespaces";
+
 /** Names that addresses, selectors and policies follow from. */
 export const RELEASE = "blackbox-exporter";
 /** Beside Prometheus, whom every store lets in already: the exporter asks from the same namespace. */
-export const NAMESPACE = "monitoring";
+export const NAMESPACE = MONITORING;
 export const PORT = 9115;
 export const LABELS = {
     "app.kubernetes.io/name": "prometheus-blackbox-exporter",

@@ -1,4 +1,7 @@
-import type { MetricsStore, LogStore, ObjectStore, TraceStore } from "../../contracts/contracts";
+import type { LogStore } from "../../contracts/log-store";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import type { ObjectStore } from "../../contracts/object-store";
+import type { TraceStore } from "../../contracts/trace-store";
 import { STORE_QUERY } from "./modules";
 import { JOB, NAMESPACE, PROBER } from "./names";
 import type { ProbeTarget } from "./settings";
@@ -6,9 +9,9 @@ import type { ProbeTarget } from "./settings";
 /** What the platform's own probes follow from. */
 export interface PlatformAddresses {
     readonly objectStore: Pick<ObjectStore, "healthUrl">;
-    readonly metricsStore: Pick<MetricsStore, "healthUrl">;
-    readonly logStore: Pick<LogStore, "healthUrl">;
-    readonly traceStore: Pick<TraceStore, "healthUrl">;
+    readonly metricsStore: Pick<MetricsStore, "read">;
+    readonly logStore: Pick<LogStore, "read">;
+    readonly traceStore: Pick<TraceStore, "read">;
     /** Base URLs that answer below them, by name. */
     readonly services: Readonly<Record<string, string>>;
 }
@@ -21,7 +24,11 @@ export function platformProbes(addresses: PlatformAddresses): ProbeTarget[] {
         ...(objectStore.healthUrl === undefined
             ? []
             : [{ name: "object-store", url: objectStore.healthUrl, module: "http_2xx" }]),
-        ...Object.entries(stores).map(([name, { healthUrl }]) => ({ name, url: healthUrl, module: STORE_QUERY })),
+        ...Object.entries(stores).map(([name, { read }]) => ({
+            name,
+            url: read.healthUrl,
+            module: STORE_QUERY,
+        })),
         ...Object.entries(services).map(([name, url]) => ({ name, url, module: "http_2xx" })),
     ];
 }

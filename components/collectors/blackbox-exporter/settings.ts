@@ -1,3 +1,4 @@
+import type { Slice } from "../../settings/slice";
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
@@ -43,7 +44,7 @@ export const blackboxExporterSettings = z.strictObject({
         allowed: "a list of { name, url, module }",
         example: "[{ name: shop, url: https://shop.example.com/healthz, module: http_2xx }]",
     }),
-    grafanaDoor: describe(flag, {
+    probeGrafanaIngress: describe(flag, {
         description:
             "Also probe Grafana by the host name that people use, its certificate included. Off where the cluster cannot reach that name, or does not trust its certificate.",
     }),
@@ -64,7 +65,7 @@ export function blackboxExporterDefaults(survives: Survives): BlackboxExporterSe
         replicas: survives === "nothing" ? 1 : 2,
         interval: survives === "nothing" ? "60s" : "30s",
         probes: [],
-        grafanaDoor: false,
+        probeGrafanaIngress: false,
         modules: {},
         values: {},
     };
@@ -76,7 +77,7 @@ export function blackboxExporterRules(
     settings: BlackboxExporterSettings,
     platform: Pick<PlatformSettings, "survives" | "access">,
 ): SettingsProblem[] {
-    const { enabled, replicas: count, interval, grafanaDoor } = settings;
+    const { enabled, replicas: count, interval, probeGrafanaIngress } = settings;
     const found: SettingsProblem[] = [...probeRules(settings)];
     if (enabled && platform.survives !== "nothing" && count < 2) {
         found.push(
@@ -98,13 +99,13 @@ export function blackboxExporterRules(
             ),
         );
     }
-    if (grafanaDoor && platform.access.kind === "none") {
+    if (probeGrafanaIngress && platform.access.kind === "none") {
         found.push(
             problem(
-                `${KEY}.grafanaDoor`,
-                grafanaDoor,
+                `${KEY}.probeGrafanaIngress`,
+                probeGrafanaIngress,
                 "false where access is none: Grafana has no host name then",
-                `${KEY}: { grafanaDoor: false }`,
+                `${KEY}: { probeGrafanaIngress: false }`,
             ),
         );
     }
@@ -131,3 +132,9 @@ function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProb
     });
     return found;
 }
+
+export const blackboxExporterSlice: Slice<typeof blackboxExporterSettings> = {
+    schema: blackboxExporterSettings,
+    defaults: blackboxExporterDefaults,
+    rules: blackboxExporterRules,
+};

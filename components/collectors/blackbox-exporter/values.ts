@@ -1,4 +1,4 @@
-import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
@@ -24,8 +24,8 @@ export function buildBlackboxExporterValues({ platform, settings }: BlackboxExpo
         ...(imageRegistry !== undefined && { global: { imageRegistry } }),
         replicas: settings.replicas,
         ...(settings.replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
-        affinity: hostsApart(LABELS, survives) ?? {},
-        topologySpreadConstraints: zonesApart(LABELS, survives, "stateless") ?? [],
+        affinity: hostAntiAffinity(LABELS, survives) ?? {},
+        topologySpreadConstraints: zoneSpread(LABELS, survives, "stateless") ?? [],
         // Replicas are on hosts of their own, so a rollout must not count on a free host for a pod more.
         ...(!alone && { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
         nodeSelector: scheduling.nodeSelector,

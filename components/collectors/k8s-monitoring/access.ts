@@ -1,4 +1,4 @@
-import { COLLECTORS, type CollectorName } from "./names";
+import { COLLECTOR_NAMES, type CollectorName } from "./names";
 
 interface Rule {
     readonly apiGroups: readonly string[];
@@ -26,13 +26,13 @@ export const FIND_SAMPLERS = [read("", "endpoints"), read("discovery.k8s.io", "e
 
 /** What each collector may read. The chart's own list has every Secret and ConfigMap of the cluster on it. */
 export const READS: Readonly<Record<CollectorName, Rbac>> = {
-    [COLLECTORS.logs]: { rules: [read("", "pods", "namespaces")], clusterRules: nodes },
-    [COLLECTORS.events]: {
+    [COLLECTOR_NAMES.logs]: { rules: [read("", "pods", "namespaces")], clusterRules: nodes },
+    [COLLECTOR_NAMES.events]: {
         rules: [read("", "events", "namespaces"), read("monitoring.coreos.com", "prometheusrules")],
         clusterRules: nodes,
     },
-    [COLLECTORS.metrics]: { rules: [read("", "pods", "services", "namespaces")], clusterRules: nodes },
-    [COLLECTORS.receiver]: {
+    [COLLECTOR_NAMES.metrics]: { rules: [read("", "pods", "services", "namespaces")], clusterRules: nodes },
+    [COLLECTOR_NAMES.receiver]: {
         // ReplicaSets lead from a pod to its Deployment.
         rules: [read("", "pods", "namespaces"), read("apps", "replicasets")],
         clusterRules: nodes,

@@ -1,11 +1,13 @@
 import { LOG_RULES } from "../../contracts/log-rules";
-import { hostsApart, zonesApart, type Labels } from "../../kubernetes/placement";
+import type { LogRuler } from "../../contracts/log-store";
+import type { Tenancy } from "../../contracts/tenancy";
+import { hostAntiAffinity, zoneSpread, type Labels } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
 import {
-    COLLECTORS,
+    COLLECTOR_NAMES,
     NODE_AGENT_PRIORITY,
     RECEIVER_PORTS,
     RECEIVER_SERVICE,
@@ -45,10 +47,10 @@ export function collectorCommon(platform: PlatformSettings): Record<string, unkn
 export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { podLogs, nodeLogs, annotationDiscovery } = args.settings.features;
     return {
-        ...((podLogs || nodeLogs) && { [COLLECTORS.logs]: logs(args) }),
-        [COLLECTORS.events]: events(args),
-        ...(annotationDiscovery && { [COLLECTORS.metrics]: metrics(args) }),
-        [COLLECTORS.receiver]: receiver(args),
+        ...((podLogs || nodeLogs) && { [COLLECTOR_NAMES.logs]: logs(args) }),
+        [COLLECTOR_NAMES.events]: events(args),
+        ...(annotationDiscovery && { [COLLECTOR_NAMES.metrics]: metrics(args) }),
+        [COLLECTOR_NAMES.receiver]: receiver(args),
     };
 }
 
@@ -65,7 +67,7 @@ function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
             },
             resources: isDurable(platform) ? resources("100m", "256Mi", "1Gi") : resources("20m", "96Mi", "256Mi"),
         },
-        rbac: READS[COLLECTORS.logs],
+        rbac: READS[COLLECTOR_NAMES.logs],
         controller: {
             priorityClassName: NODE_AGENT_PRIORITY,
             tolerations: [{ operator: "Exists" }],
@@ -78,23 +80,25 @@ function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
 function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     const made = replicated(args, {
-        ...own(COLLECTORS.events),
+        ...own(COLLECTOR_NAMES.events),
         replicas: settings.replicas.events,
         clustered: true,
         volume: settings.volumes.events,
         resources: isDurable(platform) ? resources("50m", "128Mi", "512Mi") : resources("10m", "64Mi", "256Mi"),
     });
-    return { ...made, extraConfig: logRules(args) };
+    const { ruler, tenancy } = args.logStore;
+    // Without a ruler nothing reads rules on logs: what carries them has nowhere to go.
+    return ruler === undefined ? made : { ...made, extraConfig: logRules(ruler, tenancy) };
 }
 
 /**
  * Writes every rule on logs into the ruler, and takes away those whose object is gone. Each replica does so, as the
  * component shares nothing out; writing the same twice changes nothing.
  */
-function logRules({ logStore }: K8sMonitoringValuesArgs): string {
+function logRules(ruler: LogRuler, { tenant }: Tenancy): string {
     return `loki.rules.kubernetes "log_rules" {
-  address   = "${logStore.rulerUrl}"
-  tenant_id = "${logStore.tenant}"
+  address   = "${ruler.url}"
+  tenant_id = "${tenant}"
   rule_selector {
     match_labels = { "${LOG_RULES.label}" = "${LOG_RULES.value}" }
   }
@@ -105,7 +109,7 @@ function logRules({ logStore }: K8sMonitoringValuesArgs): string {
 function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     return replicated(args, {
-        ...own(COLLECTORS.metrics),
+        ...own(COLLECTOR_NAMES.metrics),
         replicas: settings.replicas.metrics,
         clustered: true,
         volume: settings.volumes.metrics,
@@ -118,9 +122,12 @@ function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const durable = isDurable(platform);
     return {
         ...replicated(args, {
-            ...own(COLLECTORS.receiver),
+            ...own(COLLECTOR_NAMES.receiver),
             ...(settings.tailSampling.enabled && {
-                rbac: { ...READS[COLLECTORS.receiver], rules: [...READS[COLLECTORS.receiver].rules, ...FIND_SAMPLERS] },
+                rbac: {
+                    ...READS[COLLECTOR_NAMES.receiver],
+                    rules: [...READS[COLLECTOR_NAMES.receiver].rules, ...FIND_SAMPLERS],
+                },
             }),
             replicas: settings.replicas.receiver,
             clustered: false,
@@ -204,8 +211,8 @@ function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Reco
             terminationGracePeriodSeconds: 60,
             nodeSelector: scheduling.nodeSelector,
             tolerations: scheduling.tolerations,
-            affinity: hostsApart(labels, survives) ?? {},
-            topologySpreadConstraints: zonesApart(labels, survives, "quorum") ?? [],
+            affinity: hostAntiAffinity(labels, survives) ?? {},
+            topologySpreadConstraints: zoneSpread(labels, survives, "quorum") ?? [],
             ...(of.replicas > 1 && { podDisruptionBudget: { enabled: true, maxUnavailable: 1 } }),
             ...(durable
                 ? {

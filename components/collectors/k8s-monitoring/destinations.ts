@@ -14,46 +14,19 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
     const { settings, logStore, traceStore, metricsStore } = args;
     const durable = isDurable(args.platform);
     const { podLogs, nodeLogs, clusterEvents } = settings.features;
-    const loki = {
-        type: "loki",
-        url: logStore.pushUrl,
-        tenantId: logStore.tenant,
-        secret: EMBEDDED,
-        // 0 is for ever: the default of 10 drops a batch after some eight minutes.
-        maxBackoffRetries: 0,
-        maxBackoffPeriod: "30s",
-    };
     const queue = {
         retryOnFailure: { maxElapsedTime: "0s" },
         ...(durable && { sendingQueue: { queueSize: 10000, storage: QUEUE_STORAGE } }),
     };
     return {
-        // The files on the node are the buffer: while Loki is away, reading stops.
-        ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: loki }),
-        // Nothing stands behind an event, so its line is written to disk before it is sent.
-        ...(clusterEvents && {
-            [DESTINATIONS.events]: {
-                ...loki,
-                ...(durable && { writeAheadLog: { enabled: true, maxSegmentAge: "24h" } }),
-            },
-        }),
-        [DESTINATIONS.pushedLogs]: {
-            type: "otlp",
-            protocol: "http",
-            url: logStore.otlpUrl,
-            tenantId: logStore.tenant,
-            secret: EMBEDDED,
-            metrics: { enabled: false },
-            traces: { enabled: false },
-            // A hint for the other way into Loki; here it would end up as metadata on every line.
-            processors: { resourceAttributes: { removeList: ["loki.resource.labels"] } },
-            ...queue,
-        },
+        ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: fileLogs(logStore) }),
+        ...(clusterEvents && { [DESTINATIONS.events]: events(logStore, durable) }),
+        [DESTINATIONS.pushedLogs]: { ...otlpLogs(logStore), ...queue },
         [DESTINATIONS.traces]: {
             type: "otlp",
             protocol: "grpc",
-            url: traceStore.otlpGrpc,
-            tenantId: traceStore.tenant,
+            url: traceStore.push.otlpGrpc,
+            tenantId: traceStore.tenancy.tenant,
             secret: EMBEDDED,
             tls: { insecure: true },
             metrics: { enabled: false },
@@ -63,11 +36,56 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
         },
         [DESTINATIONS.metrics]: {
             type: "prometheus",
-            url: metricsStore.pushUrl,
-            tenantId: metricsStore.tenant,
+            url: metricsStore.push.url,
+            tenantId: metricsStore.tenancy.tenant,
             secret: EMBEDDED,
         },
     };
+}
+
+type LogStorePush = K8sMonitoringValuesArgs["logStore"];
+
+/** Loki's push API. */
+function loki(url: string, { tenancy }: LogStorePush) {
+    return {
+        type: "loki" as const,
+        url,
+        tenantId: tenancy.tenant,
+        secret: EMBEDDED,
+        // 0 is for ever: the default of 10 drops a batch after some eight minutes.
+        maxBackoffRetries: 0,
+        maxBackoffPeriod: "30s",
+    };
+}
+
+function otlpLogs({ push, tenancy }: LogStorePush) {
+    return {
+        type: "otlp" as const,
+        protocol: "http" as const,
+        url: push.otlpUrl,
+        tenantId: tenancy.tenant,
+        secret: EMBEDDED,
+        metrics: { enabled: false },
+        traces: { enabled: false },
+        // A hint for the other way into Loki; here it would end up as metadata on every line.
+        processors: { resourceAttributes: { removeList: ["loki.resource.labels"] } },
+    };
+}
+
+/** By OTLP where the store has no such API as Loki's: retried for ever, and unqueued, so that the sender waits. */
+const UNQUEUED = { retryOnFailure: { maxElapsedTime: "0s" }, sendingQueue: { enabled: false } };
+
+/** The files on the node are the buffer: while the store is away, reading stops. */
+function fileLogs(logStore: LogStorePush) {
+    const { lokiUrl } = logStore.push;
+    return lokiUrl === undefined ? { ...otlpLogs(logStore), ...UNQUEUED } : loki(lokiUrl, logStore);
+}
+
+/** Nothing stands behind an event, so its line is written to disk before it is sent, where the chart can: to Loki. */
+function events(logStore: LogStorePush, durable: boolean) {
+    const { lokiUrl } = logStore.push;
+    if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
+    return { ...loki(lokiUrl, logStore), ...(durable && { writeAheadLog: { enabled: true, maxSegmentAge: "24h" } }) };
 }
 
 /** A trace is kept if one of the policies says so. */

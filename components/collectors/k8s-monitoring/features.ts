@@ -1,4 +1,4 @@
-import { COLLECTORS, DESTINATIONS, SCRAPED_BY_PROMETHEUS } from "./names";
+import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -29,25 +29,25 @@ export function features(args: K8sMonitoringValuesArgs): Features {
     return {
         podLogsViaLoki: {
             enabled: podLogs,
-            collector: COLLECTORS.logs,
+            collector: COLLECTOR_NAMES.logs,
             destinations: [DESTINATIONS.fileLogs],
             // From a file's first line. Positions are kept on the host, so a restart repeats nothing.
             onlyGatherNewLogLines: false,
             extraLogProcessingStages: TRACE_ID,
         },
-        nodeLogs: { enabled: nodeLogs, collector: COLLECTORS.logs, destinations: [DESTINATIONS.fileLogs] },
+        nodeLogs: { enabled: nodeLogs, collector: COLLECTOR_NAMES.logs, destinations: [DESTINATIONS.fileLogs] },
         clusterEvents: {
             enabled: clusterEvents,
-            collector: COLLECTORS.events,
+            collector: COLLECTOR_NAMES.events,
             destinations: [DESTINATIONS.events],
             // One of the replicas watches; another takes over.
             clustering: isDurable(platform),
         },
         annotationAutodiscovery: {
             enabled: annotationDiscovery,
-            collector: COLLECTORS.metrics,
+            collector: COLLECTOR_NAMES.metrics,
             destinations: [DESTINATIONS.metrics],
-            excludeNamespaces: [...SCRAPED_BY_PROMETHEUS],
+            excludeNamespaces: [...args.scrapedByPrometheus],
             // Otherwise whoever annotates a pod is handed the collector's token.
             bearerToken: { enabled: false },
         },
@@ -58,7 +58,7 @@ export function features(args: K8sMonitoringValuesArgs): Features {
 function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["applicationObservability"] {
     return {
         enabled: true,
-        collector: COLLECTORS.receiver,
+        collector: COLLECTOR_NAMES.receiver,
         destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.metrics],
         receivers: {
             otlp: {

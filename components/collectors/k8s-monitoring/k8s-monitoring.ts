@@ -1,7 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { LogStore, MetricsStore, Ready, TraceStore } from "../../contracts/contracts";
+import type { LogStore } from "../../contracts/log-store";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import type { Ready } from "../../contracts/ready";
+import type { TraceStore } from "../../contracts/trace-store";
 import { applications } from "../../kubernetes/ingest-label";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import type { PlatformSettings } from "../../settings/platform";
@@ -16,6 +19,8 @@ export interface K8sMonitoringArgs {
     readonly settings: K8sMonitoringSettings;
     /** The namespace `collectors`, which other node agents share. Privileged: log files are host paths. */
     readonly namespace: k8s.core.v1.Namespace;
+    /** Namespaces whose pods Prometheus scrapes by the charts' own monitors. */
+    readonly scrapedByPrometheus: readonly string[];
     readonly logStore: LogStore;
     readonly traceStore: TraceStore;
     readonly metricsStore: MetricsStore;
@@ -73,7 +78,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
                 release: RELEASE,
                 namespace: NAMESPACE,
                 pin: k8sMonitoringChart,
-                values: buildK8sMonitoringValues({ platform, settings, logStore, traceStore, metricsStore }),
+                values: buildK8sMonitoringValues(args),
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 // Deleting goes through the collectors one by one, each as long as its slowest node.

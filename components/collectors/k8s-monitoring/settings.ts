@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
+import type { Slice } from "../../settings/slice";
 import { bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 
@@ -116,3 +117,9 @@ export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: Pl
     }
     return found;
 }
+
+export const k8sMonitoringSlice: Slice<typeof k8sMonitoringSettings> = {
+    schema: k8sMonitoringSettings,
+    defaults: k8sMonitoringDefaults,
+    rules: k8sMonitoringRules,
+};

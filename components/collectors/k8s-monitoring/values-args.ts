@@ -1,13 +1,17 @@
-import type { LogStore, MetricsStore, TraceStore } from "../../contracts/contracts";
+import type { LogStore } from "../../contracts/log-store";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import type { TraceStore } from "../../contracts/trace-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { K8sMonitoringSettings } from "./settings";
 
 export interface K8sMonitoringValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: K8sMonitoringSettings;
-    readonly logStore: Pick<LogStore, "pushUrl" | "otlpUrl" | "rulerUrl" | "tenant">;
-    readonly traceStore: Pick<TraceStore, "otlpGrpc" | "tenant">;
-    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "tenant">;
+    /** Namespaces whose pods Prometheus scrapes by the charts' own monitors: their annotations are left alone. */
+    readonly scrapedByPrometheus: readonly string[];
+    readonly logStore: Pick<LogStore, "push" | "ruler" | "tenancy">;
+    readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
+    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
 }
 
 /** Whether collectors keep what they could not send yet on volumes of their own. */

@@ -1,4 +1,4 @@
-import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { collectorCommon, collectors } from "./collectors";
 import { destinations } from "./destinations";
@@ -34,8 +34,8 @@ function operator({ platform, settings }: K8sMonitoringValuesArgs): ChartValues[
         replicaCount: replicas,
         podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
         ...(replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
-        affinity: hostsApart(OPERATOR_LABELS, survives) ?? {},
-        topologySpreadConstraints: zonesApart(OPERATOR_LABELS, survives, "stateless") ?? [],
+        affinity: hostAntiAffinity(OPERATOR_LABELS, survives) ?? {},
+        topologySpreadConstraints: zoneSpread(OPERATOR_LABELS, survives, "stateless") ?? [],
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,
         resources: small ? resources("10m", "64Mi", "256Mi") : resources("50m", "128Mi", "512Mi"),

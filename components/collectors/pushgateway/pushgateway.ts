@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { Ready } from "../../contracts/contracts";
+import type { Ready } from "../../contracts/ready";
 import { addedPolicies } from "../../kubernetes/network-policies";
 import type { PlatformSettings } from "../../settings/platform";
 import { pushgatewayChart } from "./chart";

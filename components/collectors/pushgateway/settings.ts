@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Slice } from "../../settings/slice";
 import { bytes, chartValues, describe, flag } from "../../settings/types";
 
 export const pushgatewaySettings = z.strictObject({
@@ -18,3 +19,9 @@ export type PushgatewaySettings = z.infer<typeof pushgatewaySettings>;
 export function pushgatewayDefaults(): PushgatewaySettings {
     return { enabled: false, volume: "1Gi", values: {} };
 }
+
+export const pushgatewaySlice: Slice<typeof pushgatewaySettings> = {
+    schema: pushgatewaySettings,
+    defaults: pushgatewayDefaults,
+    rules: () => [],
+};

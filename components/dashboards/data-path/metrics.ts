@@ -1,5 +1,5 @@
 import { NAMESPACE as CORTEX } from "../../metrics/cortex/names";
-import { MONITORING } from "../../monitoring/kube-prometheus-stack/names";
+import { MONITORING } from "../../kubernetes/namespaces";
 import { logsOfPod } from "../links";
 import { inChosen, inNamespace, perSecond } from "../selectors";
 import { graph, levels, metrics, type Row } from "../spec";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { BucketRequest } from "../../contracts/contracts";
 import { about, bucketName, count, describe, dnsLabel, everyHours, utcTime } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { CLUSTER } from "./names";
@@ -57,11 +56,6 @@ export function tooOldHours({ everyHours: hours }: Pick<ArchiveSettings, "everyH
     return 2 * hours + 1;
 }
 
-/** What the database asks of the object store. */
-export function archiveBucket({ bucket }: Pick<ArchiveSettings, "bucket">): BucketRequest {
-    return { store: "postgres", buckets: [bucket] };
-}
-
 export function recoveryRules(
     backup: ArchiveSettings | undefined,
     recoverFrom: RecoverFromSettings | undefined,
@@ -70,20 +64,20 @@ export function recoveryRules(
     if (backup === undefined) {
         return [
             problem(
-                "postgres.recoverFrom",
+                "database.recoverFrom",
                 recoverFrom,
-                "nothing without postgres.backup, which says where the archive is",
-                "postgres: { backup: { archive: grafana-db-2 }, recoverFrom: { archive: grafana-db } }",
+                "nothing without database.backup, which says where the archive is",
+                "database: { backup: { archive: grafana-db-2 }, recoverFrom: { archive: grafana-db } }",
             ),
         ];
     }
     if (backup.archive !== recoverFrom.archive) return [];
     return [
         problem(
-            "postgres.backup.archive",
+            "database.backup.archive",
             backup.archive,
-            "another name than postgres.recoverFrom.archive: a new database refuses to write where an old one's log is",
-            `postgres: { backup: { archive: ${backup.archive}-2 } }`,
+            "another name than database.recoverFrom.archive: a new database refuses to write where an old one's log is",
+            `database: { backup: { archive: ${backup.archive}-2 } }`,
         ),
     ];
 }

@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../../contracts/contracts";
+import type { ObjectStore } from "../../contracts/object-store";
 import { BUCKET_KEYS } from "../../kubernetes/credentials";
 import { resources } from "../../kubernetes/resources";
 import type { ArchiveSettings } from "./archive-settings";

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { ObjectStore } from "../../contracts/contracts";
+import { grantOf, type ObjectStore } from "../../contracts/object-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import type { PlatformSettings } from "../../settings/platform";
 import { buildArchive, buildSchedule } from "./archive";
@@ -25,8 +25,7 @@ export function archiving(
     { platform, settings, backup, objectStore, after }: ArchivingArgs,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
-    const { postgres: grant } = objectStore.grants;
-    if (grant === undefined) throw new Error("The object store gave no bucket to archive the database in.");
+    const grant = grantOf(objectStore, "database");
     const plugin = chartRelease(
         PLUGIN_RELEASE,
         {

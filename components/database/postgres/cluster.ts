@@ -1,4 +1,4 @@
-import { zonesApart } from "../../kubernetes/placement";
+import { zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
 import { archiver, beginning } from "./archive";
@@ -50,7 +50,7 @@ export function buildCluster({ platform, settings }: ClusterArgs) {
                 nodeSelector: scheduling.nodeSelector,
                 tolerations: scheduling.tolerations,
             },
-            topologySpreadConstraints: zonesApart(INSTANCE_LABELS, survives, "quorum") ?? [],
+            topologySpreadConstraints: zoneSpread(INSTANCE_LABELS, survives, "quorum") ?? [],
             primaryUpdateStrategy: "unsupervised",
             // A standby takes over before the old primary stops: an update costs seconds of writes.
             primaryUpdateMethod: "switchover",

@@ -20,9 +20,6 @@ export const PLUGIN_RELEASE = "plugin-barman-cloud";
 export const ARCHIVE = `${CLUSTER}-archive`;
 export const ARCHIVE_SECRET = "archive-s3";
 
-/** Where Grafana and Prometheus are. */
-export const MONITORING_NAMESPACE = "monitoring";
-
 export const PORTS = {
     postgres: 5432,
     /** Status API of the instance manager, which the operator asks before each decision. */

@@ -1,6 +1,7 @@
-import type { Endpoint } from "../../contracts/contracts";
-import type { NetworkArgs } from "../../kubernetes/network-policies";
-import { DATABASE_NAMESPACE, MONITORING_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
+import type { Endpoint } from "../../contracts/ready";
+import { MONITORING } from "../../kubernetes/namespaces";
+import { flowTo, type NetworkArgs } from "../../kubernetes/network-policies";
+import { DATABASE_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
 
 /**
  * What the instances send and take. Replication stays within the namespace.
@@ -11,18 +12,12 @@ export function databaseNetwork(enabled: boolean, archive: Endpoint | undefined)
         namespace: DATABASE_NAMESPACE,
         enabled,
         ingress: [
-            { name: "from-grafana", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.postgres] },
+            { name: "from-grafana", peer: { namespace: MONITORING }, ports: [PORTS.postgres] },
             { name: "from-operator", peer: { namespace: OPERATOR_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
-            { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.instanceMetrics] },
+            { name: "from-prometheus", peer: { namespace: MONITORING }, ports: [PORTS.instanceMetrics] },
         ],
         ...(archive && {
-            egress: [
-                {
-                    name: "to-object-store",
-                    peer: archive.namespace === undefined ? "anywhere" : { namespace: archive.namespace },
-                    ports: [archive.podPort],
-                },
-            ],
+            egress: [flowTo("to-object-store", archive)],
         }),
         // Each instance reads its cluster and holds the primary's lease through the API server.
         apiServer: true,
@@ -37,7 +32,7 @@ export function operatorNetwork(enabled: boolean): NetworkArgs {
         ingress: [
             // The API server calls the webhooks, from an address that no selector can name.
             { name: "from-api-server", peer: "anywhere", ports: [PORTS.webhook], pods: OPERATOR_LABELS },
-            { name: "from-prometheus", peer: { namespace: MONITORING_NAMESPACE }, ports: [PORTS.operatorMetrics] },
+            { name: "from-prometheus", peer: { namespace: MONITORING }, ports: [PORTS.operatorMetrics] },
         ],
         egress: [
             { name: "to-instances", peer: { namespace: DATABASE_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },

@@ -1,7 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { Database, Endpoint, ObjectStore } from "../../contracts/contracts";
+import type { Database } from "../../contracts/database";
+import type { ObjectStore } from "../../contracts/object-store";
+import type { Endpoint } from "../../contracts/ready";
 import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
@@ -39,12 +41,12 @@ export class Postgres extends pulumi.ComponentResource implements Database {
     readonly name = DATABASE;
     readonly user = DATABASE;
     readonly password: pulumi.Output<string>;
-    readonly generation: number;
+    readonly rotation: number;
     readonly peer: Endpoint = { namespace: DATABASE_NAMESPACE, podPort: PORTS.postgres };
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:postgres:Postgres", name, {}, opts);
+        super("observability:database:Postgres", name, {}, opts);
         const operator = this.operator(args);
 
         const { platform, settings, objectStore } = args;
@@ -59,7 +61,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             inNamespace,
         );
 
-        this.generation = settings.rotation;
+        this.rotation = settings.rotation;
         this.password = password("postgres-owner", settings.rotation, { parent: this });
         const owner = secret(
             OWNER_SECRET,

@@ -3,9 +3,15 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { bytes, chartValues, describe, replicas, rotation } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import type { BucketKind } from "../../settings/slice";
+import { DATABASE_NAMESPACE, OPERATOR_NAMESPACE } from "./names";
 import { archiveDefaults, archiveSettings, recoverFromSettings, recoveryRules } from "./archive-settings";
 
 export const postgresSettings = z.strictObject({
+    kind: describe(z.literal("postgres"), {
+        description: "What runs Grafana's database.",
+        immutable: "dashboards and users stay in the database that has them",
+    }),
     instances: describe(replicas, { description: "One primary and its standbys: an odd number, from 3." }),
     replicas: z.strictObject({
         operator: describe(replicas, { description: "One leads; each of them answers the API server's webhooks." }),
@@ -24,6 +30,7 @@ export type PostgresSettings = z.infer<typeof postgresSettings>;
 export function postgresDefaults(survives: Survives, given: Record<string, unknown> = {}): PostgresSettings {
     const alone = survives === "nothing";
     return {
+        kind: "postgres",
         instances: alone ? 1 : 3,
         replicas: { operator: alone ? 1 : 2 },
         volume: alone ? "2Gi" : "10Gi",
@@ -41,20 +48,20 @@ export function postgresRules(settings: PostgresSettings, platform: PlatformSett
     if (instances < 3 || instances % 2 === 0) {
         found.push(
             problem(
-                "postgres.instances",
+                "database.instances",
                 instances,
                 `an odd number from 3 where the stack survives a ${platform.survives}: an even one adds a copy and no failure more`,
-                `postgres: { instances: ${Math.max(3, instances + 1)} }`,
+                `database: { instances: ${Math.max(3, instances + 1)} }`,
             ),
         );
     }
     if (settings.replicas.operator < 2) {
         found.push(
             problem(
-                "postgres.replicas.operator",
+                "database.replicas.operator",
                 settings.replicas.operator,
                 `2 or more where the stack survives a ${platform.survives}: a failover needs an operator that is up`,
-                "postgres: { replicas: { operator: 2 } }",
+                "database: { replicas: { operator: 2 } }",
             ),
         );
     }
@@ -64,9 +71,19 @@ export function postgresRules(settings: PostgresSettings, platform: PlatformSett
 function withoutDatabase({ backup }: PostgresSettings): SettingsProblem[] {
     if (backup === undefined) return [];
     const allowed = "nothing where the stack survives nothing: Grafana has no database there but a file";
-    return [problem("postgres.backup", backup, allowed, "remove it, or write survives: node")];
+    return [problem("database.backup", backup, allowed, "remove it, or write survives: node")];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** PostgreSQL, run by CloudNativePG, in the role of Grafana's database. */
+export const postgresKind = {
+    kind: "postgres",
+    namespaces: [DATABASE_NAMESPACE, OPERATOR_NAMESPACE],
+    schema: postgresSettings,
+    defaults: postgresDefaults,
+    rules: postgresRules,
+    buckets: ({ backup }): Record<string, string> => (backup === undefined ? {} : { "backup.bucket": backup.bucket }),
+} satisfies BucketKind<typeof postgresSettings>;

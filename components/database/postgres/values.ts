@@ -1,4 +1,4 @@
-import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
 import { OPERATOR_LABELS } from "./names";
@@ -19,8 +19,8 @@ export function buildOperatorValues({ platform, settings }: OperatorValuesArgs):
         // The operator's image also starts every instance: its init container copies the instance manager from it.
         ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/cloudnative-pg/cloudnative-pg` } }),
         resources: alone ? resources("10m", "64Mi", "256Mi") : resources("100m", "256Mi", "512Mi"),
-        affinity: hostsApart(OPERATOR_LABELS, survives) ?? {},
-        topologySpreadConstraints: zonesApart(OPERATOR_LABELS, survives, "stateless") ?? [],
+        affinity: hostAntiAffinity(OPERATOR_LABELS, survives) ?? {},
+        topologySpreadConstraints: zoneSpread(OPERATOR_LABELS, survives, "stateless") ?? [],
         // Replicas are on hosts of their own, so a rollout must not count on a free host for a pod more.
         ...(!alone && { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
         nodeSelector: scheduling.nodeSelector,

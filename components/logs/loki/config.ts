@@ -1,4 +1,4 @@
-import { differing, ofTenant } from "../../settings/overrides";
+import { changedLimits, ofTenant } from "../../settings/overrides";
 import { hours } from "../../settings/types";
 import { replayCeiling } from "./memory";
 import { CANARY_TENANT, NAMESPACE } from "./names";
@@ -67,7 +67,7 @@ function limits({ retention, limits }: LokiSettings) {
 function overrides({ settings, tenants }: LokiValuesArgs) {
     const ofTenants = Object.entries(tenants).map(([name, own]) => [
         name,
-        differing(limits(ofTenant(settings, own)), limits(settings)),
+        changedLimits(limits(ofTenant(settings, own)), limits(settings)),
     ]);
     return {
         ...(Object.fromEntries(ofTenants) as Record<string, object>),

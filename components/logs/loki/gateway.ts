@@ -1,4 +1,4 @@
-import { hostsApart, type Survives } from "../../kubernetes/placement";
+import { hostAntiAffinity, type Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
 import { CALLS_MAP, REFUSE } from "./gateway-calls";
@@ -50,7 +50,7 @@ export function canary(settings: LokiSettings, platform: PlatformSettings): NonN
 /** The chart gives the canary no topology spread, so that zones are a preference among affinities. */
 function canaryAffinity(survives: Survives) {
     const labels = podLabels("canary");
-    const hosts = hostsApart(labels, survives);
+    const hosts = hostAntiAffinity(labels, survives);
     if (hosts === undefined || survives !== "zone") return hosts;
     return {
         podAntiAffinity: {

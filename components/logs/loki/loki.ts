@@ -1,40 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type {
-    AlertReceiver,
-    BucketRequest,
-    Endpoint,
-    LogStore,
-    MetricsStore,
-    ObjectStore,
-} from "../../contracts/contracts";
+import type { AlertReceiver } from "../../contracts/alert-receiver";
+import type { DataSource } from "../../contracts/datasource";
+import type { LogRuler, LogStore } from "../../contracts/log-store";
+import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { applications } from "../../kubernetes/ingest-label";
-import { networkPolicies, type Flow, type Peer } from "../../kubernetes/network-policies";
+import { networkPolicies } from "../../kubernetes/network-policies";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
-import { LOKI_PODS, NAMESPACE, podLabels, PORTS, RELEASE, S3_SECRET } from "./names";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET } from "./names";
+import { lokiEgress, lokiIngress, type LokiClients } from "./network-policies";
 import type { LokiSettings, LokiTenant } from "./settings";
 import { buildLokiValues } from "./values";
 
 /** Seconds: a first start pulls six images, and ingesters take their time to stop. */
 const TIMEOUT = 1200;
 
-/** The workload that runs the rules. */
-function rulerComponent(survives: Survives): string {
-    return survives === "nothing" ? "single-binary" : "ruler";
-}
-
 function rulerUrl(survives: Survives): string {
     const service = survives === "nothing" ? RELEASE : `${RELEASE}-ruler`;
     return `http://${service}.${NAMESPACE}.svc.cluster.local:${PORTS.http}`;
 }
 
+/** Pushes and queries pass the one gateway. */
+const GATEWAY_PODS: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
+
 const GATEWAY_URL = `http://${RELEASE}-gateway.${NAMESPACE}.svc.cluster.local`;
 
-export interface LokiArgs {
+export interface LokiArgs extends Omit<LokiClients, "applications"> {
     readonly platform: PlatformSettings;
     readonly settings: LokiSettings;
     /** Tenants beside the platform's own. */
@@ -42,38 +40,36 @@ export interface LokiArgs {
     readonly objectStore: ObjectStore;
     readonly alertReceiver: AlertReceiver;
     readonly metricsStore: MetricsStore;
-    /** Namespaces of the platform that push, and that query. */
-    readonly writers: readonly string[];
-    readonly readers: readonly string[];
-    /** Namespace of what writes rules. Nobody else may: a rule sees every line, and alerts and metrics are made of it. */
-    readonly rulesFrom: string;
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }
 
-/** Buckets that Loki asks the object store for. */
-export function lokiBuckets(settings: LokiSettings): BucketRequest {
-    return { store: "loki", buckets: [settings.buckets.chunks, settings.buckets.ruler] };
-}
-
 /** Logs: a Loki that keeps them in the object store. */
 export class Loki extends pulumi.ComponentResource implements LogStore {
-    readonly pushUrl = `${GATEWAY_URL}/loki/api/v1/push`;
-    readonly otlpUrl = `${GATEWAY_URL}/otlp`;
-    readonly queryUrl = GATEWAY_URL;
-    readonly healthUrl = `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`;
-    readonly tenant: string;
-    readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
-    readonly rulerUrl: string;
-    readonly ruler: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+    readonly push = {
+        otlpUrl: `${GATEWAY_URL}/otlp`,
+        lokiUrl: `${GATEWAY_URL}/loki/api/v1/push`,
+        endpoint: GATEWAY_PODS,
+    };
+    readonly read = {
+        url: GATEWAY_URL,
+        healthUrl: `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`,
+        endpoint: GATEWAY_PODS,
+    };
+    readonly tenancy: Tenancy;
+    readonly ruler: LogRuler;
+    readonly datasource: DataSource = { title: "Loki", type: "loki", url: GATEWAY_URL, jsonData: { maxLines: 1000 } };
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: LokiArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:loki:Loki", name, {}, opts);
+        super("observability:logs:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
-        const grant = objectStore.grants.loki;
-        this.tenant = platform.tenant;
-        this.rulerUrl = rulerUrl(platform.survives);
+        const grant = grantOf(objectStore, "logs");
+        this.tenancy = headerTenancy(platform.tenant);
+        this.ruler = {
+            url: rulerUrl(platform.survives),
+            endpoint: { namespace: NAMESPACE, podPort: PORTS.http },
+        };
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
@@ -88,7 +84,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                 egress: lokiEgress(platform.survives, {
                     objectStore: objectStore.peer,
                     alertReceiver: alertReceiver.peer,
-                    metricsStore: metricsStore.peer,
+                    metricsStore: metricsStore.push.endpoint,
                 }),
             },
             inNamespace,
@@ -108,9 +104,9 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                     tenants: args.tenants,
                     platform,
                     objectStore,
-                    credentialsGeneration: grant.generation,
+                    credentialsRotation: grant.rotation,
                     alertmanagerUrl: alertReceiver.srvUrl,
-                    metricsPushUrl: metricsStore.pushUrl,
+                    metricsPushUrl: metricsStore.push.url,
                 }),
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
@@ -125,56 +121,4 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         this.ready = [release];
         this.registerOutputs({});
     }
-}
-
-/** Who may come in. */
-export interface LokiClients extends Pick<LokiArgs, "writers" | "readers" | "rulesFrom"> {
-    /** Who else may push: Fluent Bit, Fluentd and other shippers. */
-    readonly applications: Peer;
-}
-
-/**
- * What may come in. Pushes and queries share the gateway's port, which no policy can tell apart: whoever may push may
- * also query, and a tenant's name is no secret. Rules are written past the gateway, which refuses them.
- */
-export function lokiIngress(survives: Survives, clients: LokiClients): Flow[] {
-    const { writers, readers, rulesFrom, applications } = clients;
-    const at = { ports: [PORTS.gateway], pods: podLabels("gateway") };
-    return [
-        { name: "push-from-applications", peer: applications, ...at },
-        ...writers.map((namespace) => ({ name: `push-from-${namespace}`, peer: { namespace }, ...at })),
-        ...readers.map((namespace) => ({ name: `reads-from-${namespace}`, peer: { namespace }, ...at })),
-        {
-            name: `rules-from-${rulesFrom}`,
-            peer: { namespace: rulesFrom },
-            ports: [PORTS.http],
-            pods: podLabels(rulerComponent(survives)),
-        },
-        {
-            name: "from-prometheus",
-            peer: { namespace: "monitoring" },
-            ports: [PORTS.http, PORTS.canary, PORTS.gatewayExporter, PORTS.cacheExporter],
-        },
-    ];
-}
-
-/** Who stands at the other ends of what goes out. */
-export interface LokiPeers {
-    readonly objectStore: Endpoint;
-    readonly alertReceiver: Endpoint;
-    readonly metricsStore: Endpoint;
-}
-
-/** What may go out: to the object store from every Loki pod, alerts and samples from where rules run. */
-export function lokiEgress(survives: Survives, peers: LokiPeers): Flow[] {
-    const ruler = podLabels(rulerComponent(survives));
-    return [
-        { name: "to-object-store", ...target(peers.objectStore), pods: LOKI_PODS },
-        { name: "to-alertmanager", ...target(peers.alertReceiver), pods: ruler },
-        { name: "to-metrics-store", ...target(peers.metricsStore), pods: ruler },
-    ];
-}
-
-function target({ namespace, podPort }: Endpoint): { peer: Peer; ports: number[] } {
-    return { peer: namespace === undefined ? "anywhere" : { namespace }, ports: [podPort] };
 }

@@ -1,4 +1,4 @@
-import { hostsApart, zonesApart, type Survives } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread, type Survives } from "../../kubernetes/placement";
 import { podLabels } from "./names";
 
 /** Lets drains proceed one pod at a time; a pod that is not ready holds none up. The chart omits it for one replica. */
@@ -12,8 +12,8 @@ export function replicated(component: string, replicas: number, survives: Surviv
     const labels = podLabels(component);
     return {
         replicas,
-        affinity: hostsApart(labels, survives) ?? ANYWHERE,
-        topologySpreadConstraints: (zonesApart(labels, survives, kind) ?? []).map((spread) => ({ ...spread })),
+        affinity: hostAntiAffinity(labels, survives) ?? ANYWHERE,
+        topologySpreadConstraints: (zoneSpread(labels, survives, kind) ?? []).map((spread) => ({ ...spread })),
         podDisruptionBudget: DRAINABLE,
     };
 }

@@ -26,8 +26,8 @@ const SERVING = {
  */
 export function lokiRules(settings: LokiSettings, platform: PlatformSettings, now = new Date()): SettingsProblem[] {
     return [
-        ...retentionRules(settings, "loki"),
-        ...burstRules(settings, "loki.limits"),
+        ...retentionRules(settings, "logs"),
+        ...burstRules(settings, "logs.limits"),
         ...schemaRules(settings, now),
         ...(platform.survives === "nothing" ? loneRules(settings) : replicaRules(settings, platform.survives)),
         ...sizeRules(settings),
@@ -56,7 +56,7 @@ function schemaRules({ schema }: LokiSettings, now: Date): SettingsProblem[] {
         if (before !== undefined && from <= before) {
             problems.push(
                 problem(
-                    `loki.schema[${i}].from`,
+                    `logs.schema[${i}].from`,
                     from,
                     `a day after ${before}`,
                     "put periods in the order of their first days",
@@ -65,7 +65,7 @@ function schemaRules({ schema }: LokiSettings, now: Date): SettingsProblem[] {
         }
         if (i === 0 && from >= today) {
             problems.push(
-                problem("loki.schema[0].from", from, "a day in the past", "write a day before the first log line"),
+                problem("logs.schema[0].from", from, "a day in the past", "write a day before the first log line"),
             );
         }
     });
@@ -77,12 +77,12 @@ function loneRules({ replicas, replicationFactor }: LokiSettings): SettingsProbl
     const problems = Object.entries(replicas)
         .filter(([, n]) => n !== 1)
         .map(([workload, n]) =>
-            problem(`loki.replicas.${workload}`, n, "1 while survives is nothing", "write 1, or survives: node"),
+            problem(`logs.replicas.${workload}`, n, "1 while survives is nothing", "write 1, or survives: node"),
         );
     if (replicationFactor !== 1) {
         problems.push(
             problem(
-                "loki.replicationFactor",
+                "logs.replicationFactor",
                 replicationFactor,
                 "1 while survives is nothing",
                 "write 1, or survives: node",
@@ -97,7 +97,7 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
     if (replicationFactor !== 3) {
         problems.push(
             problem(
-                "loki.replicationFactor",
+                "logs.replicationFactor",
                 replicationFactor,
                 `3 while survives is ${survives}`,
                 "write 3, or survives: nothing",
@@ -107,7 +107,7 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
     if (replicas.ingester < replicationFactor) {
         problems.push(
             problem(
-                "loki.replicas.ingester",
+                "logs.replicas.ingester",
                 replicas.ingester,
                 "at least the replication factor",
                 `write ${replicationFactor}`,
@@ -118,10 +118,10 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
     if (survives === "zone" && replicas.ingester > replicationFactor) {
         problems.push(
             problem(
-                "loki.replicas.ingester",
+                "logs.replicas.ingester",
                 replicas.ingester,
                 `${replicationFactor} while survives is zone, one for each zone`,
-                `write ${replicationFactor} and raise loki.memory.ingester`,
+                `write ${replicationFactor} and raise logs.memory.ingester`,
             ),
         );
     }
@@ -129,7 +129,7 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
         if (replicas[workload] < least) {
             problems.push(
                 problem(
-                    `loki.replicas.${workload}`,
+                    `logs.replicas.${workload}`,
                     replicas[workload],
                     `at least ${least} while survives is ${survives}`,
                     `write ${least}`,
@@ -143,20 +143,20 @@ function replicaRules({ replicas, replicationFactor }: LokiSettings, survives: "
 function sizeRules({ volumes, memory }: LokiSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     if (byteCount(memory.ingester) < GIB / 4) {
-        problems.push(problem("loki.memory.ingester", memory.ingester, "at least 256Mi", "write 256Mi or more"));
+        problems.push(problem("logs.memory.ingester", memory.ingester, "at least 256Mi", "write 256Mi or more"));
     }
     for (const [workload, size] of Object.entries(volumes)) {
         if (byteCount(size) < GIB)
-            problems.push(problem(`loki.volumes.${workload}`, size, "at least 1Gi", "write 1Gi or more"));
+            problems.push(problem(`logs.volumes.${workload}`, size, "at least 1Gi", "write 1Gi or more"));
     }
     // A checkpoint of all that is in memory is written beside the one before it.
     if (byteCount(volumes.ingester) < 2 * byteCount(memory.ingester)) {
         const needed = `${Math.ceil((2 * byteCount(memory.ingester)) / GIB)}Gi`;
         problems.push(
             problem(
-                "loki.volumes.ingester",
+                "logs.volumes.ingester",
                 volumes.ingester,
-                `at least twice loki.memory.ingester (${memory.ingester})`,
+                `at least twice logs.memory.ingester (${memory.ingester})`,
                 `write ${needed} or more`,
             ),
         );

@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import { about, bucketName, bytes, chartValues, count, date, describe, duration, replicas } from "../../settings/types";
 
-export { lokiRules } from "./rules";
+import { underBuckets, type StoreKind } from "../../settings/slice";
+import { CANARY_TENANT, NAMESPACE } from "./names";
+import { lokiRules, lokiTenantRules } from "./rules";
 
 const buckets = z.strictObject({
     chunks: describe(bucketName, {
@@ -50,6 +52,10 @@ export const lokiTenant = limits.partial().extend({ retention: retention.optiona
 export type LokiTenant = z.infer<typeof lokiTenant>;
 
 export const lokiSettings = z.strictObject({
+    kind: describe(z.literal("loki"), {
+        description: "What keeps the logs.",
+        immutable: "the lines stay in the store that took them",
+    }),
     buckets,
     retention,
     schema: describe(z.array(period).min(1), {
@@ -105,6 +111,7 @@ export type LokiSettings = z.infer<typeof lokiSettings>;
 /** Defaults by what the stack survives. */
 export function lokiDefaults(survives: Survives): LokiSettings {
     const common = {
+        kind: "loki" as const,
         buckets: { chunks: "loki-chunks", ruler: "loki-ruler" },
         schema: [{ from: "2024-04-01", store: "tsdb" as const, schema: "v13" as const }],
         values: {},
@@ -156,3 +163,14 @@ export function lokiDefaults(survives: Survives): LokiSettings {
         caches: { chunksMb: 1024, resultsMb: 512 },
     };
 }
+
+/** Loki in the role of the log store. */
+export const lokiKind = {
+    kind: "loki",
+    namespaces: [NAMESPACE],
+    schema: lokiSettings,
+    defaults: lokiDefaults,
+    rules: (settings, platform) => lokiRules(settings, platform),
+    buckets: ({ buckets }) => underBuckets(buckets),
+    tenant: { schema: lokiTenant, rules: lokiTenantRules, reserved: { [CANARY_TENANT]: "Loki's canary" } },
+} satisfies StoreKind<typeof lokiSettings, typeof lokiTenant>;

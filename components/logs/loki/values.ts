@@ -1,7 +1,7 @@
 import { mergeValues } from "../../kubernetes/merge-values";
-import type { ObjectStore } from "../../contracts/contracts";
+import type { ObjectStore } from "../../contracts/object-store";
 import type { PlatformSettings } from "../../settings/platform";
-import { DASHBOARDS_FROM } from "../../monitoring/kube-prometheus-stack/names";
+import { DASHBOARDS_FROM } from "../../contracts/datasources";
 import { resources } from "../../kubernetes/resources";
 import { lokiConfig } from "./config";
 import { distributed } from "./distributed";
@@ -19,7 +19,7 @@ export interface LokiValuesArgs {
     readonly platform: PlatformSettings;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
     /** Generation of the S3 key pair: another one rolls the pods. */
-    readonly credentialsGeneration: number;
+    readonly credentialsRotation: number;
     /** URL with the SRV name of the Alertmanagers. */
     readonly alertmanagerUrl: string;
     /** Where samples of recording rules are pushed to. */
@@ -50,7 +50,7 @@ export function buildLokiValues(args: LokiValuesArgs): ChartValues {
         defaults: {
             // Reaches Loki's own pods: not caches, gateway, canary.
             extraEnvFrom: [{ secretRef: { name: S3_SECRET } }],
-            podAnnotations: { "observability-platform/credentials-generation": String(args.credentialsGeneration) },
+            podAnnotations: { "observability-platform/credentials-rotation": String(args.credentialsRotation) },
             // Nothing here talks to the API server.
             automountServiceAccountToken: false,
             nodeSelector: platform.scheduling.nodeSelector,

@@ -1,5 +1,5 @@
-import { GOSSIP_ADDRESS, HA_CLUSTER_LABEL, HA_REPLICA_LABEL, PORTS } from "./names";
-import { differing, ofTenant } from "../../settings/overrides";
+import { GOSSIP_ADDRESS, HA_LABELS, PORTS } from "./names";
+import { changedLimits, ofTenant } from "../../settings/overrides";
 import { hours } from "../../settings/types";
 import type { CortexValuesArgs } from "./values-args";
 
@@ -93,8 +93,8 @@ function limits({ limits: given, retention }: CortexValuesArgs["settings"]) {
         accept_ha_samples: true,
         // Never "cluster": monitors of other charts write that label on their series, and each of its values would
         // hold an election of its own.
-        ha_cluster_label: HA_CLUSTER_LABEL,
-        ha_replica_label: HA_REPLICA_LABEL,
+        ha_cluster_label: HA_LABELS.cluster,
+        ha_replica_label: HA_LABELS.replica,
         compactor_blocks_retention_period: retention,
         ingestion_rate: given.ingestionRate,
         ingestion_burst_size: given.ingestionBurst,
@@ -116,7 +116,7 @@ function limits({ limits: given, retention }: CortexValuesArgs["settings"]) {
 export function runtimeConfig({ settings, tenants }: CortexValuesArgs): Record<string, unknown> {
     const overrides = Object.entries(tenants).map(([name, own]) => [
         name,
-        differing(limits(ofTenant(settings, own)), limits(settings)),
+        changedLimits(limits(ofTenant(settings, own)), limits(settings)),
     ]);
     return { overrides: Object.fromEntries(overrides) };
 }

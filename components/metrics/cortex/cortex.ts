@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { AlertReceiver, Endpoint, MetricsStore, ObjectStore } from "../../contracts/contracts";
+import type { AlertReceiver } from "../../contracts/alert-receiver";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
+import type { DataSource } from "../../contracts/datasource";
+import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { applications } from "../../kubernetes/ingest-label";
 import { systemNamespace } from "../../kubernetes/namespace";
 import type { PlatformSettings } from "../../settings/platform";
-import { NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./names";
+import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./names";
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./network-policies";
 import { networkPolicies } from "../../kubernetes/network-policies";
@@ -20,29 +25,39 @@ export interface CortexArgs {
     readonly objectStore: ObjectStore;
     /** Where the ruler sends alerts. */
     readonly alertReceiver: AlertReceiver;
-    /** Namespaces of the platform whose pods push and query. */
-    readonly writers: readonly string[];
+    /** Namespaces of the platform whose pods push or query. */
+    readonly clients: readonly string[];
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }
+
+/** Pushes and queries pass the one gateway. */
+const GATEWAY_PODS: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
 
 /**
  * Cortex: the metrics of every Prometheus, one copy of each pair's, kept in the object store.
  */
 export class Cortex extends pulumi.ComponentResource implements MetricsStore {
-    readonly pushUrl = pushUrl;
-    readonly otlpUrl = otlpUrl;
-    readonly queryUrl = queryUrl;
-    readonly healthUrl = `${queryUrl}/api/v1/query?query=vector(1)`;
-    readonly tenant: string;
-    readonly peer: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+    readonly push = { url: pushUrl, otlpUrl, endpoint: GATEWAY_PODS };
+    readonly read = { url: queryUrl, healthUrl: `${queryUrl}/api/v1/query?query=vector(1)`, endpoint: GATEWAY_PODS };
+    readonly tenancy: Tenancy;
+    readonly highAvailability = HA_LABELS;
+    readonly exemplars = true;
+    readonly nativeHistograms = true;
+    readonly rules = "api";
+    readonly datasource: DataSource = {
+        title: "Cortex",
+        type: "prometheus",
+        url: queryUrl,
+        jsonData: { prometheusType: "Cortex" },
+    };
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: CortexArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:cortex:Cortex", name, {}, opts);
+        super("observability:metrics:Cortex", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver } = args;
-        const grant = objectStore.grants.cortex;
-        this.tenant = platform.tenant;
+        const grant = grantOf(objectStore, "metrics");
+        this.tenancy = headerTenancy(platform.tenant);
         const child = { parent: this };
 
         const namespace = systemNamespace(
@@ -57,7 +72,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         const policies = networkPolicies(
             cortexNetwork({
                 enabled: platform.networkPolicies,
-                writers: args.writers,
+                clients: args.clients,
                 applications: applications(platform),
                 objectStore: objectStore.peer,
                 alertReceiver: alertReceiver.peer,
@@ -75,7 +90,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                     settings,
                     tenants: args.tenants,
                     objectStore,
-                    credentialsGeneration: grant.generation,
+                    credentialsRotation: grant.rotation,
                     alertReceiver,
                 }),
                 userValues: settings.values,

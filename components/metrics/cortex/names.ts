@@ -3,10 +3,8 @@ export const NAMESPACE = "cortex";
 export const RELEASE = "cortex";
 export const S3_SECRET = "cortex-s3";
 
-/** Label that names a pair of Prometheus replicas: Cortex elects one replica for each of its values. */
-export const HA_CLUSTER_LABEL = "prometheus";
-/** Label that tells the replicas of a pair apart; Cortex drops it. */
-export const HA_REPLICA_LABEL = "prometheus_replica";
+/** Labels of a pair of Prometheus replicas: Cortex elects one replica for each value of the first, and drops the other. */
+export const HA_LABELS = { cluster: "prometheus", replica: "prometheus_replica" } as const;
 
 /**
  * Ports that pods listen on. Gossip is not on its usual 7946, where Loki and Tempo are: Cortex 1.21 gossips with

@@ -1,11 +1,12 @@
-import type { Endpoint } from "../../contracts/contracts";
-import type { Flow, NetworkArgs, Peer } from "../../kubernetes/network-policies";
+import type { Endpoint } from "../../contracts/ready";
+import { MONITORING } from "../../kubernetes/namespaces";
+import { flowTo, type Flow, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface CortexNetworkArgs {
     readonly enabled: boolean;
-    /** Namespaces of the platform that push and query. */
-    readonly writers: readonly string[];
+    /** Namespaces of the platform that push or query. */
+    readonly clients: readonly string[];
     /** Who else may: a team's own Prometheus, an OpenTelemetry Collector. */
     readonly applications: Peer;
     readonly objectStore: Endpoint;
@@ -17,7 +18,7 @@ export interface CortexNetworkArgs {
  * apart: whoever may push may also query.
  */
 export function cortexNetwork(args: CortexNetworkArgs): NetworkArgs {
-    const { enabled, writers, applications, objectStore, alertReceiver } = args;
+    const { enabled, clients, applications, objectStore, alertReceiver } = args;
     // The gateway passes on pushes and queries but none of the calls that stop or flush a pod.
     const at = { ports: [PORTS.http], pods: podLabels("nginx") };
     return {
@@ -25,25 +26,13 @@ export function cortexNetwork(args: CortexNetworkArgs): NetworkArgs {
         enabled,
         ingress: [
             { name: "from-applications", peer: applications, ...at },
-            ...[...new Set(writers)].map((writer): Flow => ({
-                name: `from-${writer}`,
-                peer: { namespace: writer },
+            ...[...new Set(clients)].map((namespace): Flow => ({
+                name: `from-${namespace}`,
+                peer: { namespace },
                 ...at,
             })),
-            { name: "from-scrapes", peer: { namespace: "monitoring" }, ports: [PORTS.http, PORTS.cacheMetrics] },
+            { name: "from-scrapes", peer: { namespace: MONITORING }, ports: [PORTS.http, PORTS.cacheMetrics] },
         ],
-        egress: [
-            { name: "to-object-store", peer: peerOf(objectStore), ports: [objectStore.podPort] },
-            {
-                name: "to-alertmanager",
-                peer: peerOf(alertReceiver),
-                ports: [alertReceiver.podPort],
-                pods: podLabels("ruler"),
-            },
-        ],
+        egress: [flowTo("to-object-store", objectStore), flowTo("to-alertmanager", alertReceiver, podLabels("ruler"))],
     };
-}
-
-function peerOf({ namespace }: Endpoint): Peer {
-    return namespace === undefined ? "anywhere" : { namespace };
 }

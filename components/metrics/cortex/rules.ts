@@ -21,8 +21,8 @@ export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSet
     return [
         ...replicaRules(settings, platform),
         ...windowRules(settings),
-        ...retentionRules(settings, "cortex"),
-        ...burstRules(settings, "cortex.limits"),
+        ...retentionRules(settings, "metrics"),
+        ...burstRules(settings, "metrics.limits"),
     ];
 }
 
@@ -43,18 +43,18 @@ function replicaRules(settings: CortexSettings, { survives }: Pick<PlatformSetti
     const problems: SettingsProblem[] = [];
     const { replicas: given, replicationFactor, caches } = settings;
     if (survives !== "nothing" && replicationFactor < 3) {
-        problems.push(problem("cortex.replicationFactor", replicationFactor, `3 to survive a ${survives}`, "write 3"));
+        problems.push(problem("metrics.replicationFactor", replicationFactor, `3 to survive a ${survives}`, "write 3"));
     }
     for (const [name, replicas] of Object.entries(given) as [keyof typeof given, number][]) {
         const stores = name === "ingester" || name === "storeGateway";
         const fewest = Math.max(survives === "nothing" ? 1 : MINIMUM[name], stores ? replicationFactor : 1);
         if (replicas >= fewest) continue;
         const why = survives === "nothing" ? "as many as replicationFactor says" : `to survive a ${survives}`;
-        problems.push(problem(`cortex.replicas.${name}`, replicas, `at least ${fewest}, ${why}`, `write ${fewest}`));
+        problems.push(problem(`metrics.replicas.${name}`, replicas, `at least ${fewest}, ${why}`, `write ${fewest}`));
     }
     if (survives !== "nothing" && caches.enabled && caches.replicas < 2) {
         problems.push(
-            problem("cortex.caches.replicas", caches.replicas, `at least 2, to survive a ${survives}`, "write 2"),
+            problem("metrics.caches.replicas", caches.replicas, `at least 2, to survive a ${survives}`, "write 2"),
         );
     }
     return problems;
@@ -68,7 +68,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     const { queryStoreAfter, queryIngestersWithin, ingesterRetention } = windows;
     const wrong = (key: string, given: string, allowed: string, fix: string) =>
-        problems.push(problem(`cortex.${key}`, given, allowed, fix));
+        problems.push(problem(`metrics.${key}`, given, allowed, fix));
     if (hours(queryStoreAfter) < SAFELY_STORED) {
         wrong(
             "windows.queryStoreAfter",
@@ -81,7 +81,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
         wrong(
             "windows.queryIngestersWithin",
             queryIngestersWithin,
-            "more than cortex.windows.queryStoreAfter: samples between them are in no answer",
+            "more than metrics.windows.queryStoreAfter: samples between them are in no answer",
             `write ${hours(queryStoreAfter) + 1}h`,
         );
     }
@@ -89,7 +89,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
         wrong(
             "windows.ingesterRetention",
             ingesterRetention,
-            "at least cortex.windows.queryIngestersWithin: ingesters are asked for what they have deleted",
+            "at least metrics.windows.queryIngestersWithin: ingesters are asked for what they have deleted",
             `write ${hours(queryIngestersWithin)}h`,
         );
     }
@@ -99,6 +99,6 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
 function retentionRules({ windows, retention }: CortexSettings, path: string): SettingsProblem[] {
     const shortest = Math.max(24, hours(windows.ingesterRetention));
     if (hours(retention) >= shortest) return [];
-    const allowed = "at least a day (the longest block) and cortex.windows.ingesterRetention";
+    const allowed = "at least a day (the longest block) and metrics.windows.ingesterRetention";
     return [problem(`${path}.retention`, retention, allowed, `write ${Math.ceil(shortest / 24)}d`)];
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { BucketRequest } from "../../contracts/contracts";
 import type { Survives } from "../../kubernetes/placement";
 import {
     about,
@@ -13,9 +12,9 @@ import {
     hostname,
     replicas,
 } from "../../settings/types";
-import { MINIMUM } from "./rules";
-
-export { cortexRules } from "./rules";
+import { underBuckets, type StoreKind } from "../../settings/slice";
+import { NAMESPACE } from "./names";
+import { cortexRules, cortexTenantRules, MINIMUM } from "./rules";
 
 const bucket = (description: string) =>
     describe(bucketName, { description, immutable: "what is in the old bucket would no longer be found" });
@@ -53,6 +52,10 @@ export const cortexTenant = limits.partial().extend({ retention: retention.optio
 export type CortexTenant = z.infer<typeof cortexTenant>;
 
 export const cortexSettings = z.strictObject({
+    kind: describe(z.literal("cortex"), {
+        description: "What keeps the metrics.",
+        immutable: "the history stays in the store that took it",
+    }),
     buckets: z.strictObject({
         blocks: bucket("Bucket of the samples."),
         ruler: bucket("Bucket of the rules that the ruler's API takes."),
@@ -136,6 +139,7 @@ const PRODUCTION: typeof LAPTOP = {
 export function cortexDefaults(survives: Survives): CortexSettings {
     const small = survives === "nothing";
     return {
+        kind: "cortex",
         buckets: { blocks: "cortex-blocks", ruler: "cortex-ruler" },
         ...(small ? LAPTOP : PRODUCTION),
         limits: {
@@ -161,7 +165,13 @@ export function cortexDefaults(survives: Survives): CortexSettings {
     };
 }
 
-/** What Cortex asks of the object store. */
-export function cortexBuckets({ buckets }: Pick<CortexSettings, "buckets">): BucketRequest {
-    return { store: "cortex", buckets: [buckets.blocks, buckets.ruler] };
-}
+/** Cortex in the role of the metrics store. */
+export const cortexKind = {
+    kind: "cortex",
+    namespaces: [NAMESPACE],
+    schema: cortexSettings,
+    defaults: cortexDefaults,
+    rules: cortexRules,
+    buckets: ({ buckets }) => underBuckets(buckets),
+    tenant: { schema: cortexTenant, rules: cortexTenantRules },
+} satisfies StoreKind<typeof cortexSettings, typeof cortexTenant>;

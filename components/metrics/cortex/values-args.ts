@@ -1,4 +1,5 @@
-import type { AlertReceiver, ObjectStore } from "../../contracts/contracts";
+import type { AlertReceiver } from "../../contracts/alert-receiver";
+import type { ObjectStore } from "../../contracts/object-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { CortexSettings, CortexTenant } from "./settings";
 
@@ -10,6 +11,6 @@ export interface CortexValuesArgs {
     readonly tenants: Readonly<Record<string, CortexTenant>>;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
     /** Rotation of the object store's key pair. */
-    readonly credentialsGeneration: number;
+    readonly credentialsRotation: number;
     readonly alertReceiver: Pick<AlertReceiver, "srvUrl">;
 }

@@ -21,10 +21,10 @@ export function buildCortexValues(args: CortexValuesArgs): ChartValues {
         serviceAccount: { automountServiceAccountToken: false },
         // The platform's Alertmanager is Prometheus'. One replica, for the chart makes a budget even for none.
         alertmanager: { enabled: false, replicas: 1 },
-        distributor: { ...cortexWorkload("distributor", args), ...leaveFirst },
+        distributor: { ...cortexWorkload("distributor", args), ...preStopDelay },
         ingester: ingester(args),
         querier: cortexWorkload("querier", args),
-        query_frontend: { ...cortexWorkload("queryFrontend", args), ...leaveFirst },
+        query_frontend: { ...cortexWorkload("queryFrontend", args), ...preStopDelay },
         store_gateway: storeGateway(args),
         compactor: { ...cortexWorkload("compactor", args), ...volume(args, "compactor") },
         ruler: cortexWorkload("ruler", args),
@@ -34,7 +34,7 @@ export function buildCortexValues(args: CortexValuesArgs): ChartValues {
 }
 
 /** Requests still come for some seconds after a pod was told to stop. */
-const leaveFirst = { lifecycle: { preStop: { sleep: { seconds: 10 } } } };
+const preStopDelay = { lifecycle: { preStop: { sleep: { seconds: 10 } } } };
 
 /**
  * The zone that a ring is told, read from the pod's label of the same name, which Kubernetes copies from the node from

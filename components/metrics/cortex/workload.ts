@@ -1,4 +1,4 @@
-import { hostsApart, zonesApart, type Labels } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread, type Labels } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { byteCount } from "../../settings/types";
@@ -100,8 +100,8 @@ export const SHAPES: Readonly<Record<Workload, Shape>> = {
 
 /** Affinity and spread of pods with these labels; empty where the stack survives nothing. */
 export function standing(labels: Labels, { platform }: CortexValuesArgs, shape: Pick<Shape, "spread" | "kind">) {
-    const affinity = hostsApart(labels, platform.survives);
-    const zones = zonesApart(labels, platform.survives, shape.spread);
+    const affinity = hostAntiAffinity(labels, platform.survives);
+    const zones = zoneSpread(labels, platform.survives, shape.spread);
     // While a Deployment rolls, pods of the old version would count against those of the new.
     const perVersion = shape.kind === "Deployment" ? { matchLabelKeys: ["pod-template-hash"] } : {};
     return {
@@ -141,7 +141,7 @@ export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv:
             // The ServiceMonitor's target: annotations would have other scrapers find it once more.
             "prometheus.io/scrape": "false",
             ...(usesBuckets && {
-                "observability-platform/credentials-generation": String(args.credentialsGeneration),
+                "observability-platform/credentials-rotation": String(args.credentialsRotation),
             }),
         },
         env: [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Slice } from "../../settings/slice";
 import { about, describe, dnsLabel, secretText, url } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 
@@ -162,3 +163,9 @@ function routeRules(path: string, given: AlertRoute, { receivers }: AlertingSett
     }
     return problems;
 }
+
+export const alertingSlice: Slice<typeof alertingSettings> = {
+    schema: alertingSettings,
+    defaults: alertingDefaults,
+    rules: alertingRules,
+};

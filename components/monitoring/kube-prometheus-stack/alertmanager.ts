@@ -1,4 +1,4 @@
-import { zonesApart } from "../../kubernetes/placement";
+import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { ALERTMANAGER_CONFIG_SECRET, PODS, alertmanagerUrl } from "./names";
 import type { ChartValues } from "./values.gen";
@@ -11,7 +11,7 @@ export function alertmanagerValues({ platform, settings }: KubePrometheusStackVa
     const { survives } = platform;
     const { replicas, volume } = settings.alertmanager;
     const small = survives === "nothing";
-    const spread = zonesApart(PODS.alertmanager, survives, "quorum");
+    const spread = zoneSpread(PODS.alertmanager, survives, "quorum");
     return {
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: Math.max(1, replicas - 1) },
         alertmanagerSpec: {

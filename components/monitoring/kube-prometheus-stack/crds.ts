@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { Ready } from "../../contracts/contracts";
+import type { Ready } from "../../contracts/ready";
 import type { PlatformSettings } from "../../settings/platform";
-import { MONITORING } from "./names";
+import { MONITORING } from "../../kubernetes/namespaces";
 import { prometheusOperatorCrdsChart } from "./chart";
 import type { MonitoringNamespaces } from "./namespaces";
 

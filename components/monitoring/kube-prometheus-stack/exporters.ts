@@ -1,5 +1,5 @@
 import { resources } from "../../kubernetes/resources";
-import { COLLECTORS } from "./names";
+import { COLLECTORS } from "../../kubernetes/namespaces";
 import type { ChartValues } from "./values.gen";
 import type { KubePrometheusStackValuesArgs } from "./values-args";
 

@@ -1,49 +1,24 @@
-import type { AlertReceiver } from "../../contracts/contracts";
+import type { AlertReceiver } from "../../contracts/alert-receiver";
+import { MONITORING } from "../../kubernetes/namespaces";
 
 /** Names in the cluster. Addresses follow from them, so they never change. */
 export const RELEASE = "kps";
-export const MONITORING = "monitoring";
-export const COLLECTORS = "collectors";
 
 /** Custom resources that the operator turns into pods; also the names of their Services. */
 export const PROMETHEUS = `${RELEASE}-prometheus`;
 export const ALERTMANAGER = `${RELEASE}-alertmanager`;
-export const GRAFANA = "grafana";
 
 export const ALERTMANAGER_CONFIG_SECRET = "alertmanager-config";
 /** Another key, and the operator takes a configuration that notifies nobody, without an error. */
 export const ALERTMANAGER_CONFIG_KEY = "alertmanager.yaml";
-export const GRAFANA_ADMIN_SECRET = "grafana-admin";
-export const GRAFANA_DATABASE_SECRET = "grafana-db";
-export const GRAFANA_OIDC_SECRET = "grafana-oidc";
-export const GRAFANA_SECRET_KEY_SECRET = "grafana-secret-key";
 
-/** uids of Grafana's data sources: dashboards refer to them. */
-export const DATASOURCES = {
-    metrics: "cortex",
-    localMetrics: "prometheus",
-    logs: "loki",
-    traces: "tempo",
-    alerts: "alertmanager",
-} as const;
-
-/** By what Grafana finds dashboards: ConfigMaps of any namespace. */
-export const DASHBOARDS_FROM = {
-    label: "grafana_dashboard",
-    labelValue: "1",
-    /** Names the folder. */
-    folderAnnotation: "grafana_folder",
-} as const;
-
-export const PORTS = { prometheus: 9090, alertmanager: 9093, grafana: 3000, webhook: 10250 } as const;
+export const PORTS = { prometheus: 9090, alertmanager: 9093, webhook: 10250 } as const;
 
 export const prometheusUrl = `http://${PROMETHEUS}.${MONITORING}.svc.cluster.local:${PORTS.prometheus}`;
-export const grafanaServiceUrl = `http://${GRAFANA}.${MONITORING}.svc.cluster.local`;
 export const alertmanagerUrl = `http://${ALERTMANAGER}.${MONITORING}.svc.cluster.local:${PORTS.alertmanager}`;
 
 /** What answers 200 while it serves, by name. */
 export const healthUrls = {
-    grafana: `${grafanaServiceUrl}/api/health`,
     prometheus: `${prometheusUrl}/-/ready`,
     alertmanager: `${alertmanagerUrl}/-/ready`,
 } as const;
@@ -61,7 +36,6 @@ export const alertReceiver: AlertReceiver = {
 export const PODS = {
     prometheus: { "app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": PROMETHEUS },
     alertmanager: { "app.kubernetes.io/name": "alertmanager", alertmanager: ALERTMANAGER },
-    grafana: { "app.kubernetes.io/name": "grafana", "app.kubernetes.io/instance": RELEASE },
     /** Only these two tell the webhook from the operator and the hook Jobs, which share its other labels. */
     webhook: { app: "kube-prometheus-stack-operator-webhook", release: RELEASE },
     /** Operator and webhook: either may serve the API server's admission calls. */

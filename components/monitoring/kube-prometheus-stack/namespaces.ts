@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { systemNamespace } from "../../kubernetes/namespace";
 import type { PlatformSettings } from "../../settings/platform";
-import { COLLECTORS, MONITORING } from "./names";
+import { COLLECTORS, MONITORING } from "../../kubernetes/namespaces";
 
 export interface MonitoringNamespaces {
     /** Operator, Prometheus, Alertmanager, Grafana. */

@@ -1,5 +1,5 @@
 import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
-import { hostsApart, type Survives } from "../../kubernetes/placement";
+import { hostAntiAffinity, type Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
 import { PODS } from "./names";
@@ -64,6 +64,6 @@ function webhookAffinity(survives: Survives) {
             },
         ],
     };
-    const hosts = hostsApart(PODS.webhook, survives)?.podAntiAffinity;
+    const hosts = hostAntiAffinity(PODS.webhook, survives)?.podAntiAffinity;
     return { podAntiAffinity: { ...hosts, ...(survives === "zone" && zones) } };
 }

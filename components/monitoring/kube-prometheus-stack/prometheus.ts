@@ -1,6 +1,5 @@
-import { HA_CLUSTER_LABEL, HA_REPLICA_LABEL } from "../../metrics/cortex/names";
 import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
-import { zonesApart } from "../../kubernetes/placement";
+import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { PODS, prometheusUrl } from "./names";
 import type { RemoteWrite } from "./remote-write";
@@ -18,7 +17,8 @@ export function prometheusValues({
     const { survives } = platform;
     const { replicas, scrapeInterval, retention, retentionSize, volume } = settings.prometheus;
     const small = survives === "nothing";
-    const spread = zonesApart(PODS.prometheus, survives, "quorum");
+    const headers = metricsStore.tenancy.headers(metricsStore.tenancy.tenant);
+    const spread = zoneSpread(PODS.prometheus, survives, "quorum");
     return {
         // Not maxUnavailable: the chart would merge it with its own minAvailable, and the API refuses both.
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
@@ -29,8 +29,8 @@ export function prometheusValues({
             // The metrics store elects one replica of the pair: with shards it would drop the other shards.
             shards: 1,
             externalLabels: { cluster: platform.cluster },
-            prometheusExternalLabelName: HA_CLUSTER_LABEL,
-            replicaExternalLabelName: HA_REPLICA_LABEL,
+            prometheusExternalLabelName: metricsStore.highAvailability.cluster,
+            replicaExternalLabelName: metricsStore.highAvailability.replica,
             podAntiAffinity: small ? "" : "hard",
             ...(spread && { topologySpreadConstraints: spread }),
             ...platform.scheduling,
@@ -54,10 +54,10 @@ export function prometheusValues({
             remoteWrite: [
                 {
                     name: "metrics-store",
-                    url: metricsStore.pushUrl,
-                    headers: { "X-Scope-OrgID": metricsStore.tenant },
-                    sendExemplars: true,
-                    sendNativeHistograms: true,
+                    url: metricsStore.push.url,
+                    ...(Object.keys(headers).length > 0 && { headers }),
+                    sendExemplars: metricsStore.exemplars,
+                    sendNativeHistograms: metricsStore.nativeHistograms,
                     queueConfig: small ? { maxShards: 4 } : productionQueue,
                 },
                 ...settings.prometheus.remoteWrite.map(outside),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
+import type { Slice } from "../../settings/slice";
 import {
     byteCount,
     bytes,
@@ -11,16 +12,14 @@ import {
     flag,
     hours,
     replicas,
-    rotation,
 } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { remoteWriteRules, remoteWrites } from "./remote-write";
-import { oidcRules, oidcSettings } from "../../grafana/oidc-settings";
 
 const volume = (description: string) =>
     describe(bytes, { description, immutable: "the operator makes the volume once and does not grow it" });
 
-/** Prometheus, Alertmanager and Grafana. */
+/** Prometheus, Alertmanager, and values of everything in the chart. */
 export const kubePrometheusStackSettings = z.strictObject({
     prometheus: z.strictObject({
         replicas: describe(replicas, {
@@ -45,22 +44,9 @@ export const kubePrometheusStackSettings = z.strictObject({
         replicas: describe(replicas, { description: "Alertmanagers, which agree on what was sent." }),
         volume: volume("Volume of each Alertmanager: silences and what was sent."),
     }),
-    grafana: z.strictObject({
-        replicas: describe(replicas, { description: "Grafana servers; more than one need PostgreSQL." }),
-        volume: describe(bytes, {
-            description: "Volume of Grafana's SQLite; not used with PostgreSQL.",
-        }),
-        oidc: oidcSettings.optional(),
-    }),
     controlPlaneMetrics: describe(flag, {
         description:
             "Scrape etcd, scheduler, controller manager and kube-proxy. Off where the provider hides them: their alerts would fire for ever.",
-    }),
-    rotation: z.strictObject({
-        grafanaAdmin: describe(rotation, {
-            description:
-                "Raise by one for a new password of Grafana's admin. Grafana reads it at its first start only; the README has the command that sets a later one.",
-        }),
     }),
     values: chartValues,
 });
@@ -69,7 +55,7 @@ export type KubePrometheusStackSettings = z.infer<typeof kubePrometheusStackSett
 
 export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusStackSettings {
     const toNobody = { remoteWrite: [], federateTo: [] };
-    const common = { controlPlaneMetrics: false, rotation: { grafanaAdmin: 1 }, values: {} };
+    const common = { controlPlaneMetrics: false, values: {} };
     if (survives === "nothing") {
         return {
             prometheus: {
@@ -81,7 +67,6 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
                 ...toNobody,
             },
             alertmanager: { replicas: 1, volume: "1Gi" },
-            grafana: { replicas: 1, volume: "1Gi" },
             ...common,
         };
     }
@@ -95,7 +80,6 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
             ...toNobody,
         },
         alertmanager: { replicas: 3, volume: "2Gi" },
-        grafana: { replicas: 2, volume: "1Gi" },
         ...common,
     };
 }
@@ -105,24 +89,20 @@ const RETENTION_SHARE = 0.9;
 
 const KEY = "kubePrometheusStack";
 
-/** @param hasDatabase whether Grafana gets PostgreSQL. */
 export function kubePrometheusStackRules(
     settings: KubePrometheusStackSettings,
-    platform: Pick<PlatformSettings, "survives" | "access">,
-    hasDatabase: boolean,
+    platform: Pick<PlatformSettings, "survives">,
 ): SettingsProblem[] {
     return [
         ...replicaRules(settings, platform.survives),
-        ...grafanaRules(settings, hasDatabase),
         ...prometheusRules(settings),
         ...remoteWriteRules(settings.prometheus.remoteWrite, `${KEY}.prometheus.remoteWrite`),
-        ...oidcRules(`${KEY}.grafana.oidc`, settings.grafana.oidc, platform),
     ];
 }
 
 function replicaRules(settings: KubePrometheusStackSettings, survives: Survives): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
-    const { prometheus, alertmanager, grafana } = settings;
+    const { prometheus, alertmanager } = settings;
     const pair = survives === "nothing" ? "1 or 2" : "exactly 2";
     if (prometheus.replicas > 2 || (survives !== "nothing" && prometheus.replicas < 2)) {
         problems.push(
@@ -145,29 +125,7 @@ function replicaRules(settings: KubePrometheusStackSettings, survives: Survives)
             ),
         );
     }
-    if (grafana.replicas < 2) {
-        problems.push(
-            problem(
-                `${KEY}.grafana.replicas`,
-                grafana.replicas,
-                `at least 2 with platform.survives: ${survives}`,
-                "replicas: 2",
-            ),
-        );
-    }
     return problems;
-}
-
-function grafanaRules({ grafana }: KubePrometheusStackSettings, hasDatabase: boolean): SettingsProblem[] {
-    if (grafana.replicas === 1 || hasDatabase) return [];
-    return [
-        problem(
-            `${KEY}.grafana.replicas`,
-            grafana.replicas,
-            "1 without PostgreSQL: SQLite cannot be shared",
-            "switch PostgreSQL on, or write replicas: 1",
-        ),
-    ];
 }
 
 function prometheusRules({ prometheus }: KubePrometheusStackSettings): SettingsProblem[] {
@@ -196,3 +154,9 @@ function prometheusRules({ prometheus }: KubePrometheusStackSettings): SettingsP
     }
     return problems;
 }
+
+export const kubePrometheusStackSlice: Slice<typeof kubePrometheusStackSettings> = {
+    schema: kubePrometheusStackSettings,
+    defaults: kubePrometheusStackDefaults,
+    rules: kubePrometheusStackRules,
+};

@@ -1,4 +1,5 @@
-import type { Database, LogStore, MetricsStore, TraceStore } from "../../contracts/contracts";
+import type { GrafanaPart } from "../../contracts/grafana";
+import type { MetricsStore } from "../../contracts/metrics-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { KubePrometheusStackSettings } from "./settings";
 
@@ -6,13 +7,11 @@ import type { KubePrometheusStackSettings } from "./settings";
 export interface KubePrometheusStackValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
-    /** Tenants beside the platform's own: Grafana shows each by data sources of its own. */
-    readonly tenants: readonly string[];
-    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "queryUrl" | "tenant">;
-    readonly logStore: Pick<LogStore, "queryUrl" | "tenant">;
-    readonly traceStore: Pick<TraceStore, "queryUrl" | "tenant" | "multitenancy">;
-    /** Grafana's PostgreSQL; without it Grafana keeps SQLite on a volume. */
-    readonly database: Pick<Database, "host" | "port" | "name" | "user" | "generation"> | undefined;
+    readonly metricsStore: Pick<
+        MetricsStore,
+        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms"
+    >;
+    readonly grafana: Pick<GrafanaPart, "values">;
 }
 
 /** A volume claim as the operator's custom resources take it. */

@@ -1,7 +1,6 @@
 import { RELEASE } from "./names";
 import { alertmanagerValues } from "./alertmanager";
 import { exporterValues } from "./exporters";
-import { grafanaValues } from "../../grafana/values";
 import { operatorValues } from "./operator";
 import { prometheusValues } from "./prometheus";
 import type { ChartValues } from "./values.gen";
@@ -21,7 +20,7 @@ export function buildKubePrometheusStackValues(args: KubePrometheusStackValuesAr
         prometheusOperator: operatorValues(platform),
         prometheus: prometheusValues(args),
         alertmanager: alertmanagerValues(args),
-        grafana: grafanaValues(args),
+        grafana: args.grafana.values,
     };
 }
 

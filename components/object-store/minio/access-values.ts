@@ -1,4 +1,4 @@
-import type { BucketRequest, StoreName } from "../../contracts/contracts";
+import type { BucketRequest, StoreRole } from "../../contracts/object-store";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
 import type { Scheduling } from "../../kubernetes/placement";
@@ -9,19 +9,19 @@ import type { ChartValues } from "./values.gen";
 
 /**
  * Buckets, policies and users, and the job that makes them after each install and upgrade.
- * @param readers whether each store's buckets have users too that only read them.
+ * @param readOnly whether each store's buckets have users too that only read them.
  */
 export function accessValues(
     requests: readonly BucketRequest[],
-    readers: boolean,
+    readOnly: boolean,
     rotation: MinioSettings["rotation"],
     scheduling: Scheduling,
 ): ChartValues {
-    const users = usersOf(requests, readers, rotation);
+    const users = usersOf(requests, readOnly, rotation);
     return {
         buckets: requests.flatMap(({ buckets }) => buckets.map(bucket)),
         // Both users of a store have the one policy.
-        policies: [...requests.map(ownerPolicy), ...(readers ? requests.map(readerPolicy) : [])],
+        policies: [...requests.map(ownerPolicy), ...(readOnly ? requests.map(readerPolicy) : [])],
         // Also replaces the chart's default, an administrator whose password everyone knows.
         users: users.map(({ name, store, role }) => ({
             // The job's script writes this through a shell, so the access key itself stays out of the values.
@@ -37,9 +37,9 @@ export function accessValues(
         postJob: {
             // A rotation changes Secrets only; this makes it an upgrade, which runs the job.
             podAnnotations: {
-                "observability-platform/credentials-generation": [
+                "observability-platform/credentials-rotation": [
                     ...requests.map(({ store }) => `${store}-${rotation[store]}`),
-                    ...(readers ? [`readers-${rotation.readers}`] : []),
+                    ...(readOnly ? [`read-only-${rotation.readOnly}`] : []),
                 ].join("."),
             },
             securityContext: { enabled: true, ...restrictedPod(1000) },
@@ -71,7 +71,7 @@ function bucket(name: string) {
     return { name, policy: "none", purge: false, versioning: "skip", objectlocking: false };
 }
 
-function policyName(store: StoreName, role: Role): string {
+function policyName(store: StoreRole, role: Role): string {
     return `${store}-${role === "owner" ? "rw" : "ro"}`;
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { BucketGrant, BucketRequest } from "../../contracts/contracts";
+import type { BucketGrant, BucketRequest } from "../../contracts/object-store";
 import { password } from "../../kubernetes/credentials";
 import type { MinioSettings } from "./settings";
 import { isMade, usersAt, type Role, type User } from "./users";
@@ -27,7 +27,7 @@ export function roleKeys(
     const [newest, before] = usersAt(store, role, rotation);
     const accessKeyId = (user: User) =>
         accessKey(`${name}-${user.name}`, role === "owner" ? store : `${store}-r`, opts);
-    const secretAccessKey = (user: User) => password(`${name}-${user.name}`, user.generation, opts);
+    const secretAccessKey = (user: User) => password(`${name}-${user.name}`, user.rotation, opts);
     const granted = { ...newest, accessKeyId: accessKeyId(newest), secretAccessKey: secretAccessKey(newest) };
     const other = {
         ...before,
@@ -39,7 +39,7 @@ export function roleKeys(
         buckets,
         accessKeyId: granted.accessKeyId,
         secretAccessKey: granted.secretAccessKey,
-        generation: granted.generation,
+        rotation: granted.rotation,
         users: [granted, other],
     };
 }

@@ -1,12 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { BucketGrant, BucketRequest, EachStore, Endpoint, ObjectStore } from "../../contracts/contracts";
+import {
+    grantEach,
+    type BucketGrant,
+    type BucketRequest,
+    type EachStore,
+    type ObjectStore,
+} from "../../contracts/object-store";
+import type { Endpoint } from "../../contracts/ready";
 import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
+import { MONITORING } from "../../kubernetes/namespaces";
 import { networkPolicies } from "../../kubernetes/network-policies";
-import { grantEach } from "../settings";
 import type { PlatformSettings } from "../../settings/platform";
+import { imageName } from "../image";
 import { minioChart } from "./chart";
 import { accessKey, roleKeys } from "./keys";
 import { buildClusterProbe, buildServiceMonitor } from "./monitors";
@@ -21,7 +29,7 @@ export interface MinioArgs {
     /** One from each store. */
     readonly requests: readonly BucketRequest[];
     /** Whether somebody copies the buckets: makes users for each store that only read them. */
-    readonly readers: boolean;
+    readonly readOnly: boolean;
     /** Namespaces whose pods may use the S3 API. */
     readonly consumers: readonly string[];
     /** The definitions of ServiceMonitor and Probe. The release does not wait for them, since every store waits for it. */
@@ -38,14 +46,16 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly pathStyle = true;
     readonly healthUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}/minio/health/cluster`;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: API_PORT };
+    readonly clientImage: string;
     readonly grants: EachStore<BucketGrant>;
-    readonly readers: EachStore<BucketGrant> | undefined;
+    readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: MinioArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:minio:MinIO", name, {}, opts);
+        super("observability:object-store:MinIO", name, {}, opts);
         const { platform, settings, requests } = args;
         const child = { parent: this };
+        this.clientImage = imageName(settings.image, platform);
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
@@ -56,9 +66,9 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
         const keys = (role: Role) =>
             grantEach(requests, (request) => roleKeys(name, request, role, settings.rotation, child));
         const owners = keys("owner");
-        const readers = args.readers ? keys("reader") : undefined;
+        const readers = args.readOnly ? keys("reader") : undefined;
         this.grants = owners;
-        this.readers = readers;
+        this.readOnlyGrants = readers;
         const users = [...Object.values(owners), ...Object.values(readers ?? {})].flatMap((each) => each.users);
 
         const rootSecret = secret(
@@ -88,7 +98,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
             {
                 namespace: NAMESPACE,
                 enabled: platform.networkPolicies,
-                ingress: [...new Set([...args.consumers, "monitoring"])].map((consumer) => ({
+                ingress: [...new Set([...args.consumers, MONITORING])].map((consumer) => ({
                     name: `from-${consumer}`,
                     peer: { namespace: consumer },
                     ports: [API_PORT],
@@ -103,7 +113,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 release: RELEASE,
                 namespace: NAMESPACE,
                 pin: minioChart,
-                values: buildMinioValues({ platform, settings, requests, readers: args.readers }),
+                values: buildMinioValues({ platform, settings, requests, readOnly: args.readOnly }),
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 // Volumes, then servers, then the job that makes buckets and users.

@@ -1,4 +1,4 @@
-import type { StoreName } from "../../contracts/contracts";
+import type { StoreRole } from "../../contracts/object-store";
 
 /** Names in the cluster that values and resources have to agree on. */
 export const NAMESPACE = "minio";
@@ -9,7 +9,7 @@ export const API_PORT = 9000;
 export const ROOT_SECRET = "minio-root";
 
 /** A store's own users, and those that only read its buckets: see users.ts for why there are two. */
-export type UserName = `${StoreName}${"" | "-reader"}${"" | "-even"}`;
+export type UserName = `${StoreRole}${"" | "-reader"}${"" | "-even"}`;
 
 /** Key in the root Secret that holds a user's access key. */
 export function accessKeyEntry(user: UserName): string {

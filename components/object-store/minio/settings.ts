@@ -3,8 +3,10 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { about, bytes, chartValues, count, describe, replicas, rotation } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import type { RoleKind } from "../../settings/slice";
 import { erasureSetSize, serversToLose } from "./erasure";
-import { defaultImage, imageSettings } from "./image";
+import { defaultImage, imageSettings } from "../image";
+import { NAMESPACE } from "./names";
 
 const LAYOUT = "the erasure sets are laid out on the first day, and no server joins them later";
 
@@ -15,7 +17,10 @@ const keyRotation = describe(rotation, {
 
 /** MinIO in this cluster. */
 export const minioSettings = z.strictObject({
-    kind: z.literal("minio"),
+    kind: describe(z.literal("minio"), {
+        description: "What keeps the stores' data.",
+        immutable: "the data stays in the object store that took it",
+    }),
     servers: describe(replicas, {
         description: "MinIO servers: 1, or from 4.",
         allowed: "1, or a whole number from 4",
@@ -31,11 +36,11 @@ export const minioSettings = z.strictObject({
     rotation: z
         .strictObject({
             root: rotation,
-            cortex: keyRotation,
-            loki: keyRotation,
-            tempo: keyRotation,
-            postgres: keyRotation,
-            readers: keyRotation,
+            metrics: keyRotation,
+            logs: keyRotation,
+            traces: keyRotation,
+            database: keyRotation,
+            readOnly: keyRotation,
         })
         .register(about, {
             description:
@@ -58,7 +63,7 @@ export function minioDefaults(survives: Survives): MinioSettings {
         kind: "minio",
         ...SHAPES[survives],
         image: defaultImage,
-        rotation: { root: 1, cortex: 1, loki: 1, tempo: 1, postgres: 1, readers: 1 },
+        rotation: { root: 1, metrics: 1, logs: 1, traces: 1, database: 1, readOnly: 1 },
         values: {},
     };
 }
@@ -133,3 +138,12 @@ function survivalRules(settings: MinioSettings, survives: Survives): SettingsPro
         ),
     ];
 }
+
+/** MinIO in the role of the object store. */
+export const minioKind = {
+    kind: "minio",
+    namespaces: [NAMESPACE],
+    schema: minioSettings,
+    defaults: minioDefaults,
+    rules: minioRules,
+} satisfies RoleKind<typeof minioSettings>;

@@ -1,4 +1,4 @@
-import type { BucketRequest, StoreName } from "../../contracts/contracts";
+import type { BucketRequest, StoreRole } from "../../contracts/object-store";
 import type { UserName } from "./names";
 import type { MinioSettings } from "./settings";
 
@@ -8,10 +8,10 @@ export type Role = "owner" | "reader";
 /** A user of the servers, and so a key pair. */
 export interface User {
     readonly name: UserName;
-    readonly store: StoreName;
+    readonly store: StoreRole;
     readonly role: Role;
     /** Number of the rotation that its secret key is made for; 0 where none has called for it yet. */
-    readonly generation: number;
+    readonly rotation: number;
 }
 
 /**
@@ -20,36 +20,36 @@ export interface User {
  * once more, it ends the older.
  */
 export function usersAt(
-    store: StoreName,
+    store: StoreRole,
     role: Role,
     rotation: MinioSettings["rotation"],
 ): [newest: User, before: User] {
     const name = role === "owner" ? store : (`${store}-reader` as const);
-    const user = (generation: number): User => ({
-        name: generation % 2 === 1 ? name : `${name}-even`,
+    const user = (rotation: number): User => ({
+        name: rotation % 2 === 1 ? name : `${name}-even`,
         store,
         role,
-        generation,
+        rotation,
     });
-    const number = role === "owner" ? rotation[store] : rotation.readers;
+    const number = role === "owner" ? rotation[store] : rotation.readOnly;
     return [user(number), user(number - 1)];
 }
 
-/** The users that the servers have; `readers` says whether anybody copies the buckets. */
+/** The users that the servers have; `readOnly` says whether anybody copies the buckets. */
 export function usersOf(
     requests: readonly BucketRequest[],
-    readers: boolean,
+    readOnly: boolean,
     rotation: MinioSettings["rotation"],
 ): User[] {
-    const roles: Role[] = readers ? ["owner", "reader"] : ["owner"];
+    const roles: Role[] = readOnly ? ["owner", "reader"] : ["owner"];
     return roles
         .flatMap((role) => requests.flatMap(({ store }) => byName(usersAt(store, role, rotation))))
         .filter(isMade);
 }
 
 /** Whether servers have the user: before the first raise there is no key before. */
-export function isMade({ generation }: User): boolean {
-    return generation > 0;
+export function isMade({ rotation }: User): boolean {
+    return rotation > 0;
 }
 
 /** In an order that a rotation does not turn round. */

@@ -1,10 +1,10 @@
-import type { BucketRequest } from "../../contracts/contracts";
-import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import type { BucketRequest } from "../../contracts/object-store";
+import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
 import { accessValues } from "./access-values";
-import { imageParts } from "./image";
+import { imageParts } from "../image";
 import { API_PORT, RELEASE, ROOT_SECRET } from "./names";
 import type { MinioSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
@@ -15,11 +15,11 @@ export interface MinioValuesArgs {
     /** Each store's buckets. */
     readonly requests: readonly BucketRequest[];
     /** Whether each store's buckets have a user too that only reads them. */
-    readonly readers: boolean;
+    readonly readOnly: boolean;
 }
 
 /** Values of the MinIO chart. */
-export function buildMinioValues({ platform, settings, requests, readers }: MinioValuesArgs): ChartValues {
+export function buildMinioValues({ platform, settings, requests, readOnly }: MinioValuesArgs): ChartValues {
     const image = imageParts(settings.image, platform);
     return {
         fullnameOverride: RELEASE,
@@ -39,7 +39,7 @@ export function buildMinioValues({ platform, settings, requests, readers }: Mini
         environment: { MINIO_BROWSER: "off", MINIO_UPDATE: "off" },
         // The chart's way with a token does not render; the namespace's policies fence the metrics instead.
         metrics: { serviceMonitor: { public: true } },
-        ...accessValues(requests, readers, settings.rotation, platform.scheduling),
+        ...accessValues(requests, readOnly, settings.rotation, platform.scheduling),
     };
 }
 
@@ -49,7 +49,7 @@ function singleServer(settings: MinioSettings, platform: PlatformSettings): Char
         mode: "standalone",
         // A rolling update would wait for a volume that the old pod holds.
         deploymentUpdate: { type: "Recreate" },
-        podAnnotations: { "observability-platform/credentials-generation": String(settings.rotation.root) },
+        podAnnotations: { "observability-platform/credentials-rotation": String(settings.rotation.root) },
         persistence: {
             ...persistence(settings, platform),
             // The claim belongs to the release here, and would go with it.
@@ -61,13 +61,13 @@ function singleServer(settings: MinioSettings, platform: PlatformSettings): Char
 /**
  * Servers that share erasure sets, in a StatefulSet.
  *
- * Their pods carry no credentials generation: servers with different root keys do not talk to each other, so a rolling
+ * Their pods carry no credentials rotation: servers with different root keys do not talk to each other, so a rolling
  * restart would stop after its first pod. The README says how the root key is rotated.
  */
 function distributed(settings: MinioSettings, platform: PlatformSettings): ChartValues {
     const labels = { app: "minio", release: RELEASE };
-    const affinity = hostsApart(labels, platform.survives);
-    const spread = zonesApart(labels, platform.survives, "quorum");
+    const affinity = hostAntiAffinity(labels, platform.survives);
+    const spread = zoneSpread(labels, platform.survives, "quorum");
     return {
         mode: "distributed",
         replicas: settings.servers,

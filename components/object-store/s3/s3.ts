@@ -1,34 +1,45 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketGrant, BucketRequest, EachStore, Endpoint, ObjectStore } from "../../contracts/contracts";
-import { grantEach } from "../settings";
-import { endpointPort, type OutsideS3Settings } from "./settings";
+import {
+    grantEach,
+    type BucketGrant,
+    type BucketRequest,
+    type EachStore,
+    type ObjectStore,
+} from "../../contracts/object-store";
+import type { Endpoint } from "../../contracts/ready";
+import type { PlatformSettings } from "../../settings/platform";
+import { defaultImage, imageName } from "../image";
+import { endpointPort, type S3Settings } from "./settings";
 
-export interface OutsideS3Args {
-    readonly settings: OutsideS3Settings;
+export interface S3Args {
+    readonly platform: Pick<PlatformSettings, "imageRegistry">;
+    readonly settings: S3Settings;
     /** One from each store; the buckets exist. */
     readonly requests: readonly BucketRequest[];
 }
 
 /** An S3 API outside of this stack, behind MinIO's contract. It makes nothing in the cluster. */
-export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
+export class S3 extends pulumi.ComponentResource implements ObjectStore {
     readonly endpoint: string;
     readonly region: string;
     readonly tls: boolean;
     readonly pathStyle: boolean;
     readonly healthUrl = undefined;
     readonly peer: Endpoint;
+    readonly clientImage: string;
     readonly grants: EachStore<BucketGrant>;
-    readonly readers: EachStore<BucketGrant> | undefined;
+    readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
     readonly ready: pulumi.Resource[] = [];
 
-    constructor(name: string, { settings, requests }: OutsideS3Args, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:outside-s3:OutsideS3", name, {}, opts);
+    constructor(name: string, { platform, settings, requests }: S3Args, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:object-store:S3", name, {}, opts);
         this.endpoint = settings.endpoint;
+        this.clientImage = imageName(defaultImage, platform);
         this.region = settings.region;
         this.tls = settings.tls;
         this.pathStyle = settings.pathStyle;
         this.peer = { namespace: settings.pods?.namespace, podPort: settings.pods?.port ?? endpointPort(settings) };
-        const granted = (credentials: OutsideS3Settings["credentials"]) =>
+        const granted = (credentials: S3Settings["credentials"]) =>
             grantEach(requests, ({ store, buckets }) => {
                 const pair = credentials[store];
                 if (pair === undefined) throw new Error(`The outside S3 has no credentials of ${store}.`);
@@ -38,11 +49,11 @@ export class OutsideS3 extends pulumi.ComponentResource implements ObjectStore {
                     accessKeyId: pulumi.secret(pair.accessKeyId),
                     secretAccessKey: pulumi.secret(pair.secretAccessKey),
                     // Whoever archives the database reads its Secret anew by itself: there are no pods to restart.
-                    generation: store === "postgres" ? 1 : settings.rotation[store],
+                    rotation: store === "database" ? 1 : settings.rotation[store],
                 };
             });
         this.grants = granted(settings.credentials);
-        this.readers = settings.readers && granted(settings.readers);
+        this.readOnlyGrants = settings.readOnlyCredentials && granted(settings.readOnlyCredentials);
         this.registerOutputs({});
     }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { about, count, describe, dnsLabel, flag, hostPort, rotation, secretText } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import type { RoleKind } from "../../settings/slice";
 
 const credentials = z.strictObject({
     accessKeyId: describe(secretText, {
@@ -9,17 +10,20 @@ const credentials = z.strictObject({
     secretAccessKey: secretText,
 });
 
-/** A key pair for each store; the database has one where it is archived. */
+/** A key pair for each store that keeps data here; the database has one where it is archived. */
 const credentialsOfEach = z.strictObject({
-    cortex: credentials,
-    loki: credentials,
-    tempo: credentials,
-    postgres: credentials.optional(),
+    metrics: credentials.optional(),
+    logs: credentials.optional(),
+    traces: credentials.optional(),
+    database: credentials.optional(),
 });
 
 /** An S3 API that this stack does not run: a cloud's, or one that the cluster already has. Its buckets exist. */
-export const outsideS3Settings = z.strictObject({
-    kind: z.literal("s3"),
+export const s3Settings = z.strictObject({
+    kind: describe(z.literal("s3"), {
+        description: "What keeps the stores' data.",
+        immutable: "the data stays in the object store that took it",
+    }),
     endpoint: describe(hostPort, {
         description: "Address of the S3 API.",
         immutable: "the stores' data would stay behind",
@@ -45,22 +49,22 @@ export const outsideS3Settings = z.strictObject({
         })
         .optional(),
     credentials: credentialsOfEach,
-    readers: describe(credentialsOfEach, {
+    readOnlyCredentials: describe(credentialsOfEach, {
         description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
     }).optional(),
-    rotation: z.strictObject({ cortex: rotation, loki: rotation, tempo: rotation }).register(about, {
+    rotation: z.strictObject({ metrics: rotation, logs: rotation, traces: rotation }).register(about, {
         description: "Raise a store's number by one with each change of its credentials: its pods restart.",
     }),
 });
 
-export type OutsideS3Settings = z.infer<typeof outsideS3Settings>;
+export type S3Settings = z.infer<typeof s3Settings>;
 
 /** Defaults of what has any: address and credentials are the user's to give. */
-export function outsideS3Defaults(): Partial<OutsideS3Settings> {
-    return { kind: "s3", tls: true, pathStyle: false, rotation: { cortex: 1, loki: 1, tempo: 1 } };
+export function s3Defaults(): Partial<S3Settings> {
+    return { kind: "s3", tls: true, pathStyle: false, rotation: { metrics: 1, logs: 1, traces: 1 } };
 }
 
-export function outsideS3Rules(settings: OutsideS3Settings): SettingsProblem[] {
+export function s3Rules(settings: S3Settings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     const port = endpointPort(settings);
     if (port < 1 || port > 65535) {
@@ -80,6 +84,15 @@ export function outsideS3Rules(settings: OutsideS3Settings): SettingsProblem[] {
 }
 
 /** Port of the endpoint. */
-export function endpointPort({ endpoint }: Pick<OutsideS3Settings, "endpoint">): number {
+export function endpointPort({ endpoint }: Pick<S3Settings, "endpoint">): number {
     return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
 }
+
+/** An S3 API in the role of the object store. */
+export const s3Kind = {
+    kind: "s3",
+    namespaces: [],
+    schema: s3Settings,
+    defaults: s3Defaults,
+    rules: s3Rules,
+} satisfies RoleKind<typeof s3Settings>;

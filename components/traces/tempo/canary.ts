@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { TraceStore } from "../../contracts/contracts";
+import type { TraceStore } from "../../contracts/trace-store";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
@@ -10,7 +10,7 @@ import { goDuration } from "./config";
 
 export interface TraceCanaryArgs {
     readonly platform: Pick<PlatformSettings, "imageRegistry" | "scheduling">;
-    readonly store: Pick<TraceStore, "otlpGrpc" | "queryUrl" | "tenant" | "multitenancy">;
+    readonly store: Pick<TraceStore, "push" | "read" | "tenancy">;
     /** Age at which the store deletes traces; older ones are not looked for. */
     readonly retention: string;
     /** The definition of PodMonitor. */
@@ -21,13 +21,13 @@ export interface TraceCanaryArgs {
 const VULTURE_USER = 10001;
 
 /**
- * Tempo's vulture: writes traces through the collectors' door, looks for them by id, by tag and by TraceQL minutes and
+ * Tempo's vulture: writes traces to the store's OTLP receiver, looks for them by id, by tag and by TraceQL minutes and
  * days later, and counts what is missing or wrong. Its chart has neither a readiness probe nor a way to keep the
  * cluster's token from the pod, and is at Tempo 3 by now.
  */
 export class TraceCanary extends pulumi.ComponentResource {
     constructor(name: string, args: TraceCanaryArgs, opts: pulumi.ComponentResourceOptions) {
-        super("observability:tempo:TraceCanary", name, {}, opts);
+        super("observability:traces:TraceCanary", name, {}, opts);
         const metadata = { name: CANARY, namespace: NAMESPACE, labels: CANARY_LABELS };
         const { dependsOn } = opts;
         new k8s.apps.v1.Deployment(CANARY, { metadata, spec: canarySpec(args) }, { parent: this, dependsOn });
@@ -53,7 +53,7 @@ export function canarySpec(args: Omit<TraceCanaryArgs, "monitoringCrds">): k8s.t
     const { imageRegistry, scheduling } = args.platform;
     const probe = { httpGet: { path: "/metrics", port: PORTS.canary } };
     return {
-        // One is enough to know, and what it knows of its traces it knows alone.
+        // One replica: each canary only knows the trace ids it wrote itself.
         replicas: 1,
         strategy: { type: "Recreate" },
         selector: { matchLabels: CANARY_LABELS },
@@ -89,9 +89,9 @@ export function canaryFlags({ store, retention }: Pick<TraceCanaryArgs, "store" 
     return [
         `-prometheus-listen-address=:${PORTS.canary}`,
         // Without the scheme it takes the host for one, and adds a port of its own.
-        `-tempo-push-url=http://${store.otlpGrpc}`,
-        `-tempo-query-url=${store.queryUrl}`,
+        `-tempo-push-url=http://${store.push.otlpGrpc}`,
+        `-tempo-query-url=${store.read.url}`,
         `-tempo-retention-duration=${goDuration(retention)}`,
-        ...(store.multitenancy ? [`-tempo-org-id=${store.tenant}`] : []),
+        ...(store.tenancy.multitenancy ? [`-tempo-org-id=${store.tenancy.tenant}`] : []),
     ];
 }

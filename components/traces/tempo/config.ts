@@ -1,4 +1,5 @@
-import type { MetricsStore, ObjectStore } from "../../contracts/contracts";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import type { ObjectStore } from "../../contracts/object-store";
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
 import { byteCount } from "../../settings/types";
@@ -12,9 +13,9 @@ export interface TempoValuesArgs {
     /** Tenants beside the platform's own. */
     readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    readonly metricsStore: Pick<MetricsStore, "pushUrl" | "tenant">;
-    /** Generation of the object store's key pair. */
-    readonly generation: number;
+    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "exemplars">;
+    /** Rotation of the object store's key pair. */
+    readonly credentialsRotation: number;
 }
 
 /**
@@ -96,16 +97,17 @@ export function generatorRegistry({ platform }: TempoValuesArgs) {
 
 /** With tenants Tempo sends that of the spans; without it sends none, and the metrics store refuses what has none. */
 export function remoteWrite({ metricsStore, settings }: TempoValuesArgs) {
-    const headers = settings.multitenancy ? {} : { headers: { "X-Scope-OrgID": metricsStore.tenant } };
-    return [{ url: metricsStore.pushUrl, ...headers, send_exemplars: true }];
+    const { push, tenancy, exemplars } = metricsStore;
+    const headers = settings.multitenancy ? {} : { headers: tenancy.headers(tenancy.tenant) };
+    return [{ url: push.url, ...headers, send_exemplars: exemplars }];
 }
 
 /** Environment of the pods that open the object store. */
 export const storeEnvironment = [{ secretRef: { name: S3_SECRET } }];
 
 /** A new key pair changes the annotation, and so rolls the pods. */
-export function credentialsAnnotation({ generation }: TempoValuesArgs) {
-    return { "observability-platform/credentials-generation": String(generation) };
+export function credentialsAnnotation({ credentialsRotation }: TempoValuesArgs) {
+    return { "observability-platform/credentials-rotation": String(credentialsRotation) };
 }
 
 /** Alive while it serves at all. The charts ask /ready, which kills an ingester in the midst of a long replay. */

@@ -3,8 +3,6 @@ export const RELEASE = "tempo";
 export const NAMESPACE = "tempo";
 /** Key pair for the object store. */
 export const S3_SECRET = "tempo-s3";
-/** Where Prometheus is. */
-export const MONITORING_NAMESPACE = "monitoring";
 
 /** Ports that the pods listen on. */
 export const PORTS = {

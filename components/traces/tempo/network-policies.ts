@@ -1,13 +1,16 @@
-import type { Endpoint } from "../../contracts/contracts";
-import type { Flow, NetworkArgs, Peer } from "../../kubernetes/network-policies";
-import { CANARY_LABELS, MONITORING_NAMESPACE, NAMESPACE, podLabels, PORTS } from "./names";
+import type { Endpoint } from "../../contracts/ready";
+import { MONITORING } from "../../kubernetes/namespaces";
+import { flowTo, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
+import { CANARY_LABELS, NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface TempoNetworkArgs {
     readonly enabled: boolean;
     /** One process instead of services of their own. */
     readonly single: boolean;
-    readonly writers: readonly string[];
-    readonly readers: readonly string[];
+    /** Namespaces of the platform whose pods push spans. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
     readonly objectStore: Endpoint;
     readonly metricsStore: Endpoint;
 }
@@ -16,28 +19,28 @@ const PUSH = [PORTS.otlpGrpc, PORTS.otlpHttp, PORTS.jaegerGrpc, PORTS.jaegerThri
 
 /** What Tempo's pods send and take. Among themselves they may do anything. */
 export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
-    const { single, writers, readers } = args;
+    const { single, pushFrom, queryFrom } = args;
     const taking = podLabels(single ? undefined : "distributor");
     const answering = podLabels(single ? undefined : "query-frontend");
     const ingress: Flow[] = [
         {
             name: "from-prometheus",
-            peer: { namespace: MONITORING_NAMESPACE },
+            peer: { namespace: MONITORING },
             ports: [PORTS.http, PORTS.memcachedExporter],
         },
         {
             name: "canary-from-prometheus",
-            peer: { namespace: MONITORING_NAMESPACE },
+            peer: { namespace: MONITORING },
             ports: [PORTS.canary],
             pods: CANARY_LABELS,
         },
-        ...writers.map((namespace) => ({
+        ...pushFrom.map((namespace) => ({
             name: `push-from-${namespace}`,
             peer: { namespace },
             ports: PUSH,
             pods: taking,
         })),
-        ...readers.map((namespace) => ({
+        ...queryFrom.map((namespace) => ({
             name: `query-from-${namespace}`,
             peer: { namespace },
             ports: [PORTS.http],
@@ -45,7 +48,7 @@ export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
         })),
     ];
     if (!single) {
-        for (const namespace of new Set([...writers, ...readers])) {
+        for (const namespace of new Set([...pushFrom, ...queryFrom])) {
             const ports = [PORTS.gateway, PORTS.otlpGrpc];
             ingress.push({ name: `gateway-from-${namespace}`, peer: { namespace }, ports, pods: podLabels("gateway") });
         }
@@ -54,13 +57,6 @@ export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
         namespace: NAMESPACE,
         enabled: args.enabled,
         ingress,
-        egress: [
-            { name: "to-object-store", peer: peerOf(args.objectStore), ports: [args.objectStore.podPort] },
-            { name: "to-metrics-store", peer: peerOf(args.metricsStore), ports: [args.metricsStore.podPort] },
-        ],
+        egress: [flowTo("to-object-store", args.objectStore), flowTo("to-metrics-store", args.metricsStore)],
     };
-}
-
-function peerOf({ namespace }: Endpoint): Peer {
-    return namespace === undefined ? "anywhere" : { namespace };
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { BucketRequest } from "../../contracts/contracts";
 import { ofTenant } from "../../settings/overrides";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
@@ -17,6 +16,8 @@ import {
     replicas,
 } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { NAMESPACE } from "./names";
+import { underBuckets, type StoreKind } from "../../settings/slice";
 
 const retention = describe(duration, { description: "Age at which traces are deleted.", example: "336h" });
 const limits = z.strictObject({
@@ -44,6 +45,10 @@ export const tempoTenant = limits.partial().extend({ retention: retention.option
 export type TempoTenant = z.infer<typeof tempoTenant>;
 
 export const tempoSettings = z.strictObject({
+    kind: describe(z.literal("tempo"), {
+        description: "What keeps the traces.",
+        immutable: "the traces stay in the store that took them",
+    }),
     buckets: z.strictObject({
         traces: describe(bucketName, {
             description: "Bucket of the trace blocks.",
@@ -99,7 +104,7 @@ export const tempoSettings = z.strictObject({
 export type TempoSettings = z.infer<typeof tempoSettings>;
 
 export function tempoDefaults(survives: Survives): TempoSettings {
-    const shared = { buckets: { traces: "tempo-traces" }, multitenancy: false, values: {} };
+    const shared = { kind: "tempo" as const, buckets: { traces: "tempo-traces" }, multitenancy: false, values: {} };
     if (survives === "nothing") {
         return {
             ...shared,
@@ -155,14 +160,9 @@ const LEAST: Readonly<Record<Workload, number>> = {
     memcached: 2,
 };
 
-/** What Tempo asks of the object store. */
-export function tempoBuckets(settings: TempoSettings): BucketRequest {
-    return { store: "tempo", buckets: [settings.buckets.traces] };
-}
-
 export function tempoRules(settings: TempoSettings, platform: PlatformSettings): SettingsProblem[] {
     return [
-        ...limitRules(settings, { retention: "tempo", limits: "tempo.limits" }),
+        ...limitRules(settings, { retention: "traces", limits: "traces.limits" }),
         ...survivalRules(settings, platform.survives),
     ];
 }
@@ -170,8 +170,8 @@ export function tempoRules(settings: TempoSettings, platform: PlatformSettings):
 /** @param path where the tenant's own limits stand in the settings. */
 export function tempoTenantRules(tenant: TempoTenant, settings: TempoSettings, path: string): SettingsProblem[] {
     if (!settings.multitenancy) {
-        const allowed = "nothing without tempo.multitenancy: all traces are one tenant's";
-        return [problem(path, tenant, allowed, "remove it, or read of tempo.multitenancy what switching it on means")];
+        const allowed = "nothing without traces.multitenancy: all traces are one tenant's";
+        return [problem(path, tenant, allowed, "remove it, or read of traces.multitenancy what switching it on means")];
     }
     return limitRules(ofTenant(settings, tenant), { retention: path, limits: path });
 }
@@ -211,7 +211,7 @@ function survivalRules(settings: TempoSettings, survives: Survives): SettingsPro
     if (settings.replicationFactor !== factor) {
         problems.push(
             problem(
-                "tempo.replicationFactor",
+                "traces.replicationFactor",
                 settings.replicationFactor,
                 `${factor} with survives: ${survives}`,
                 `write replicationFactor: ${factor}, or leave it out`,
@@ -219,7 +219,7 @@ function survivalRules(settings: TempoSettings, survives: Survives): SettingsPro
         );
     }
     for (const [name, given] of Object.entries(settings.replicas) as [Workload, number][]) {
-        const path = `tempo.replicas.${name}`;
+        const path = `traces.replicas.${name}`;
         if (alone && given !== 1) {
             const allowed =
                 "1 with survives: nothing: all of Tempo is one process, a second would know half of the traces";
@@ -232,3 +232,14 @@ function survivalRules(settings: TempoSettings, survives: Survives): SettingsPro
     }
     return problems;
 }
+
+/** Tempo in the role of the trace store. */
+export const tempoKind = {
+    kind: "tempo",
+    namespaces: [NAMESPACE],
+    schema: tempoSettings,
+    defaults: tempoDefaults,
+    rules: tempoRules,
+    buckets: ({ buckets }) => underBuckets(buckets),
+    tenant: { schema: tempoTenant, rules: tempoTenantRules },
+} satisfies StoreKind<typeof tempoSettings, typeof tempoTenant>;

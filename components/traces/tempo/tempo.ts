@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { Endpoint, MetricsStore, ObjectStore, TraceStore } from "../../contracts/contracts";
+import type { MetricsStore } from "../../contracts/metrics-store";
+import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
+import type { DataSource } from "../../contracts/datasource";
+import type { TraceStore } from "../../contracts/trace-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
@@ -21,10 +25,10 @@ export interface TempoArgs {
     readonly objectStore: ObjectStore;
     /** Takes what the metrics generator makes of spans. */
     readonly metricsStore: MetricsStore;
-    /** Namespaces whose pods push spans. */
-    readonly writers: readonly string[];
-    /** Namespaces whose pods query. */
-    readonly readers: readonly string[];
+    /** Namespaces of the platform whose pods push spans. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
     /** The definitions of ServiceMonitor and PodMonitor. */
     readonly monitoringCrds: pulumi.Resource[];
 }
@@ -33,30 +37,30 @@ export interface TempoArgs {
  * Tempo: takes spans, keeps traces in the object store, and makes metrics of them. A canary beside it checks that it does.
  */
 export class Tempo extends pulumi.ComponentResource implements TraceStore {
-    readonly otlpGrpc: string;
-    readonly otlpHttp: string;
-    readonly queryUrl: string;
-    readonly healthUrl: string;
-    readonly tenant: string;
-    readonly multitenancy: boolean;
-    readonly push: Endpoint = { namespace: NAMESPACE, podPort: PORTS.otlpGrpc };
-    readonly query: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+    readonly push: TraceStore["push"];
+    readonly read: TraceStore["read"];
+    readonly tenancy: Tenancy;
+    readonly spanMetrics = true;
+    readonly datasource: DataSource;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, args: TempoArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:tempo:Tempo", name, {}, opts);
+        super("observability:traces:Tempo", name, {}, opts);
         const { platform, settings, objectStore, metricsStore } = args;
         const single = platform.survives === "nothing";
-        const grant = objectStore.grants.tempo;
+        const grant = grantOf(objectStore, "traces");
 
         const pushHost = serviceHost(single ? undefined : "distributor");
         const queryHost = serviceHost(single ? undefined : "query-frontend");
-        this.otlpGrpc = `${pushHost}:${PORTS.otlpGrpc}`;
-        this.otlpHttp = `http://${pushHost}:${PORTS.otlpHttp}`;
-        this.queryUrl = `http://${queryHost}:${PORTS.http}`;
-        this.healthUrl = `${this.queryUrl}/api/echo`;
-        this.tenant = platform.tenant;
-        this.multitenancy = settings.multitenancy;
+        this.push = {
+            otlpGrpc: `${pushHost}:${PORTS.otlpGrpc}`,
+            otlpHttp: `http://${pushHost}:${PORTS.otlpHttp}`,
+            endpoint: { namespace: NAMESPACE, podPort: PORTS.otlpGrpc },
+        };
+        const url = `http://${queryHost}:${PORTS.http}`;
+        this.read = { url, healthUrl: `${url}/api/echo`, endpoint: { namespace: NAMESPACE, podPort: PORTS.http } };
+        this.tenancy = headerTenancy(platform.tenant, settings.multitenancy);
+        this.datasource = { title: "Tempo", type: "tempo", url, jsonData: {} };
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
@@ -67,10 +71,10 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             tempoNetwork({
                 enabled: platform.networkPolicies,
                 single,
-                writers: args.writers,
-                readers: args.readers,
+                pushFrom: args.pushFrom,
+                queryFrom: args.queryFrom,
                 objectStore: objectStore.peer,
-                metricsStore: metricsStore.peer,
+                metricsStore: metricsStore.push.endpoint,
             }),
             inNamespace,
         );
@@ -79,7 +83,14 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             dependsOn: [namespace, ...objectStore.ready],
         });
         const { tenants } = args;
-        const valuesArgs = { platform, settings, tenants, objectStore, metricsStore, generation: grant.generation };
+        const valuesArgs = {
+            platform,
+            settings,
+            tenants,
+            objectStore,
+            metricsStore,
+            credentialsRotation: grant.rotation,
+        };
         const release = chartRelease(
             name,
             {

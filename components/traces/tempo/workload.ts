@@ -1,4 +1,4 @@
-import { hostsApart, zonesApart } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Resources } from "../../kubernetes/resources";
 import { podLabels, type Component } from "./names";
@@ -19,8 +19,8 @@ export function workload({ component, replicas, resources, spread }: Workload, p
         resources,
         nodeSelector: platform.scheduling.nodeSelector,
         tolerations: platform.scheduling.tolerations,
-        affinity: template(hostsApart(labels, platform.survives)),
-        topologySpreadConstraints: template(zonesApart(labels, platform.survives, spread)),
+        affinity: template(hostAntiAffinity(labels, platform.survives)),
+        topologySpreadConstraints: template(zoneSpread(labels, platform.survives, spread)),
         // Of ingesters the chart would let all go that three copies seem to spare: two at once of five are a quorum lost.
         maxUnavailable: 1,
         // A pod that is not ready holds nothing up: without this a broken one stops the drain of its node.

@@ -36,7 +36,7 @@ describe("blackbox exporter", () => {
         const own = { modules: { web401: { prober: "http", http: { valid_status_codes: [401] } } } };
         assert.deepEqual(problems({ ...own, probes: [{ ...web, module: "web401" }] }), []);
         assert.deepEqual(problems({ interval: "5m" }), ["blackboxExporter.interval"]);
-        assert.deepEqual(problems({ grafanaDoor: true }), ["blackboxExporter.grafanaDoor"]);
+        assert.deepEqual(problems({ probeGrafanaIngress: true }), ["blackboxExporter.probeGrafanaIngress"]);
     });
 
     it("asks stores with the tenant, since they refuse a question without", () => {

@@ -40,7 +40,7 @@ describe("k8s-monitoring: traces", () => {
         it(`are sampled only where asked, by samplers that get all spans of one (survives ${survives})`, () => {
             assert.equal(values(survives, false).destinations?.tempo?.processors, undefined);
             const made = values(survives, true);
-            const sampling = at(made, "destinations.tempo.processors.tailSampling");
+            const sampling = at(made, "destinations.traces.processors.tailSampling");
             assert.deepEqual(at(sampling, "policies"), [
                 { name: "errors", type: "status_code", status_codes: ["ERROR"] },
                 { name: "slow", type: "latency", threshold_ms: 1000 },

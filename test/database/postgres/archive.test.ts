@@ -46,11 +46,11 @@ describe("the database's archive: settings", () => {
     });
 
     it("is refused where there is no database", () => {
-        assert.deepEqual(problems({ backup: {} }, { survives: "nothing" }), ["postgres.backup"]);
+        assert.deepEqual(problems({ backup: {} }, { survives: "nothing" }), ["database.backup"]);
     });
 
     it("has a bucket of its own", () => {
-        assert.deepEqual(problems({ backup: { bucket: "loki-chunks" } }), ["postgres.backup.bucket"]);
+        assert.deepEqual(problems({ backup: { bucket: "loki-chunks" } }), ["database.backup.bucket"]);
     });
 
     it("asks an outside S3 for the keys, and for those that read where buckets are copied", () => {
@@ -61,16 +61,16 @@ describe("the database's archive: settings", () => {
         };
         const found = (credentials: object, readers: object) =>
             problems({ backup: {} }, { objectStore: { ...outside, credentials, readers }, backup: { target } });
-        assert.deepEqual(found(each, each), ["objectStore.credentials.postgres", "objectStore.readers.postgres"]);
+        assert.deepEqual(found(each, each), ["objectStore.credentials.database", "objectStore.readOnlyCredentials.database"]);
         assert.deepEqual(found({ ...each, postgres: pair }, { ...each, postgres: pair }), []);
     });
 
     it("refuses a recovery that has nowhere to come from, or writes where it reads", () => {
-        assert.deepEqual(problems({ recoverFrom: { archive: "grafana-db" } }), ["postgres.recoverFrom"]);
+        assert.deepEqual(problems({ recoverFrom: { archive: "grafana-db" } }), ["database.recoverFrom"]);
         const same = { backup: {}, recoverFrom: { archive: "grafana-db" } };
-        assert.deepEqual(problems(same), ["postgres.backup.archive"]);
+        assert.deepEqual(problems(same), ["database.backup.archive"]);
         const at = { backup: { archive: "b" }, recoverFrom: { archive: "grafana-db", at: "2026-01-31 06:00" } };
-        assert.deepEqual(problems(at), ["postgres.recoverFrom.at"]);
+        assert.deepEqual(problems(at), ["database.recoverFrom.at"]);
     });
 
     it("is missed when one base backup failed and the next is late", () => {

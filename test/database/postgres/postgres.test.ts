@@ -121,7 +121,7 @@ describe("postgres: settings", () => {
         assert.deepEqual(rules(4), ["postgres: { instances: 5 }"]);
         assert.deepEqual(rules(5), []);
         const [alone] = postgresRules({ ...postgresDefaults("node"), replicas: { operator: 1 } }, platform("node"));
-        assert.equal(alone?.path, "postgres.replicas.operator");
+        assert.equal(alone?.path, "database.replicas.operator");
     });
 });
 

@@ -8,7 +8,7 @@ export interface Rotation {
     /** The Secret that pods take the credential from, as `namespace/name`; undefined where no pod that runs does. */
     readonly taken: string | undefined;
     /** What pods that take it carry; undefined where they keep running, which `why` explains. */
-    readonly generation?: RegExp;
+    readonly rotation?: RegExp;
     readonly why?: string;
 }
 
@@ -17,12 +17,12 @@ const store = (name: string): Rotation => ({
     setting: `objectStore.rotation.${name}`,
     changes: [[`Secret minio-user-${name}-even`, "Release minio", `Secret ${name}-s3`, `Release ${name}`]],
     taken: `${name}/${name}-s3`,
-    generation: /^2$/,
+    rotation: /^2$/,
 });
 
 const readers = (names: readonly string[]): Rotation => ({
     credential: "keys that read for copies",
-    setting: "objectStore.rotation.readers",
+    setting: "objectStore.rotation.readOnly",
     changes: names.map((name) => [`Secret minio-user-${name}-reader-even`, "Release minio", `Secret reader-${name}`]),
     taken: undefined,
     why: "the next copy has them",
@@ -30,7 +30,7 @@ const readers = (names: readonly string[]): Rotation => ({
 
 const archive: Rotation = {
     credential: "the key to the database's archive",
-    setting: "objectStore.rotation.postgres",
+    setting: "objectStore.rotation.database",
     changes: [["Secret minio-user-postgres-even", "Release minio", "Secret archive-s3"]],
     taken: undefined,
     why: "the plugin reads it anew within seconds",
@@ -49,33 +49,33 @@ const others: readonly Rotation[] = [
     },
     {
         credential: "Grafana's password at PostgreSQL",
-        setting: "postgres.rotation",
+        setting: "database.rotation",
         changes: [
             ["Secret grafana-db-app", "Release kps"],
             ["Secret grafana-db", "Release kps"],
         ],
         taken: "monitoring/grafana-db",
-        generation: /-database-2/,
+        rotation: /-database-2/,
     },
     {
         credential: "Grafana's local admin",
-        setting: "kubePrometheusStack.rotation.grafanaAdmin",
+        setting: "grafana.rotation",
         changes: [["Secret grafana-admin", "Release kps"]],
         taken: "monitoring/grafana-admin",
-        generation: /admin-2-/,
+        rotation: /admin-2-/,
     },
     {
         credential: "Grafana's client at the provider",
-        setting: "kubePrometheusStack.grafana.oidc.rotation",
+        setting: "grafana.oidc.rotation",
         changes: [["Secret grafana-oidc", "Release kps"]],
         taken: "monitoring/grafana-oidc",
-        generation: /-oidc-2$/,
+        rotation: /-oidc-2$/,
     },
     {
         credential: "a client's password, from outside",
-        setting: "outsidePush.clients[0].rotation",
+        setting: "ingestGateway.clients[0].rotation",
         changes: [["Secret push-passwords"], ["Secret push-htpasswd"]],
-        taken: "outside-push/push-htpasswd",
+        taken: "ingest-gateway/push-htpasswd",
         why: "the gateway reads the file at each push",
     },
 ];
@@ -90,6 +90,6 @@ export function rotations({ archived }: { archived: boolean }): Rotation[] {
 export function raised(rotated: readonly Rotation[]): Record<string, number | string> {
     return {
         ...Object.fromEntries(rotated.map(({ setting }) => [setting, 2])),
-        "kubePrometheusStack.grafana.oidc.clientSecret": "second-client-secret-of-the-test",
+        "grafana.oidc.clientSecret": "second-client-secret-of-the-test",
     };
 }

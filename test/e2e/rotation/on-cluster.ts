@@ -6,7 +6,7 @@ import type { Kubectl, KubernetesObject } from "../kubectl";
 import { secretStates, type SecretState } from "../secrets";
 import { raised, STORES, type Rotation } from "./credentials";
 
-const GENERATION = "observability-platform/credentials-generation";
+const ROTATION = "observability-platform/credentials-rotation";
 
 /**
  * Tests of a stack that is up with every credential: all numbers are raised in one update. What each number changes by
@@ -14,7 +14,7 @@ const GENERATION = "observability-platform/credentials-generation";
  */
 export function rotationTests(all: readonly Rotation[], given: () => { stack: Stack; kubectl: Kubectl }): void {
     /** Secrets whose pods restart. */
-    const rolled = all.flatMap(({ taken, generation }) => (taken && generation ? [taken] : []));
+    const rolled = all.flatMap(({ taken, rotation }) => (taken && rotation ? [taken] : []));
     let before: Map<string, SecretState>;
     let after: Map<string, SecretState>;
     let old: Set<string>;
@@ -50,12 +50,12 @@ export function rotationTests(all: readonly Rotation[], given: () => { stack: St
 
     it("leaves no pod with an old credential, but where none is restarted for a reason", () => {
         const rows = all.map((rotation) => {
-            const { credential, taken, generation, why } = rotation;
+            const { credential, taken, rotation, why } = rotation;
             const users = taken === undefined ? [] : takers(pods, taken);
             const since = after.get(taken ?? "")?.since ?? 0;
             if (taken !== undefined) assert.ok(since > (before.get(taken)?.since ?? Infinity), `${taken} is as it was`);
             const kept = users.filter(({ metadata }) => old.has(metadata.uid));
-            if (generation === undefined) {
+            if (rotation === undefined) {
                 assert.equal(kept.length, users.length, `${credential}: no pod restarts`);
             } else {
                 assert.ok(users.length > 0, credential);
@@ -65,12 +65,12 @@ export function rotationTests(all: readonly Rotation[], given: () => { stack: St
                     credential,
                 );
                 for (const { metadata } of users) {
-                    assert.match(metadata.annotations?.[GENERATION] ?? "", generation, metadata.name);
+                    assert.match(metadata.annotations?.[ROTATION] ?? "", rotation, metadata.name);
                     assert.ok(Date.parse(metadata.creationTimestamp) >= since, `${metadata.name} is older`);
                 }
             }
             const fate =
-                generation === undefined
+                rotation === undefined
                     ? `${users.length} pods keep running: ${why ?? ""}`
                     : `${users.length} pods, all made after the Secret`;
             return `      ${credential.padEnd(34)} ${fate}`;
@@ -79,7 +79,7 @@ export function rotationTests(all: readonly Rotation[], given: () => { stack: St
     });
 
     it("gives pods that keep running the new passwords of clients as a file that the kubelet renews", () => {
-        const users = takers(pods, "outside-push/push-htpasswd");
+        const users = takers(pods, "ingest-gateway/push-htpasswd");
         assert.ok(users.length > 0);
         for (const { metadata, spec } of users) {
             const mounts = records(spec?.containers).flatMap(({ volumeMounts }) => records(volumeMounts));

@@ -22,7 +22,7 @@ function values(survives: Survives, more: { settings?: Partial<LokiSettings>; pl
         tenants: {},
         platform: platform(survives, more.platform),
         objectStore: { endpoint: "s3.example.com:9000", region: "eu", tls: more.tls ?? false, pathStyle: true },
-        credentialsGeneration: 4,
+        credentialsRotation: 4,
         alertmanagerUrl: "http://_http-web._tcp.alertmanager.example",
         metricsPushUrl: "http://metrics.example/push",
     });
@@ -82,10 +82,10 @@ describe("Loki's values", () => {
         assert.equal(v.compactor?.replicas, 1);
     });
 
-    it("hold no key: the pods take it from the Secret and roll with its generation", () => {
+    it("hold no key: the pods take it from the Secret and roll with its rotation", () => {
         const v = values("zone");
         assert.deepEqual(v.defaults?.extraEnvFrom, [{ secretRef: { name: "loki-s3" } }]);
-        assert.equal(v.defaults.podAnnotations?.["observability-platform/credentials-generation"], "4");
+        assert.equal(v.defaults.podAnnotations?.["observability-platform/credentials-rotation"], "4");
         assert.doesNotMatch(JSON.stringify(v), /"(secretAccessKey|accessKeyId)"/);
     });
 
@@ -149,7 +149,7 @@ describe("Loki's rules", () => {
 
     it("want retention in whole days", () => {
         for (const retention of ["12h", "36h", "90m"])
-            assert.deepEqual(broken("node", { retention }), ["loki.retention"]);
+            assert.deepEqual(broken("node", { retention }), ["logs.retention"]);
         for (const retention of ["24h", "72h", "1d"]) assert.deepEqual(broken("node", { retention }), []);
     });
 
@@ -157,33 +157,33 @@ describe("Loki's rules", () => {
         const from = (...days: string[]) => ({
             schema: days.map((day) => ({ from: day, store: "tsdb", schema: "v13" }) as const),
         });
-        assert.deepEqual(broken("node", from("2026-03-01")), ["loki.schema[0].from"]);
-        assert.deepEqual(broken("node", from("2025-01-01", "2024-01-01")), ["loki.schema[1].from"]);
+        assert.deepEqual(broken("node", from("2026-03-01")), ["logs.schema[0].from"]);
+        assert.deepEqual(broken("node", from("2025-01-01", "2024-01-01")), ["logs.schema[1].from"]);
         assert.deepEqual(broken("node", from("2025-01-01", "2026-03-01")), []);
     });
 
     it("want as many ingesters as copies, and with zones no more", () => {
-        assert.deepEqual(broken("node", replicas("node", { ingester: 2 })), ["loki.replicas.ingester"]);
+        assert.deepEqual(broken("node", replicas("node", { ingester: 2 })), ["logs.replicas.ingester"]);
         assert.deepEqual(broken("node", replicas("node", { ingester: 5 })), []);
-        assert.deepEqual(broken("zone", replicas("zone", { ingester: 5 })), ["loki.replicas.ingester"]);
-        assert.deepEqual(broken("zone", { replicationFactor: 1 }).slice(0, 1), ["loki.replicationFactor"]);
+        assert.deepEqual(broken("zone", replicas("zone", { ingester: 5 })), ["logs.replicas.ingester"]);
+        assert.deepEqual(broken("zone", { replicationFactor: 1 }).slice(0, 1), ["logs.replicationFactor"]);
     });
 
     it("want two of what serves, and one of everything when nothing survives", () => {
         assert.deepEqual(broken("node", replicas("node", { gateway: 1, ruler: 1 })), [
-            "loki.replicas.gateway",
-            "loki.replicas.ruler",
+            "logs.replicas.gateway",
+            "logs.replicas.ruler",
         ]);
-        assert.deepEqual(broken("nothing", replicas("nothing", { querier: 2 })), ["loki.replicas.querier"]);
-        assert.deepEqual(broken("nothing", { replicationFactor: 3 }), ["loki.replicationFactor"]);
+        assert.deepEqual(broken("nothing", replicas("nothing", { querier: 2 })), ["logs.replicas.querier"]);
+        assert.deepEqual(broken("nothing", { replicationFactor: 3 }), ["logs.replicationFactor"]);
     });
 
     it("want room for two checkpoints, and a burst no smaller than the rate", () => {
         const { volumes, limits } = lokiDefaults("node");
-        assert.deepEqual(broken("node", { volumes: { ...volumes, ingester: "7Gi" } }), ["loki.volumes.ingester"]);
-        assert.deepEqual(broken("node", { volumes: { ...volumes, ruler: "512Mi" } }), ["loki.volumes.ruler"]);
+        assert.deepEqual(broken("node", { volumes: { ...volumes, ingester: "7Gi" } }), ["logs.volumes.ingester"]);
+        assert.deepEqual(broken("node", { volumes: { ...volumes, ruler: "512Mi" } }), ["logs.volumes.ruler"]);
         assert.deepEqual(broken("node", { limits: { ...limits, ingestionBurstMb: 4 } }), [
-            "loki.limits.ingestionBurstMb",
+            "logs.limits.ingestionBurstMb",
         ]);
     });
 });

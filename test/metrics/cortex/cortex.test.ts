@@ -32,7 +32,7 @@ function args(survives: Survives, change: Partial<CortexSettings> = {}): CortexV
         platform: { cluster: "prod", survives, scheduling: { nodeSelector: {}, tolerations: [] } },
         settings: { ...cortexDefaults(survives), ...change },
         objectStore: { endpoint: "s3.example.com:9000", region: "eu-central-1", tls: false, pathStyle: true },
-        credentialsGeneration: 4,
+        credentialsRotation: 4,
         alertReceiver: { srvUrl: "http://_http-web._tcp.alertmanager-operated.monitoring.svc.cluster.local" },
     };
 }
@@ -107,8 +107,8 @@ describe("cortex values", () => {
                 name,
             );
             const annotations = at(values[name], "podAnnotations") as Tree | undefined;
-            const generation = annotations?.["observability-platform/credentials-generation"];
-            assert.equal(generation, opens ? "4" : undefined, `${name}: rotated keys must roll it`);
+            const rotation = annotations?.["observability-platform/credentials-rotation"];
+            assert.equal(rotation, opens ? "4" : undefined, `${name}: rotated keys must roll it`);
         }
     });
 

@@ -28,12 +28,12 @@ describe("cortex settings", () => {
     it("refuse too few replicas, all at once", () => {
         const laptop = cortexDefaults("nothing");
         assert.deepEqual(paths(laptop, "zone"), [
-            "cortex.replicationFactor",
-            ...Object.keys(laptop.replicas).map((name) => `cortex.replicas.${name}`),
+            "metrics.replicationFactor",
+            ...Object.keys(laptop.replicas).map((name) => `metrics.replicas.${name}`),
         ]);
         assert.deepEqual(paths({ ...laptop, replicationFactor: 3 }, "nothing"), [
-            "cortex.replicas.ingester",
-            "cortex.replicas.storeGateway",
+            "metrics.replicas.ingester",
+            "metrics.replicas.storeGateway",
         ]);
     });
 
@@ -42,16 +42,16 @@ describe("cortex settings", () => {
             const settings = cortexDefaults("node");
             return paths({ ...settings, retention, windows: { ...settings.windows, ...windows } }, "node");
         };
-        assert.deepEqual(of({ queryStoreAfter: "2h" }), ["cortex.windows.queryStoreAfter"]);
-        assert.deepEqual(of({ queryIngestersWithin: "12h" }), ["cortex.windows.queryIngestersWithin"]);
-        assert.deepEqual(of({ ingesterRetention: "6h" }), ["cortex.windows.ingesterRetention"]);
-        assert.deepEqual(of({ ingesterRetention: "3d" }, "2d"), ["cortex.retention"]);
-        assert.deepEqual(of({}, "12h"), ["cortex.retention"]);
+        assert.deepEqual(of({ queryStoreAfter: "2h" }), ["metrics.windows.queryStoreAfter"]);
+        assert.deepEqual(of({ queryIngestersWithin: "12h" }), ["metrics.windows.queryIngestersWithin"]);
+        assert.deepEqual(of({ ingesterRetention: "6h" }), ["metrics.windows.ingesterRetention"]);
+        assert.deepEqual(of({ ingesterRetention: "3d" }, "2d"), ["metrics.retention"]);
+        assert.deepEqual(of({}, "12h"), ["metrics.retention"]);
     });
 
     it("refuse a burst below the rate", () => {
         const settings = cortexDefaults("node");
         const limits = { ...settings.limits, ingestionBurst: 10 };
-        assert.deepEqual(paths({ ...settings, limits }, "node"), ["cortex.limits.ingestionBurst"]);
+        assert.deepEqual(paths({ ...settings, limits }, "node"), ["metrics.limits.ingestionBurst"]);
     });
 });

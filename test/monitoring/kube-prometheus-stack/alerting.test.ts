@@ -228,7 +228,7 @@ describe("kube-prometheus-stack: the component", () => {
                 name: "grafana",
                 user: "grafana",
                 password: pulumi.secret("db-pass"),
-                generation: 1,
+                rotation: 1,
                 peer,
             },
         });

@@ -90,8 +90,8 @@ describe("kube-prometheus-stack: Grafana", () => {
     });
 
     it("starts new pods when a credential of its environment is rotated", () => {
-        const annotation = (generation: number) =>
-            valuesOf("node", { generation }).grafana?.podAnnotations?.["observability-platform/credentials-generation"];
+        const annotation = (rotation: number) =>
+            valuesOf("node", { rotation }).grafana?.podAnnotations?.["observability-platform/credentials-rotation"];
         assert.notEqual(annotation(1), annotation(2));
     });
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketRequest } from "../../../components/contracts/contracts";
+import type { BucketRequest } from "../../../components/contracts/object-store";
 import { accessValues } from "../../../components/object-store/minio/access-values";
 import { roleKeys, type UserKeys } from "../../../components/object-store/minio/keys";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketRequest } from "../../../components/contracts/contracts";
+import type { BucketRequest } from "../../../components/contracts/object-store";
 import { MinIO } from "../../../components/object-store/minio/minio";
 import { buildClusterProbe } from "../../../components/object-store/minio/monitors";
 import { minioDefaults, type MinioSettings } from "../../../components/object-store/minio/settings";
@@ -146,7 +146,7 @@ describe("MinIO's values", () => {
 
     it("restart a single server with a new root key, but leave servers alone that would lose each other", () => {
         const rotation = { ...minioDefaults("node").rotation, root: 2 };
-        const annotation = { "observability-platform/credentials-generation": "2" };
+        const annotation = { "observability-platform/credentials-rotation": "2" };
         assert.deepEqual(valuesOf("nothing", {}, { rotation }).podAnnotations, annotation);
         assert.deepEqual(valuesOf("node", {}, { rotation }), valuesOf("node"));
     });

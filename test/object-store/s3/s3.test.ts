@@ -1,13 +1,13 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { mergeValues } from "../../../components/kubernetes/merge-values";
-import type { BucketRequest } from "../../../components/contracts/contracts";
+import type { BucketRequest } from "../../../components/contracts/object-store";
 import { objectStoreDefaults, objectStoreSettings } from "../../../components/object-store/settings";
-import { OutsideS3 } from "../../../components/object-store/s3/s3";
+import { S3 } from "../../../components/object-store/s3/s3";
 import {
-    outsideS3Rules,
-    outsideS3Settings,
-    type OutsideS3Settings,
+    s3Rules,
+    s3Settings,
+    type S3Settings,
 } from "../../../components/object-store/s3/settings";
 import { problemsOf, report } from "../../../components/settings/report";
 
@@ -26,11 +26,11 @@ const requests: BucketRequest[] = [
     { store: "tempo", buckets: ["traces"] },
 ];
 
-function settingsOf(more: Partial<OutsideS3Settings> = {}): OutsideS3Settings {
-    return outsideS3Settings.parse({ ...mergeValues(objectStoreDefaults("zone", given), given), ...more });
+function settingsOf(more: Partial<S3Settings> = {}): S3Settings {
+    return s3Settings.parse({ ...mergeValues(objectStoreDefaults("zone", given), given), ...more });
 }
 
-const paths = (settings: OutsideS3Settings) => outsideS3Rules(settings).map((found) => found.path);
+const paths = (settings: S3Settings) => s3Rules(settings).map((found) => found.path);
 
 describe("an outside S3's settings", () => {
     it("need address and credentials only, and mix nothing of MinIO's defaults in", () => {
@@ -67,11 +67,11 @@ describe("an outside S3's settings", () => {
     });
 });
 
-describe("OutsideS3", () => {
+describe("S3", () => {
     const made: string[] = [];
 
-    function make(settings: OutsideS3Settings, asked = requests) {
-        return new OutsideS3("outside-s3", { settings, requests: asked });
+    function make(settings: S3Settings, asked = requests) {
+        return new S3("s3", { settings, requests: asked });
     }
 
     before(async () => {
@@ -86,7 +86,7 @@ describe("OutsideS3", () => {
 
     it("hands each store its own key pair as a secret, and its rotation", async () => {
         const { grants } = make(settingsOf({ rotation: { cortex: 1, loki: 3, tempo: 1 } }));
-        assert.equal(grants.loki.generation, 3);
+        assert.equal(grants.loki.rotation, 3);
         assert.deepEqual(grants.loki.buckets, ["chunks"]);
         for (const grant of Object.values(grants)) {
             assert.equal(await pulumi.isSecret(grant.accessKeyId), true);
@@ -110,6 +110,6 @@ describe("OutsideS3", () => {
         const store = make(settingsOf());
         await new Promise((resolve) => store.urn.apply(resolve));
         assert.deepEqual(store.ready, []);
-        assert.deepEqual([...new Set(made)], ["observability:outside-s3:OutsideS3"]);
+        assert.deepEqual([...new Set(made)], ["observability:s3:S3"]);
     });
 });

@@ -149,7 +149,7 @@ describe("the plan", () => {
     it("ends with a report of all wrong settings, without a stack trace", async () => {
         const file = readStackFile(root, "dev");
         const loki = JSON.stringify({ retention: "3 days" });
-        const config = { ...file.config, "observability:loki": loki, "observability:survive": "zone" };
+        const config = { ...file.config, "observability:logs": loki, "observability:survive": "zone" };
         await assert.rejects(preview(root, "dev", { ...file, config }), (error) => {
             assert.ok(error instanceof ProgramError);
             assert.match(error.message, /^2 problems in the settings of this stack:\n {2}survive\n/);

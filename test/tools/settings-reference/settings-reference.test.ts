@@ -15,10 +15,10 @@ describe("the reference of settings", () => {
         for (const path of [
             "cluster",
             "tenant",
-            "loki.schema",
-            "cortex.buckets",
-            "loki.buckets",
-            "tempo.buckets",
+            "logs.schema",
+            "metrics.buckets",
+            "logs.buckets",
+            "traces.buckets",
             "replicationFactor",
         ]) {
             assert.ok(fixed.includes(path), `${path} is not listed`);

@@ -49,14 +49,14 @@ describe("settings below a stated load", () => {
     it("are each told at ten times the load, with its path, what it is and what to write", async () => {
         const told = await below({ series: 1_500_000, logs: "100GB/day", spans: "1MB/s" });
         const find = (setting: string) => told.find((each) => each.setting === setting);
-        const ingesters = find("cortex.replicas.ingester");
+        const ingesters = find("metrics.replicas.ingester");
         assert.deepEqual([ingesters?.set, ingesters?.needed], ["3", "6"]);
         assert.match(ingesters?.formula ?? "", /300 000 series/);
         const memory = find("kubePrometheusStack.values.prometheus.prometheusSpec.resources.requests.memory");
         assert.deepEqual([memory?.set, memory?.needed], ["2Gi", "18Gi"]);
         assert.equal(find("objectStore.driveSize")?.set, "100Gi");
         // What is allowed by default is enough.
-        assert.equal(find("cortex.limits.maxSeries"), undefined);
+        assert.equal(find("metrics.limits.maxSeries"), undefined);
         // What is fixed in a running stack is said, and nothing else.
         const text = printShortfalls(told);
         assert.match(text, /keeps these as they were first.*: objectStore\.driveSize/);
@@ -65,7 +65,7 @@ describe("settings below a stated load", () => {
 
     it("are limits too, below which data would be refused", async () => {
         const told = await below({ logs: "1TB/day" });
-        const limit = told.find(({ setting }) => setting === "loki.limits.ingestionRateMb");
+        const limit = told.find(({ setting }) => setting === "logs.limits.ingestionRateMb");
         assert.deepEqual([limit?.set, limit?.needed], ["16", "24"]);
         // The signals of which nothing is stated are not looked at.
         assert.ok(told.every(({ setting }) => /^(loki|objectStore)\./.test(setting)));

@@ -126,7 +126,7 @@ describe("what a change since another revision has at stake", () => {
 
     it("is a number of rotations that is lowered, since a key that was renewed would be valid again", () => {
         const at = (loki: number) => stack("", [release()], { objectStore: { rotation: { loki } } });
-        assertFound(check(at(3)), at(2), /^Setting\/objectStore.rotation.loki: 3 → 2 -> 3 or more, since /);
+        assertFound(check(at(3)), at(2), /^Setting\/objectStore.rotation.logs: 3 → 2 -> 3 or more, since /);
         assertClean(check(at(2)), at(3));
     });
 

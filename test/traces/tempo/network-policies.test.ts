@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Endpoint } from "../../../components/contracts/contracts";
+import type { Endpoint } from "../../../components/contracts/ready";
 import { tempoNetwork } from "../../../components/traces/tempo/network-policies";
 
 describe("tempo network", () => {

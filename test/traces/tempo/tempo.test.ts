@@ -38,7 +38,7 @@ function args(
         tenants: {},
         objectStore: { endpoint: "s3.example.com:443", region: "eu-west-1", tls: true, pathStyle: false },
         metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "team" },
-        generation: 4,
+        rotation: 4,
     };
 }
 
@@ -85,8 +85,8 @@ describe("tempo settings", () => {
         assert.deepEqual(
             found.map(({ path, fix }) => [path, fix]),
             [
-                ["tempo.replicas.gateway", "write gateway: 2"],
-                ["tempo.replicas.distributor", "write distributor: 3"],
+                ["traces.replicas.gateway", "write gateway: 2"],
+                ["traces.replicas.distributor", "write distributor: 3"],
             ],
         );
     });
@@ -94,12 +94,12 @@ describe("tempo settings", () => {
     it("refuses a second replica of the single process", () => {
         const settings = tempoDefaults("nothing");
         settings.replicas.ingester = 3;
-        assert.deepEqual(broken(settings, "nothing"), ["tempo.replicas.ingester"]);
+        assert.deepEqual(broken(settings, "nothing"), ["traces.replicas.ingester"]);
     });
 
     it("refuses one copy of each span where a node may be lost", () => {
         assert.deepEqual(broken({ ...tempoDefaults("node"), replicationFactor: 1 }, "node"), [
-            "tempo.replicationFactor",
+            "traces.replicationFactor",
         ]);
         assert.equal(tempoSettings.safeParse({ ...tempoDefaults("node"), replicationFactor: 2 }).success, false);
     });
@@ -108,7 +108,7 @@ describe("tempo settings", () => {
         const settings = tempoDefaults("node");
         settings.retention = "30m";
         settings.limits.traceSize = "64Mi";
-        assert.deepEqual(broken(settings, "node"), ["tempo.retention", "tempo.limits.ingestBurst"]);
+        assert.deepEqual(broken(settings, "node"), ["traces.retention", "traces.limits.ingestBurst"]);
     });
 
     it("asks the object store for its bucket", () => {
@@ -174,10 +174,10 @@ describe("tempo values, distributed", () => {
         assert.equal(values.metricsGenerator?.persistence?.storageClass, "fast");
     });
 
-    it("hands the key pair to Tempo's pods as environment, and rolls them with its generation", () => {
+    it("hands the key pair to Tempo's pods as environment, and rolls them with its rotation", () => {
         const values = buildTempoValues(args("node"));
         assert.deepEqual(values.defaults?.extraEnvFrom, [{ secretRef: { name: "tempo-s3" } }]);
-        assert.equal(values.defaults.podAnnotations?.["observability-platform/credentials-generation"], "4");
+        assert.equal(values.defaults.podAnnotations?.["observability-platform/credentials-rotation"], "4");
         assert.doesNotMatch(JSON.stringify(values), /access_key|secret_key/);
     });
 

@@ -58,7 +58,7 @@ function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] 
 function outside({ at, bucket, path, endpoint }: BucketUse, { cortex, loki, tempo, postgres }: Settings): Found[] {
     const named = [
         ...[cortex, loki, tempo].flatMap((store) => Object.values(store.buckets)),
-        ...(postgres.backup ? [postgres.backup.bucket] : []),
+        ...(database.backup ? [database.backup.bucket] : []),
     ];
     if (named.includes(bucket)) return [];
     return [

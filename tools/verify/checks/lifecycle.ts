@@ -81,7 +81,7 @@ const GRACE: Readonly<Record<string, number>> = {
     "kube-prometheus-stack.prometheus": 600,
     "kube-prometheus-stack.alertmanager": 120,
     // As long as the primary may take to hand over: components/database/postgres/cluster.ts.
-    "postgres.instances": 180,
+    "database.instances": 180,
 };
 
 function shutdown(pods: Pods): Found[] {

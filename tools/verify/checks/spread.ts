@@ -52,7 +52,7 @@ function judge(world: World, pods: Pods): Found[] {
               found(
                   "may share a host",
                   `required anti-affinity over ${HOST}`,
-                  `use hostsApart of components/kubernetes/placement.ts`,
+                  `use hostAntiAffinity of components/kubernetes/placement.ts`,
               ),
           ];
     return [...dead, ...hosts, ...(survives === "zone" ? zones(pods, alive, found) : [])];
@@ -61,7 +61,7 @@ function judge(world: World, pods: Pods): Found[] {
 /** Members of a quorum and pods with volumes strictly, since a volume keeps the zone of its first day. */
 function zones(pods: Pods, alive: readonly Apart[], found: (...texts: [string, string, string]) => Found): Found[] {
     const over = alive.filter((rule) => rule.over === ZONE);
-    const hint = "use zonesApart of components/kubernetes/placement.ts";
+    const hint = "use zoneSpread of components/kubernetes/placement.ts";
     const strict = workloadOf(pods)?.quorum === true || pods.claims.length > 0;
     if (strict && !over.some(({ required }) => required)) {
         const why = pods.claims.length > 0 ? "they have volumes" : "they vote";

@@ -33,7 +33,7 @@ function disagreements(store: Store, object: string, spec: Readonly<Record<strin
             object: store.object,
             found: `${key} is not true, and ${object} has ${String(spec.replicas)} replicas`,
             wanted: `${key}: true: otherwise every sample is stored once for each replica`,
-            hint: "the program sets it: something under cortex.values changes it",
+            hint: "the program sets it: something under metrics.values changes it",
         })),
         ...(replica === replicaLabel
             ? []

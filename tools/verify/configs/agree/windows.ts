@@ -126,7 +126,7 @@ function belowIndexPeriod(store: Store, key: string, kept: unknown, object: stri
             object,
             found: `${key} is ${String(kept)}, shorter than the index period of ${period}h; Loki's own check lets it pass`,
             wanted: `at least ${period}h`,
-            hint: "loki.retention, or the tenant's own",
+            hint: "logs.retention, or the tenant's own",
         },
     ];
 }

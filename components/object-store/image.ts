@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { PlatformSettings } from "../../settings/platform";
-import { about, describe, registryHost } from "../../settings/types";
+import type { PlatformSettings } from "../settings/platform";
+import { about, describe, registryHost } from "../settings/types";
 
 const imagePart = (pattern: RegExp, allowed: string, example: string) =>
     z.string().regex(pattern).register(about, { allowed, example });
@@ -25,6 +25,12 @@ export const defaultImage: ImageSettings = {
     tag: "RELEASE.2026-09-16T00-00-00Z",
     digest: "sha256:635197cb9f36d01bee221d34d1c7d7960f6a95c48b0b6c01d99cd13bdae51a46",
 };
+
+/** The image as a container takes it. */
+export function imageName(image: ImageSettings, platform: Pick<PlatformSettings, "imageRegistry">): string {
+    const { repository, tag } = imageParts(image, platform);
+    return `${repository}:${tag}`;
+}
 
 /** The image as charts take it, from the registry that stands in for all where there is one. */
 export function imageParts(image: ImageSettings, { imageRegistry }: Pick<PlatformSettings, "imageRegistry">) {

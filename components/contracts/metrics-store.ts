@@ -1,0 +1,39 @@
+import type { DataSource } from "./datasource";
+import type { Endpoint, Ready } from "./ready";
+import type { Tenancy } from "./tenancy";
+
+/** Labels by which a store keeps one copy of what a pair of Prometheus replicas sends. */
+export interface HighAvailabilityLabels {
+    /** Names a pair: the store elects one replica for each of its values. */
+    readonly cluster: string;
+    /** Tells the replicas of a pair apart; the store drops it. */
+    readonly replica: string;
+}
+
+/** Long-term metrics: Prometheus remote write in, PromQL out. */
+export interface MetricsStore extends Ready {
+    readonly push: {
+        /** Remote write URL (Prometheus remote write 1.0). */
+        readonly url: string;
+        /** OTLP/HTTP base URL, to which `/v1/metrics` is appended. */
+        readonly otlpUrl: string;
+        readonly endpoint: Endpoint;
+    };
+    readonly read: {
+        /** Prometheus API base URL, to which `/api/v1/query` is appended. */
+        readonly url: string;
+        /** URL of a query that answers 200, sent with the tenant: it passes every hop of a query and needs no data. */
+        readonly healthUrl: string;
+        readonly endpoint: Endpoint;
+    };
+    readonly tenancy: Tenancy;
+    /** Labels of the pair, which the sender must put on each series. */
+    readonly highAvailability: HighAvailabilityLabels;
+    /** Whether it keeps exemplars; sent to a store without, they are refused or lost. */
+    readonly exemplars: boolean;
+    /** Whether it keeps native histograms. */
+    readonly nativeHistograms: boolean;
+    /** How its rules are written: through its API, which Grafana can manage, or as objects in the cluster. */
+    readonly rules: "api" | "objects";
+    readonly datasource: DataSource;
+}

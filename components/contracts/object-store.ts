@@ -1,0 +1,59 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Endpoint, Ready } from "./ready";
+
+/** The roles whose systems keep data in the object store; also the names of their users there. */
+export const STORE_ROLES = ["metrics", "logs", "traces", "database"] as const;
+export type StoreRole = (typeof STORE_ROLES)[number];
+
+/** One for each role that has buckets: a store may keep its data elsewhere, a database may not be archived. */
+export type EachStore<T> = Readonly<Partial<Record<StoreRole, T>>>;
+
+/** What a store asks of the object store: its buckets, which no other user may touch. */
+export interface BucketRequest {
+    readonly store: StoreRole;
+    readonly buckets: readonly string[];
+}
+
+/** What a store gets: an S3 key pair that opens its own buckets and nothing else. */
+export interface BucketGrant {
+    readonly store: StoreRole;
+    readonly buckets: readonly string[];
+    readonly accessKeyId: pulumi.Output<string>;
+    readonly secretAccessKey: pulumi.Output<string>;
+    /** Raised for each new key pair; stores write it on their pods, so that a new pair rolls them. */
+    readonly rotation: number;
+}
+
+/** An S3 API: MinIO in this cluster, or an outside one. */
+export interface ObjectStore extends Ready {
+    /** `host:port`, without a scheme. */
+    readonly endpoint: string;
+    readonly region: string;
+    /** Whether the endpoint speaks TLS. */
+    readonly tls: boolean;
+    /** Whether buckets are addressed as path (`host/bucket`) instead of as a virtual host (`bucket.host`). */
+    readonly pathStyle: boolean;
+    /** URL that answers 200 while writes find a quorum; undefined where the API has none. */
+    readonly healthUrl: string | undefined;
+    readonly peer: Endpoint;
+    /** Image with a shell, coreutils and `mc`, a client of S3: what copies buckets runs it. */
+    readonly clientImage: string;
+    readonly grants: EachStore<BucketGrant>;
+    /** Key pairs that only list and read each store's buckets; undefined where nobody copies them. */
+    readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
+}
+
+/** @throws Error where the role asked for no buckets: a fault of the program, never of the settings. */
+export function grantOf({ grants }: Pick<ObjectStore, "grants">, role: StoreRole): BucketGrant {
+    const grant = grants[role];
+    if (grant === undefined) throw new Error(`The object store was not asked for the buckets of ${role}.`);
+    return grant;
+}
+
+/** What each store is granted, from what each asked for. */
+export function grantEach<Grant extends BucketGrant>(
+    requests: readonly BucketRequest[],
+    grant: (request: BucketRequest) => Grant,
+): EachStore<Grant> {
+    return Object.fromEntries(requests.map((request) => [request.store, grant(request)]));
+}

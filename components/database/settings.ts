@@ -1,0 +1,10 @@
+import type { z } from "zod";
+import { roleSlice } from "../settings/slice";
+import { postgresKind } from "./postgres/settings";
+
+/** The systems that may run Grafana's database; the first is the default. */
+export const databaseKinds = [postgresKind] as const;
+
+export const databaseSlice = roleSlice(databaseKinds, { description: "Grafana's database." });
+
+export type DatabaseSettings = z.output<typeof databaseSlice.schema>;

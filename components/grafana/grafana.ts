@@ -1,0 +1,86 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Database } from "../contracts/database";
+import type { GrafanaPart } from "../contracts/grafana";
+import type { LogStore } from "../contracts/log-store";
+import type { MetricsStore } from "../contracts/metrics-store";
+import type { TraceStore } from "../contracts/trace-store";
+import { password, secret } from "../kubernetes/credentials";
+import { MONITORING } from "../kubernetes/namespaces";
+import type { Flow } from "../kubernetes/network-policies";
+import type { PlatformSettings } from "../settings/platform";
+import { grafanaUrl } from "./access";
+import { ADMIN_SECRET, DATABASE_SECRET, grafanaServiceUrl, OIDC_SECRET, SECRET_KEY_SECRET } from "./names";
+import { grafanaEgressFlows, grafanaIngressFlows } from "./network-policies";
+import type { GrafanaSettings } from "./settings";
+import { grafanaValues, type GrafanaValues } from "./values";
+
+export interface GrafanaArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: GrafanaSettings;
+    /** Helm release that Grafana's chart is a part of. */
+    readonly release: string;
+    /** The namespace `monitoring`. */
+    readonly namespace: k8s.core.v1.Namespace;
+    /** Tenants beside the platform's own. */
+    readonly tenants: readonly string[];
+    readonly metricsStore: MetricsStore;
+    readonly logStore: LogStore;
+    readonly traceStore: TraceStore;
+    /** The Prometheus that scrapes, and how often. */
+    readonly prometheus: { readonly url: string; readonly scrapeInterval: string };
+    readonly alertmanagerUrl: string;
+    /** Grafana's PostgreSQL; without it Grafana keeps SQLite on a volume. */
+    readonly database: Database | undefined;
+}
+
+/**
+ * Grafana: reads every store, and shows what they have joined. Its chart is a part of kube-prometheus-stack's, which brings
+ * the dashboards of Kubernetes, so that its pods come with that release; this makes what they read, and says the rest.
+ */
+export class Grafana extends pulumi.ComponentResource implements GrafanaPart {
+    /** Where people open it. */
+    readonly url: string;
+    /** Answers 200 while it serves. */
+    readonly healthUrl = `${grafanaServiceUrl}/api/health`;
+    /** Secret with `admin-user` and `admin-password`, in the namespace monitoring. */
+    readonly adminSecret = ADMIN_SECRET;
+    readonly values: GrafanaValues;
+    readonly ingress: readonly Flow[];
+    readonly egress: readonly Flow[];
+    readonly after: pulumi.Resource[];
+    readonly holdsData: boolean;
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("observability:grafana:Grafana", name, {}, opts);
+        const { platform, database } = args;
+        this.url = grafanaUrl(platform);
+        this.values = grafanaValues(args);
+        this.ingress = grafanaIngressFlows(platform.access, args.release);
+        this.egress = grafanaEgressFlows(args);
+        this.after = database?.ready ?? [];
+        // SQLite's volume belongs to the release.
+        this.holdsData = database === undefined;
+        this.ready = this.secrets(args);
+        this.registerOutputs({ url: this.url, healthUrl: this.healthUrl, adminSecret: this.adminSecret });
+    }
+
+    private secrets({ platform, settings, database, namespace }: GrafanaArgs): k8s.core.v1.Secret[] {
+        const parent = { parent: this };
+        const make = (name: string, data: Record<string, pulumi.Input<string>>) =>
+            secret(name, { name, namespace: MONITORING, data }, { ...parent, dependsOn: [namespace] });
+        const { oidc } = settings;
+        // Grafana encrypts with this key what it keeps in its database: another key could not read it, so it never rotates.
+        const secretKey = password("grafana-secret-key", 1, { ...parent, protect: platform.protectData });
+        return [
+            make(ADMIN_SECRET, {
+                "admin-user": "admin",
+                "admin-password": password("grafana-admin", settings.rotation, parent),
+            }),
+            make(SECRET_KEY_SECRET, { "secret-key": secretKey }),
+            ...(database ? [make(DATABASE_SECRET, { password: database.password })] : []),
+            ...(oidc ? [make(OIDC_SECRET, { "client-secret": oidc.clientSecret })] : []),
+        ];
+    }
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Survives } from "../kubernetes/placement";
+import { hasDatabase, type PlatformSettings } from "../settings/platform";
+import { problem, type SettingsProblem } from "../settings/problem";
+import type { Slice } from "../settings/slice";
+import { bytes, describe, replicas, rotation } from "../settings/types";
+import { oidcDefaults, oidcRules, oidcSettings } from "./oidc-settings";
+
+/** Grafana, which reads every store. Further values of its chart go below `kubePrometheusStack.values.grafana`. */
+export const grafanaSettings = z.strictObject({
+    replicas: describe(replicas, { description: "Grafana servers; more than one need PostgreSQL." }),
+    volume: describe(bytes, {
+        description: "Volume of Grafana's SQLite; not used with PostgreSQL.",
+    }),
+    oidc: oidcSettings.optional(),
+    rotation: describe(rotation, {
+        description:
+            "Raise by one for a new password of Grafana's admin. Grafana reads it at its first start only; the README has the command that sets a later one.",
+    }),
+});
+
+export type GrafanaSettings = z.infer<typeof grafanaSettings>;
+
+export const grafanaSlice: Slice<typeof grafanaSettings> = {
+    schema: grafanaSettings,
+    defaults: (survives: Survives, given) => ({
+        replicas: survives === "nothing" ? 1 : 2,
+        volume: "1Gi",
+        rotation: 1,
+        ...oidcDefaults(given),
+    }),
+    rules: (settings, platform) => [
+        ...replicaRules(settings, platform),
+        ...oidcRules("grafana.oidc", settings.oidc, platform),
+    ],
+};
+
+function replicaRules({ replicas: given }: GrafanaSettings, platform: PlatformSettings): SettingsProblem[] {
+    const { survives } = platform;
+    if (survives !== "nothing" && given < 2) {
+        return [problem("grafana.replicas", given, `at least 2 with survives: ${survives}`, "replicas: 2")];
+    }
+    if (given === 1 || hasDatabase(platform)) return [];
+    return [
+        problem(
+            "grafana.replicas",
+            given,
+            "1 without PostgreSQL: SQLite cannot be shared",
+            "write replicas: 1, or survives: node",
+        ),
+    ];
+}

@@ -1,0 +1,64 @@
+import type { Endpoint } from "../../contracts/ready";
+import { MONITORING } from "../../kubernetes/namespaces";
+import { flowTo, type Flow, type Peer } from "../../kubernetes/network-policies";
+import type { Survives } from "../../kubernetes/placement";
+import { LOKI_PODS, podLabels, PORTS } from "./names";
+
+/** The workload that runs the rules. */
+function rulerComponent(survives: Survives): string {
+    return survives === "nothing" ? "single-binary" : "ruler";
+}
+
+/** Who may come in. */
+export interface LokiClients {
+    /** Namespaces of the platform whose pods push. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
+    /** Namespace of what writes rules. Nobody else may: a rule sees every line, and alerts and metrics are made of it. */
+    readonly rulesFrom: string;
+    /** Who else may push: Fluent Bit, Fluentd and other shippers. */
+    readonly applications: Peer;
+}
+
+/**
+ * What may come in. Pushes and queries share the gateway's port, which no policy can tell apart: whoever may push may
+ * also query, and a tenant's name is no secret. Rules are written past the gateway, which refuses them.
+ */
+export function lokiIngress(survives: Survives, clients: LokiClients): Flow[] {
+    const { pushFrom, queryFrom, rulesFrom, applications } = clients;
+    const at = { ports: [PORTS.gateway], pods: podLabels("gateway") };
+    return [
+        { name: "push-from-applications", peer: applications, ...at },
+        ...pushFrom.map((namespace) => ({ name: `push-from-${namespace}`, peer: { namespace }, ...at })),
+        ...queryFrom.map((namespace) => ({ name: `reads-from-${namespace}`, peer: { namespace }, ...at })),
+        {
+            name: `rules-from-${rulesFrom}`,
+            peer: { namespace: rulesFrom },
+            ports: [PORTS.http],
+            pods: podLabels(rulerComponent(survives)),
+        },
+        {
+            name: "from-prometheus",
+            peer: { namespace: MONITORING },
+            ports: [PORTS.http, PORTS.canary, PORTS.gatewayExporter, PORTS.cacheExporter],
+        },
+    ];
+}
+
+/** Who stands at the other ends of what goes out. */
+export interface LokiPeers {
+    readonly objectStore: Endpoint;
+    readonly alertReceiver: Endpoint;
+    readonly metricsStore: Endpoint;
+}
+
+/** What may go out: to the object store from every Loki pod, alerts and samples from where rules run. */
+export function lokiEgress(survives: Survives, peers: LokiPeers): Flow[] {
+    const ruler = podLabels(rulerComponent(survives));
+    return [
+        flowTo("to-object-store", peers.objectStore, LOKI_PODS),
+        flowTo("to-alertmanager", peers.alertReceiver, ruler),
+        flowTo("to-metrics-store", peers.metricsStore, ruler),
+    ];
+}

@@ -1,0 +1,13 @@
+import type { z } from "zod";
+import { roleSlice } from "../settings/slice";
+import { lokiKind } from "./loki/settings";
+
+/** The systems that may keep logs; the first is the default. */
+export const logsKinds = [lokiKind] as const;
+
+export const logsSlice = roleSlice(logsKinds, { description: "Where logs are kept." });
+
+export type LogsSettings = z.output<typeof logsSlice.schema>;
+
+/** Limits of a tenant, in the words of the store that is chosen. */
+export type LogsTenant = z.output<(typeof logsKinds)[number]["tenant"]["schema"]>;

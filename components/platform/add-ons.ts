@@ -1,0 +1,69 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Backup } from "../backup/backup";
+import { BlackboxExporter } from "../collectors/blackbox-exporter/blackbox-exporter";
+import type { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
+import { Pushgateway } from "../collectors/pushgateway/pushgateway";
+import type { Grafana } from "../grafana/grafana";
+import { IngestGateway } from "../ingest-gateway/ingest-gateway";
+import { healthUrls } from "../monitoring/kube-prometheus-stack/names";
+import type { Foundation } from "./foundation";
+import type { Settings } from "./settings";
+import type { Stores } from "./stores";
+
+/** What a stack may have beside the whole; undefined what is switched off. */
+export interface AddOns {
+    readonly ingestGateway: IngestGateway | undefined;
+    readonly pushgateway: Pushgateway | undefined;
+}
+
+/** Everything that comes last, and that nothing else waits for. */
+export function makeAddOns(
+    settings: Settings,
+    foundation: Foundation,
+    stores: Stores,
+    { grafana, collectors }: { readonly grafana: Grafana; readonly collectors: K8sMonitoring },
+    child: pulumi.ComponentResourceOptions,
+): AddOns {
+    const { platform } = settings;
+    const { objectStore, namespaces, crds } = foundation;
+    const inMonitoring = { platform, namespace: namespaces.monitoring, monitoringCrds: crds.ready };
+
+    if (settings.blackboxExporter.enabled) {
+        const ingress = settings.blackboxExporter.probeGrafanaIngress && {
+            "grafana-ingress": `${grafana.url}/api/health`,
+        };
+        new BlackboxExporter(
+            "blackbox-exporter",
+            {
+                ...inMonitoring,
+                settings: settings.blackboxExporter,
+                addresses: {
+                    objectStore,
+                    ...stores,
+                    services: {
+                        grafana: grafana.healthUrl,
+                        ...healthUrls,
+                        collectors: collectors.healthUrl,
+                        ...ingress,
+                    },
+                },
+            },
+            child,
+        );
+    }
+    const ingestGateway = settings.ingestGateway.enabled
+        ? new IngestGateway("ingest-gateway", { platform, settings: settings.ingestGateway, ...stores }, child)
+        : undefined;
+    const pushgateway = settings.pushgateway.enabled
+        ? new Pushgateway("pushgateway", { ...inMonitoring, settings: settings.pushgateway }, child)
+        : undefined;
+    makeBackup(settings, foundation, child);
+    return { ingestGateway, pushgateway };
+}
+
+/** Copies of the buckets, where a second S3 is named. */
+function makeBackup(settings: Settings, { objectStore }: Foundation, child: pulumi.ComponentResourceOptions): void {
+    const { platform, backup } = settings;
+    if (backup.target === undefined) return;
+    new Backup("backup", { platform, settings: backup, target: backup.target, objectStore }, child);
+}

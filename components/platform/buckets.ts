@@ -1,0 +1,22 @@
+import type { BucketRequest } from "../contracts/object-store";
+import { BUCKET_OWNERS, bucketKindOf, type BucketOwner } from "./roles";
+import type { Settings } from "./settings";
+
+/** The buckets of each role by the path of their setting. */
+export function bucketSettings(settings: Settings): Readonly<Record<BucketOwner, Readonly<Record<string, string>>>> {
+    const of = (role: BucketOwner) => {
+        const buckets = Object.entries(bucketKindOf(role, settings).buckets(settings[role]));
+        return Object.fromEntries(buckets.map(([path, bucket]) => [`${role}.${path}`, bucket]));
+    };
+    return Object.fromEntries(OWNERS.map((role) => [role, of(role)])) as ReturnType<typeof bucketSettings>;
+}
+
+const OWNERS = Object.keys(BUCKET_OWNERS) as BucketOwner[];
+
+/** What each role that has buckets asks of the object store. */
+export function bucketRequests(settings: Settings): BucketRequest[] {
+    const buckets = bucketSettings(settings);
+    return OWNERS.map((store) => ({ store, buckets: Object.values(buckets[store]) })).filter(
+        (request) => request.buckets.length > 0,
+    );
+}

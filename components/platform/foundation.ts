@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { NAMESPACE as BACKUP } from "../backup/names";
+import type { Database } from "../contracts/database";
+import type { ObjectStore } from "../contracts/object-store";
+import { makeDatabase } from "../database";
+import { PrometheusOperatorCrds } from "../monitoring/kube-prometheus-stack/crds";
+import { monitoringNamespaces, type MonitoringNamespaces } from "../monitoring/kube-prometheus-stack/namespaces";
+import { makeObjectStore } from "../object-store";
+import { hasDatabase } from "../settings/platform";
+import { bucketRequests } from "./buckets";
+import { kindOf } from "./roles";
+import type { Settings } from "./settings";
+
+/** What the stores and everything after them stand on. */
+export interface Foundation {
+    readonly namespaces: MonitoringNamespaces;
+    /** The definitions ServiceMonitor, PrometheusRule and so on. */
+    readonly crds: PrometheusOperatorCrds;
+    readonly objectStore: ObjectStore;
+    /** Grafana's database; undefined where Grafana keeps its state in a file. */
+    readonly database: Database | undefined;
+}
+
+/** Namespaces, then definitions, then the object store, then the database. */
+export function makeFoundation(settings: Settings, child: pulumi.ComponentResourceOptions): Foundation {
+    const { platform } = settings;
+    const namespaces = monitoringNamespaces(platform, child);
+    const crds = new PrometheusOperatorCrds("prometheus-operator-crds", { platform, namespaces }, child);
+    const monitoringCrds = crds.ready;
+
+    const requests = bucketRequests(settings);
+    const readOnly = settings.backup.target !== undefined;
+    const objectStore = makeObjectStore(
+        {
+            platform,
+            settings: settings.objectStore,
+            requests,
+            readOnly,
+            consumers: [
+                ...requests.flatMap(({ store }) => kindOf(store, settings).namespaces.slice(0, 1)),
+                ...(readOnly ? [BACKUP] : []),
+            ],
+            monitoringCrds,
+        },
+        child,
+    );
+    const database = hasDatabase(platform)
+        ? makeDatabase({ platform, settings: settings.database, monitoringCrds, objectStore }, child)
+        : undefined;
+    return { namespaces, crds, objectStore, database };
+}

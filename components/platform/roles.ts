@@ -1,0 +1,45 @@
+import { databaseKinds } from "../database/settings";
+import { logsKinds } from "../logs/settings";
+import { metricsKinds } from "../metrics/settings";
+import { objectStoreKinds } from "../object-store/settings";
+import { chosenKind, type BucketKind, type RoleKind, type StoreKind } from "../settings/slice";
+import { tracesKinds } from "../traces/settings";
+
+type Kinds<Kind> = readonly [Kind, ...Kind[]];
+
+/** The roles that tenants send to, with their kinds. */
+export const STORES = { metrics: metricsKinds, logs: logsKinds, traces: tracesKinds } as const;
+/** The roles whose systems may have buckets. */
+export const BUCKET_OWNERS = { ...STORES, database: databaseKinds } as const;
+const ROLES = { ...BUCKET_OWNERS, objectStore: objectStoreKinds } as const;
+
+export type Store = keyof typeof STORES;
+export type BucketOwner = keyof typeof BUCKET_OWNERS;
+export type Role = keyof typeof ROLES;
+
+/** Settings, as far as they say which kind stands in a role; also before anything was looked at. */
+type Chosen<R extends Role> = Readonly<Partial<Record<R, unknown>>>;
+
+function kindName(of: unknown): unknown {
+    return typeof of === "object" && of !== null && "kind" in of ? of.kind : undefined;
+}
+
+/** The kind that stands in a role. */
+export function kindOf(role: Role, settings: Chosen<Role>): RoleKind {
+    return chosenKind<RoleKind>(ROLES[role], kindName(settings[role]));
+}
+
+/** The store that stands in a role which tenants send to. */
+export function storeKindOf(role: Store, settings: Chosen<Store>): StoreKind {
+    return chosenKind<StoreKind>(STORES[role], kindName(settings[role]));
+}
+
+/** The system that stands in a role which may have buckets. */
+export function bucketKindOf(role: BucketOwner, settings: Chosen<BucketOwner>): BucketKind {
+    return chosenKind<BucketKind>(BUCKET_OWNERS[role], kindName(settings[role]));
+}
+
+/** Namespaces of the systems that stand in the roles, whether or not the stack has use for them. */
+export function roleNamespaces(settings: Chosen<Role>): string[] {
+    return (Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces);
+}

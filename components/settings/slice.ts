@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { Survives } from "../kubernetes/placement";
+import type { PlatformSettings } from "./platform";
+import type { SettingsProblem } from "./problem";
+import { about, type About } from "./types";
+
+/** Settings as they were written, before anything was looked at. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+/** What one key at the top of the settings brings along. */
+export interface Slice<Schema extends z.ZodType = z.ZodType> {
+    readonly schema: Schema;
+    /** Merged below what was written. */
+    defaults(survives: Survives, given: Raw): object;
+    /** What is wrong between several settings of the slice, or with what all share. */
+    rules(settings: z.output<Schema>, platform: PlatformSettings): SettingsProblem[];
+}
+
+/** A schema that says by `kind` which system it is for. */
+export type KindSchema = z.ZodObject<{ kind: z.ZodType<string> } & z.core.$ZodLooseShape, z.core.$strict>;
+
+/** The settings of one system that may stand in a role. */
+export interface RoleKind<Schema extends KindSchema = KindSchema> extends Slice<Schema> {
+    readonly kind: string;
+    /** Namespaces of the system, that of the pods which use other systems first; none where it runs nothing here. */
+    readonly namespaces: readonly string[];
+}
+
+/** The limits of a tenant in a store, told in the store's own words. */
+export interface TenantSlice<Schema extends z.ZodType, Settings> {
+    readonly schema: Schema;
+    /** Tenants that the store uses itself, with what for. */
+    readonly reserved?: Readonly<Record<string, string>>;
+    /** @param path where the tenant's own limits stand in the settings. */
+    rules(tenant: z.output<Schema>, settings: Settings, path: string): SettingsProblem[];
+}
+
+/** The settings of a system with data in the object store. */
+export interface BucketKind<Schema extends KindSchema = KindSchema> extends RoleKind<Schema> {
+    /** Names of its buckets by the path of their setting below the role's key; none where it keeps no data there. */
+    buckets(settings: z.output<Schema>): Readonly<Record<string, string>>;
+}
+
+/** Buckets that stand below the key `buckets`. */
+export function underBuckets(buckets: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(buckets).map(([use, bucket]) => [`buckets.${use}`, bucket]));
+}
+
+/** The settings of a store that tenants send to. */
+export interface StoreKind<
+    Schema extends KindSchema = KindSchema,
+    TenantSchema extends z.ZodType = z.ZodType,
+> extends BucketKind<Schema> {
+    readonly tenant: TenantSlice<TenantSchema, z.output<Schema>>;
+}
+
+/** The kind that is asked for by name; the first where none is, or one that does not exist, which the schema refuses. */
+export function chosenKind<Kind extends { readonly kind: string }>(
+    kinds: readonly [Kind, ...Kind[]],
+    name: unknown,
+): Kind {
+    return kinds.find(({ kind }) => kind === name) ?? kinds[0];
+}
+
+type SchemasOf<Kinds extends readonly RoleKind[]> = { -readonly [I in keyof Kinds]: Kinds[I]["schema"] };
+
+/**
+ * A role as a slice: one of its kinds, told apart by `kind`. Keys of a kind that is not chosen are refused, as every
+ * unknown key is.
+ */
+export function roleSlice<const Kinds extends readonly [RoleKind, ...RoleKind[]]>(
+    kinds: Kinds,
+    meaning: About,
+): Slice<z.ZodDiscriminatedUnion<SchemasOf<Kinds>, "kind">> {
+    const [first] = kinds;
+    const schemas = kinds.map(({ schema }) => schema) as SchemasOf<Kinds>;
+    const allowed = `kind: ${kinds.map(({ kind }) => kind).join(" or ")}`;
+    return {
+        schema: z.discriminatedUnion("kind", schemas as unknown as [KindSchema, ...KindSchema[]]).register(about, {
+            allowed,
+            example: `{ kind: ${first.kind} }`,
+            ...meaning,
+        }) as unknown as z.ZodDiscriminatedUnion<SchemasOf<Kinds>, "kind">,
+        defaults: (survives, given) => {
+            const chosen = chosenKind<RoleKind>(kinds, given.kind);
+            return { kind: chosen.kind, ...chosen.defaults(survives, given) };
+        },
+        rules: (settings, platform) =>
+            chosenKind<RoleKind>(kinds, (settings as { kind: string }).kind).rules(settings, platform),
+    };
+}

@@ -1,0 +1,13 @@
+import type { z } from "zod";
+import { roleSlice } from "../settings/slice";
+import { tempoKind } from "./tempo/settings";
+
+/** The systems that may keep traces; the first is the default. */
+export const tracesKinds = [tempoKind] as const;
+
+export const tracesSlice = roleSlice(tracesKinds, { description: "Where traces are kept." });
+
+export type TracesSettings = z.output<typeof tracesSlice.schema>;
+
+/** Limits of a tenant, in the words of the store that is chosen. */
+export type TracesTenant = z.output<(typeof tracesKinds)[number]["tenant"]["schema"]>;
