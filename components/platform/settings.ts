@@ -74,7 +74,7 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
     for (const [key, slice] of Object.entries(all)) {
         const given = raw[key] ?? {};
         if (typeof given !== "object" || Array.isArray(given)) {
-            problems.push(problem(key, given, "a map", `write ${key}: {}, or leave it out`));
+            problems.push(problem(key, whatItIs(given), "a map", `write ${key}: {}, or leave it out`));
             continue;
         }
         const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
@@ -87,6 +87,12 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
     const readable = ["platform", ...Object.keys(all)].every((key) => parsed[key] !== undefined);
     if (readable) problems.push(...platformWideRules(settings));
     return problems.length > 0 ? { problems } : { settings };
+}
+
+/** A value that should be a map, without the value: whoever writes a text there may have written a credential. */
+function whatItIs(given: unknown): string {
+    if (Array.isArray(given)) return `a list of ${given.length}`;
+    return typeof given === "string" ? "a text" : `a ${typeof given}`;
 }
 
 /**

@@ -48,7 +48,7 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
 }
 
 /** The stated load; how long data is kept, how often it is scraped and the zones are what the settings say elsewhere. */
-function loadOf({ platform, cortex, loki, tempo, kubePrometheusStack }: Settings): Load {
+function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settings): Load {
     const stated = platform.load ?? {};
     const seconds = (duration: string) => hours(duration) * 3600;
     return {
@@ -68,9 +68,9 @@ function loadOf({ platform, cortex, loki, tempo, kubePrometheusStack }: Settings
 }
 
 const CHARTS: Record<string, string> = {
-    cortex: cortexChart.name,
-    loki: lokiChart.name,
-    tempo: tempoDistributedChart.name,
+    metrics: cortexChart.name,
+    logs: lokiChart.name,
+    traces: tempoDistributedChart.name,
     kubePrometheusStack: kubePrometheusStackChart.name,
 };
 

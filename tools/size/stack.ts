@@ -55,21 +55,21 @@ function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): 
 
 /** Where the charts read a workload's requests, by the path of its replicas in the settings. */
 export const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
-    "metrics.replicas.distributor": ["cortex", "distributor"],
-    "metrics.replicas.ingester": ["cortex", "ingester"],
-    "metrics.replicas.compactor": ["cortex", "compactor"],
-    "metrics.replicas.querier": ["cortex", "querier"],
-    "metrics.replicas.storeGateway": ["cortex", "store_gateway"],
+    "metrics.replicas.distributor": ["metrics", "distributor"],
+    "metrics.replicas.ingester": ["metrics", "ingester"],
+    "metrics.replicas.compactor": ["metrics", "compactor"],
+    "metrics.replicas.querier": ["metrics", "querier"],
+    "metrics.replicas.storeGateway": ["metrics", "store_gateway"],
     "kubePrometheusStack.prometheus.replicas": ["kubePrometheusStack", "prometheus", "prometheusSpec"],
-    "logs.replicas.distributor": ["loki", "distributor"],
-    "logs.replicas.ingester": ["loki", "ingester"],
-    "logs.replicas.indexGateway": ["loki", "indexGateway"],
-    "logs.replicas.querier": ["loki", "querier"],
-    "logs.replicas.queryFrontend": ["loki", "queryFrontend"],
-    "traces.replicas.distributor": ["tempo", "distributor"],
-    "traces.replicas.ingester": ["tempo", "ingester"],
-    "traces.replicas.querier": ["tempo", "querier"],
-    "traces.replicas.compactor": ["tempo", "compactor"],
+    "logs.replicas.distributor": ["logs", "distributor"],
+    "logs.replicas.ingester": ["logs", "ingester"],
+    "logs.replicas.indexGateway": ["logs", "indexGateway"],
+    "logs.replicas.querier": ["logs", "querier"],
+    "logs.replicas.queryFrontend": ["logs", "queryFrontend"],
+    "traces.replicas.distributor": ["traces", "distributor"],
+    "traces.replicas.ingester": ["traces", "ingester"],
+    "traces.replicas.querier": ["traces", "querier"],
+    "traces.replicas.compactor": ["traces", "compactor"],
 };
 
 /** Settings of their own for a memory limit, from which the store derives more than a resource limit. */
@@ -81,9 +81,9 @@ const MEMORY: Record<string, string> = {
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
 const LIMIT = 1.5;
 /** What the settings allow without a word. */
-const ALLOWED = { cortex: cortexDefaults("zone"), loki: lokiDefaults("zone") };
+const ALLOWED = { metrics: cortexDefaults("zone"), logs: lokiDefaults("zone") };
 
-/** The size as the settings of a stack, by system. */
+/** The size as the settings of a stack, by role. */
 export function settingsOf({ load, figures, ceilings, drives }: Size): Record<string, unknown> {
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
@@ -96,9 +96,9 @@ export function settingsOf({ load, figures, ceilings, drives }: Size): Record<st
         },
     };
     const day = (seconds: number) => `${Math.ceil(seconds / 86_400)}d`;
-    put(settings, ["cortex", "retention"], day(load.retention.metrics));
-    put(settings, ["loki", "retention"], day(load.retention.logs));
-    put(settings, ["tempo", "retention"], day(load.retention.traces));
+    put(settings, ["metrics", "retention"], day(load.retention.metrics));
+    put(settings, ["logs", "retention"], day(load.retention.logs));
+    put(settings, ["traces", "retention"], day(load.retention.traces));
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
     for (const { setting, value } of ceilings) {
         if (value > Number(at(ALLOWED, setting))) put(settings, setting.split("."), value);

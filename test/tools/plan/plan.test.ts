@@ -107,9 +107,13 @@ for (const stack of STACKS) {
 
         it("opens each bucket to one store", () => {
             const access = summarize(stack, plan).access;
-            assert.deepEqual(access.map(({ user }) => user).sort(), ["cortex-rw", "loki-rw", "tempo-rw"]);
+            assert.deepEqual(access.map(({ user }) => user).sort(), [
+                "logs-rw",
+                "metrics-rw",
+                "traces-rw",
+            ]);
             for (const { user, buckets } of access) {
-                const store = user.replace("-rw", "");
+                const store = { "logs-rw": "loki", "metrics-rw": "cortex", "traces-rw": "tempo" }[user] ?? "nobody";
                 assert.ok(buckets.length > 0, user);
                 for (const bucket of buckets) assert.match(bucket, new RegExp(`^${store}-[a-z]+$`), user);
             }
@@ -137,10 +141,10 @@ describe("the plan", () => {
 
     it("tells a Secret's keys, and who shares a generated value, where texts stand for what is generated", async () => {
         const plan = await preview(root, "dev", readStackFile(root, "dev"), (name) => `generated-${name}`);
-        const found = everywhere(plan, "generated-minio-cortex-access-key");
+        const found = everywhere(plan, "generated-minio-metrics-access-key");
         assert.deepEqual(found.map(({ path }) => path).sort(), [
             "kubernetes:core/v1:Secret cortex-s3.stringData.AWS_ACCESS_KEY_ID",
-            "kubernetes:core/v1:Secret minio-root.stringData.accessKey-cortex",
+            "kubernetes:core/v1:Secret minio-root.stringData.accessKey-metrics",
         ]);
         assert.ok(found.every(({ secret }) => secret));
         assert.deepEqual(everywhere(plan, UNKNOWN), []);
@@ -148,12 +152,12 @@ describe("the plan", () => {
 
     it("ends with a report of all wrong settings, without a stack trace", async () => {
         const file = readStackFile(root, "dev");
-        const loki = JSON.stringify({ retention: "3 days" });
-        const config = { ...file.config, "observability:logs": loki, "observability:survive": "zone" };
+        const logs = JSON.stringify({ retention: "3 days" });
+        const config = { ...file.config, "observability:logs": logs, "observability:survive": "zone" };
         await assert.rejects(preview(root, "dev", { ...file, config }), (error) => {
             assert.ok(error instanceof ProgramError);
             assert.match(error.message, /^2 problems in the settings of this stack:\n {2}survive\n/);
-            assert.match(error.message, /loki\.retention\n {4}given: +"3 days"\n/);
+            assert.match(error.message, /logs\.retention\n {4}given: +"3 days"\n/);
             assert.match(error.message, /fix: +write survives, or remove it/);
             assert.doesNotMatch(error.message, /^\s+at |\.ts:\d+/m);
             return true;

@@ -1,8 +1,10 @@
+import { headerTenancy } from "../../../components/contracts/tenancy";
 import { gatewayConfig } from "../../../components/ingest-gateway/nginx";
 import { deduplication } from "../../../tools/verify/configs/agree/deduplication";
 import { gossip } from "../../../tools/verify/configs/agree/gossip";
 import { replicationFactors, sharedRings } from "../../../tools/verify/configs/agree/rings";
 import { tenants } from "../../../tools/verify/configs/agree/tenants";
+import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { alloy, cortex, documents, loki, program, prometheus, tempo, type Config } from "../../fixtures/verify/stores";
 
@@ -188,9 +190,15 @@ describe("tenants", () => {
 
     it("that are read may be written by clients outside, whose gateway says whose they are", () => {
         const stores = {
-            metricsStore: { pushUrl: url, otlpUrl: url, tenant: "a" },
-            logStore: { pushUrl: "http://logs.elsewhere.svc/push", otlpUrl: "http://logs.elsewhere.svc/otlp" },
-            traceStore: { otlpHttp: "http://traces.elsewhere.svc:4318" },
+            metricsStore: { push: { ...metricsStore.push, url, otlpUrl: url }, tenancy: headerTenancy("a") },
+            logStore: {
+                push: {
+                    ...logStore.push,
+                    lokiUrl: "http://logs.elsewhere.svc/push",
+                    otlpUrl: "http://logs.elsewhere.svc/otlp",
+                },
+            },
+            traceStore: { push: { ...traceStore.push, otlpHttp: "http://traces.elsewhere.svc:4318" } },
         };
         const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>

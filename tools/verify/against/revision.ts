@@ -39,7 +39,7 @@ export async function renderedAt(ref: string, options: RenderOptions): Promise<R
 function settingsOf(root: string, stack: string): settingsModule.Settings {
     const { config, project } = readStackFile(root, stack);
     const load = createRequire(join(root, "index.ts"));
-    const { readSettings } = load("./components/settings") as typeof settingsModule;
+    const { readSettings } = load("./components/platform/settings") as typeof settingsModule;
     return readSettings(config, project, process.env);
 }
 

@@ -1,3 +1,4 @@
+import { bucketSettings } from "../../../components/platform/buckets";
 import type { Settings } from "../../../components/platform/settings";
 import type { Check } from "../check";
 import type { Found } from "../finding";
@@ -55,11 +56,8 @@ function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] 
 }
 
 /** Buckets of an outside S3 exist before the stack: the settings are all that says which. */
-function outside({ at, bucket, path, endpoint }: BucketUse, { cortex, loki, tempo, postgres }: Settings): Found[] {
-    const named = [
-        ...[cortex, loki, tempo].flatMap((store) => Object.values(store.buckets)),
-        ...(database.backup ? [database.backup.bucket] : []),
-    ];
+function outside({ at, bucket, path, endpoint }: BucketUse, settings: Settings): Found[] {
+    const named = Object.values(bucketSettings(settings)).flatMap((buckets) => Object.values(buckets));
     if (named.includes(bucket)) return [];
     return [
         {
