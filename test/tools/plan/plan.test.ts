@@ -107,11 +107,7 @@ for (const stack of STACKS) {
 
         it("opens each bucket to one store", () => {
             const access = summarize(stack, plan).access;
-            assert.deepEqual(access.map(({ user }) => user).sort(), [
-                "logs-rw",
-                "metrics-rw",
-                "traces-rw",
-            ]);
+            assert.deepEqual(access.map(({ user }) => user).sort(), ["logs-rw", "metrics-rw", "traces-rw"]);
             for (const { user, buckets } of access) {
                 const store = { "logs-rw": "loki", "metrics-rw": "cortex", "traces-rw": "tempo" }[user] ?? "nobody";
                 assert.ok(buckets.length > 0, user);
