@@ -5,8 +5,6 @@ import { objectStoreKinds } from "../object-store/settings";
 import { chosenKind, type BucketKind, type RoleKind, type StoreKind } from "../settings/slice";
 import { tracesKinds } from "../traces/settings";
 
-type Kinds<Kind> = readonly [Kind, ...Kind[]];
-
 /** The roles that tenants send to, with their kinds. */
 export const STORES = { metrics: metricsKinds, logs: logsKinds, traces: tracesKinds } as const;
 /** The roles whose systems may have buckets. */

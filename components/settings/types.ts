@@ -131,15 +131,3 @@ export const chartValues = z
 
 /** How often the system's credentials were rotated: raise it by one to make new ones. */
 export const rotation = describe(count, { description: "Raise by one to make new credentials." });
-
-/** Hours in a duration, for rules that compare two of them. */
-export function hours(value: string): number {
-    const unit = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24 }[value.slice(-1)] ?? Number.NaN;
-    return Number(value.slice(0, -1)) * unit;
-}
-
-/** Bytes in a quantity with a binary suffix. */
-export function byteCount(value: string): number {
-    const power = { Mi: 2, Gi: 3, Ti: 4 }[value.slice(-2)] ?? Number.NaN;
-    return Number(value.slice(0, -2)) * 1024 ** power;
-}

@@ -1,6 +1,5 @@
-import { amount, bytesPerSecond } from "../../components/settings/load";
 import type { Settings } from "../../components/platform/settings";
-import { byteCount, hours } from "../../components/settings/types";
+import { amount, byteCount, bytesPerSecond, hours } from "../../components/settings/units";
 import { cortexChart } from "../../components/metrics/cortex/chart";
 import { kubePrometheusStackChart } from "../../components/monitoring/kube-prometheus-stack/chart";
 import { lokiChart } from "../../components/logs/loki/chart";

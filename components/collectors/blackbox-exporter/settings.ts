@@ -2,18 +2,8 @@ import type { Slice } from "../../settings/slice";
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
-import {
-    about,
-    chartValues,
-    describe,
-    dnsLabel,
-    duration,
-    flag,
-    hostPort,
-    hours,
-    replicas,
-    url,
-} from "../../settings/types";
+import { about, chartValues, describe, dnsLabel, duration, flag, hostPort, replicas, url } from "../../settings/types";
+import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { allModules, type Module } from "./modules";
 

@@ -1,5 +1,5 @@
 import { changedLimits, ofTenant } from "../../settings/overrides";
-import { hours } from "../../settings/types";
+import { hours } from "../../settings/units";
 import { replayCeiling } from "./memory";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import type { LokiSettings } from "./settings";

@@ -1,4 +1,4 @@
-import { byteCount } from "../../settings/types";
+import { byteCount } from "../../settings/units";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { RELEASE } from "./names";
 import type { ChartValues } from "./values.gen";

@@ -1,6 +1,6 @@
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
-import { hours } from "../../settings/types";
+import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import type { CortexSettings, CortexTenant } from "./settings";
 

@@ -1,7 +1,7 @@
 import { hostAntiAffinity, zoneSpread, type Labels } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources, type Resources } from "../../kubernetes/resources";
-import { byteCount } from "../../settings/types";
+import { mebibytes } from "../../settings/units";
 import { podLabels, S3_SECRET } from "./names";
 import type { CortexSettings } from "./settings";
 import type { CortexValuesArgs } from "./values-args";
@@ -155,7 +155,7 @@ export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv:
 
 /** Go collects harder as it nears the limit, instead of running into it. */
 function softMemoryLimit({ limits }: Resources): string {
-    return `${Math.floor((byteCount(limits.memory) * 0.9) / 1024 ** 2)}MiB`;
+    return `${mebibytes(limits.memory, 1 / 0.9)}MiB`;
 }
 
 function fromSecret(key: string) {

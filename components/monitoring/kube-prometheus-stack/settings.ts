@@ -2,17 +2,8 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import {
-    byteCount,
-    bytes,
-    chartValues,
-    describe,
-    dnsLabel,
-    duration,
-    flag,
-    hours,
-    replicas,
-} from "../../settings/types";
+import { bytes, chartValues, describe, dnsLabel, duration, flag, replicas } from "../../settings/types";
+import { byteCount, hours, mebibytes } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { remoteWriteRules, remoteWrites } from "./remote-write";
 
@@ -132,7 +123,7 @@ function prometheusRules({ prometheus }: KubePrometheusStackSettings): SettingsP
     const problems: SettingsProblem[] = [];
     const { retentionSize, volume: size, scrapeInterval } = prometheus;
     if (byteCount(retentionSize) >= RETENTION_SHARE * byteCount(size)) {
-        const fits = Math.max(1, Math.floor((byteCount(size) * 0.8) / 1024 ** 2));
+        const fits = Math.max(1, mebibytes(size, 1 / 0.8));
         problems.push(
             problem(
                 `${KEY}.prometheus.retentionSize`,

@@ -6,7 +6,7 @@ import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-securit
 import { resources } from "../../kubernetes/resources";
 import { tempoVersion } from "./chart";
 import { CANARY, CANARY_LABELS, NAMESPACE, PORTS } from "./names";
-import { goDuration } from "./config";
+import { goDuration } from "../../settings/units";
 
 export interface TraceCanaryArgs {
     readonly platform: Pick<PlatformSettings, "imageRegistry" | "scheduling">;

@@ -2,19 +2,8 @@ import { z } from "zod";
 import { ofTenant } from "../../settings/overrides";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
-import {
-    about,
-    bucketName,
-    byteCount,
-    bytes,
-    chartValues,
-    count,
-    describe,
-    duration,
-    flag,
-    hours,
-    replicas,
-} from "../../settings/types";
+import { about, bucketName, bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
+import { byteCount, hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { NAMESPACE } from "./names";
 import { underBuckets, type StoreKind } from "../../settings/slice";

@@ -1,13 +1,12 @@
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
-import { byteCount } from "../../settings/types";
+import { byteCount, goDuration } from "../../settings/units";
 import { tempoVersion } from "./chart";
 import { RELEASE } from "./names";
 import {
     credentialsAnnotation,
     generatorProcessors,
     generatorRegistry,
-    goDuration,
     livenessPath,
     overrides,
     remoteWrite,
