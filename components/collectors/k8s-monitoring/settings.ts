@@ -43,7 +43,7 @@ export const k8sMonitoringSettings = z.strictObject({
     tailSampling: z.strictObject({
         enabled: describe(flag, {
             description:
-                "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that Tempo makes of spans then count kept traces only.",
+                "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that the trace store makes of spans then count kept traces only.",
         }),
         decisionWait: describe(duration, {
             description: "How long a trace's spans are waited for, from its first one.",

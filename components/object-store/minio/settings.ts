@@ -3,7 +3,7 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { about, bytes, chartValues, count, describe, replicas, rotation } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
-import type { RoleKind } from "../../settings/slice";
+import type { ObjectStoreKind } from "../../settings/slice";
 import { erasureSetSize, serversToLose } from "./erasure";
 import { defaultImage, imageSettings } from "../image";
 import { NAMESPACE } from "./names";
@@ -146,4 +146,6 @@ export const minioKind = {
     schema: minioSettings,
     defaults: minioDefaults,
     rules: minioRules,
-} satisfies RoleKind<typeof minioSettings>;
+    // It makes the users itself.
+    requestRules: () => [],
+} satisfies ObjectStoreKind<typeof minioSettings>;

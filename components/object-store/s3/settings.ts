@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { about, count, describe, dnsLabel, flag, hostPort, rotation, secretText } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
-import type { RoleKind } from "../../settings/slice";
+import type { BucketRequest } from "../../contracts/object-store";
+import type { ObjectStoreKind } from "../../settings/slice";
 
 const credentials = z.strictObject({
     accessKeyId: describe(secretText, {
@@ -83,6 +84,33 @@ export function s3Rules(settings: S3Settings): SettingsProblem[] {
     return problems;
 }
 
+/** Nothing here makes users: each store's key pair is the user's to give. */
+function keyPairRules(
+    { credentials: pairs, readOnlyCredentials }: S3Settings,
+    requests: readonly BucketRequest[],
+    copied: boolean,
+): SettingsProblem[] {
+    return requests.flatMap(({ store, buckets }) => [
+        ...missing(
+            pairs[store],
+            `objectStore.credentials.${store}`,
+            `a key pair for ${buckets.join(" and ")}, which ${store} keeps its data in`,
+        ),
+        ...(copied || readOnlyCredentials !== undefined
+            ? missing(
+                  readOnlyCredentials?.[store],
+                  `objectStore.readOnlyCredentials.${store}`,
+                  `a key pair that only lists and reads ${buckets.join(" and ")}: a copy must be unable to harm what it copies`,
+              )
+            : []),
+    ]);
+}
+
+function missing(pair: object | undefined, path: string, allowed: string): SettingsProblem[] {
+    if (pair !== undefined) return [];
+    return [problem(path, "nothing", allowed, `set ${path}.accessKeyId and .secretAccessKey`)];
+}
+
 /** Port of the endpoint. */
 export function endpointPort({ endpoint }: Pick<S3Settings, "endpoint">): number {
     return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
@@ -95,4 +123,5 @@ export const s3Kind = {
     schema: s3Settings,
     defaults: s3Defaults,
     rules: s3Rules,
-} satisfies RoleKind<typeof s3Settings>;
+    requestRules: keyPairRules,
+} satisfies ObjectStoreKind<typeof s3Settings>;
