@@ -82,7 +82,7 @@ export function runbookOf({ alert }: Alert, { runbooks }: Common): Record<string
     return runbooks === undefined ? { runbook: `docs/runbooks/${page}` } : { runbook_url: `${runbooks}/${page}` };
 }
 
-/** A rule as Prometheus and Loki's ruler read it. */
+/** A rule as Prometheus and the log store's ruler read it. */
 export function alertingRule(rule: Alert, common: Common) {
     const { alert, expr, for: duration, summary, description } = rule;
     const annotations: Record<string, string> = { summary, description, ...runbookOf(rule, common) };
