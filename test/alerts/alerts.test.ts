@@ -117,9 +117,9 @@ describe("the platform's alerts", () => {
         const roles = (systems: typeof everything) => systems.map(({ role }) => role);
         deepEqual(
             roles(everything).filter((role) => !roles(leastOfAll).includes(role)),
-            ["object-store", "backup", "database", "probes"],
+            ["objectStore", "backup", "database", "probes"],
         );
-        ok(roles(systemsWith({ survives: "nothing" })).includes("object-store"), "a laptop's own MinIO is watched");
+        ok(roles(systemsWith({ survives: "nothing" })).includes("objectStore"), "a laptop's own MinIO is watched");
     });
 
     it("are told apart: by team, severity and runbook, and from their namesakes by store", () => {

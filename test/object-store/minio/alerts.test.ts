@@ -8,6 +8,6 @@ describe("minio: alerts", () => {
             (minioSystem().alerts["object-store"] ?? []).map(({ alert }) => alert),
             ["ObjectStoreDriveOffline", "ObjectStoreFillingUp", "ObjectStoreNearlyFull"],
         );
-        deepEqual(ofRole("object-store"), minioSystem());
+        deepEqual(ofRole("objectStore"), minioSystem());
     });
 });
