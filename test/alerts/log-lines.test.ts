@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { ruleObject } from "../../components/alerts/alerts";
 import { logAlertGroups } from "../../components/alerts/log-lines/groups";
 import type { LogRule } from "../../components/alerts/log-lines/log-rule";
+import type { Role } from "../../components/contracts/system";
 import { logqlErrors, logRuleErrors } from "../../tools/logql";
-import { common, everything, leastOfAll } from "../fixtures/alert-facts";
+import { common, everything, leastOfAll } from "../fixtures/watched";
 
 const rules = logAlertGroups(everything).flatMap((group) => group.rules);
 const RUNBOOKS = join(__dirname, "../../docs/runbooks");
@@ -74,8 +75,11 @@ describe("the platform's alerts on log lines", () => {
         const { labels } = ruleObject(group, common, marked).metadata;
         deepEqual(labels, { "app.kubernetes.io/part-of": "observability-platform", ...marked });
         deepEqual(logAlertGroups(leastOfAll), []);
-        const noDatabase = logAlertGroups({ ...everything, database: undefined }).flatMap((some) => some.rules);
+        const without = (role: Role) =>
+            logAlertGroups(everything.filter((system) => system.role !== role)).flatMap((some) => some.rules);
+        const noDatabase = without("database");
         equal(noDatabase.length, rules.length - 1);
+        deepEqual(without("logs"), [], "nobody would evaluate them");
     });
 
     it("lead to queries that are LogQL", () => {

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parser as traceql } from "@grafana/lezer-traceql";
-import { DATASOURCES } from "../../components/monitoring/kube-prometheus-stack/names";
+import { DATASOURCES } from "../../components/contracts/datasources";
 import { logqlErrors } from "../../tools/logql";
 import { definitionsOf, hasLabel, readTables } from "../../tools/metric-names/table";
 import { groupingsOf, metricsOf, parseErrors } from "../../tools/promql";

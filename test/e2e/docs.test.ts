@@ -5,6 +5,7 @@ import { renderedWorld } from "../../tools/verify/rendered";
 import type { World } from "../../tools/verify/cluster-model";
 import { EVERY_SOURCE } from "../fixtures/every-source";
 import { pagesOf } from "../fixtures/markdown";
+import { ofRole } from "../fixtures/watched";
 import { needsCharts, ROOT } from "./rendered";
 
 const KINDS: Record<string, string> = {
@@ -20,6 +21,9 @@ const KINDS: Record<string, string> = {
     cluster: "Cluster",
 };
 
+/** Whose alerts share a page. */
+const STORES = (["metrics", "logs", "traces"] as const).flatMap((role) => ofRole(role).namespaces);
+
 interface Command {
     readonly page: string;
     readonly text: string;
@@ -33,10 +37,10 @@ function commands(namespaces: ReadonlySet<string>): Command[] {
         const texts = [...code, ...blocks.map(({ text }) => text)].join("\n").replace(/\\\n\s*/g, " ");
         return [...texts.matchAll(/kubectl [^\n|&;#]*/g)].flatMap(([text]) => {
             const [, given = ""] = /(?:--namespace|-n) (\S+)/.exec(text) ?? [];
-            const stores = given === "$STORE" ? ["cortex", "loki", "tempo"] : [given];
+            const stores = given === "$NAMESPACE" ? STORES : [given];
             return stores
                 .filter((namespace) => namespaces.has(namespace))
-                .map((namespace) => ({ page: path, text: text.replaceAll("$STORE", namespace).trim(), namespace }));
+                .map((namespace) => ({ page: path, text: text.replaceAll("$NAMESPACE", namespace).trim(), namespace }));
         });
     });
 }

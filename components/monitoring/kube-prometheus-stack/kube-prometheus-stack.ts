@@ -3,6 +3,7 @@ import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { GrafanaPart } from "../../contracts/grafana";
 import type { MetricsStore } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
+import type { Inhibition } from "../../contracts/system";
 import { chartRelease } from "../../kubernetes/chart-release";
 import { secret } from "../../kubernetes/credentials";
 import { MONITORING } from "../../kubernetes/namespaces";
@@ -21,6 +22,8 @@ export interface KubePrometheusStackArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
     readonly alerting: AlertingSettings;
+    /** Which alerts are not told while another fires. */
+    readonly inhibitions: readonly Inhibition[];
     readonly namespaces: MonitoringNamespaces;
     /** The operator's definitions, without which nothing here can be made. */
     readonly definitions: Ready;
@@ -47,7 +50,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             {
                 name: ALERTMANAGER_CONFIG_SECRET,
                 namespace: MONITORING,
-                data: { [ALERTMANAGER_CONFIG_KEY]: pulumi.secret(alertmanagerYaml(args.alerting)) },
+                data: { [ALERTMANAGER_CONFIG_KEY]: pulumi.secret(alertmanagerYaml(args.alerting, args.inhibitions)) },
             },
             inNamespace,
         );

@@ -1,8 +1,8 @@
-import { NAMESPACE } from "../logs/loki/names";
-import { logsOfPod } from "./links";
-import { podRows, STORE_COMPLAINT } from "./pods";
-import { failing, inNamespace, perSecond, quantile, within } from "./selectors";
-import { graph, levels, metrics, number, type Dashboard, type Row } from "./spec";
+import { logsOfPod } from "../../dashboards/links";
+import { podRows, STORE_COMPLAINT } from "../../dashboards/pods";
+import { failing, inNamespace, perSecond, quantile, within } from "../../dashboards/selectors";
+import { graph, levels, metrics, number, type Dashboard, type Row } from "../../dashboards/spec";
+import { NAMESPACE } from "./names";
 
 const of = (more?: string) => inNamespace(NAMESPACE, more);
 const REQUESTS = "loki_request_duration_seconds";
@@ -10,7 +10,7 @@ const PUSHES = of('route=~"loki_api_v1_push|otlp_v1_logs"');
 const QUERIES = of('route=~"loki_api_v1_query(_range)?"');
 const links = [logsOfPod(NAMESPACE)];
 
-export function loki(): Dashboard {
+export function lokiDashboard(): Dashboard {
     return {
         uid: "loki",
         title: "Loki",
@@ -178,7 +178,7 @@ function keeping(): Row {
             }),
             graph({
                 title: "Failed requests",
-                description: "By operation. Normal: 0. See the dashboard MinIO, and whether the key was rotated.",
+                description: "By operation. Normal: 0. See the object store, and whether the key was rotated.",
                 unit: "reqps",
                 queries: [
                     metrics(

@@ -1,5 +1,5 @@
-import { NAMESPACE } from "../traces/tempo/names";
-import type { Rule } from "./rule";
+import type { Rule } from "../../alerts/rule";
+import { NAMESPACE } from "./names";
 
 const LATE_MINUTES = 10;
 

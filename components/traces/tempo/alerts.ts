@@ -1,15 +1,20 @@
-import { NAMESPACE as COLLECTORS } from "../collectors/k8s-monitoring/names";
-import { NAMESPACE } from "../traces/tempo/names";
-import type { AlertFacts } from "./facts";
-import { ofStore, orZero, type Rule } from "./rule";
-import { spanMetricsRules } from "./span-metrics";
-import { dataRejected, flushFailing, readsFailing, ringRules } from "./store-rules";
-import { traceCanaryRules } from "./trace-canary";
+import { ofStore, orZero, type Rule } from "../../alerts/rule";
+import { dataRejected, flushFailing, readsFailing, ringRules } from "../../alerts/store-rules";
+import { COLLECTORS } from "../../kubernetes/namespaces";
+import { canaryRules } from "./canary-alerts";
+import { NAMESPACE } from "./names";
+import { spanMetricsRules } from "./span-metrics-alerts";
 
 const TEMPO = { store: "Tempo", namespace: NAMESPACE, prefix: "tempo" } as const;
 
-export function traceStoreRules({ traces }: AlertFacts): Rule[] {
-    return ofStore(TEMPO.prefix, [
+export interface TempoFacts {
+    readonly replicationFactor: number;
+    readonly compactors: number;
+}
+
+/** Tempo, its canary, and the metrics that it makes of spans. */
+export function tempoRules({ replicationFactor, compactors }: TempoFacts): Rule[] {
+    return ofStore("traces", [
         ingestionStopped,
         writesFailing,
         dataRejected({
@@ -19,13 +24,13 @@ export function traceStoreRules({ traces }: AlertFacts): Rule[] {
             received: "tempo_distributor_spans_received_total",
             label: "tenant",
         }),
-        ...ringRules({ ...TEMPO, replicationFactor: traces.replicationFactor }),
+        ...ringRules({ ...TEMPO, replicationFactor }),
         readsFailing({ ...TEMPO, routes: 'route=~"api_.+"', example: "api_search" }),
         flushFailing("Tempo", NAMESPACE, "tempo_ingester_failed_flushes_total", "flushes of blocks"),
-        compactionStuck(traces.compactors),
+        compactionStuck(compactors),
         retentionStuck,
         blocklistStale,
-        ...traceCanaryRules,
+        ...canaryRules,
         ...spanMetricsRules,
     ]);
 }

@@ -1,14 +1,15 @@
-import { CANARY_TENANT, NAMESPACE } from "../logs/loki/names";
-import type { AlertFacts } from "./facts";
-import { ofStore, orZero, type Rule } from "./rule";
-import { rulesFailing } from "./rulers";
-import { dataRejected, flushFailing, readsFailing, ringRules, stuck, writesFailing } from "./store-rules";
+import { rulesFailing } from "../../alerts/rulers";
+import { ofStore, orZero, type Rule } from "../../alerts/rule";
+import { dataRejected, flushFailing, readsFailing, ringRules, stuck, writesFailing } from "../../alerts/store-rules";
+import { CANARY_TENANT, NAMESPACE } from "./names";
 
 const LOKI = { store: "Loki", namespace: NAMESPACE, prefix: "loki" } as const;
 
+export const LOKI_RULER = { namespace: NAMESPACE, prefix: "loki_prometheus" } as const;
+
 /** Loki, and the canary that writes through it and reads back. */
-export function logStoreRules({ logs }: AlertFacts): Rule[] {
-    return ofStore(LOKI.prefix, [
+export function lokiRules({ replicationFactor }: { readonly replicationFactor: number }): Rule[] {
+    return ofStore("logs", [
         ingestionStopped,
         writesFailing({ ...LOKI, routes: 'route=~"loki_api_v1_push|otlp_v1_logs"', example: "loki_api_v1_push" }),
         dataRejected({
@@ -18,7 +19,7 @@ export function logStoreRules({ logs }: AlertFacts): Rule[] {
             received: "loki_distributor_lines_received_total",
             label: "tenant",
         }),
-        ...ringRules({ ...LOKI, replicationFactor: logs.replicationFactor }),
+        ...ringRules({ ...LOKI, replicationFactor }),
         readsFailing({
             ...LOKI,
             routes: 'route=~"loki_api_v1_.+",route!~".+_(push|tail)"',
@@ -39,7 +40,7 @@ export function logStoreRules({ logs }: AlertFacts): Rule[] {
             then: "Lines past their retention stay, and the object store fills.",
             lastSuccess: "loki_compactor_apply_retention_last_successful_run_timestamp_seconds",
         }),
-        rulesFailing(LOKI),
+        rulesFailing(LOKI.store, LOKI_RULER),
         canaryMissingLines,
         logsLate,
     ]);

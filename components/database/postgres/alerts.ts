@@ -1,8 +1,8 @@
-import { CLUSTER, DATABASE_NAMESPACE as NAMESPACE } from "../database/postgres/names";
-import type { Rule } from "./rule";
+import type { Rule } from "../../alerts/rule";
+import { CLUSTER, DATABASE_NAMESPACE as NAMESPACE } from "./names";
 
 /** Grafana's PostgreSQL. */
-export function databaseRules(instances: number): Rule[] {
+export function postgresRules(instances: number): Rule[] {
     return [failedOver, lagging, instanceMissing(instances)];
 }
 

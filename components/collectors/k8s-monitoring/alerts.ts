@@ -1,5 +1,5 @@
-import { NAMESPACE } from "../collectors/k8s-monitoring/names";
-import type { Rule } from "./rule";
+import type { Rule } from "../../alerts/rule";
+import { NAMESPACE } from "./names";
 
 /** The collectors, through which logs and traces come in. */
 export function collectorRules(): Rule[] {

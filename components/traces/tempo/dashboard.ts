@@ -1,9 +1,8 @@
-import { NAMESPACE } from "../traces/tempo/names";
-import type { DashboardsArgs } from "./args";
-import { logsOfPod, tracesOfService } from "./links";
-import { podRows, STORE_COMPLAINT } from "./pods";
-import { CLUSTER, failing, inNamespace, perSecond, quantile, within } from "./selectors";
-import { graph, levels, metrics, number, traces, type Dashboard, type Row } from "./spec";
+import { logsOfPod, tracesOfService } from "../../dashboards/links";
+import { podRows, STORE_COMPLAINT } from "../../dashboards/pods";
+import { CLUSTER, failing, inNamespace, perSecond, quantile, within } from "../../dashboards/selectors";
+import { graph, levels, metrics, number, traces, type Dashboard, type Row } from "../../dashboards/spec";
+import { NAMESPACE } from "./names";
 
 const of = (more?: string) => inNamespace(NAMESPACE, more);
 const REQUESTS = "tempo_request_duration_seconds";
@@ -11,15 +10,18 @@ const PUSH_TO_INGESTER = of('route=~"/tempopb.Pusher/Push.*"');
 const QUERIES = of('route=~"api_.*"');
 const links = [logsOfPod(NAMESPACE)];
 
-/** Tempo, and what it makes of spans. */
-export function tempo(args: DashboardsArgs): Dashboard {
+/**
+ * Tempo, and what it makes of spans.
+ * @param copies how many ingesters keep each trace: no metric tells.
+ */
+export function tempoDashboard(copies: number): Dashboard {
     return {
         uid: "tempo",
         title: "Tempo",
         description:
             "The trace store: is it whole, does it take spans, does it answer; and what the spans say of services.",
         from: "now-6h",
-        rows: [health(), writes(args), reads(), services(), ...podRows(NAMESPACE, STORE_COMPLAINT)],
+        rows: [health(), writes(copies), reads(), services(), ...podRows(NAMESPACE, STORE_COMPLAINT)],
     };
 }
 
@@ -85,7 +87,7 @@ function health(): Row {
     };
 }
 
-function writes({ traceCopies }: DashboardsArgs): Row {
+function writes(copies: number): Row {
     return {
         title: "Writes",
         panels: [
@@ -102,7 +104,7 @@ function writes({ traceCopies }: DashboardsArgs): Row {
             }),
             graph({
                 title: "Copies of each span",
-                description: `Bytes at ingesters for each byte at distributors. Normal here: close to ${traceCopies}, never above for long.`,
+                description: `Bytes at ingesters for each byte at distributors. Normal here: close to ${copies}, never above for long.`,
                 unit: "short",
                 width: 6,
                 queries: [

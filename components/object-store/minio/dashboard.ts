@@ -1,15 +1,15 @@
-import { NAMESPACE } from "../object-store/minio/names";
-import { logsOfPod } from "./links";
-import { podRows } from "./pods";
-import { inNamespace, perSecond } from "./selectors";
-import { graph, levels, metrics, number, type Dashboard, type Row } from "./spec";
+import { logsOfPod } from "../../dashboards/links";
+import { podRows } from "../../dashboards/pods";
+import { inNamespace, perSecond } from "../../dashboards/selectors";
+import { graph, levels, metrics, number, type Dashboard, type Row } from "../../dashboards/spec";
+import { NAMESPACE } from "./names";
 
 /** The whole is asked of any server through the Service, and has no pod; each server is also asked for its own. */
 const whole = inNamespace(NAMESPACE, 'pod=""');
 const server = inNamespace(NAMESPACE, 'pod!=""');
 const links = [logsOfPod(NAMESPACE)];
 
-export function minio(): Dashboard {
+export function minioDashboard(): Dashboard {
     return {
         uid: "minio",
         title: "MinIO",

@@ -1,5 +1,5 @@
-import { CANARY, NAMESPACE } from "../traces/tempo/names";
-import { orZero, type Rule } from "./rule";
+import { orZero, type Rule } from "../../alerts/rule";
+import { CANARY, NAMESPACE } from "./names";
 
 const series = (metric: string, labels = "") => `tempo_vulture_${metric}{namespace="${NAMESPACE}",pod="a"${labels}}`;
 const within = (metric: string) =>
@@ -56,4 +56,4 @@ const silent: Rule = {
 };
 
 /** Tempo's vulture, which writes traces and looks for them. */
-export const traceCanaryRules: readonly Rule[] = [missing, silent];
+export const canaryRules: readonly Rule[] = [missing, silent];

@@ -1,5 +1,5 @@
-import { DATABASE_NAMESPACE } from "../../database/postgres/names";
-import type { LogRule } from "./log-rule";
+import type { LogRule } from "../../alerts/log-lines/log-rule";
+import { DATABASE_NAMESPACE } from "./names";
 
 const MANY = 5;
 

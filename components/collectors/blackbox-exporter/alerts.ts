@@ -1,5 +1,5 @@
-import { JOB, NAMESPACE } from "../collectors/blackbox-exporter/names";
-import type { Rule } from "./rule";
+import type { Rule } from "../../alerts/rule";
+import { JOB, NAMESPACE } from "./names";
 
 /** What is seen from outside of each system: the platform's own addresses, and those of the settings. */
 export function addressRules(): Rule[] {

@@ -1,8 +1,9 @@
-import { NAMESPACE } from "../metrics/cortex/names";
-import { logsOfPod } from "./links";
-import { podRows, STORE_COMPLAINT } from "./pods";
-import { failing, inNamespace, METRIC_COPIES, perSecond, quantile } from "./selectors";
-import { graph, levels, metrics, number, type Dashboard, type Row } from "./spec";
+import { logsOfPod } from "../../dashboards/links";
+import { podRows, STORE_COMPLAINT } from "../../dashboards/pods";
+import { failing, inNamespace, perSecond, quantile } from "../../dashboards/selectors";
+import { graph, levels, metrics, number, type Dashboard, type Row } from "../../dashboards/spec";
+import { NAMESPACE } from "./names";
+import { ACTIVE_SERIES } from "./panels";
 
 const of = (more?: string) => inNamespace(NAMESPACE, more);
 const REQUESTS = "cortex_request_duration_seconds";
@@ -10,7 +11,7 @@ const PUSHES = of('route="api_v1_push"');
 const QUERIES = of('route=~"prometheus_api_v1_query.*"');
 const links = [logsOfPod(NAMESPACE)];
 
-export function cortex(): Dashboard {
+export function cortexDashboard(): Dashboard {
     return {
         uid: "cortex",
         title: "Cortex",
@@ -74,7 +75,7 @@ function health(): Row {
                 title: "Active series",
                 description: "Each counted once. Refused past the setting metrics.limits.maxSeries.",
                 unit: "short",
-                queries: [metrics("series", `sum(cortex_ingester_active_series{${of()}}) / ${METRIC_COPIES}`)],
+                queries: [metrics("series", ACTIVE_SERIES)],
             }),
         ],
     };
@@ -209,7 +210,7 @@ function blocks(): Row {
             }),
             graph({
                 title: "Failed operations on the object store",
-                description: "By operation. Normal: 0. See the dashboard MinIO, and whether the key was rotated.",
+                description: "By operation. Normal: 0. See the object store, and whether the key was rotated.",
                 unit: "cps",
                 width: 6,
                 queries: [

@@ -1,13 +1,13 @@
-import { CLUSTER as INSTANCES, DATABASE, DATABASE_NAMESPACE as NAMESPACE } from "../database/postgres/names";
-import { logsOfPod } from "./links";
-import { podRows } from "./pods";
-import { inNamespace, perSecond } from "./selectors";
-import { graph, levels, metrics, number, type Dashboard, type Row } from "./spec";
+import { logsOfPod } from "../../dashboards/links";
+import { podRows } from "../../dashboards/pods";
+import { inNamespace, perSecond } from "../../dashboards/selectors";
+import { graph, levels, metrics, number, type Dashboard, type Row } from "../../dashboards/spec";
+import { CLUSTER as INSTANCES, DATABASE, DATABASE_NAMESPACE as NAMESPACE } from "./names";
 
 const of = (more?: string) => inNamespace(NAMESPACE, more);
 const links = [logsOfPod(NAMESPACE)];
 
-export function postgres(): Dashboard {
+export function postgresDashboard(): Dashboard {
     return {
         uid: "postgresql",
         title: "PostgreSQL",
