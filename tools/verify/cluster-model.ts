@@ -1,9 +1,9 @@
-import type { Settings } from "../../components/platform/settings";
 import type { Plan } from "../plan/engine";
 import { record } from "../records";
 import type { KubernetesObject, RenderedObject } from "../render/manifests";
 import { madeByOperators } from "./operators/operators";
 import { podsOf, type Pods } from "./pods";
+import type { Settings } from "./program";
 
 /** What a stack gives to the cluster, before anything is looked up in it. */
 export interface Given {

@@ -1,7 +1,7 @@
-import { readSettings } from "../../components/platform/settings";
 import { readStackFile } from "../plan/stack-file";
 import { renderStack, type RenderedStack, type RenderOptions } from "../render/render";
 import { worldOf, type World } from "./cluster-model";
+import { readSettings } from "./program";
 
 /** Renders a stack, for everything that is asked of it as a whole. */
 export async function renderedWorld(options: RenderOptions): Promise<World> {

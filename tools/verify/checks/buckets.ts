@@ -1,6 +1,6 @@
-import type { Settings } from "../../../components/platform/settings";
 import type { Check } from "../check";
 import type { Found } from "../finding";
+import type { Settings } from "../program";
 import { bucketUsesOf, denied, minioAt, type BucketUse, type Minio } from "../wiring/buckets";
 import { nameOf } from "../cluster-model";
 

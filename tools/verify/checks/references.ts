@@ -1,8 +1,8 @@
 import type { Check } from "../check";
-import { FROM_OUTSIDE } from "../../../components/ingest-gateway/names";
 import { at, record } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Found } from "../finding";
+import { FROM_OUTSIDE } from "../program";
 import { referencesOf, referencesOfPod, type Reference } from "../wiring/references";
 import { filesOf } from "../wiring/texts";
 import { nameOf, type World } from "../cluster-model";
