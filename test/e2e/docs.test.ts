@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { at, record } from "../../tools/records";
-import { renderedWorld } from "../../tools/verify/rendered";
-import type { World } from "../../tools/verify/cluster-model";
+import { renderedModel } from "../../tools/verify/rendered";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { EVERY_SOURCE } from "../fixtures/every-source";
 import { pagesOf } from "../fixtures/markdown";
 import { ofRole } from "../fixtures/watched";
@@ -47,7 +47,7 @@ function commands(namespaces: ReadonlySet<string>): Command[] {
 
 /** Who copies a command on a bad night has no use for one that finds nothing. */
 describe("commands of the docs", () => {
-    let world: World;
+    let model: ClusterModel;
     let asked: Command[];
 
     before(async function () {
@@ -55,15 +55,15 @@ describe("commands of the docs", () => {
         const file = readStackFile(ROOT, "prod");
         const restoring = { ...(JSON.parse(EVERY_SOURCE["observability:backup"] ?? "{}") as object), restore: {} };
         const config = { ...file.config, ...EVERY_SOURCE, "observability:backup": JSON.stringify(restoring) };
-        world = await renderedWorld({ root: ROOT, stack: "prod", file: { ...file, config } });
-        asked = commands(new Set(world.ofKind("Namespace").map(({ object }) => object.metadata.name)));
+        model = await renderedModel({ root: ROOT, stack: "prod", file: { ...file, config } });
+        asked = commands(new Set(model.ofKind("Namespace").map(({ object }) => object.metadata.name)));
         assert.ok(asked.length > 40, `only ${asked.length} commands: is the check blind?`);
     });
 
     it("select pods that prod has", () => {
         const labelled = [
-            ...world.pods.map(({ namespace, labels }) => ({ namespace, labels })),
-            ...world.objects.map(({ namespace, object }) => ({ namespace, labels: record(object.metadata.labels) })),
+            ...model.pods.map(({ namespace, labels }) => ({ namespace, labels })),
+            ...model.objects.map(({ namespace, object }) => ({ namespace, labels: record(object.metadata.labels) })),
         ];
         const blind = asked.filter(({ text, namespace }) => {
             const [, selector] = /(?:--selector|-l) (\S+)/.exec(text) ?? [];
@@ -87,7 +87,7 @@ describe("commands of the docs", () => {
             );
         assert.ok(named.length > 10, `only ${named.length} names: is the check blind?`);
         assert.deepEqual(
-            named.filter(({ namespace, kind, name }) => world.find(KINDS[kind] ?? kind, namespace, name) === undefined),
+            named.filter(({ namespace, kind, name }) => model.find(KINDS[kind] ?? kind, namespace, name) === undefined),
             [],
         );
     });
@@ -99,7 +99,7 @@ describe("commands of the docs", () => {
             ["StatefulSet", "loki"],
             ["Deployment", "tempo"],
         ] as const) {
-            const compactor = world.find(kind, store, `${store}-compactor`);
+            const compactor = model.find(kind, store, `${store}-compactor`);
             assert.equal(at(compactor?.spec, "replicas"), store === "loki" ? 1 : 2, store);
         }
     });

@@ -2,7 +2,7 @@ import { WORKLOADS } from "../../policies/catalogue/catalogue";
 import type { Workload } from "../../policies/catalogue/workload";
 import { record, records } from "../records";
 import type { Pods } from "./pods";
-import type { World } from "./cluster-model";
+import type { ClusterModel } from "./cluster-model";
 
 /** Roles whose pods are not named after them. */
 const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -41,20 +41,20 @@ export function runsOn({ kind }: Pods): boolean {
 }
 
 /** Pods that are alike in all but a role that may change hands, as a database's primary and its replicas are. */
-export function alike(world: World, pods: Pods): readonly Pods[] {
-    return world.pods.filter(({ owner, kind }) => owner === pods.owner && kind === pods.kind);
+export function alike(model: ClusterModel, pods: Pods): readonly Pods[] {
+    return model.pods.filter(({ owner, kind }) => owner === pods.owner && kind === pods.kind);
 }
 
 /** Fewest pods that there will be of these and those alike; undefined for one on each node. */
-export function replicasOf(world: World, pods: Pods): number | undefined {
-    const scaled = scalerOf(world, pods);
+export function replicasOf(model: ClusterModel, pods: Pods): number | undefined {
+    const scaled = scalerOf(model, pods);
     if (scaled !== undefined) return scaled;
-    const all = alike(world, pods).map(({ replicas }) => replicas);
+    const all = alike(model, pods).map(({ replicas }) => replicas);
     return all.includes(undefined) ? undefined : all.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
 /** The least that an autoscaler keeps. */
-function scalerOf({ ofKind }: World, { namespace, name, kind }: Pods): number | undefined {
+function scalerOf({ ofKind }: ClusterModel, { namespace, name, kind }: Pods): number | undefined {
     const scalers = [
         ...ofKind("HorizontalPodAutoscaler").map((each) => ({ each, least: "minReplicas", none: 1 })),
         ...ofKind("ScaledObject").map((each) => ({ each, least: "minReplicaCount", none: 0 })),

@@ -7,10 +7,10 @@ import { nameOf } from "../cluster-model";
 export const buckets: Check = {
     name: "buckets",
     promise: "Every bucket that a store names is made, and the store's user may read, write and delete in it",
-    run: (world) =>
-        bucketUsesOf(world).flatMap((use) => {
-            const minio = minioAt(world, use.endpoint, use.at.namespace ?? "default");
-            return minio === undefined ? outside(use, world.settings) : [...made(use, minio), ...granted(use, minio)];
+    run: (model) =>
+        bucketUsesOf(model).flatMap((use) => {
+            const minio = minioAt(model, use.endpoint, use.at.namespace ?? "default");
+            return minio === undefined ? outside(use, model.settings) : [...made(use, minio), ...granted(use, minio)];
         }),
 };
 

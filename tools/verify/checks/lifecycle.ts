@@ -2,24 +2,24 @@ import { at, record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { containersOf, replicasOf, runsOn, workloadOf } from "../workloads";
 
 /** Starts, stops and replaces pods. */
 export const lifecycle: Check = {
     name: "lifecycle",
     promise: "An update replaces pods one after another, each is asked whether it is ready, and has time to stop",
-    run: (world) => {
-        const hosts = hostsAskedFor(world);
-        return world.pods
+    run: (model) => {
+        const hosts = hostsAskedFor(model);
+        return model.pods
             .filter(runsOn)
-            .flatMap((pods) => [...updates(world, pods, hosts), ...readiness(pods), ...shutdown(pods)]);
+            .flatMap((pods) => [...updates(model, pods, hosts), ...readiness(pods), ...shutdown(pods)]);
     },
 };
 
 /** Hosts that the stack asks for anyway: as many as pods alike that may share none. */
-function hostsAskedFor(world: World): number {
-    return Math.max(1, ...world.pods.filter(keepsHosts).map((pods) => replicasOf(world, pods) ?? 1));
+function hostsAskedFor(model: ClusterModel): number {
+    return Math.max(1, ...model.pods.filter(keepsHosts).map((pods) => replicasOf(model, pods) ?? 1));
 }
 
 function keepsHosts({ spec }: Pods): boolean {
@@ -27,8 +27,8 @@ function keepsHosts({ spec }: Pods): boolean {
     return records(terms).some(({ topologyKey }) => topologyKey === "kubernetes.io/hostname");
 }
 
-function updates(world: World, pods: Pods, hosts: number): Found[] {
-    const count = replicasOf(world, pods) ?? 1;
+function updates(model: ClusterModel, pods: Pods, hosts: number): Found[] {
+    const count = replicasOf(model, pods) ?? 1;
     const object = nameOf(pods.owner);
     const { type, rollingUpdate } = pods.strategy;
     if (count > 1 && (type === "Recreate" || type === "OnDelete")) {

@@ -5,22 +5,22 @@ import { releasesOf } from "../../render/releases";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { alike, aloneSince, replicasOf, runsOn, workloadOf } from "../workloads";
 
 export const replicas: Check = {
     name: "replicas",
     promise: "Production runs at least its minimum of everything, and alone only what has a reason to be",
-    run: (world) => {
-        const { survives } = world.settings.platform;
-        return survives === "nothing" ? [] : [...world.pods.flatMap((pods) => tooFew(world, pods)), ...missing(world)];
+    run: (model) => {
+        const { survives } = model.settings.platform;
+        return survives === "nothing" ? [] : [...model.pods.flatMap((pods) => tooFew(model, pods)), ...missing(model)];
     },
 };
 
-function tooFew(world: World, pods: Pods): Found[] {
-    const count = replicasOf(world, pods);
-    const { survives } = world.settings.platform;
-    if (survives === "nothing" || count === undefined || !runsOn(pods) || alike(world, pods)[0] !== pods) return [];
+function tooFew(model: ClusterModel, pods: Pods): Found[] {
+    const count = replicasOf(model, pods);
+    const { survives } = model.settings.platform;
+    if (survives === "nothing" || count === undefined || !runsOn(pods) || alike(model, pods)[0] !== pods) return [];
     const workload = workloadOf(pods);
     const object = nameOf(pods.owner);
     const found = `${count} of ${pods.owner.object.metadata.name}`;
@@ -37,11 +37,11 @@ function tooFew(world: World, pods: Pods): Found[] {
 }
 
 /** Workloads of a system that is there, none of which is rendered; what release or settings do not ask for left out. */
-function missing(world: World): Found[] {
-    const there = new Set(world.pods.map((pods) => workloadOf(pods)?.key));
+function missing(model: ClusterModel): Found[] {
+    const there = new Set(model.pods.map((pods) => workloadOf(pods)?.key));
     const systems = new Set([...there].map((key) => key?.split(".")[0]));
-    const values = releasesOf(world.plan).map((release) => release.values);
-    const { clusterEvents, annotationDiscovery } = world.settings.k8sMonitoring.features;
+    const values = releasesOf(model.plan).map((release) => release.values);
+    const { clusterEvents, annotationDiscovery } = model.settings.k8sMonitoring.features;
     const features = new Map([
         ["k8s-monitoring.events", clusterEvents],
         ["k8s-monitoring.metrics", annotationDiscovery],

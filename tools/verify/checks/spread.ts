@@ -3,7 +3,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { replicasOf, runsOn, workloadOf } from "../workloads";
 
 const HOST = "kubernetes.io/hostname";
@@ -23,10 +23,10 @@ interface Apart {
 export const spread: Check = {
     name: "spread",
     promise: "No two pods alike share a host, zones share them out, and each such rule selects the pods that it is on",
-    run: (world) => world.pods.filter(runsOn).flatMap((pods) => judge(world, pods)),
+    run: (model) => model.pods.filter(runsOn).flatMap((pods) => judge(model, pods)),
 };
 
-function judge(world: World, pods: Pods): Found[] {
+function judge(model: ClusterModel, pods: Pods): Found[] {
     const rules = rulesOf(pods);
     const found = (text: string, wanted: string, hint: string): Found => ({
         object: nameOf(pods.owner),
@@ -43,8 +43,8 @@ function judge(world: World, pods: Pods): Found[] {
                 "without it the rule keeps nothing apart: take the labels from the pod template",
             ),
         );
-    const { survives } = world.settings.platform;
-    if (survives === "nothing" || (replicasOf(world, pods) ?? 0) < 2) return dead;
+    const { survives } = model.settings.platform;
+    if (survives === "nothing" || (replicasOf(model, pods) ?? 0) < 2) return dead;
     const alive = rules.filter(({ own }) => own);
     const hosts = alive.some(({ over, required }) => over === HOST && required)
         ? []
