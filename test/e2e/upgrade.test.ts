@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { barmanCloudChart } from "../../components/database/postgres/chart";
 import { tempoSingleChart } from "../../components/traces/tempo/chart";
-import { PINS } from "../../tools/chart-types/charts";
+import { PINS } from "../../tools/charts";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { changes, deploy, openStack } from "./project";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PINS } from "../../tools/chart-types/charts";
+import { PINS } from "../../tools/charts";
 import { PREVIOUS } from "../e2e/upgrade/previous-charts";
 
 describe("the charts that the upgrade test starts from", () => {

@@ -6,7 +6,7 @@ import { bare } from "../../policies/placement";
 import { at, isMap, mergeUnder } from "../../policies/plain";
 import { fetchArchive, unpack } from "../chart-types/archive";
 import { readChart, type Chart } from "../chart-types/chart";
-import { CHARTS } from "../chart-types/charts";
+import { CHARTS } from "../charts";
 
 const TARGET = resolve(__dirname, "../../policies/chart-defaults.gen.ts");
 

@@ -1,5 +1,5 @@
 import type { ChartPin } from "../../components/kubernetes/chart-release";
-import { PINS } from "../chart-types/charts";
+import { PINS } from "../charts";
 import type { Plan } from "../plan/engine";
 import { record, records, strings } from "../records";
 import { releasesOf } from "../render/releases";
