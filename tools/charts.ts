@@ -70,11 +70,18 @@ export interface ChartGroup {
     readonly oneProgram: boolean;
     /** First version that is not taken. */
     readonly below: string | undefined;
+    /** Constant beside the pins with the version of the program's image, which may be newer than the charts. */
+    readonly image: string | undefined;
 }
 
 export const GROUPS: readonly ChartGroup[] = [
     // An operator refuses resources that are newer than the definitions that it was written for.
-    { charts: ["kube-prometheus-stack", "prometheus-operator-crds"], oneProgram: true, below: undefined },
+    {
+        charts: ["kube-prometheus-stack", "prometheus-operator-crds"],
+        oneProgram: true,
+        below: undefined,
+        image: undefined,
+    },
     // Tempo 3 is another architecture: a second release, not an update. Patches of one chart come before the other's.
-    { charts: ["tempo-distributed", "tempo"], oneProgram: false, below: "3.0.0" },
+    { charts: ["tempo-distributed", "tempo"], oneProgram: false, below: "3.0.0", image: "tempoVersion" },
 ];

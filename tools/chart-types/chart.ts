@@ -5,6 +5,8 @@ import { record, records } from "../records";
 export interface Chart {
     readonly name: string;
     readonly version: string;
+    /** Empty where the chart says none. */
+    readonly appVersion: string;
     readonly library: boolean;
     readonly values: Record<string, unknown>;
     readonly schema: unknown;
@@ -29,6 +31,7 @@ export function readChart(files: ReadonlyMap<string, string>): Chart {
     return {
         name: text(about["name"]),
         version: text(about["version"]),
+        appVersion: ["string", "number"].includes(typeof about["appVersion"]) ? `${about["appVersion"] as string}` : "",
         library: about["type"] === "library",
         values,
         schema: schema === undefined ? undefined : JSON.parse(schema),

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TYPED_CHARTS } from "../charts";
+import { run } from "../command";
 import { typesFor } from "./types";
 
 /** `npm run chart-types`: writes the types of every pinned chart's values; with `--check` only says which are stale. */
@@ -25,7 +26,4 @@ async function main(): Promise<void> {
     }
 }
 
-main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-});
+run(main);

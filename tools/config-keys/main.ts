@@ -10,6 +10,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { run } from "../command";
 import { CONFIGURED, PROGRAMS, type ConfiguredProgram } from "../programs";
 import { GoPackages } from "./go-packages";
 import { TableBuilder, type KeyTable } from "./table";
@@ -111,4 +112,4 @@ function sortedKeys(_key: string, value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-main();
+run(main);

@@ -1,4 +1,5 @@
-import { renderArguments, run } from "../render/command";
+import { run } from "../command";
+import { renderArguments } from "../render/command";
 import { table } from "../table";
 import { renderedModel } from "../verify/rendered";
 import { chartsOf, imagesOf } from "./images";

@@ -40,11 +40,3 @@ export function renderArguments<Own extends NonNullable<ParseArgsConfig["options
     };
     return { render, values };
 }
-
-/** Runs a command: an expected error is shown by its message alone, and any error fails the process. */
-export function run(main: () => Promise<void>): void {
-    main().catch((error: unknown) => {
-        console.error(error instanceof Error ? error.message : error);
-        process.exitCode = 1;
-    });
-}

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { cpuCores, memoryBytes } from "../plan/quantities";
-import { renderArguments, run } from "../render/command";
+import { run } from "../command";
+import { renderArguments } from "../render/command";
 import { renderStack } from "../render/render";
 import { readTenantWorkloads } from "./with/manifests";
 

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
+import { onPath } from "../../on-path";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, specOf, type ClusterModel } from "../cluster-model";
@@ -79,17 +80,6 @@ export const BINARY_CHECKS: readonly Check[] = BINARIES.map((binary) => ({
     skipReason: () => (onPath(binary.name) ? undefined : `${binary.name} is not on PATH`),
     run: (model) => answers(binary, binary.questions(model)),
 }));
-
-function onPath(name: string): boolean {
-    return (process.env.PATH ?? "").split(delimiter).some((folder) => {
-        try {
-            accessSync(join(folder, name), constants.X_OK);
-            return true;
-        } catch {
-            return false;
-        }
-    });
-}
 
 function answers({ name, args, reads }: Binary, questions: readonly Question[]): Found[] {
     const folder = mkdtempSync(join(tmpdir(), "verify-"));
