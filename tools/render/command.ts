@@ -3,8 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RenderOptions } from "./render";
 
 /** What every command that renders a stack takes, for its usage. */
-export const RENDER_USAGE =
-    "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR] [--strict-digests]";
+const RENDER_USAGE = "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR] [--strict-digests]";
 
 const OPTIONS = {
     "kube-version": { type: "string" },
