@@ -11,6 +11,9 @@ const FOLDER = "Platform";
 
 /** The platform's own dashboards: a ConfigMap for each, which Grafana's sidecar finds by its label. */
 export class Dashboards extends pulumi.ComponentResource {
+    /** By which Grafana knows the dashboards, and links name them. */
+    readonly uids: readonly string[];
+
     constructor(
         name: string,
         args: DashboardsArgs & { readonly namespace: pulumi.Resource },
@@ -36,6 +39,7 @@ export class Dashboards extends pulumi.ComponentResource {
                 { parent: this, dependsOn: args.namespace },
             );
         }
-        this.registerOutputs({});
+        this.uids = catalogue(args).map(({ uid }) => uid);
+        this.registerOutputs({ uids: this.uids });
     }
 }
