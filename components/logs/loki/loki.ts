@@ -15,7 +15,7 @@ import type { Survives } from "../../kubernetes/placement";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
-import { NAMESPACE, PORTS, RELEASE, S3_SECRET } from "./names";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET, TITLE } from "./names";
 import { lokiEgress, lokiIngress, type LokiClients } from "./network-policies";
 import { lokiKind, type LokiSettings, type LokiTenant } from "./settings";
 import { buildLokiValues } from "./values";
@@ -60,7 +60,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
     };
     readonly tenancy: Tenancy;
     readonly ruler: LogRuler;
-    readonly datasource: DataSource = { title: "Loki", type: "loki", url: GATEWAY_URL, jsonData: { maxLines: 1000 } };
+    readonly datasource: DataSource = { title: TITLE, type: "loki", url: GATEWAY_URL, jsonData: { maxLines: 1000 } };
     readonly ready: pulumi.Resource[];
 
     constructor(

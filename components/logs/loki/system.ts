@@ -3,13 +3,13 @@ import { callsByStatus } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
 import { LOKI_RULER, lokiRules } from "./alerts";
 import { lokiDashboard } from "./dashboard";
-import { NAMESPACE } from "./names";
+import { NAMESPACE, TITLE } from "./names";
 import { lokiPanels } from "./panels";
 
 export function lokiSystem({ replicationFactor }: { readonly replicationFactor: number }): System {
     return {
         role: "logs",
-        title: "Loki",
+        title: TITLE,
         namespaces: [NAMESPACE],
         alerts: { "log-store": lokiRules({ replicationFactor }) },
         inhibitions: [RING_INHIBITION, ...withoutObjectStore(["FlushFailing", "CompactionStuck", "RetentionStuck"])],

@@ -11,7 +11,7 @@ import { applications } from "../../kubernetes/ingest-label";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
-import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./names";
+import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET, TITLE } from "./names";
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./network-policies";
 import { networkPolicies } from "../../kubernetes/network-policies";
@@ -47,7 +47,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly nativeHistograms = true;
     readonly rules = "api";
     readonly datasource: DataSource = {
-        title: "Cortex",
+        title: TITLE,
         type: "prometheus",
         url: queryUrl,
         jsonData: { prometheusType: "Cortex" },

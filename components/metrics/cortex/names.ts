@@ -1,5 +1,7 @@
 /** Names in the cluster. Addresses follow from them, so they never change. */
 export const NAMESPACE = "cortex";
+/** As people call it, and the name of Grafana's data source. */
+export const TITLE = "Cortex";
 export const RELEASE = "cortex";
 export const S3_SECRET = "cortex-s3";
 

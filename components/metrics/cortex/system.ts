@@ -3,7 +3,7 @@ import { callsAndFailures } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
 import { CORTEX_RULER, cortexRules, haTrackerFlapping } from "./alerts";
 import { cortexDashboard } from "./dashboard";
-import { NAMESPACE } from "./names";
+import { NAMESPACE, TITLE } from "./names";
 import { cortexPanels } from "./panels";
 
 export interface CortexFacts {
@@ -15,7 +15,7 @@ export interface CortexFacts {
 export function cortexSystem({ replicationFactor, deduplicates }: CortexFacts): System {
     return {
         role: "metrics",
-        title: "Cortex",
+        title: TITLE,
         namespaces: [NAMESPACE],
         alerts: {
             "metrics-store": cortexRules({ replicationFactor }),

@@ -3,13 +3,13 @@ import { callsByStatus } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
 import { tempoRules, type TempoFacts } from "./alerts";
 import { tempoDashboard } from "./dashboard";
-import { NAMESPACE } from "./names";
+import { NAMESPACE, TITLE } from "./names";
 import { tempoPanels } from "./panels";
 
 export function tempoSystem(facts: TempoFacts): System {
     return {
         role: "traces",
-        title: "Tempo",
+        title: TITLE,
         namespaces: [NAMESPACE],
         alerts: { "trace-store": tempoRules(facts) },
         inhibitions: [

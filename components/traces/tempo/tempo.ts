@@ -13,7 +13,7 @@ import type { PlatformSettings } from "../../settings/platform";
 import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { tempoNetwork } from "./network-policies";
-import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost, TITLE } from "./names";
 import { tempoKind, type TempoSettings, type TempoTenant } from "./settings";
 import { buildTempoValues } from "./values";
 import { buildSingleValues } from "./single-values";
@@ -71,7 +71,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         const url = `http://${queryHost}:${PORTS.http}`;
         this.read = { url, healthUrl: `${url}/api/echo`, endpoint: { namespace: NAMESPACE, podPort: PORTS.http } };
         this.tenancy = headerTenancy(platform.tenant, settings.multitenancy);
-        this.datasource = { title: "Tempo", type: "tempo", url, jsonData: {} };
+        this.datasource = { title: TITLE, type: "tempo", url, jsonData: {} };
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
