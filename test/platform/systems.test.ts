@@ -23,12 +23,9 @@ function sources(folder: string): string[] {
         .map((file) => join(folder, file));
 }
 
-const rooms = readdirSync(components).flatMap((role) => [
-    role,
-    ...readdirSync(join(components, role), { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => `${role}/${name}`),
-]);
+const rooms = readdirSync(components, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => relative(components, join(parentPath, name)));
 
 describe("what systems tell of themselves", () => {
     it("is there for every system that a chart makes: else nobody would watch it", () => {
