@@ -11,8 +11,10 @@ const ROLE = `^components/(${ROLES})/[^/]+$`;
 
 const SHARED = "^components/(contracts|settings|kubernetes)/";
 
-/** What alerts and dashboards are written with. What collects them is the platform's. */
-const ENGINES = "^components/(alerts/(rule|log-rule)|dashboards/(links|panels|selectors|spec))\\.ts$";
+/** What systems write their alerts and pages with. What collects those, and what crosses systems, is the platform's. */
+const ALERTS = "rule|rulers|store-rules|inhibitions|object-store|log-lines/log-rule";
+const DASHBOARDS = "links|panels|pods|selectors|spec";
+const ENGINES = `^components/(alerts/(${ALERTS})|dashboards/(${DASHBOARDS}))\\.ts$`;
 
 const OURS = "^(index\\.ts$|(components|examples|policies|test|tools)/)";
 

@@ -43,6 +43,7 @@ const CASES: Readonly<Record<string, Case>> = {
         refused: [
             [LOKI, "components/metrics/settings.ts"],
             [LOKI, "components/dashboards/dashboards.ts"],
+            [LOKI, "components/alerts/log-lines/groups.ts"],
             ["components/grafana/values.ts", "components/alerts/alerts.ts"],
         ],
         allowed: [
@@ -51,6 +52,7 @@ const CASES: Readonly<Record<string, Case>> = {
             [LOKI, "components/kubernetes/namespace.ts"],
             [LOKI, "components/logs/settings.ts"],
             [LOKI, "components/alerts/rule.ts"],
+            [LOKI, "components/alerts/log-lines/log-rule.ts"],
             ["components/grafana/values.ts", "components/dashboards/selectors.ts"],
         ],
     },

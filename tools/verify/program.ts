@@ -4,6 +4,7 @@
  */
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { mergeValues } from "../../components/kubernetes/merge-values";
+export { bucketRequests } from "../../components/platform/buckets";
 export { readSettings, type Settings } from "../../components/platform/settings";
 
 /** Where a revision of the program has `readSettings`, from its root, the newest place first. */

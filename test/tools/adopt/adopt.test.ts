@@ -12,7 +12,7 @@ const PROVIDERS = { kubernetes: { version: "4.34.2" }, random: { version: "4.21.
 const SECRET = "kubernetes:core/v1:Secret";
 
 /** With keys of which one has been rotated: a rotated store has two of them. */
-const EVERYTHING = { ...EVERY_SOURCE, "observability:objectStore": JSON.stringify({ rotation: { loki: 2 } }) };
+const EVERYTHING = { ...EVERY_SOURCE, "observability:objectStore": JSON.stringify({ rotation: { logs: 2 } }) };
 
 /** What a value that Pulumi generated is in the cluster. */
 const real = (name: string) => `Real0${name.replace(/\W/g, "9")}0`;
@@ -79,7 +79,7 @@ describe("a state made from the plan and the cluster", () => {
             );
         }
         assert.equal(
-            texts.filter((text) => text.includes(Buffer.from(real("minio-loki")).toString("base64"))).length,
+            texts.filter((text) => text.includes(Buffer.from(real("minio-logs")).toString("base64"))).length,
             0,
         );
     });
@@ -88,8 +88,8 @@ describe("a state made from the plan and the cluster", () => {
         assert.equal(named("loki", "Release")?.id, "loki/loki");
         assert.equal(named("loki", "Namespace")?.id, "loki");
         assert.equal(named("collectors-to-log-store", "NetworkPolicy")?.id, "collectors/to-log-store");
-        assert.equal(named("minio-loki", "RandomPassword")?.id, "none");
-        assert.equal(named("minio-loki-access-key", "RandomString")?.id, real("minio-loki-access-key"));
+        assert.equal(named("minio-logs", "RandomPassword")?.id, "none");
+        assert.equal(named("minio-logs-access-key", "RandomString")?.id, real("minio-logs-access-key"));
     });
 
     it("has each resource once, after its parent, its provider and what it depends on", () => {

@@ -1,3 +1,4 @@
+import { headerTenancy } from "../../../components/contracts/tenancy";
 import { gatewayConfig } from "../../../components/ingest-gateway/nginx";
 import { deduplication } from "../../../tools/verify/configs/agree/deduplication";
 import { gossip } from "../../../tools/verify/configs/agree/gossip";
@@ -187,10 +188,12 @@ describe("tenants", () => {
     });
 
     it("that are read may be written by clients outside, whose gateway says whose they are", () => {
+        const endpoint = { namespace: undefined, podPort: 80 };
+        const [logs, traces] = ["http://logs.elsewhere.svc", "http://traces.elsewhere.svc:4318"];
         const stores = {
-            metricsStore: { pushUrl: url, otlpUrl: url, tenant: "a" },
-            logStore: { pushUrl: "http://logs.elsewhere.svc/push", otlpUrl: "http://logs.elsewhere.svc/otlp" },
-            traceStore: { otlpHttp: "http://traces.elsewhere.svc:4318" },
+            metricsStore: { push: { url, otlpUrl: url, endpoint }, tenancy: headerTenancy("a") },
+            logStore: { push: { lokiUrl: `${logs}/push`, otlpUrl: `${logs}/otlp`, endpoint } },
+            traceStore: { push: { otlpGrpc: "traces.elsewhere.svc:4317", otlpHttp: traces, endpoint } },
         };
         const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>

@@ -113,19 +113,19 @@ describe("what a change since another revision has at stake", () => {
         const after = (settings: Record<string, unknown>) => stack("", [release()], settings);
         assertFound(
             check(before),
-            after({ tenant: "new", cortex: { buckets: { blocks: "another-bucket" } } }),
+            after({ tenant: "new", metrics: { buckets: { blocks: "another-bucket" } } }),
             /^Setting\/tenant: c → new -> c, since data of the old tenant/,
-            /^Setting\/cortex.buckets.blocks: .* → another-bucket -> .*, since what is in the old bucket/,
+            /^Setting\/metrics.buckets.blocks: .* → another-bucket -> .*, since what is in the old bucket/,
         );
-        assertClean(check(before), after({ cortex: { retention: "90d" } }));
-        const schema = (...entries: unknown[]) => after({ loki: { schema: entries } });
-        const { loki } = before.settings;
-        assertClean(check(before), schema(...loki.schema, { ...loki.schema[0], from: "2099-01-01" }));
-        assertFound(check(before), schema({ ...loki.schema[0], from: "2023-01-01" }), /^Setting\/loki.schema: /);
+        assertClean(check(before), after({ metrics: { retention: "90d" } }));
+        const schema = (...entries: unknown[]) => after({ logs: { schema: entries } });
+        const { logs } = before.settings;
+        assertClean(check(before), schema(...logs.schema, { ...logs.schema[0], from: "2099-01-01" }));
+        assertFound(check(before), schema({ ...logs.schema[0], from: "2023-01-01" }), /^Setting\/logs.schema: /);
     });
 
     it("is a number of rotations that is lowered, since a key that was renewed would be valid again", () => {
-        const at = (loki: number) => stack("", [release()], { objectStore: { rotation: { loki } } });
+        const at = (logs: number) => stack("", [release()], { objectStore: { rotation: { logs } } });
         assertFound(check(at(3)), at(2), /^Setting\/objectStore.rotation.logs: 3 → 2 -> 3 or more, since /);
         assertClean(check(at(2)), at(3));
     });

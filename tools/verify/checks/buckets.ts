@@ -1,6 +1,6 @@
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import type { Settings } from "../program";
+import { bucketRequests, type Settings } from "../program";
 import { bucketUsesOf, denied, minioAt, type BucketUse, type Minio } from "../wiring/buckets";
 import { nameOf } from "../cluster-model";
 
@@ -55,11 +55,8 @@ function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] 
 }
 
 /** Buckets of an outside S3 exist before the stack: the settings are all that says which. */
-function outside({ at, bucket, path, endpoint }: BucketUse, { cortex, loki, tempo, postgres }: Settings): Found[] {
-    const named = [
-        ...[cortex, loki, tempo].flatMap((store) => Object.values(store.buckets)),
-        ...(database.backup ? [database.backup.bucket] : []),
-    ];
+function outside({ at, bucket, path, endpoint }: BucketUse, settings: Settings): Found[] {
+    const named = bucketRequests(settings).flatMap(({ buckets: own }) => own);
     if (named.includes(bucket)) return [];
     return [
         {
