@@ -21,6 +21,9 @@ export interface AlertsArgs {
  * Prometheus, those on log lines by the log store's ruler.
  */
 export class Alerts extends pulumi.ComponentResource {
+    /** Names of the PrometheusRules. */
+    readonly rules: readonly string[];
+
     constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:alerts:Alerts", name, {}, opts);
         const objects = [
@@ -33,7 +36,8 @@ export class Alerts extends pulumi.ComponentResource {
                 dependsOn: [args.namespace, ...args.monitoringCrds],
             });
         }
-        this.registerOutputs({});
+        this.rules = objects.map((object) => object.metadata.name);
+        this.registerOutputs({ rules: this.rules });
     }
 }
 

@@ -16,9 +16,13 @@ export interface DashboardsArgs {
 
 /** The platform's own dashboards: a ConfigMap for each, which Grafana's sidecar finds by its label. */
 export class Dashboards extends pulumi.ComponentResource {
+    /** By which Grafana knows the dashboards, and links name them. */
+    readonly uids: readonly string[];
+
     constructor(name: string, args: DashboardsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:dashboards:Dashboards", name, {}, opts);
-        for (const { uid, json } of builtDashboards(args.systems)) {
+        const dashboards = builtDashboards(args.systems);
+        for (const { uid, json } of dashboards) {
             new k8s.core.v1.ConfigMap(
                 `dashboard-${uid}`,
                 {
@@ -36,6 +40,7 @@ export class Dashboards extends pulumi.ComponentResource {
                 { parent: this, dependsOn: args.namespace },
             );
         }
-        this.registerOutputs({});
+        this.uids = dashboards.map(({ uid }) => uid);
+        this.registerOutputs({ uids: this.uids });
     }
 }

@@ -7,15 +7,15 @@ import { pushgatewaySlice } from "../collectors/pushgateway/settings";
 import { databaseSlice } from "../database/settings";
 import { grafanaSlice } from "../grafana/settings";
 import { ingestGatewaySlice } from "../ingest-gateway/settings";
-import { mergeValues } from "../kubernetes/merge-values";
 import { logsSlice } from "../logs/settings";
 import { metricsSlice } from "../metrics/settings";
 import { alertingSlice } from "../monitoring/kube-prometheus-stack/alerting-settings";
 import { kubePrometheusStackSlice } from "../monitoring/kube-prometheus-stack/settings";
 import { objectStoreSlice } from "../object-store/settings";
-import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "../settings/platform";
+import { parsePlatform, parseSlice } from "../settings/complete";
+import { platformSettings, type PlatformSettings } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
-import { problemsOf, report } from "../settings/report";
+import { report } from "../settings/report";
 import type { Raw, Slice } from "../settings/slice";
 import { tracesSlice } from "../traces/settings";
 import { platformWideRules } from "./rules";
@@ -60,33 +60,42 @@ export const settingsSchema = z.strictObject({
  * @returns the settings, or every problem that they have.
  */
 export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
-    const problems: SettingsProblem[] = [];
     const all = slicesOf(raw);
     const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in all)));
     const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
+    const { settings: platform, problems: found } = parsePlatform(own, settingsSchema);
+    const problems = [...found];
 
-    const platformRaw = mergeValues(platformDefaults(own), own);
-    const platform = platformSettings.safeParse(platformRaw);
-    if (!platform.success) problems.push(...problemsOf(platform.error, settingsSchema, platformRaw, ""));
-    else problems.push(...platformRules(platform.data));
-
-    const parsed: Record<string, unknown> = { platform: platform.data };
+    const parsed: Record<string, unknown> = { platform };
     for (const [key, slice] of Object.entries(all)) {
-        const given = raw[key] ?? {};
-        if (typeof given !== "object" || Array.isArray(given)) {
-            problems.push(problem(key, given, "a map", `write ${key}: {}, or leave it out`));
-            continue;
-        }
-        const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
-        const result = slice.schema.safeParse(full);
-        parsed[key] = result.data;
-        if (!result.success) problems.push(...problemsOf(result.error, slice.schema, full, key));
-        else if (platform.success) problems.push(...slice.rules(result.data, platform.data));
+        const result = parseSlice(key, slice, raw[key] ?? {}, survives, platform);
+        problems.push(...result.problems);
+        parsed[key] = result.settings;
     }
     const settings = parsed as unknown as Settings;
     const readable = ["platform", ...Object.keys(all)].every((key) => parsed[key] !== undefined);
     if (readable) problems.push(...platformWideRules(settings));
     return problems.length > 0 ? { problems } : { settings };
+}
+
+/**
+ * Settings from those that a program gives, which are of the form of a stack file; what is undefined was not given.
+ * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
+ */
+export function completeSettings(given: object): Settings {
+    const result = parseSettings(defined(given));
+    if ("settings" in result) return result.settings;
+    throw new RunError(report(result.problems));
+}
+
+/** Programs leave a key out by `undefined`, which would take the place of a default. */
+function defined(given: object): Raw {
+    const known = Object.entries(given).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(known.map(([key, value]) => [key, isMap(value) ? defined(value) : (value as unknown)]));
+}
+
+function isMap(value: unknown): value is object {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -8,6 +8,7 @@ import { chartRelease } from "../../kubernetes/chart-release";
 import { secret } from "../../kubernetes/credentials";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import type { AlertingSettings } from "./alerting-settings";
 import { alertmanagerYaml } from "./alertmanager-config";
@@ -15,7 +16,7 @@ import { kubePrometheusStackChart } from "./chart";
 import { ALERTMANAGER_CONFIG_KEY, ALERTMANAGER_CONFIG_SECRET, alertReceiver, prometheusUrl, RELEASE } from "./names";
 import type { MonitoringNamespaces } from "./namespaces";
 import { monitoringNetwork } from "./network-policies";
-import type { KubePrometheusStackSettings } from "./settings";
+import { kubePrometheusStackSlice, type KubePrometheusStackSettings } from "./settings";
 import { buildKubePrometheusStackValues } from "./values";
 
 export interface KubePrometheusStackArgs {
@@ -41,7 +42,17 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
     /** Prometheus' API inside the cluster. */
     readonly prometheusUrl: string = prometheusUrl;
 
-    constructor(name: string, args: KubePrometheusStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<KubePrometheusStackArgs, "alertsFrom">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<KubePrometheusStackArgs, "alertsFrom">(
+            "kubePrometheusStack",
+            kubePrometheusStackSlice,
+            given,
+            { alertsFrom: [] },
+        );
         super("observability:kube-prometheus-stack:KubePrometheusStack", name, {}, opts);
         const { platform, settings, namespaces, grafana } = args;
         const inNamespace = { parent: this, dependsOn: [namespaces.monitoring] };

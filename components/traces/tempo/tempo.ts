@@ -8,12 +8,13 @@ import type { TraceStore } from "../../contracts/trace-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { tempoNetwork } from "./network-policies";
 import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
-import type { TempoSettings, TempoTenant } from "./settings";
+import { tempoKind, type TempoSettings, type TempoTenant } from "./settings";
 import { buildTempoValues } from "./values";
 import { buildSingleValues } from "./single-values";
 
@@ -44,7 +45,17 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
     readonly datasource: DataSource;
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: TempoArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<TempoArgs, "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<TempoArgs, "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds">(
+            "traces",
+            tempoKind,
+            given,
+            { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+        );
         super("observability:traces:Tempo", name, {}, opts);
         const { platform, settings, objectStore, metricsStore } = args;
         const single = platform.survives === "nothing";
@@ -116,6 +127,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             { platform, store: this, retention: settings.retention, monitoringCrds: args.monitoringCrds },
             { parent: this, dependsOn: [namespace, release, ...policies] },
         );
-        this.registerOutputs({});
+        const { otlpGrpc, otlpHttp } = this.push;
+        this.registerOutputs({ otlpGrpc, otlpHttp, queryUrl: this.read.url, healthUrl: this.read.healthUrl });
     }
 }
