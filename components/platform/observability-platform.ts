@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservabilityPlatformArgs } from "./args.gen";
 import { Platform } from "./platform";
-import { completeSettings } from "./settings";
+import { completeSettings, type Settings } from "./settings";
 
 /** How to reach Grafana. */
 export interface GrafanaAccess {
@@ -31,16 +31,18 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
      * preview must know as well.
      */
     constructor(name: string, args: ObservabilityPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+        // Plain settings are refused before anything is registered.
+        const plain = holdsOutput(args) ? undefined : completeSettings(args);
         super("observability:index:ObservabilityPlatform", name, {}, opts);
-        const make = (known: object) => {
-            const { grafana, tenant, push, query } = new Platform(name, completeSettings(known), { parent: this });
+        const make = (settings: Settings) => {
+            const { grafana, tenant, push, query } = new Platform(name, settings, { parent: this });
             return { grafana, tenant, push, query };
         };
-        // Plain arguments are refused at once, and make their resources before the next line of the program runs.
-        const made = holdsOutput(args)
-            ? // No output is made of a credential: a secret setting must not hide the addresses.
-              pulumi.unsecret(pulumi.output(args).apply(make))
-            : pulumi.output(make(args));
+        const made =
+            plain === undefined
+                ? // No output is made of a credential: a secret setting must not hide the addresses.
+                  pulumi.unsecret(pulumi.output(args).apply((known) => make(completeSettings(known))))
+                : pulumi.output(make(plain));
         this.grafana = made.apply(({ grafana }) => grafana);
         this.tenant = made.apply(({ tenant }) => tenant);
         this.push = made.apply(({ push }) => push);
