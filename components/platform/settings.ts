@@ -79,23 +79,13 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
 }
 
 /**
- * Settings from those that a program gives, which are of the form of a stack file; what is undefined was not given.
+ * Settings from those that a program gives, which are of the form of a stack file.
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function completeSettings(given: object): Settings {
-    const result = parseSettings(defined(given));
+    const result = parseSettings({ ...given });
     if ("settings" in result) return result.settings;
     throw new RunError(report(result.problems));
-}
-
-/** Programs leave a key out by `undefined`, which would take the place of a default. */
-function defined(given: object): Raw {
-    const known = Object.entries(given).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(known.map(([key, value]) => [key, isMap(value) ? defined(value) : (value as unknown)]));
-}
-
-function isMap(value: unknown): value is object {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

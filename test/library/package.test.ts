@@ -143,6 +143,19 @@ describe("the package", function () {
         assert.equal((outputs.grafana as { url: string }).url, "https://grafana.observability.example.com");
     });
 
+    it("makes one system alone, with the settings that are left out as the platform has them", async () => {
+        const { resources, outputs } = await consumer.plan("shown1");
+        const releases = resources.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release");
+        assert.deepEqual(releases.map(({ name }) => name).sort(), ["loki", "minio"]);
+        assert.equal(outputs.push, "http://loki-gateway.loki.svc.cluster.local/loki/api/v1/push");
+        const values = JSON.stringify(releases.map(({ inputs }) => inputs.values));
+        for (const written of ["loki-chunks", "744h", "200Gi", "prometheus.metrics.svc"])
+            assert.ok(values.includes(written));
+        // That the stack survives a node says how many there are.
+        const minio = releases.find(({ name }) => name === "minio")?.inputs.values as { replicas: number };
+        assert.equal(minio.replicas, 4);
+    });
+
     it("refuses wrong settings, all at once, as the program does", async () => {
         await assert.rejects(consumer.plan("wrong"), (error) => {
             assert.ok(error instanceof ProgramError);

@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { headerTenancy } from "../../components/contracts/tenancy";
+import { MinIO } from "../../components/object-store/minio/minio";
 import type { ObservabilityPlatformArgs } from "../../components/platform/args.gen";
 import { ObservabilityPlatform } from "../../components/platform/observability-platform";
+import { Tempo } from "../../components/traces/tempo/tempo";
 import { planned } from "../fixtures/planned";
 
 const LAPTOP: ObservabilityPlatformArgs = { cluster: "blue", domain: "o11y.example.com", survives: "nothing" };
+const SHARED = { cluster: "blue", domain: "o11y.example.com", survives: "nothing" } as const;
+const metricsStore = {
+    push: {
+        url: "http://prometheus/write",
+        otlpUrl: "http://prometheus/otlp",
+        endpoint: { namespace: "a", podPort: 1 },
+    },
+    tenancy: headerTenancy("blue"),
+    exemplars: true,
+};
 const SLACK = "https://slack.example.com/hook";
 
 interface Made {
@@ -13,7 +26,8 @@ interface Made {
     readonly types: string[];
 }
 
-async function made(args: ObservabilityPlatformArgs, preview = false): Promise<Made> {
+/** An engine that takes everything; types of what is registered, in its order. */
+async function engine(): Promise<string[]> {
     const types: string[] = [];
     await pulumi.runtime.setMocks(
         {
@@ -28,8 +42,12 @@ async function made(args: ObservabilityPlatformArgs, preview = false): Promise<M
         },
         "project",
         "stack",
-        preview,
     );
+    return types;
+}
+
+async function made(args: ObservabilityPlatformArgs): Promise<Made> {
+    const types = await engine();
     const platform = new ObservabilityPlatform("observability", args);
     await pulumi.runtime.disconnect();
     return { platform, types };
@@ -78,6 +96,40 @@ describe("the component ObservabilityPlatform", () => {
     });
 });
 
+describe("a system's class", () => {
+    const objectStore = () => new MinIO("minio", { platform: SHARED, requests: [] });
+
+    it("refuses what is wrong in its own settings and in those that all share, by the paths of a stack file", async () => {
+        await engine();
+        assert.throws(
+            () =>
+                new MinIO("minio", {
+                    platform: { cluster: "blue", domain: "nowhere", survives: "node" },
+                    settings: { servers: 1, drivesPerServer: 1 },
+                    requests: [],
+                }),
+            /1 problem in the settings of this stack:\n {2}domain\n/,
+        );
+        assert.throws(
+            () =>
+                new MinIO("minio", {
+                    platform: { ...SHARED, survives: "node" },
+                    settings: { servers: 1, drivesPerServer: 1 },
+                    requests: [],
+                }),
+            /1 problem in the settings of this stack:\n {2}objectStore\.servers\n[^]*at least 4 with survives: node/,
+        );
+    });
+
+    it("says whose buckets the object store was not asked for", async () => {
+        await engine();
+        assert.throws(
+            () => new Tempo("tempo", { platform: SHARED, objectStore: objectStore(), metricsStore }),
+            /not asked for the buckets of traces/,
+        );
+    });
+});
+
 describe("the components of a plan", () => {
     it("register what they give, and no credential", async () => {
         const { resources } = await planned("prod");
@@ -88,6 +140,6 @@ describe("the components of a plan", () => {
             assert.doesNotMatch(JSON.stringify(outputs), /accessKey|1b47061264138c4ac30d75fd1eb44270/, name);
         }
         const logs = components.find(({ type }) => type.endsWith(":Loki"));
-        assert.equal(logs?.outputs?.pushUrl, "http://loki-gateway.loki.svc.cluster.local/loki/api/v1/push");
+        assert.equal(logs?.outputs?.lokiUrl, "http://loki-gateway.loki.svc.cluster.local/loki/api/v1/push");
     });
 });

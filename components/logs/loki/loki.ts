@@ -40,7 +40,8 @@ export interface LokiArgs extends Omit<LokiClients, "applications"> {
     readonly tenants: Readonly<Record<string, LokiTenant>>;
     readonly objectStore: ObjectStore;
     readonly alertReceiver: AlertReceiver;
-    readonly metricsStore: MetricsStore;
+    /** Takes what recording rules make. */
+    readonly metricsStore: Pick<MetricsStore, "push">;
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }

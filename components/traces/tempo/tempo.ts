@@ -25,7 +25,7 @@ export interface TempoArgs {
     readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: ObjectStore;
     /** Takes what the metrics generator makes of spans. */
-    readonly metricsStore: MetricsStore;
+    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "exemplars">;
     /** Namespaces of the platform whose pods push spans. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
