@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface ObservabilityPlatformArgs {
     /** Name of the cluster: the label `cluster` on every metric, log line and span. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
     cluster: string;
-    /** Tenant in Cortex, Loki and Tempo. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    /** The platform's own tenant in the stores. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
     /** Parent of the host names of Grafana, Prometheus and Alertmanager. Allowed: a host name of lower-case labels with at least one dot. Example: `observability.example.com`. */
     domain: string;
@@ -944,7 +944,7 @@ export interface K8sMonitoringFeaturesArgs {
 
 /** The settings below `k8sMonitoring.tailSampling`. */
 export interface K8sMonitoringTailSamplingArgs {
-    /** Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that Tempo makes of spans then count kept traces only. Allowed: true or false. Example: `true`. */
+    /** Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that the trace store makes of spans then count kept traces only. Allowed: true or false. Example: `true`. */
     enabled?: boolean;
     /** How long a trace's spans are waited for, from its first one. Allowed: a whole number with s, m, h or d. Example: `30d`. */
     decisionWait?: string;

@@ -66,7 +66,7 @@ export function parsePlatform(raw: Raw, schema: z.ZodType = platformSettings): P
  */
 export function parseSlice<S>(
     key: string,
-    { schema, defaults, rules }: Checked<S>,
+    slice: Checked<S>,
     given: unknown,
     survives: Survives,
     platform: PlatformSettings | undefined,
@@ -74,11 +74,11 @@ export function parseSlice<S>(
     if (typeof given !== "object" || given === null || Array.isArray(given)) {
         return { settings: undefined, problems: [problem(key, given, "a map", `write ${key}: {}, or leave it out`)] };
     }
-    const full = mergeValues(defaults(survives, given as Raw), given as Raw);
-    const result = schema.safeParse(full);
+    const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
+    const result = slice.schema.safeParse(full);
     return result.success
-        ? { settings: result.data, problems: platform === undefined ? [] : rules(result.data, platform) }
-        : { settings: undefined, problems: problemsOf(result.error, schema, full, key) };
+        ? { settings: result.data, problems: platform === undefined ? [] : slice.rules(result.data, platform) }
+        : { settings: undefined, problems: problemsOf(result.error, slice.schema, full, key) };
 }
 
 /**
@@ -97,6 +97,7 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
     const own = parseSlice(key, slice, settings, platform.settings?.survives ?? shared.survives, platform.settings);
     const problems = [...platform.problems, ...own.problems];
     if (problems.length > 0) throw new RunError(report(problems));
-    const written = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const entries: [string, unknown][] = Object.entries(given);
+    const written = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
     return { ...absent, ...written, platform: platform.settings, settings: own.settings } as unknown as Args;
 }

@@ -29,8 +29,7 @@ function programOf(settings: Record<string, unknown>): string {
     const platform = record(record(shown.resources).platform);
     const properties = { ...record(platform.properties), ...settings };
     // `pulumi package add` writes where the package is.
-    const { packages: _, ...rest } = shown;
-    return stringify({ ...rest, resources: { platform: { ...platform, properties } } });
+    return stringify({ ...shown, packages: undefined, resources: { platform: { ...platform, properties } } });
 }
 
 /** The component as programs that are not in TypeScript have it: by the real CLI, from a program in YAML. */
@@ -126,8 +125,8 @@ describe("the component provider with a program in YAML", () => {
     });
 
     it("makes the releases of a stack, below the component", async () => {
-        const { deployment } = await stack.exportStack();
-        const { resources } = deployment as { resources: { urn: string; type: string }[] };
+        const exported = await stack.exportStack();
+        const { resources } = exported.deployment as { resources: { urn: string; type: string }[] };
         const releases = resources.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release");
         assert.ok(releases.length >= 8, `${releases.length} releases`);
         for (const { urn } of releases) assert.match(urn, /::observability:index:ObservabilityPlatform\$/);

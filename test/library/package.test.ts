@@ -39,9 +39,15 @@ function parsed(value: string): unknown {
 function comparable(plan: Plan): Map<string, Omit<PlannedResource, "urn" | "parent" | "type" | "name">> {
     const ours = plan.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack" && type !== PLATFORM);
     return new Map(
-        ours.map(({ type, name, urn: _, parent: __, dependencies, ...rest }) => [
+        ours.map(({ type, name, custom, inputs, protect, outputs, dependencies }) => [
             `${type} ${name}`,
-            { ...rest, dependencies: dependencies.map((urn) => urn.replace(/^.*::.*\$/, "")).sort() },
+            {
+                custom,
+                inputs,
+                protect,
+                outputs,
+                dependencies: dependencies.map((urn) => urn.replace(/^.*::.*\$/, "")).sort(),
+            },
         ]),
     );
 }
