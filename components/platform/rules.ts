@@ -1,8 +1,8 @@
 import { problem, type SettingsProblem } from "../settings/problem";
 import { bucketRequests, bucketSettings } from "./buckets";
 import { objectStoreKindOf } from "./roles";
-import type { Settings } from "./settings";
-import { tenantRules } from "./tenants";
+import type { Settings } from "./slices";
+import { tenantRules } from "./tenant-rules";
 
 /** Rules between systems. */
 export function platformWideRules(settings: Settings): SettingsProblem[] {

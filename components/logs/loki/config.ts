@@ -4,7 +4,7 @@ import { replayCeiling } from "./memory";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
-import type { LokiValuesArgs } from "./values";
+import type { LokiValuesArgs } from "./values-args";
 
 /** Loki's own configuration. Loki refuses to start on a key that it does not know. */
 export function lokiConfig(args: LokiValuesArgs): NonNullable<ChartValues["loki"]> {
