@@ -36,7 +36,8 @@ const DATABASE: Tell<DatabaseSettings> = { postgres: postgresSystem };
  * order: who sends comes before who stores.
  */
 export function systemsOf(settings: Settings): System[] {
-    const { backup, blackboxExporter, database, k8sMonitoring, logs, metrics, objectStore, platform, traces } = settings;
+    const { backup, blackboxExporter, database, k8sMonitoring, logs, metrics, objectStore, platform, traces } =
+        settings;
     const { replicas } = settings.kubePrometheusStack.prometheus;
     const metricsStore = METRICS[metrics.kind]?.(metrics, replicas);
     const told = [

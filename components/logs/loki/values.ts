@@ -1,5 +1,6 @@
 import { mergeValues } from "../../kubernetes/merge-values";
 import type { ObjectStore } from "../../contracts/object-store";
+import { alike } from "../../kubernetes/workload";
 import type { PlatformSettings } from "../../settings/platform";
 import { DASHBOARDS_FROM } from "../../contracts/datasources";
 import { resources } from "../../kubernetes/resources";
@@ -11,6 +12,7 @@ import { RELEASE, S3_SECRET } from "./names";
 import { persisted, replicated } from "./pods";
 import type { LokiSettings, LokiTenant } from "./settings";
 import type { ChartValues } from "./values.gen";
+import { lokiSingleBinary } from "./workloads";
 
 export interface LokiValuesArgs {
     readonly settings: LokiSettings;
@@ -28,7 +30,7 @@ export interface LokiValuesArgs {
 
 /** Everything in one process, for a stack that survives nothing. */
 function monolithic(settings: LokiSettings, platform: PlatformSettings): ChartValues {
-    const place = replicated("single-binary", 1, platform.survives, "quorum");
+    const place = replicated(alike(lokiSingleBinary), 1, platform.survives);
     return {
         deploymentMode: "Monolithic",
         singleBinary: {
