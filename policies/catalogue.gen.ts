@@ -90,7 +90,7 @@ export const WORKLOADS: readonly Workload[] = [
             "at": "distributor.podDisruptionBudget"
         },
         "strategy": "distributor.strategy",
-        "why": "while its node is away nothing is taken in",
+        "why": "one takes nothing in while its node is away, and of two the one that is left has to take everything",
         "setting": "observability:metrics.replicas.distributor",
         "values": "observability:metrics.values"
     },
@@ -148,7 +148,7 @@ export const WORKLOADS: readonly Workload[] = [
             "at": "querier.podDisruptionBudget"
         },
         "strategy": "querier.strategy",
-        "why": "while its node is away nothing is answered",
+        "why": "one answers nothing while its node is away, and of two the one that is left has to answer everything",
         "setting": "observability:metrics.replicas.querier",
         "values": "observability:metrics.values"
     },
@@ -465,7 +465,7 @@ export const WORKLOADS: readonly Workload[] = [
             "beside": "distributor.maxUnavailable"
         },
         "strategy": "distributor.strategy",
-        "why": "while its node is away nothing is taken in",
+        "why": "one takes nothing in while its node is away, and of two the one that is left has to take everything",
         "setting": "observability:logs.replicas.distributor",
         "values": "observability:logs.values"
     },
@@ -543,7 +543,7 @@ export const WORKLOADS: readonly Workload[] = [
             "beside": "querier.maxUnavailable"
         },
         "strategy": "querier.strategy",
-        "why": "while its node is away nothing is answered",
+        "why": "one answers nothing while its node is away, and of two the one that is left has to answer everything",
         "setting": "observability:logs.replicas.querier",
         "values": "observability:logs.values"
     },
@@ -794,7 +794,7 @@ export const WORKLOADS: readonly Workload[] = [
             "beside": "distributor.maxUnavailable"
         },
         "strategy": "distributor.strategy",
-        "why": "while its node is away nothing is taken in",
+        "why": "one takes nothing in while its node is away, and of two the one that is left has to take everything",
         "setting": "observability:traces.replicas.distributor",
         "values": "observability:traces.values"
     },

@@ -1,6 +1,13 @@
 import { counted, scaler, workload, type Row, type System, type Workload } from "../../kubernetes/workload";
 import { k8sMonitoringChart } from "./chart";
-import { COLLECTOR_NAMES, collectorLabels, DESTINATIONS, OPERATOR_LABELS, SAMPLER_LABELS, type CollectorName } from "./names";
+import {
+    COLLECTOR_NAMES,
+    collectorLabels,
+    DESTINATIONS,
+    OPERATOR_LABELS,
+    SAMPLER_LABELS,
+    type CollectorName,
+} from "./names";
 
 /** The slice of the settings. */
 const AT = "k8sMonitoring";
@@ -83,5 +90,5 @@ const logs = workload(SYSTEM, "logs", {
 const added = workload(SYSTEM, "collectors", { at: "collectors.*", why: "what they do is not known" });
 
 export const k8sMonitoringWorkloads: readonly Workload[] = [
-    ...[k8sMonitoringReplicated.operator, events, metrics, receiver, logs, added, sampler],
+    ...[k8sMonitoringReplicated.operator, events, logs, metrics, receiver, added, sampler],
 ];

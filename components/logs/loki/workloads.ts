@@ -31,7 +31,12 @@ const rows = {
         why: "the one address of pushes and queries is gone",
         place: { strategy: "gateway.deploymentStrategy" },
     },
-    distributor: { ...DISTRIBUTED, ...SCALED, least: 3, why: "while its node is away nothing is taken in" },
+    distributor: {
+        ...DISTRIBUTED,
+        ...SCALED,
+        least: 3,
+        why: "one takes nothing in while its node is away, and of two the one that is left has to take everything",
+    },
     ingester: {
         ...DISTRIBUTED,
         ...SCALED,
@@ -47,7 +52,13 @@ const rows = {
         memory: `${AT}.memory.ingester`,
         grace: 300,
     },
-    querier: { ...DISTRIBUTED, ...SCALED, least: 3, why: QUERIES, memory: `${AT}.memory.querier` },
+    querier: {
+        ...DISTRIBUTED,
+        ...SCALED,
+        least: 3,
+        why: "one answers nothing while its node is away, and of two the one that is left has to answer everything",
+        memory: `${AT}.memory.querier`,
+    },
     queryFrontend: { ...DISTRIBUTED, ...SCALED, least: 2, why: QUERIES },
     queryScheduler: { ...DISTRIBUTED, least: 2, why: QUERIES },
     indexGateway: { ...DISTRIBUTED, least: 2, standing: "quorum", why: QUERIES },
@@ -59,7 +70,7 @@ const rows = {
     },
     chunksCache: { component: "memcached-chunks-cache", why: CACHE },
     resultsCache: { component: "memcached-results-cache", why: CACHE },
-    canary: { at: "lokiCanary", why: "while it is away nothing is lost, and an alert tells of its silence" },
+    canary: { at: "lokiCanary", why: "a canary: while it is away nothing is lost, and an alert tells of its silence" },
 } satisfies Readonly<Record<string, Row>>;
 
 /** By the keys of the settings' `replicas`. */

@@ -15,10 +15,13 @@ const SYSTEM: System = {
 };
 
 const SCALED = { scalers: [scaler("autoscaling")] };
-const QUERIES = "while its node is away nothing is answered";
 
 const rows = {
-    distributor: { ...SCALED, least: 3, why: "while its node is away nothing is taken in" },
+    distributor: {
+        ...SCALED,
+        least: 3,
+        why: "one takes nothing in while its node is away, and of two the one that is left has to take everything",
+    },
     ingester: {
         ...SCALED,
         least: 3,
@@ -26,8 +29,12 @@ const rows = {
         why: "each write needs two of three copies, so the loss of one more pod stops writes and loses the newest data",
         grace: 240,
     },
-    querier: { ...SCALED, least: 3, why: QUERIES },
-    queryFrontend: { at: "query_frontend", least: 2, why: QUERIES },
+    querier: {
+        ...SCALED,
+        least: 3,
+        why: "one answers nothing while its node is away, and of two the one that is left has to answer everything",
+    },
+    queryFrontend: { at: "query_frontend", least: 2, why: "while its node is away nothing is answered" },
     storeGateway: {
         ...SCALED,
         at: "store_gateway",

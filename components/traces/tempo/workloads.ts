@@ -23,7 +23,11 @@ const QUERIES = "while its node is away nothing is answered";
 
 const rows = {
     gateway: { ...SCALED, ...SWITCHED, least: 2, why: "the one address of queries is gone" },
-    distributor: { ...SCALED, least: 3, why: "while its node is away nothing is taken in" },
+    distributor: {
+        ...SCALED,
+        least: 3,
+        why: "one takes nothing in while its node is away, and of two the one that is left has to take everything",
+    },
     ingester: {
         ...SCALED,
         ...SWITCHED,
