@@ -15,6 +15,8 @@ export interface About {
     rises?: string;
     /** The value is a credential: never printed. */
     secret?: boolean;
+    /** The value is a number of pods: production has a minimum for it, or needs none, as the system's workloads.ts says. */
+    pods?: boolean;
     /** What the value means, its unit. */
     description?: string;
 }
@@ -117,7 +119,7 @@ export const replicas = z
     .int()
     .min(1)
     .max(500)
-    .register(about, { allowed: "a whole number from 1 to 500", example: "3" });
+    .register(about, { allowed: "a whole number from 1 to 500", example: "3", pods: true });
 
 /** Positive whole number. */
 export const count = z.int().min(1).register(about, { allowed: "a whole number from 1", example: "1" });

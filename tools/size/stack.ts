@@ -1,6 +1,9 @@
 import { stringify } from "yaml";
 import { cortexDefaults } from "../../components/metrics/cortex/settings";
 import { lokiDefaults } from "../../components/logs/loki/settings";
+import { lokiReplicated } from "../../components/logs/loki/workloads";
+import { WORKLOADS } from "../../components/platform/workloads";
+import type { Place, Workload } from "../../components/kubernetes/workload";
 import { at } from "../records";
 import { GIB, GIVEN, type Ceiling, type Figure, type Stored } from "./figure";
 import type { Load } from "./load";
@@ -46,42 +49,30 @@ function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): 
         ...(load.logs > ONE_LOKI
             ? ["Loki's compactor is one process: beyond 30 TB a day make cells, each with a part of the tenants."]
             : []),
-        ...(figures.some(({ setting, memory }) => setting === "logs.replicas.ingester" && memory > ONE_INGESTER)
+        ...(figures.some(({ setting, memory }) => setting === lokiReplicated.ingester.setting && memory > ONE_INGESTER)
             ? ["Loki's three ingesters, one for each zone, pass 32 GiB: `survives: node` lets there be more of them."]
             : []),
         ...(drives.tooLarge ? ["MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`)."] : []),
     ];
 }
 
-/** Where the charts read a workload's requests, by the path of its replicas in the settings. */
-export const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
-    "metrics.replicas.distributor": ["cortex", "distributor"],
-    "metrics.replicas.ingester": ["cortex", "ingester"],
-    "metrics.replicas.compactor": ["cortex", "compactor"],
-    "metrics.replicas.querier": ["cortex", "querier"],
-    "metrics.replicas.storeGateway": ["cortex", "store_gateway"],
-    "kubePrometheusStack.prometheus.replicas": ["kubePrometheusStack", "prometheus", "prometheusSpec"],
-    "logs.replicas.distributor": ["loki", "distributor"],
-    "logs.replicas.ingester": ["loki", "ingester"],
-    "logs.replicas.indexGateway": ["loki", "indexGateway"],
-    "logs.replicas.querier": ["loki", "querier"],
-    "logs.replicas.queryFrontend": ["loki", "queryFrontend"],
-    "traces.replicas.distributor": ["tempo", "distributor"],
-    "traces.replicas.ingester": ["tempo", "ingester"],
-    "traces.replicas.querier": ["tempo", "querier"],
-    "traces.replicas.compactor": ["tempo", "compactor"],
-};
+/** The workload whose number a setting is, where a chart runs it. */
+export function workloadOf(setting: string): Workload & { readonly place: Place } {
+    const found = WORKLOADS.find((each) => each.setting === setting);
+    if (found?.place === undefined) throw new Error(`${setting} is the number of no chart's workload.`);
+    return { ...found, place: found.place };
+}
 
-/** Settings of their own for a memory limit, from which the store derives more than a resource limit. */
-const MEMORY: Record<string, string> = {
-    "logs.replicas.ingester": "logs.memory.ingester",
-    "logs.replicas.querier": "logs.memory.querier",
-};
+/** Where the user's own values have a workload's resources. */
+export function resourcesOf(setting: string): string {
+    const { values = "", place } = workloadOf(setting);
+    return `${values}.${place.resources}`;
+}
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
 const LIMIT = 1.5;
 /** What the settings allow without a word. */
-const ALLOWED = { cortex: cortexDefaults("zone"), loki: lokiDefaults("zone") };
+const ALLOWED = { metrics: cortexDefaults("zone"), logs: lokiDefaults("zone") };
 
 /** The size as the settings of a stack, by system. */
 export function settingsOf({ load, figures, ceilings, drives }: Size): Record<string, unknown> {
@@ -96,9 +87,9 @@ export function settingsOf({ load, figures, ceilings, drives }: Size): Record<st
         },
     };
     const day = (seconds: number) => `${Math.ceil(seconds / 86_400)}d`;
-    put(settings, ["cortex", "retention"], day(load.retention.metrics));
-    put(settings, ["loki", "retention"], day(load.retention.logs));
-    put(settings, ["tempo", "retention"], day(load.retention.traces));
+    put(settings, ["metrics", "retention"], day(load.retention.metrics));
+    put(settings, ["logs", "retention"], day(load.retention.logs));
+    put(settings, ["traces", "retention"], day(load.retention.traces));
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
     for (const { setting, value } of ceilings) {
         if (value > Number(at(ALLOWED, setting))) put(settings, setting.split("."), value);
@@ -108,10 +99,9 @@ export function settingsOf({ load, figures, ceilings, drives }: Size): Record<st
         if (volume) put(settings, volume.setting.split("."), gibibytes(volume.bytes));
         if (cpu <= GIVEN.cpu && memory <= GIVEN.memory) continue;
         const limit = gibibytes(Math.max(GIVEN.limit, memory * LIMIT));
-        const own = MEMORY[setting];
+        const { memory: own } = workloadOf(setting);
         if (own !== undefined) put(settings, own.split("."), limit);
-        const [system = "", ...path] = REQUESTS[setting] ?? [];
-        put(settings, [system, "values", ...path, "resources"], {
+        put(settings, resourcesOf(setting).split("."), {
             requests: { cpu: String(cpu), memory: gibibytes(memory) },
             limits: { memory: limit },
         });

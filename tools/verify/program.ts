@@ -5,6 +5,8 @@
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { mergeValues } from "../../components/kubernetes/merge-values";
 export { bucketRequests } from "../../components/platform/buckets";
+export { settingOf, type Workload } from "../../components/kubernetes/workload";
+export { WORKLOADS } from "../../components/platform/workloads";
 export { readSettings, type Settings } from "../../components/platform/settings";
 
 /** Where a revision of the program has `readSettings`, from its root, the newest place first. */

@@ -1,4 +1,5 @@
 import { mergeValues } from "../../kubernetes/merge-values";
+import { alike } from "../../kubernetes/workload";
 import type { PlatformSettings } from "../../settings/platform";
 import { DASHBOARDS_FROM } from "../../contracts/datasources";
 import { resources } from "../../kubernetes/resources";
@@ -11,10 +12,11 @@ import { persisted, replicated } from "./pods";
 import type { LokiSettings } from "./settings";
 import type { LokiValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
+import { lokiSingleBinary } from "./workloads";
 
 /** Everything in one process, for a stack that survives nothing. */
 function monolithic(settings: LokiSettings, platform: PlatformSettings): ChartValues {
-    const place = replicated("single-binary", 1, platform.survives, "quorum");
+    const place = replicated(alike(lokiSingleBinary), 1, platform.survives);
     return {
         deploymentMode: "Monolithic",
         singleBinary: {

@@ -24,6 +24,14 @@ export const pushUrl = `${GATEWAY}/api/v1/push`;
 export const otlpUrl = `${GATEWAY}/api/v1/otlp`;
 export const queryUrl = `${GATEWAY}/prometheus`;
 
+/** The memcached, each a chart of its own, by what they cache. */
+export const CACHES = {
+    results: "memcached-frontend",
+    index: "memcached-blocks-index",
+    chunks: "memcached-blocks",
+    metadata: "memcached-blocks-metadata",
+} as const;
+
 /** Labels of a workload's pods, as the chart calls the workload: `store-gateway`. */
 export function podLabels(component: string): Record<string, string> {
     return {

@@ -60,7 +60,7 @@ function limits(object: string, budget: RenderedObject, pods: Pods, chosen: read
         const hint = count < 2 ? "a single pod has no budget" : "write maxUnavailable: 1";
         return [{ object, found, wanted: "1, so that a node can be drained", hint }];
     }
-    if (allowed > 1 && workloadOf(pods)?.quorum === true) {
+    if (allowed > 1 && workloadOf(pods)?.standing === "quorum") {
         return [{ object, found, wanted: "1, since two members make the quorum", hint: "write maxUnavailable: 1" }];
     }
     return [];

@@ -68,28 +68,11 @@ function readiness(pods: Pods): Found[] {
 /** Seconds that Kubernetes gives where nothing is said. */
 const DEFAULT_GRACE = 30;
 
-/**
- * Seconds that it takes to hand over or to write out what only memory holds, by workload: the least of what the charts
- * and operators give by default.
- */
-const GRACE: Readonly<Record<string, number>> = {
-    "cortex.ingester": 240,
-    "cortex.store-gateway": 120,
-    "cortex.compactor": 120,
-    "loki.ingester": 300,
-    "tempo.ingester": 300,
-    "kube-prometheus-stack.prometheus": 600,
-    "kube-prometheus-stack.alertmanager": 120,
-    // As long as the primary may take to hand over: components/database/postgres/cluster.ts.
-    "database.instances": 180,
-};
-
 function shutdown(pods: Pods): Found[] {
     const { terminationGracePeriodSeconds: given } = pods.spec;
     const grace = typeof given === "number" ? given : DEFAULT_GRACE;
-    const key = workloadOf(pods)?.key ?? "";
     const sleeps = Math.max(0, ...containersOf(pods).map(({ container }) => preStopSleep(container)));
-    const least = Math.max(GRACE[key] ?? 0, sleeps === 0 ? 0 : sleeps + 1);
+    const least = Math.max(workloadOf(pods)?.grace ?? 0, sleeps === 0 ? 0 : sleeps + 1);
     if (grace >= least) return [];
     const why = sleeps >= grace ? `it sleeps ${sleeps} s before it is told to stop` : "it writes out what memory holds";
     return [

@@ -1,12 +1,11 @@
-import { WORKLOADS } from "../../../policies/catalogue/catalogue";
-import type { Workload } from "../../../policies/catalogue/workload";
 import { at } from "../../records";
 import { releasesOf } from "../../render/releases";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
 import { nameOf, type ClusterModel } from "../cluster-model";
-import { alike, aloneSince, replicasOf, runsOn, workloadOf } from "../workloads";
+import { settingOf, WORKLOADS, type Workload } from "../program";
+import { alike, replicasOf, runsOn, workloadOf } from "../workloads";
 
 export const replicas: Check = {
     name: "replicas",
@@ -24,15 +23,15 @@ function tooFew(model: ClusterModel, pods: Pods): Found[] {
     const workload = workloadOf(pods);
     const object = nameOf(pods.owner);
     const found = `${count} of ${pods.owner.object.metadata.name}`;
-    if (workload !== undefined) {
+    if (workload?.least !== undefined) {
         const least = workload.least[survives];
         const exact = workload.exactly === true;
         if (exact ? count === least : count >= least) return [];
         const wanted = `${exact ? "exactly" : "at least"} ${least}, since otherwise ${workload.why}`;
-        return [{ object, found, wanted, hint: `set ${workload.setting}` }];
+        return [{ object, found, wanted, hint: `set ${settingOf(workload)}` }];
     }
-    if (count > 1 || aloneSince(pods) !== undefined) return [];
-    const hint = "raise its replicas, or name it with its reason in tools/verify/workloads.ts";
+    if (count > 1 || workload !== undefined) return [];
+    const hint = "raise its replicas, or name it with its reason in its system's workloads.ts";
     return [{ object, found, wanted: "at least 2, since a node's loss takes one", hint }];
 }
 
@@ -46,15 +45,17 @@ function missing(model: ClusterModel): Found[] {
         ["k8s-monitoring.events", clusterEvents],
         ["k8s-monitoring.metrics", annotationDiscovery],
     ]);
-    const asked = ({ key, onlyIf }: Workload) =>
-        features.get(key) !== false &&
-        (onlyIf === undefined || values.some((each) => at(each, onlyIf.path) === onlyIf.is));
+    const asked = ({ key, least, place }: Workload) => {
+        const onlyIf = place?.onlyIf;
+        if (least === undefined || features.get(key) === false) return false;
+        return onlyIf === undefined || values.some((each) => at(each, onlyIf.path) === onlyIf.is);
+    };
     return WORKLOADS.filter(
         (workload) => !there.has(workload.key) && systems.has(workload.key.split(".")[0]) && asked(workload),
-    ).map(({ key, setting }) => ({
-        object: key,
+    ).map((workload) => ({
+        object: workload.key,
         found: "no pods",
         wanted: "its pods beside the system's others",
-        hint: `see ${setting}`,
+        hint: `see ${settingOf(workload)}`,
     }));
 }

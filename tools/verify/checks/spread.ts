@@ -62,7 +62,7 @@ function judge(model: ClusterModel, pods: Pods): Found[] {
 function zones(pods: Pods, alive: readonly Apart[], found: (...texts: [string, string, string]) => Found): Found[] {
     const over = alive.filter((rule) => rule.over === ZONE);
     const hint = "use zoneSpread of components/kubernetes/placement.ts";
-    const strict = workloadOf(pods)?.quorum === true || pods.claims.length > 0;
+    const strict = workloadOf(pods)?.standing === "quorum" || pods.claims.length > 0;
     if (strict && !over.some(({ required }) => required)) {
         const why = pods.claims.length > 0 ? "they have volumes" : "they vote";
         return [found("zones are not kept apart", `a spread over ${ZONE} with DoNotSchedule, since ${why}`, hint)];
