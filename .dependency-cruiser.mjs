@@ -11,6 +11,9 @@ const ROLE = `^components/(${ROLES})/[^/]+$`;
 
 const SHARED = "^components/(contracts|settings|kubernetes)/";
 
+const GRAFANA = "^components/grafana/";
+const CHART_OF_GRAFANA = "^components/monitoring/kube-prometheus-stack/values\\.gen\\.ts$";
+
 /** What other programs get of it all. */
 const ENTRY = "^components/index\\.ts$";
 
@@ -35,8 +38,14 @@ export default {
         forbidden(
             "system-not-to-system",
             "A system knows of another what a contract says, so that one is replaced without the other",
-            { path: SYSTEM },
+            { path: SYSTEM, pathNot: GRAFANA },
             { path: SYSTEM, pathNot: "^components/$1/" },
+        ),
+        forbidden(
+            "grafana-to-its-chart",
+            "Grafana's chart is a part of another system's: it knows the type of those values and nothing else of it",
+            { path: GRAFANA },
+            { path: SYSTEM, pathNot: [GRAFANA, CHART_OF_GRAFANA] },
         ),
         forbidden(
             "system-to-shared-rooms",

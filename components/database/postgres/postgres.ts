@@ -23,7 +23,8 @@ import {
     OWNER_SECRET,
     PORTS,
 } from "./names";
-import { postgresKind, type PostgresSettings } from "./settings";
+import { postgresKind } from "./kind";
+import type { PostgresSettings } from "./settings";
 import { buildOperatorValues } from "./values";
 
 export interface PostgresArgs {

@@ -1,13 +1,9 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import type { PlatformSettings } from "../../settings/platform";
 import { bytes, chartValues, describe, replicas, rotation } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import { fewest, replicaRules } from "../../settings/replicas";
-import type { BucketKind } from "../../settings/slice";
-import { DATABASE_NAMESPACE, OPERATOR_NAMESPACE } from "./names";
-import { AT, postgresReplicated } from "./workloads";
-import { archiveDefaults, archiveSettings, recoverFromSettings, recoveryRules } from "./archive-settings";
+import { fewest } from "../../settings/replicas";
+import { postgresReplicated } from "./workloads";
+import { archiveDefaults, archiveSettings, recoverFromSettings } from "./archive-settings";
 
 export const postgresSettings = z.strictObject({
     kind: describe(z.literal("postgres"), {
@@ -44,31 +40,6 @@ export function postgresDefaults(survives: Survives, given: Record<string, unkno
     };
 }
 
-export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
-    if (platform.survives === "nothing") return withoutDatabase(settings);
-    const { instances, replicas, backup, recoverFrom } = settings;
-    return [
-        ...recoveryRules(backup, recoverFrom),
-        ...replicaRules(postgresReplicated, { instances, ...replicas }, platform.survives),
-    ];
-}
-
-function withoutDatabase({ backup }: PostgresSettings): SettingsProblem[] {
-    if (backup === undefined) return [];
-    const allowed = "nothing where the stack survives nothing: Grafana has no database there but a file";
-    return [problem(`${AT}.backup`, backup, allowed, "remove it, or write survives: node")];
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/** PostgreSQL, run by CloudNativePG, in the role of Grafana's database. */
-export const postgresKind = {
-    kind: "postgres",
-    namespaces: [DATABASE_NAMESPACE, OPERATOR_NAMESPACE],
-    schema: postgresSettings,
-    defaults: postgresDefaults,
-    rules: postgresRules,
-    buckets: ({ backup }): Record<string, string> => (backup === undefined ? {} : { "backup.bucket": backup.bucket }),
-} satisfies BucketKind<typeof postgresSettings>;

@@ -17,7 +17,8 @@ import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
 import { NAMESPACE, PORTS, RELEASE, S3_SECRET, TITLE } from "./names";
 import { lokiEgress, lokiIngress, type LokiClients } from "./network-policies";
-import { lokiKind, type LokiSettings, type LokiTenant } from "./settings";
+import { lokiKind } from "./kind";
+import type { LokiSettings, LokiTenant } from "./settings";
 import { buildLokiValues } from "./values";
 
 /** Seconds: a first start pulls six images, and ingesters take their time to stop. */

@@ -1,11 +1,7 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import { about, bucketName, bytes, chartValues, count, date, describe, duration, replicas } from "../../settings/types";
-
 import { fewest } from "../../settings/replicas";
-import { underBuckets, type StoreKind } from "../../settings/slice";
-import { CANARY_TENANT, NAMESPACE } from "./names";
-import { lokiRules, lokiTenantRules } from "./rules";
 import { lokiReplicated } from "./workloads";
 
 const buckets = z.strictObject({
@@ -143,14 +139,3 @@ export function lokiDefaults(survives: Survives): LokiSettings {
         caches: { chunksMb: 1024, resultsMb: 512 },
     };
 }
-
-/** Loki in the role of the log store. */
-export const lokiKind = {
-    kind: "loki",
-    namespaces: [NAMESPACE],
-    schema: lokiSettings,
-    defaults: lokiDefaults,
-    rules: (settings, platform) => lokiRules(settings, platform),
-    buckets: ({ buckets }) => underBuckets(buckets),
-    tenant: { schema: lokiTenant, rules: lokiTenantRules, reserved: { [CANARY_TENANT]: "Loki's canary" } },
-} satisfies StoreKind<typeof lokiSettings, typeof lokiTenant>;

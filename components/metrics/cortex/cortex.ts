@@ -15,7 +15,8 @@ import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SE
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./network-policies";
 import { networkPolicies } from "../../kubernetes/network-policies";
-import { cortexKind, type CortexSettings, type CortexTenant } from "./settings";
+import { cortexKind } from "./kind";
+import type { CortexSettings, CortexTenant } from "./settings";
 import { buildCortexValues } from "./values";
 
 export interface CortexArgs {

@@ -13,9 +13,6 @@ import {
     replicas,
 } from "../../settings/types";
 import { fewest, leastOf } from "../../settings/replicas";
-import { underBuckets, type StoreKind } from "../../settings/slice";
-import { NAMESPACE } from "./names";
-import { cortexRules, cortexTenantRules } from "./rules";
 import { cortexCaches, cortexReplicated } from "./workloads";
 
 const bucket = (description: string) =>
@@ -156,14 +153,3 @@ export function cortexDefaults(survives: Survives): CortexSettings {
         values: {},
     };
 }
-
-/** Cortex in the role of the metrics store. */
-export const cortexKind = {
-    kind: "cortex",
-    namespaces: [NAMESPACE],
-    schema: cortexSettings,
-    defaults: cortexDefaults,
-    rules: cortexRules,
-    buckets: ({ buckets }) => underBuckets(buckets),
-    tenant: { schema: cortexTenant, rules: cortexTenantRules },
-} satisfies StoreKind<typeof cortexSettings, typeof cortexTenant>;

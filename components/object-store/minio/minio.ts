@@ -20,7 +20,8 @@ import { minioChart } from "./chart";
 import { accessKey, roleKeys } from "./keys";
 import { buildClusterProbe, buildServiceMonitor } from "./monitors";
 import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
-import { minioKind, type MinioSettings } from "./settings";
+import { minioKind } from "./kind";
+import type { MinioSettings } from "./settings";
 import type { Role } from "./users";
 import { buildMinioValues } from "./values";
 

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import type { PlatformSettings } from "../../settings/platform";
 import { about, bytes, chartValues, count, describe, replicas, rotation } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import type { ObjectStoreKind } from "../../settings/slice";
-import { leastOf, replicaRules } from "../../settings/replicas";
-import { erasureSetSize, serversToLose } from "./erasure";
+import { leastOf } from "../../settings/replicas";
 import { defaultImage, imageSettings } from "../image";
-import { NAMESPACE } from "./names";
-import { AT, minioReplicated } from "./workloads";
+import { minioReplicated } from "./workloads";
 
 const LAYOUT = "the erasure sets are laid out on the first day, and no server joins them later";
 
@@ -70,68 +65,3 @@ export function minioDefaults(survives: Survives): MinioSettings {
         values: {},
     };
 }
-
-export function minioRules(settings: MinioSettings, platform: PlatformSettings): SettingsProblem[] {
-    const survival = survivalRules(settings, platform.survives);
-    // What is asked for to survive is a right layout too: one problem of a number is enough.
-    const layout = layoutRules(settings).filter(({ path }) => survival.every((other) => other.path !== path));
-    return [...layout, ...survival];
-}
-
-/** What MinIO itself asks of a layout. */
-function layoutRules({ servers, drivesPerServer }: MinioSettings): SettingsProblem[] {
-    if (servers === 1) {
-        return drivesPerServer === 1
-            ? []
-            : [
-                  problem(
-                      `${AT}.drivesPerServer`,
-                      drivesPerServer,
-                      "1 with a single server",
-                      "write drivesPerServer: 1",
-                  ),
-              ];
-    }
-    if (servers < 4) {
-        return [
-            problem(`${AT}.servers`, servers, "1, or a whole number from 4", "write servers: 1 or servers: 4"),
-        ];
-    }
-    if (erasureSetSize(servers, drivesPerServer) !== undefined) return [];
-    return [
-        problem(
-            `${AT}.servers`,
-            servers,
-            `a number that makes even erasure sets of 2 to 16 drives with drivesPerServer: ${drivesPerServer}`,
-            "write servers: 4, 6, 8, 12 or 16",
-        ),
-    ];
-}
-
-/** What `survives` asks of it. */
-function survivalRules({ servers, drivesPerServer }: MinioSettings, survives: Survives): SettingsProblem[] {
-    const tooFew = replicaRules(minioReplicated, { servers }, survives);
-    if (tooFew.length > 0 || survives !== "zone") return tooFew;
-    // In more servers than a set has drives, a set may stand in two zones only.
-    const setSpansZones = servers <= (erasureSetSize(servers, drivesPerServer) ?? 0);
-    if (setSpansZones && serversToLose(servers, drivesPerServer) >= servers / 3) return [];
-    return [
-        problem(
-            `${AT}.servers`,
-            servers,
-            `a number of which a third may be lost: of ${servers} with ${drivesPerServer} drives ${serversToLose(servers, drivesPerServer)} may`,
-            "write servers: 6, drivesPerServer: 2, or servers: 12, drivesPerServer: 1",
-        ),
-    ];
-}
-
-/** MinIO in the role of the object store. */
-export const minioKind = {
-    kind: "minio",
-    namespaces: [NAMESPACE],
-    schema: minioSettings,
-    defaults: minioDefaults,
-    rules: minioRules,
-    // It makes the users itself.
-    requestRules: () => [],
-} satisfies ObjectStoreKind<typeof minioSettings>;

@@ -10,7 +10,8 @@ import type { Endpoint } from "../../contracts/ready";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { defaultImage, imageName } from "../image";
-import { s3Kind, endpointPort, type S3Settings } from "./settings";
+import { s3Kind } from "./kind";
+import { endpointPort, type S3Settings } from "./settings";
 
 export interface S3Args {
     readonly platform: PlatformSettings;

@@ -1,8 +1,5 @@
 import { z } from "zod";
 import { about, count, describe, dnsLabel, flag, hostPort, rotation, secretText } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import type { BucketRequest } from "../../contracts/object-store";
-import type { ObjectStoreKind } from "../../settings/slice";
 
 const credentials = z.strictObject({
     accessKeyId: describe(secretText, {
@@ -65,63 +62,7 @@ export function s3Defaults(): Partial<S3Settings> {
     return { kind: "s3", tls: true, pathStyle: false, rotation: { metrics: 1, logs: 1, traces: 1 } };
 }
 
-export function s3Rules(settings: S3Settings): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const port = endpointPort(settings);
-    if (port < 1 || port > 65535) {
-        problems.push(problem("objectStore.endpoint", settings.endpoint, "a port from 1 to 65535", "write host:443"));
-    }
-    if (!settings.pathStyle && /^[\d.]+:/.test(settings.endpoint)) {
-        problems.push(
-            problem(
-                "objectStore.pathStyle",
-                false,
-                "true, since no bucket can be put before an IP address",
-                "write pathStyle: true",
-            ),
-        );
-    }
-    return problems;
-}
-
-/** Nothing here makes users: each store's key pair is the user's to give. */
-function keyPairRules(
-    { credentials: pairs, readOnlyCredentials }: S3Settings,
-    requests: readonly BucketRequest[],
-    copied: boolean,
-): SettingsProblem[] {
-    return requests.flatMap(({ store, buckets }) => [
-        ...missing(
-            pairs[store],
-            `objectStore.credentials.${store}`,
-            `a key pair for ${buckets.join(" and ")}, which ${store} keeps its data in`,
-        ),
-        ...(copied || readOnlyCredentials !== undefined
-            ? missing(
-                  readOnlyCredentials?.[store],
-                  `objectStore.readOnlyCredentials.${store}`,
-                  `a key pair that only lists and reads ${buckets.join(" and ")}: a copy must be unable to harm what it copies`,
-              )
-            : []),
-    ]);
-}
-
-function missing(pair: object | undefined, path: string, allowed: string): SettingsProblem[] {
-    if (pair !== undefined) return [];
-    return [problem(path, "nothing", allowed, `set ${path}.accessKeyId and .secretAccessKey`)];
-}
-
 /** Port of the endpoint. */
 export function endpointPort({ endpoint }: Pick<S3Settings, "endpoint">): number {
     return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
 }
-
-/** An S3 API in the role of the object store. */
-export const s3Kind = {
-    kind: "s3",
-    namespaces: [],
-    schema: s3Settings,
-    defaults: s3Defaults,
-    rules: s3Rules,
-    requestRules: keyPairRules,
-} satisfies ObjectStoreKind<typeof s3Settings>;

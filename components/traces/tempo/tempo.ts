@@ -14,7 +14,8 @@ import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { tempoNetwork } from "./network-policies";
 import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost, TITLE } from "./names";
-import { tempoKind, type TempoSettings, type TempoTenant } from "./settings";
+import { tempoKind } from "./kind";
+import type { TempoSettings, TempoTenant } from "./settings";
 import { buildTempoValues } from "./values";
 import { buildSingleValues } from "./single-values";
 
