@@ -79,14 +79,22 @@ const CASES: Readonly<Record<string, Case>> = {
         ],
     },
     "platform-on-top": {
-        refused: [["components/alerts/alerts.ts", "components/platform/settings.ts"]],
-        allowed: [["components/platform/platform.ts", "components/platform/settings.ts"]],
+        refused: [
+            ["components/alerts/alerts.ts", "components/platform/settings.ts"],
+            ["components/settings/types.ts", "components/index.ts"],
+        ],
+        allowed: [
+            ["components/platform/platform.ts", "components/platform/settings.ts"],
+            ["components/index.ts", "components/platform/platform.ts"],
+            ["components/index.ts", "components/logs/loki/loki.ts"],
+        ],
     },
     "program-without-tools": {
         refused: [
             ["components/settings/types.ts", "tools/records.ts"],
             ["components/kubernetes/namespace.ts", "test/fixtures/planned.ts"],
             ["components/platform/platform.ts", "policies/pack.ts"],
+            ["components/platform/platform.ts", "provider/index.ts"],
             ["index.ts", "tools/records.ts"],
         ],
         allowed: [["index.ts", "components/platform/platform.ts"]],

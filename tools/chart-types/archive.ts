@@ -20,7 +20,9 @@ async function download(pin: ChartPin): Promise<Buffer> {
     const archive = await get(new URL(address, folderOf(pin.repository)));
     const digest = createHash("sha256").update(archive).digest("hex");
     if (digest !== entry.digest) {
-        throw new Error(`${pin.name} ${pin.version}: the archive is not the one that ${folderOf(pin.repository)}index.yaml lists`);
+        throw new Error(
+            `${pin.name} ${pin.version}: the archive is not the one that ${folderOf(pin.repository)}index.yaml lists`,
+        );
     }
     if (pin.digest !== undefined && digest !== pin.digest) {
         throw new Error(

@@ -11,7 +11,7 @@ describe("a chart's error", () => {
     it("names the values path of a schema error", () => {
         const message =
             "values don't meet the specifications of the schema(s) in the following chart(s):\nloki:\n- at '/loki/limits': got string, want object";
-        assert.equal(valuesPath(message), "logs.limits");
+        assert.equal(valuesPath(message), "loki.limits");
         assert.equal(
             valuesPath("values don't meet the schema(s) in:\nx:\n- gateway.replicas: Invalid type"),
             "gateway.replicas",
