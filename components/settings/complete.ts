@@ -72,13 +72,23 @@ export function parseSlice<S>(
     platform: PlatformSettings | undefined,
 ): Parsed<S> {
     if (typeof given !== "object" || given === null || Array.isArray(given)) {
-        return { settings: undefined, problems: [problem(key, given, "a map", `write ${key}: {}, or leave it out`)] };
+        return { settings: undefined, problems: [notAMap(key, given)] };
     }
     const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
     const result = slice.schema.safeParse(full);
     return result.success
         ? { settings: result.data, problems: platform === undefined ? [] : slice.rules(result.data, platform) }
         : { settings: undefined, problems: problemsOf(result.error, slice.schema, full, key) };
+}
+
+/** The value itself is not repeated: whoever writes a text there may have written a credential. */
+function notAMap(key: string, given: unknown): SettingsProblem {
+    const what = Array.isArray(given)
+        ? `a list of ${given.length}`
+        : typeof given === "string"
+          ? "a text"
+          : `a ${typeof given}`;
+    return problem(key, what, "a map", `write ${key}: {}, or leave it out`);
 }
 
 /**

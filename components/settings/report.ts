@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { about, type About } from "./types";
 import type { SettingsProblem } from "./problem";
@@ -30,6 +30,8 @@ interface Place {
     schema: z.ZodType | undefined;
     value: unknown;
     meaning: About;
+    /** Whether the value may be a credential, or hold one. */
+    secret: boolean;
 }
 
 /** Follows a path through schema and value. */
@@ -37,12 +39,44 @@ function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyKey[]): 
     let at: z.ZodType | undefined = schema;
     let value = raw;
     let meaning: About = meaningOf(schema);
+    let choices: string[] | undefined;
     for (const key of path) {
+        const outer = at && unwrap(at);
         at = at && childOf(at, key, value);
+        choices = outer instanceof z.ZodDiscriminatedUnion ? choicesOf(outer, key) : undefined;
         value = typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
         meaning = at ? meaningOf(at) : {};
     }
-    return { schema: at && unwrap(at), value, meaning };
+    if (choices) meaning = { allowed: alternatives(choices), example: choices[0], ...meaning };
+    // What cannot be found in the schema may be anything.
+    const secret = at === undefined || holdsSecret(at);
+    return { schema: at && unwrap(at), value, meaning, secret };
+}
+
+/** What a key may hold that tells the options of a union apart; undefined for another key. */
+function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
+    if (key !== union.def.discriminator) return undefined;
+    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
+    return options.flatMap(({ shape }) => {
+        const tag = shape[String(key)];
+        return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
+    });
+}
+
+/** `minio`, `minio or s3`, `none, basic or bearer`. */
+function alternatives(words: readonly string[]): string {
+    return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
+}
+
+/** Whether a credential may stand here, or below: whoever writes a text where a map belongs writes the text that matters. */
+function holdsSecret(schema: z.ZodType): boolean {
+    if (meaningOf(schema).secret === true) return true;
+    const of = unwrap(schema);
+    if (of instanceof z.ZodObject) return Object.values(of.shape as Record<string, z.ZodType>).some(holdsSecret);
+    if (of instanceof z.ZodRecord) return holdsSecret(of.valueType as z.ZodType);
+    if (of instanceof z.ZodArray) return holdsSecret(of.element as z.ZodType);
+    if (of instanceof z.ZodUnion) return (of.options as z.ZodType[]).some(holdsSecret);
+    return false;
 }
 
 function meaningOf(schema: z.ZodType): About {
@@ -82,21 +116,25 @@ function keysOf(schema: z.ZodType | undefined, value: unknown): string[] {
 /** The value of an unknown key is not repeated: it may be a misspelt credential. */
 function unknownKey(path: string, key: string, known: string[]): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
-    const fix = known.length === 0 ? "remove it" : `write ${closest(key, known)}, or remove it`;
+    const fix = known.length === 0 ? "remove it" : `write ${meant(key, known)}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
 }
 
+/** The key that was most likely meant; where none is near, a guess would mislead. */
+function meant(key: string, known: readonly string[]): string {
+    const near = closest(key, known);
+    return distance(key, near) <= Math.max(2, key.length / 3) ? near : "one of these";
+}
+
 function wrongValue(path: string, place: Place, issue: z.core.$ZodIssue): SettingsProblem {
-    const { allowed, example } = place.meaning;
+    const { example } = place.meaning;
+    const allowed = place.meaning.allowed ?? allowedBy(place.schema) ?? issue.message;
     const name = path.split(".").at(-1) ?? path;
     return {
         path,
         given: show(place),
-        allowed: allowed ?? allowedBy(place.schema) ?? issue.message,
-        fix:
-            example === undefined
-                ? `write ${name}: <${allowed ?? "a right value"}>`
-                : `write, for example, ${name}: ${example}`,
+        allowed,
+        fix: example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`,
     };
 }
 
@@ -104,12 +142,13 @@ function allowedBy(schema: z.ZodType | undefined): string | undefined {
     if (schema instanceof z.ZodEnum) return schema.options.join(", ");
     if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(", ");
     if (schema instanceof z.ZodObject) return `a map with ${Object.keys(schema.shape).sort().join(", ")}`;
+    if (schema instanceof z.ZodString) return "a text";
     return undefined;
 }
 
-function show({ value, meaning }: Place): string {
+function show({ value, secret }: Place): string {
     if (value === undefined) return "nothing";
-    if (meaning.secret === true) return "[secret]";
+    if (secret) return "[secret]";
     if (Array.isArray(value)) return `a list of ${value.length}`;
     if (typeof value === "object" && value !== null) return `a map with ${Object.keys(value).sort().join(", ")}`;
     return JSON.stringify(value);

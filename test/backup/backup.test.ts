@@ -35,7 +35,7 @@ function jobArgs(backup: object): JobArgs {
         target: own.target,
         targetSecret: "backup-target",
         image: "image",
-        store: "loki",
+        store: "logs",
         buckets: ["chunks", "ruler"],
         storeUrl: "http://minio:9000",
     };
@@ -54,10 +54,13 @@ describe("backup's settings", () => {
 
     it("ask an outside S3 for key pairs that only read", () => {
         const pair = { accessKeyId: "a", secretAccessKey: "b" };
-        const each = { cortex: pair, loki: pair, tempo: pair };
+        const each = { metrics: pair, logs: pair, traces: pair };
         const outside = { kind: "s3", endpoint: "s3.example.com:443", region: "eu-west-1", credentials: each };
-        assert.deepEqual(problems({ objectStore: outside, backup: { target } }), ["objectStore.readOnlyCredentials"]);
-        assert.deepEqual(problems({ objectStore: { ...outside, readers: each }, backup: { target } }), []);
+        assert.deepEqual(
+            problems({ objectStore: outside, backup: { target } }),
+            ["metrics", "logs", "traces"].map((role) => `objectStore.readOnlyCredentials.${role}`),
+        );
+        assert.deepEqual(problems({ objectStore: { ...outside, readOnlyCredentials: each }, backup: { target } }), []);
         assert.deepEqual(problems({ objectStore: outside }), []);
     });
 });
@@ -77,9 +80,9 @@ describe("backup's jobs", () => {
         const restoring = jobArgs({ restore: { at: "2026-01-31T06:00:00Z" } });
         const copy = buildCopyJob(restoring);
         const restore = buildRestoreJob(restoring);
-        const secretsOf = (job: unknown) => JSON.stringify(job).match(/(reader|writer)-loki/g);
-        assert.deepEqual(secretsOf(copy), ["reader-loki", "reader-loki"]);
-        assert.deepEqual(secretsOf(restore), ["writer-loki", "writer-loki"]);
+        const secretsOf = (job: unknown) => JSON.stringify(job).match(/(reader|writer)-logs/g);
+        assert.deepEqual(secretsOf(copy), ["reader-logs", "reader-logs"]);
+        assert.deepEqual(secretsOf(restore), ["writer-logs", "writer-logs"]);
         // A copy during a restore would take a half-empty store for the truth.
         assert.deepEqual([record(copy.spec).suspend, record(restore.spec).suspend], [true, true]);
         assert.equal(record(buildCopyJob(jobArgs({})).spec).suspend, false);
@@ -115,7 +118,7 @@ describe("backup in a stack", () => {
     const inNamespace = (type: string) =>
         plan.resources.filter((each) => each.type === type && record(each.inputs.metadata).namespace === "backup");
 
-    it("has a job for every store, each with the store's own buckets and a Secret that exists", () => {
+    it("has a job for every role, each with the role's own buckets and a Secret that exists", () => {
         const jobs = inNamespace("kubernetes:batch/v1:CronJob");
         const secrets = new Set(
             inNamespace("kubernetes:core/v1:Secret").map(({ inputs }) => record(inputs.metadata).name),
@@ -130,9 +133,13 @@ describe("backup in a stack", () => {
             }
             assert.match(String(container?.image), /@sha256:/);
         }
-        const stores = { cortex: "cortex-blocks cortex-ruler", loki: "loki-chunks loki-ruler", tempo: "tempo-traces" };
-        const expected = Object.entries(stores).flatMap(([store, of]) =>
-            ["copy", "restore"].map((verb): [string, string] => [`${verb}-${store}`, of]),
+        const roles = {
+            metrics: "cortex-blocks cortex-ruler",
+            logs: "loki-chunks loki-ruler",
+            traces: "tempo-traces",
+        };
+        const expected = Object.entries(roles).flatMap(([role, of]) =>
+            ["copy", "restore"].map((verb): [string, string] => [`${verb}-${role}`, of]),
         );
         assert.deepEqual(Object.fromEntries(buckets), Object.fromEntries(expected));
     });

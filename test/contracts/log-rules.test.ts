@@ -1,11 +1,13 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { buildK8sMonitoringValues } from "../../components/collectors/k8s-monitoring/values";
 import { k8sMonitoringDefaults } from "../../components/collectors/k8s-monitoring/settings";
+import { headerTenancy } from "../../components/contracts/tenancy";
 import { record, records, strings } from "../../tools/records";
 import { parseAlloy } from "../../tools/verify/configs/alloy-syntax";
 import { selects } from "../../tools/verify/selectors";
 import { valuesOf } from "../fixtures/kube-prometheus-stack";
 import { platformOf } from "../fixtures/platform";
+import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 
 const MARKED = { team: "shop", "observability-platform/rules": "logs" };
 const UNMARKED: Record<string, string>[] = [{ team: "shop" }, { "observability-platform/rules": "metrics" }];
@@ -14,9 +16,9 @@ describe("rules on logs: the way to the ruler", () => {
     const { collectors } = buildK8sMonitoringValues({
         platform: platformOf("zone"),
         settings: k8sMonitoringDefaults("zone"),
-        logStore: { pushUrl: "http://l/push", otlpUrl: "http://l/otlp", rulerUrl: "http://ruler:3100", tenant: "blue" },
-        traceStore: { otlpGrpc: "t:4317", tenant: "t" },
-        metricsStore: { pushUrl: "http://m/push", tenant: "m" },
+        scrapedByPrometheus: [],
+        logStore: { ...logStore, tenancy: headerTenancy("blue") },
+        ...{ traceStore, metricsStore },
     });
     const events = record(record(collectors)["alloy-events"]);
 

@@ -79,7 +79,7 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
         const server = await S3Server.start();
         for (const bucket of BUCKETS) server.mc(["mb", `s3/${bucket}`]);
         // The very policies that the MinIO chart is given.
-        const asked = [{ store: "loki" as const, buckets: BUCKETS }];
+        const asked = [{ store: "logs" as const, buckets: BUCKETS }];
         const made = accessValues(asked, true, minioDefaults("node").rotation, { nodeSelector: {}, tolerations: [] });
         const [own, reads] = made.policies as { statements: Statement[] }[];
         server.user(WRITER, own?.statements ?? []);
@@ -90,7 +90,7 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
     function environment(keys: Keys, more: Record<string, string> = {}): Record<string, string> {
         return {
             ...mcHome(home),
-            STORE: "loki",
+            STORE: "logs",
             BUCKETS: BUCKETS.join(" "),
             STORE_URL: store.url,
             STORE_ACCESS_KEY_ID: keys.id,

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { accessValues } from "../../components/object-store/minio/access-values";
 import { minioDefaults } from "../../components/object-store/minio/settings";
 import { buildArchive } from "../../components/database/postgres/archive";
-import { archiveBucket, archiveDefaults } from "../../components/database/postgres/archive-settings";
+import { archiveDefaults } from "../../components/database/postgres/archive-settings";
 import { missingPrograms, PostgresServer } from "./backup/postgres-server";
 import { S3_PROGRAMS, S3Server, type Keys, type Statement } from "./backup/s3-server";
 
@@ -42,8 +42,8 @@ describe("Grafana's database, archived and recovered", function () {
             this.skip();
         }
         store = await S3Server.start();
-        const request = archiveBucket(settings);
-        const others = { store: "loki" as const, buckets: ["loki-chunks"] };
+        const request = { store: "database" as const, buckets: [settings.bucket] };
+        const others = { store: "logs" as const, buckets: ["loki-chunks"] };
         for (const bucket of [...request.buckets, ...others.buckets]) store.mc(["mb", `s3/${bucket}`]);
         const made = accessValues([request, others], false, minioDefaults("node").rotation, {
             nodeSelector: {},

@@ -5,6 +5,7 @@ import { createServer, request as plain, type Server } from "node:http";
 import { request as secure } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { headerTenancy } from "../../components/contracts/tenancy";
 import { htpasswdLine } from "../../components/ingest-gateway/gateway";
 import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import {
@@ -15,6 +16,7 @@ import {
     TLS_DIRECTORY,
 } from "../../components/ingest-gateway/nginx";
 import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
+import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 
@@ -73,9 +75,14 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
         const base = `http://127.0.0.1:${storePort}`;
         const config = gatewayConfig(
             {
-                metricsStore: { pushUrl: `${base}/api/v1/push`, otlpUrl: `${base}/api/v1/otlp`, tenant: "prod" },
-                logStore: { pushUrl: `${base}/loki/api/v1/push`, otlpUrl: `${base}/otlp` },
-                traceStore: { otlpHttp: base },
+                metricsStore: {
+                    push: { ...metricsStore.push, url: `${base}/api/v1/push`, otlpUrl: `${base}/api/v1/otlp` },
+                    tenancy: headerTenancy("prod"),
+                },
+                logStore: {
+                    push: { ...logStore.push, lokiUrl: `${base}/loki/api/v1/push`, otlpUrl: `${base}/otlp` },
+                },
+                traceStore: { push: { ...traceStore.push, otlpHttp: base } },
             },
             settings,
         );

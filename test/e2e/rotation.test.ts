@@ -10,13 +10,13 @@ import { missing } from "./control-plane";
 import { needsCharts } from "./rendered";
 import { runMinioJob, type Secrets } from "./rotation/minio-job";
 
-const BUCKETS = { cortex: "blocks", loki: "chunks", tempo: "traces" };
+const BUCKETS = { metrics: "blocks", logs: "chunks", traces: "traces" };
 const requests = Object.entries(BUCKETS).map(([store, bucket]) => ({ store, buckets: [bucket] }) as BucketRequest);
 const own = { cluster: "e2e", tenant: "e2e", domain: "o11y.example.com", survives: "nothing" as const };
 const platform = platformSettings.parse({ ...platformDefaults(own), ...own });
 
-function rotationAt(loki: number) {
-    return { root: 1, cortex: 1, loki, tempo: 1, postgres: 1, readers: 1 };
+function rotationAt(logs: number) {
+    return { root: 1, metrics: 1, logs, traces: 1, database: 1, readOnly: 1 };
 }
 
 /** Keys as the program generates them: the secret key anew for each number, the access key once for a user. */
@@ -25,16 +25,16 @@ function keysOf({ name, rotation }: User): Keys {
 }
 
 /** The key pair that pods have at a number. */
-function newestAt(loki: number): Keys {
-    return keysOf(usersAt("loki", "owner", rotationAt(loki))[0]);
+function newestAt(logs: number): Keys {
+    return keysOf(usersAt("logs", "owner", rotationAt(logs))[0]);
 }
 
 /** As mc words what a policy does not allow. */
 const REFUSED = /Access ?Denied|Insufficient permissions/i;
 
-/** Brings the server to a number of Loki's rotation, as an upgrade of the release does. */
-async function rotate(server: S3Server, loki: number): Promise<Keys> {
-    const rotation = rotationAt(loki);
+/** Brings the server to a number of the log store's rotation, as an upgrade of the release does. */
+async function rotate(server: S3Server, logs: number): Promise<Keys> {
+    const rotation = rotationAt(logs);
     const settings = { ...minioDefaults("nothing"), rotation };
     const users = usersOf(requests, false, rotation);
     const secrets: Secrets = {
@@ -47,9 +47,9 @@ async function rotate(server: S3Server, loki: number): Promise<Keys> {
             users.map((user) => [userSecret(user.name), { [SECRET_KEY_ENTRY]: keysOf(user).secret }]),
         ),
     };
-    const values = buildMinioValues({ platform, settings, requests, readers: false });
+    const values = buildMinioValues({ platform, settings, requests, readOnly: false });
     await runMinioJob(values, secrets, new URL(server.url));
-    return newestAt(loki);
+    return newestAt(logs);
 }
 
 describe("a store's key in MinIO while it is rotated, by the job that the chart makes", function () {
@@ -82,14 +82,14 @@ describe("a store's key in MinIO while it is rotated, by the job that the chart 
 
     it("lets pods with the old key write and read without one refusal, and pods with the new key too", async () => {
         first = await rotate(server, 1);
-        assert.equal(await use(first, BUCKETS.loki), undefined);
+        assert.equal(await use(first, BUCKETS.logs), undefined);
 
         const refused: string[] = [];
         let done = 0;
         const rolled = new AbortController();
         const pods = (async () => {
             while (!rolled.signal.aborted) {
-                const refusal = await use(first, BUCKETS.loki, `old-${done}`);
+                const refusal = await use(first, BUCKETS.logs, `old-${done}`);
                 if (refusal !== undefined) refused.push(refusal);
                 done += 1;
             }
@@ -97,7 +97,7 @@ describe("a store's key in MinIO while it is rotated, by the job that the chart 
         const second = await rotate(server, 2);
         assert.notDeepEqual(second, first);
         const during = done;
-        for (let i = 0; i < 5; i++) assert.equal(await use(second, BUCKETS.loki, `new-${i}`), undefined);
+        for (let i = 0; i < 5; i++) assert.equal(await use(second, BUCKETS.logs, `new-${i}`), undefined);
         // A second upgrade without a rotation, as any other change of the release is.
         await rotate(server, 2);
         rolled.abort();
@@ -112,18 +112,18 @@ describe("a store's key in MinIO while it is rotated, by the job that the chart 
     it("ends the older key with the next raise, and the key that pods have with a raise by two", async () => {
         const second = newestAt(2);
         const third = await rotate(server, 3);
-        assert.match((await use(first, BUCKETS.loki)) ?? "", /SignatureDoesNotMatch|signature we calculated/);
-        for (const keys of [second, third]) assert.equal(await use(keys, BUCKETS.loki), undefined);
+        assert.match((await use(first, BUCKETS.logs)) ?? "", /SignatureDoesNotMatch|signature we calculated/);
+        for (const keys of [second, third]) assert.equal(await use(keys, BUCKETS.logs), undefined);
         const fifth = await rotate(server, 5);
-        for (const keys of [second, third]) assert.notEqual(await use(keys, BUCKETS.loki), undefined);
-        assert.equal(await use(fifth, BUCKETS.loki), undefined);
+        for (const keys of [second, third]) assert.notEqual(await use(keys, BUCKETS.logs), undefined);
+        assert.equal(await use(fifth, BUCKETS.logs), undefined);
     });
 
     it("opens no other store's buckets by either key", async () => {
-        const pairs = usersAt("loki", "owner", rotationAt(5)).map(keysOf);
+        const pairs = usersAt("logs", "owner", rotationAt(5)).map(keysOf);
         for (const keys of pairs) {
-            assert.equal(await use(keys, BUCKETS.loki), undefined);
-            for (const bucket of [BUCKETS.cortex, BUCKETS.tempo]) {
+            assert.equal(await use(keys, BUCKETS.logs), undefined);
+            for (const bucket of [BUCKETS.metrics, BUCKETS.traces]) {
                 assert.match((await use(keys, bucket)) ?? "", REFUSED);
                 await assert.rejects(server.startMc(["ls", `s3/${bucket}`], "", keys), REFUSED);
             }

@@ -9,14 +9,12 @@ import { lokiDefaults } from "../../components/logs/loki/settings";
 import { tempoDefaults } from "../../components/traces/tempo/settings";
 import { overrides, tenantOverrides } from "../../components/traces/tempo/config";
 import { platformOf } from "../fixtures/platform";
+import { metricsStore, objectStore } from "../fixtures/stores";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { cortexConfig as cortexAlone, lokiConfig as lokiAlone, tempoConfig, type StorePorts } from "./store-configs";
 
-const common = {
-    platform: platformOf("nothing"),
-    objectStore: { endpoint: "s3:9000", region: "eu", tls: false, pathStyle: true },
-};
+const common = { platform: platformOf("nothing"), objectStore };
 const NANOSECONDS = "000000";
 
 describe("limits of tenants, in the stores themselves", function () {
@@ -109,8 +107,8 @@ describe("limits of tenants, in the stores themselves", function () {
             ...common,
             settings: { ...tempoDefaults("nothing"), multitenancy: true },
             tenants: { small: { ingestRate: "1Mi", ingestBurst: "1Mi", traceSize: "1Mi" }, large: {} },
-            metricsStore: { pushUrl: "http://127.0.0.1:1/push", tenant: "team" },
-            rotation: 1,
+            metricsStore,
+            credentialsRotation: 1,
         };
         const limits = { overrides: tenantOverrides(args).per_tenant_overrides };
         const file = programs.file("tempo.yaml", {

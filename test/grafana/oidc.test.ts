@@ -52,7 +52,7 @@ describe("Grafana's single sign-on: settings", () => {
             domain: "o11y.example.com",
             survives: "nothing",
             access,
-            kubePrometheusStack: { grafana: { oidc: { ...provider, ...oidc } } },
+            grafana: { oidc: { ...provider, ...oidc } },
         });
         return "problems" in result ? result.problems.map(({ path }) => path) : [];
     };
@@ -60,7 +60,7 @@ describe("Grafana's single sign-on: settings", () => {
 
     it("are right with a provider and one group", () => {
         assert.deepEqual(problemsOf({ admins: ["sre"] }), []);
-        assert.deepEqual(problemsOf({ others: "viewer" }), []);
+        assert.deepEqual(problemsOf({ defaultRole: "viewer" }), []);
     });
 
     it("are refused where nobody could log in, or where it would not be OpenID Connect", () => {
@@ -91,8 +91,8 @@ describe("Grafana's single sign-on: the plan", () => {
             "prod",
             {
                 ...file,
-                config: { ...file.config, "observability:kubePrometheusStack": JSON.stringify({ grafana: { oidc } }) },
-                secretKeys: [...file.secretKeys, "observability:kubePrometheusStack"],
+                config: { ...file.config, "observability:grafana": JSON.stringify({ oidc }) },
+                secretKeys: [...file.secretKeys, "observability:grafana"],
             },
             (name) => `generated-${name}`,
         );

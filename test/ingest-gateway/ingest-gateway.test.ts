@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { headerTenancy } from "../../components/contracts/tenancy";
 import { route } from "../../components/ingest-gateway/ingress";
 import { gatewayService, gatewaySpec } from "../../components/ingest-gateway/gateway";
-import { gatewayConfig } from "../../components/ingest-gateway/nginx";
-import { ingestGatewayDefaults, ingestGatewayRules, ingestGatewaySettings } from "../../components/ingest-gateway/settings";
+import { gatewayConfig, pushPaths } from "../../components/ingest-gateway/nginx";
+import {
+    ingestGatewayDefaults,
+    ingestGatewayRules,
+    ingestGatewaySettings,
+} from "../../components/ingest-gateway/settings";
 import { record } from "../../tools/records";
 import { isSecretMark, preview, type Plan } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { planned, root } from "../fixtures/planned";
 import { platformOf } from "../fixtures/platform";
+import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 
 const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/logs", "/otlp/v1/metrics", "/otlp/v1/traces"];
 const clients = [{ name: "edge-eu" }, { name: "shop", tenant: "shop" }];
@@ -88,11 +94,7 @@ describe("pushes from outside: by certificate", () => {
 
 describe("pushes from outside: the gateway", () => {
     const config = gatewayConfig(
-        {
-            metricsStore: { pushUrl: "http://metrics/api/v1/push", otlpUrl: "http://metrics/otlp", tenant: "prod" },
-            logStore: { pushUrl: "http://logs/loki/api/v1/push", otlpUrl: "http://logs/otlp" },
-            traceStore: { otlpHttp: "http://traces:4318" },
-        },
+        { metricsStore: { ...metricsStore, tenancy: headerTenancy("prod") }, logStore, traceStore },
         { auth: { by: "password" }, clients },
     );
 
@@ -108,6 +110,16 @@ describe("pushes from outside: the gateway", () => {
         ]);
         assert.match(config, /location \/ \{\s+return 404;/);
         assert.doesNotMatch(config, /auth_basic off/);
+    });
+
+    it("has no path of Loki's for a log store without Loki's API, which OTLP still reaches", () => {
+        const otlpOnly = { push: { ...logStore.push, lokiUrl: undefined } };
+        const targets = { metricsStore, logStore: otlpOnly, traceStore };
+        assert.deepEqual(
+            Object.keys(pushPaths(targets)).sort(),
+            PATHS.filter((path) => !path.startsWith("/loki")),
+        );
+        assert.doesNotMatch(gatewayConfig(targets, { auth: { by: "password" }, clients }), /loki/);
     });
 
     it("sets the tenant by the user, not by what the client says, and keeps the password to itself", () => {

@@ -8,7 +8,7 @@ const oidc = {
     apiUrl: "https://id.example.com/userinfo",
     clientId: "grafana",
     clientSecret: "one",
-    others: "viewer",
+    defaultRole: "viewer",
 };
 
 const backup = {
@@ -23,8 +23,8 @@ const backup = {
 const everything = {
     objectStore: {},
     backup,
-    postgres: {},
-    kubePrometheusStack: { grafana: { oidc } },
+    database: {},
+    grafana: { oidc },
     ingestGateway: { enabled: true, clients },
 };
 
@@ -53,54 +53,54 @@ function inputsOf(registered: readonly Registered[]): Map<string, string> {
  */
 const rotations: Record<string, { before?: object; change: object; changes: string[] }> = {
     "objectStore.rotation.metrics": {
-        change: { objectStore: { rotation: { cortex: 2 } } },
+        change: { objectStore: { rotation: { metrics: 2 } } },
         changes: [
-            "RandomPassword minio-cortex-even",
+            "RandomPassword minio-metrics-even",
             "Release cortex",
             "Release minio",
             "Secret cortex-s3",
-            "Secret minio-user-cortex-even",
+            "Secret minio-user-metrics-even",
         ],
     },
     "objectStore.rotation.logs": {
-        change: { objectStore: { rotation: { loki: 2 } } },
+        change: { objectStore: { rotation: { logs: 2 } } },
         changes: [
-            "RandomPassword minio-loki-even",
+            "RandomPassword minio-logs-even",
             "Release loki",
             "Release minio",
             "Secret loki-s3",
-            "Secret minio-user-loki-even",
+            "Secret minio-user-logs-even",
         ],
     },
     "objectStore.rotation.logs, raised again": {
-        before: { objectStore: { rotation: { loki: 2 } } },
-        change: { objectStore: { rotation: { loki: 3 } } },
+        before: { objectStore: { rotation: { logs: 2 } } },
+        change: { objectStore: { rotation: { logs: 3 } } },
         changes: [
-            "RandomPassword minio-loki",
+            "RandomPassword minio-logs",
             "Release loki",
             "Release minio",
             "Secret loki-s3",
-            "Secret minio-user-loki",
+            "Secret minio-user-logs",
         ],
     },
     "objectStore.rotation.traces": {
-        change: { objectStore: { rotation: { tempo: 2 } } },
+        change: { objectStore: { rotation: { traces: 2 } } },
         changes: [
-            "RandomPassword minio-tempo-even",
+            "RandomPassword minio-traces-even",
             "Release minio",
             "Release tempo",
-            "Secret minio-user-tempo-even",
+            "Secret minio-user-traces-even",
             "Secret tempo-s3",
         ],
     },
     // The next copy reads the Secrets: nothing of the backup restarts.
     "objectStore.rotation.readOnly": {
-        change: { objectStore: { rotation: { readers: 2 } } },
-        changes: ["cortex", "loki", "tempo"]
-            .flatMap((store) => [
-                `RandomPassword minio-${store}-reader-even`,
-                `Secret minio-user-${store}-reader-even`,
-                `Secret reader-${store}`,
+        change: { objectStore: { rotation: { readOnly: 2 } } },
+        changes: ["metrics", "logs", "traces"]
+            .flatMap((role) => [
+                `RandomPassword minio-${role}-reader-even`,
+                `Secret minio-user-${role}-reader-even`,
+                `Secret reader-${role}`,
             ])
             .concat("Release minio")
             .sort(),
@@ -111,15 +111,15 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
         changes: ["RandomPassword minio-root", "Secret minio-root"],
     },
     "database.rotation": {
-        change: { postgres: { rotation: 2 } },
+        change: { database: { rotation: 2 } },
         changes: ["RandomPassword postgres-owner", "Release kps", "Secret grafana-db", "Secret grafana-db-app"],
     },
     "grafana.rotation": {
-        change: { kubePrometheusStack: { grafana: { oidc }, rotation: { grafanaAdmin: 2 } } },
+        change: { grafana: { oidc, rotation: 2 } },
         changes: ["RandomPassword grafana-admin", "Release kps", "Secret grafana-admin"],
     },
     "grafana.oidc": {
-        change: { kubePrometheusStack: { grafana: { oidc: { ...oidc, clientSecret: "two", rotation: 2 } } } },
+        change: { grafana: { oidc: { ...oidc, clientSecret: "two", rotation: 2 } } },
         changes: ["Release kps", "Secret grafana-oidc"],
     },
     // The gateway reads its users at each push: nothing restarts.
@@ -157,8 +157,8 @@ describe("a rotation goes in order", () => {
             const urn = find(kind, forName)?.urn;
             return urn !== undefined && find("Release", name)?.dependencies.includes(urn) === true;
         };
-        for (const store of ["cortex", "loki", "tempo"]) {
-            assert.ok(waits("minio", "Secret", `minio-user-${store}`), `the job writes the new key of ${store}`);
+        for (const [role, store] of Object.entries({ metrics: "cortex", logs: "loki", traces: "tempo" })) {
+            assert.ok(waits("minio", "Secret", `minio-user-${role}`), `the job writes the new key of ${store}`);
             const s3 = find("Secret", `${store}-s3`);
             const minio = find("Release", "minio")?.urn ?? "none";
             assert.ok(s3?.dependencies.includes(minio), `pods of ${store} get a key that is known`);

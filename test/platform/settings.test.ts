@@ -31,12 +31,18 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     ["an unknown word for survives", { survives: "region" }, "survives", /nothing, node or zone/],
     ["a tenant with a slash", { tenant: "a/b" }, "tenant", /letters, digits/],
     ["a tenant of 151 letters", { tenant: "t".repeat(151) }, "tenant", /at most 150/],
-    ["a misspelt key at the top", { lokki: {} }, "lokki", /write loki/],
-    ["a misspelt key of a system", { loki: { retenton: "30d" } }, "loki.retenton", /write retention/],
-    ["a misspelt workload", { cortex: { replicas: { ingestr: 3 } } }, "metrics.replicas.ingestr", /write ingester/],
-    ["a system that is a list", { tempo: [] }, "tempo", /a map/],
-    ["a system that is a text", { tempo: "on" }, "tempo", /a map/],
-    ["an unknown kind of access", { access: { kind: "route" } }, "access.kind", /./],
+    ["a misspelt key at the top", { logz: {} }, "logz", /write logs, or remove it/],
+    ["a key at the top that is near no other", { outsidePush: {} }, "outsidePush", /write one of these, or remove it/],
+    ["a misspelt key of a system", { logs: { retenton: "30d" } }, "logs.retenton", /write retention/],
+    ["a misspelt workload", { metrics: { replicas: { ingestr: 3 } } }, "metrics.replicas.ingestr", /write ingester/],
+    ["a system that is a list", { traces: [] }, "traces", /a map/],
+    ["a system that is a text", { traces: "on" }, "traces", /a map/],
+    [
+        "an unknown kind of access",
+        { access: { kind: "route" } },
+        "access.kind",
+        /^none, ingress or gateway write, for example, kind: none$/,
+    ],
     [
         "an ingress without a class",
         { access: { kind: "ingress", namespace: "x", tls: { from: "none" } } },
@@ -47,7 +53,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "TLS from nowhere",
         { access: { kind: "ingress", className: "nginx", namespace: "x", tls: { from: "acme" } } },
         "access.tls.from",
-        /./,
+        /^issuer, secret or none write, for example, from: issuer$/,
     ],
     ["a chart mirror over HTTP", { chartMirror: "https://charts.example.com" }, "chartMirror", /oci:/],
     [
@@ -67,29 +73,34 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "a node selector that is a number",
         { scheduling: { nodeSelector: { disk: 1 } } },
         "scheduling.nodeSelector.disk",
-        /./,
+        /^a text write disk: <a text>$/,
     ],
-    ["a retention without a unit", { loki: { retention: 30 } }, "logs.retention", /multiple of 24h/],
-    ["a retention in weeks", { tempo: { retention: "2w" } }, "traces.retention", /s, m, h or d/],
+    ["a retention without a unit", { logs: { retention: 30 } }, "logs.retention", /multiple of 24h/],
+    ["a retention in weeks", { traces: { retention: "2w" } }, "traces.retention", /s, m, h or d/],
     [
         "a volume in decimal units",
-        { cortex: { volumes: { ingester: "50GB" } } },
+        { metrics: { volumes: { ingester: "50GB" } } },
         "metrics.volumes.ingester",
         /Mi, Gi or Ti/,
     ],
-    ["a volume of nothing", { cortex: { volumes: { ingester: "0Gi" } } }, "metrics.volumes.ingester", /whole number/],
-    ["half a replica", { loki: { replicas: { querier: 2.5 } } }, "logs.replicas.querier", /whole number/],
-    ["no replica", { loki: { replicas: { querier: 0 } } }, "logs.replicas.querier", /from 1/],
-    ["a bucket with capitals", { loki: { buckets: { chunks: "Loki" } } }, "logs.buckets.chunks", /lower-case/],
-    ["a bucket with dots", { tempo: { buckets: { traces: "tempo.traces" } } }, "traces.buckets.traces", /lower-case/],
-    ["a bucket of two letters", { cortex: { buckets: { blocks: "cb" } } }, "metrics.buckets.blocks", /3 to 63/],
+    ["a volume of nothing", { metrics: { volumes: { ingester: "0Gi" } } }, "metrics.volumes.ingester", /whole number/],
+    ["half a replica", { logs: { replicas: { querier: 2.5 } } }, "logs.replicas.querier", /whole number/],
+    ["no replica", { logs: { replicas: { querier: 0 } } }, "logs.replicas.querier", /from 1/],
+    ["a bucket with capitals", { logs: { buckets: { chunks: "Loki" } } }, "logs.buckets.chunks", /lower-case/],
+    ["a bucket with dots", { traces: { buckets: { traces: "tempo.traces" } } }, "traces.buckets.traces", /lower-case/],
+    ["a bucket of two letters", { metrics: { buckets: { blocks: "cb" } } }, "metrics.buckets.blocks", /3 to 63/],
     [
         "one bucket for two stores",
-        { loki: { buckets: { chunks: "cortex-blocks" } } },
+        { logs: { buckets: { chunks: "cortex-blocks" } } },
         "logs.buckets.chunks",
-        /cortex.buckets.blocks does not use/,
+        /metrics\.buckets\.blocks does not use/,
     ],
-    ["an object store of unknown kind", { objectStore: { kind: "gcs" } }, "objectStore.kind", /./],
+    [
+        "an object store of unknown kind",
+        { objectStore: { kind: "gcs" } },
+        "objectStore.kind",
+        /^minio or s3 write, for example, kind: minio$/,
+    ],
     [
         "an S3 endpoint with a scheme",
         { objectStore: { kind: "s3", endpoint: "https://s3" } },
@@ -100,7 +111,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "an S3 without credentials",
         { objectStore: { kind: "s3", endpoint: "s3.example.com:443", region: "eu" } },
         "objectStore.credentials",
-        /./,
+        /^a map with database, logs, metrics, traces write credentials: <a map with/,
     ],
     ["a webhook that is no URL", { alerting: { webhook: { url: "hooks" } } }, "alerting.webhook.url", /URL/],
     [
@@ -109,15 +120,15 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "alerting.email.username",
         /together/,
     ],
-    ["chart values that are a list", { loki: { values: [] } }, "logs.values", /a map/],
-    ["a rotation of zero", { objectStore: { rotation: { loki: 0 } } }, "objectStore.rotation.logs", /from 1/],
+    ["chart values that are a list", { logs: { values: [] } }, "logs.values", /a map/],
+    ["a rotation of zero", { objectStore: { rotation: { logs: 0 } } }, "objectStore.rotation.logs", /from 1/],
 ];
 
 /** Rules of prod between several settings. */
 const refusedInProd: [string, Record<string, unknown>, string][] = [
-    ["fewer Cortex ingesters than copies", { cortex: { replicas: { ingester: 2 } } }, "metrics.replicas.ingester"],
-    ["fewer Loki ingesters than copies", { loki: { replicas: { ingester: 2 } } }, "logs.replicas.ingester"],
-    ["fewer Tempo ingesters than copies", { tempo: { replicas: { ingester: 2 } } }, "traces.replicas.ingester"],
+    ["fewer Cortex ingesters than copies", { metrics: { replicas: { ingester: 2 } } }, "metrics.replicas.ingester"],
+    ["fewer Loki ingesters than copies", { logs: { replicas: { ingester: 2 } } }, "logs.replicas.ingester"],
+    ["fewer Tempo ingesters than copies", { traces: { replicas: { ingester: 2 } } }, "traces.replicas.ingester"],
     [
         "one Prometheus",
         { kubePrometheusStack: { prometheus: { replicas: 1 } } },
@@ -128,7 +139,7 @@ const refusedInProd: [string, Record<string, unknown>, string][] = [
         { kubePrometheusStack: { alertmanager: { replicas: 4 } } },
         "kubePrometheusStack.alertmanager.replicas",
     ],
-    ["an even number of PostgreSQL instances", { postgres: { instances: 2 } }, "database.instances"],
+    ["an even number of PostgreSQL instances", { database: { instances: 2 } }, "database.instances"],
     [
         "samples that fill their volume",
         { kubePrometheusStack: { prometheus: { retentionSize: "50Gi", volume: "50Gi" } } },
@@ -145,9 +156,9 @@ describe("settings", () => {
     });
 
     it("lets one number change without repeating the rest of its map", () => {
-        const changed = settings({ ...PROD, loki: { replicas: { querier: 5 } } });
-        assert.equal(changed.loki.replicas.querier, 5);
-        assert.equal(changed.loki.replicas.distributor, settings(PROD).loki.replicas.distributor);
+        const changed = settings({ ...PROD, logs: { replicas: { querier: 5 } } });
+        assert.equal(changed.logs.replicas.querier, 5);
+        assert.equal(changed.logs.replicas.distributor, settings(PROD).logs.replicas.distributor);
     });
 
     for (const [what, change, path, message] of refused) {
@@ -176,12 +187,12 @@ describe("settings", () => {
     });
 
     it("reports two problems of one system and one of another at once", () => {
-        const found = problems({ ...DEV, cluster: "Prod", loki: { retention: "x", replicas: { querier: 0 } } });
+        const found = problems({ ...DEV, cluster: "Prod", logs: { retention: "x", replicas: { querier: 0 } } });
         assert.deepEqual(found.map((p) => p.path).sort(), ["cluster", "logs.replicas.querier", "logs.retention"]);
     });
 
     it("reports a broken rule of one system beside a wrong value of another", () => {
-        const found = problems({ ...PROD, postgres: { instances: 2 }, tempo: { retention: "x" } });
+        const found = problems({ ...PROD, database: { instances: 2 }, traces: { retention: "x" } });
         assert.deepEqual(found.map((p) => p.path).sort(), ["database.instances", "traces.retention"]);
     });
 
@@ -226,6 +237,22 @@ describe("settings", () => {
         );
         assert.match(text, /alerting.webhook.url/);
         assert.doesNotMatch(text, /hunter2|12345678/);
+    });
+
+    it("never repeats a text that stands where a map with a credential belongs", () => {
+        const text = report(
+            problems({
+                ...DEV,
+                alerting: { slack: "hunter2", receivers: { shop: "hunter2" } },
+                grafana: { oidc: "hunter2" },
+                backup: "hunter2",
+                objectStore: { kind: "s3", endpoint: "s3.example.com:443", region: "eu", credentials: "hunter2" },
+            }),
+        );
+        for (const path of ["alerting.slack", "alerting.receivers.shop", "grafana.oidc", "backup", "objectStore."]) {
+            assert.ok(text.includes(`\n  ${path}`), path);
+        }
+        assert.doesNotMatch(text, /hunter2/);
     });
 
     it("never repeats the value of an unknown key, which may be a misspelt credential", () => {

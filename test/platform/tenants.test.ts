@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { headerTenancy } from "../../components/contracts/tenancy";
 import { cortexConfig, runtimeConfig } from "../../components/metrics/cortex/config";
 import { cortexDefaults } from "../../components/metrics/cortex/settings";
 import { datasources } from "../../components/grafana/datasources";
-import { kubePrometheusStackDefaults } from "../../components/monitoring/kube-prometheus-stack/settings";
 import { lokiConfig } from "../../components/logs/loki/config";
 import { lokiDefaults } from "../../components/logs/loki/settings";
 import { parseSettings } from "../../components/platform/settings";
@@ -10,8 +10,9 @@ import { tempoDefaults } from "../../components/traces/tempo/settings";
 import { buildTempoValues } from "../../components/traces/tempo/values";
 import { buildSingleValues } from "../../components/traces/tempo/single-values";
 import { at } from "../../tools/records";
-import { storesOf } from "../fixtures/kube-prometheus-stack";
+import { grafanaArgs } from "../fixtures/grafana";
 import { platformOf } from "../fixtures/platform";
+import { logStore, metricsStore, objectStore, traceStore } from "../fixtures/stores";
 
 const given = { cluster: "prod", domain: "o11y.example.com", survives: "node" };
 
@@ -21,13 +22,13 @@ function problems(more: object): string[] {
 }
 
 describe("tenants: settings", () => {
-    const multitenant = { tempo: { multitenancy: true } };
+    const multitenant = { traces: { multitenancy: true } };
 
     it("are none, and Tempo has one, unless it is asked for", () => {
         const result = parseSettings(given);
         assert.ok("settings" in result);
         assert.deepEqual(result.settings.tenants, {});
-        assert.equal(result.settings.tempo.multitenancy, false);
+        assert.equal(result.settings.traces.multitenancy, false);
     });
 
     it("take a tenant's limits by the names that the stores' own have", () => {
@@ -74,7 +75,6 @@ describe("tenants: settings", () => {
 });
 
 const platform = platformOf("node");
-const objectStore = { endpoint: "s3.example.com:9000", region: "eu", tls: false, pathStyle: true };
 
 describe("tenants: Cortex", () => {
     const args = {
@@ -140,8 +140,8 @@ describe("tenants: Tempo", () => {
         settings: { ...tempoDefaults(survives), multitenancy },
         tenants: { shop: { ingestRate: "5Mi", retention: "72h" }, blog: {} },
         objectStore,
-        metricsStore: { pushUrl: "http://metrics", tenant: "team" },
-        rotation: 1,
+        metricsStore,
+        credentialsRotation: 1,
     });
     const shapes = [
         { values: (on: boolean) => buildTempoValues(args("node", on)), of: (key: string) => key },
@@ -179,15 +179,13 @@ describe("tenants: Tempo", () => {
 describe("tenants: Grafana", () => {
     const withTenant = (multitenancy: boolean) =>
         datasources({
-            platform: platformOf("node"),
-            settings: kubePrometheusStackDefaults("node"),
-            ...storesOf,
+            ...grafanaArgs("node"),
             tenants: ["shop"],
-            traceStore: { ...storesOf.traceStore, multitenancy },
+            traceStore: { ...traceStore, tenancy: headerTenancy("team", multitenancy) },
         }).datasources;
     const ofShop = (multitenancy: boolean) =>
         withTenant(multitenancy).filter(
-            (each) => "secureJsonData" in each && each.secureJsonData.httpHeaderValue1 === "shop",
+            (each) => "secureJsonData" in each && each.secureJsonData?.httpHeaderValue1 === "shop",
         );
 
     it("shows a further tenant by data sources that send its name, beside the one default", () => {
@@ -195,8 +193,8 @@ describe("tenants: Grafana", () => {
         assert.deepEqual(
             ofShop(false).map(({ uid, type, url }) => ({ uid, type, url })),
             [
-                { uid: "cortex-shop", type: "prometheus", url: storesOf.metricsStore.queryUrl },
-                { uid: "loki-shop", type: "loki", url: storesOf.logStore.queryUrl },
+                { uid: "metrics-shop", type: "prometheus", url: metricsStore.read.url },
+                { uid: "logs-shop", type: "loki", url: logStore.read.url },
             ],
         );
         assert.equal(sources.filter((each) => "isDefault" in each && each.isDefault).length, 1);
@@ -210,13 +208,13 @@ describe("tenants: Grafana", () => {
                 [...new Set([...JSON.stringify(jsonData).matchAll(/"datasourceUid":"([^"]+)"/g)].map(([, to]) => to))],
             ]);
         assert.deepEqual(joinsOf(false), [
-            ["cortex-shop", ["tempo"]],
-            ["loki-shop", ["tempo"]],
+            ["metrics-shop", ["traces"]],
+            ["logs-shop", ["traces"]],
         ]);
         assert.deepEqual(joinsOf(true), [
-            ["cortex-shop", ["tempo-shop"]],
-            ["loki-shop", ["tempo-shop"]],
-            ["tempo-shop", ["loki-shop", "cortex-shop"]],
+            ["metrics-shop", ["traces-shop"]],
+            ["logs-shop", ["traces-shop"]],
+            ["traces-shop", ["logs-shop", "metrics-shop"]],
         ]);
     });
 });

@@ -74,7 +74,7 @@ const LIMIT = 1.5;
 /** What the settings allow without a word. */
 const ALLOWED = { metrics: cortexDefaults("zone"), logs: lokiDefaults("zone") };
 
-/** The size as the settings of a stack, by system. */
+/** The size as the settings of a stack, by role. */
 export function settingsOf({ load, figures, ceilings, drives }: Size): Record<string, unknown> {
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",

@@ -6,10 +6,16 @@ import {
     type K8sMonitoringSettings,
 } from "../../../components/collectors/k8s-monitoring/settings";
 import { buildK8sMonitoringValues } from "../../../components/collectors/k8s-monitoring/values";
+import type { LogStore } from "../../../components/contracts/log-store";
+import { headerTenancy } from "../../../components/contracts/tenancy";
 import type { Survives } from "../../../components/kubernetes/placement";
 import type { PlatformSettings } from "../../../components/settings/platform";
 import type { Resources } from "../../../components/kubernetes/resources";
 import { platformOf } from "../../fixtures/platform";
+import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
+
+/** Namespaces that Prometheus scrapes by the charts' own monitors. */
+const SCRAPED = ["monitoring", "cortex", "loki", "tempo", "minio", "postgres", "collectors"];
 
 interface Collector {
     presets: string[];
@@ -40,19 +46,16 @@ function values(
     survives: Survives,
     features: Partial<K8sMonitoringSettings["features"]> = {},
     of = platform(survives),
+    stores: { readonly logStore?: Partial<LogStore> } = {},
 ) {
     const defaults = k8sMonitoringDefaults(survives);
     return buildK8sMonitoringValues({
         platform: of,
         settings: { ...defaults, features: { ...defaults.features, ...features } },
-        logStore: {
-            pushUrl: "http://logs/loki/api/v1/push",
-            otlpUrl: "http://logs/otlp",
-            rulerUrl: "http://ruler:3100",
-            tenant: "l",
-        },
-        traceStore: { otlpGrpc: "traces:4317", tenant: "t" },
-        metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "m" },
+        scrapedByPrometheus: SCRAPED,
+        logStore: { ...logStore, tenancy: headerTenancy("l"), ...stores.logStore },
+        traceStore: { ...traceStore, tenancy: headerTenancy("t") },
+        metricsStore: { ...metricsStore, tenancy: headerTenancy("m") },
     });
 }
 
@@ -97,11 +100,11 @@ describe("k8s-monitoring: values", () => {
             `${to.url ?? ""} ${to.tenantId ?? ""}`,
         ]);
         assert.deepEqual(Object.fromEntries(targets), {
-            loki: "http://logs/loki/api/v1/push l",
-            "loki-events": "http://logs/loki/api/v1/push l",
-            "loki-otlp": "http://logs/otlp l",
-            tempo: "traces:4317 t",
-            cortex: "http://metrics/api/v1/push m",
+            logs: "http://logs/loki/api/v1/push l",
+            events: "http://logs/loki/api/v1/push l",
+            "pushed-logs": "http://logs/otlp l",
+            traces: "traces:4317 t",
+            metrics: "http://metrics/api/v1/push m",
         });
         for (const to of Object.values(destinations ?? {})) assert.deepEqual(to.secret, { embed: true });
         assert.equal(values("zone").cluster?.name, "blue");
@@ -122,7 +125,7 @@ describe("k8s-monitoring: values", () => {
         for (const survives of ["node", "zone"] as const) {
             const made = values(survives);
             const receiver = collector(made, "alloy-receiver");
-            for (const name of ["loki-otlp", "tempo"]) {
+            for (const name of ["pushed-logs", "traces"]) {
                 const to = made.destinations?.[name] as { sendingQueue: { storage: string } };
                 assert.equal(to.sendingQueue.storage, "otelcol.storage.file.queue.handler");
             }
@@ -190,10 +193,8 @@ describe("k8s-monitoring: values", () => {
     it("scrapes nothing that Prometheus scrapes, and hands no token to targets", () => {
         const made = values("zone");
         const discovery = made.annotationAutodiscovery;
-        for (const namespace of ["monitoring", "cortex", "loki", "tempo", "minio", "postgres", "collectors"]) {
-            assert.ok(discovery?.excludeNamespaces?.includes(namespace), namespace);
-        }
-        assert.equal(discovery?.bearerToken?.enabled, false);
+        assert.deepEqual(discovery?.excludeNamespaces, SCRAPED);
+        assert.equal(discovery.bearerToken?.enabled, false);
         for (const key of [
             "clusterMetrics",
             "hostMetrics",

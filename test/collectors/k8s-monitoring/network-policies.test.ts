@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { collectorNetwork } from "../../../components/collectors/k8s-monitoring/network-policies";
 import { networkPolicySpecs } from "../../../components/kubernetes/network-policies";
+import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
 describe("k8s-monitoring: network", () => {
     it("opens the receivers to those who may push and lets only the metrics collector reach any port", () => {
@@ -8,9 +9,11 @@ describe("k8s-monitoring: network", () => {
             collectorNetwork({
                 enabled: true,
                 applications: { namespaceLabels: { ingest: "yes" } },
-                logStore: { peer: { namespace: "loki", podPort: 8080 }, ruler: { namespace: "loki", podPort: 3100 } },
-                traceStore: { push: { namespace: undefined, podPort: 4317 } },
-                metricsStore: { peer: { namespace: "cortex", podPort: 80 } },
+                logStore,
+                traceStore: {
+                    push: { ...traceStore.push, endpoint: { namespace: undefined, podPort: 4317 } },
+                },
+                metricsStore,
             }),
         );
         const open = JSON.stringify(specs["from-applications"]);

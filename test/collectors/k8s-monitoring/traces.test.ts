@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { buildK8sMonitoringValues } from "../../../components/collectors/k8s-monitoring/values";
 import { parseSettings } from "../../../components/platform/settings";
 import { at, records, strings } from "../../../tools/records";
+import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
 function values(survives: string, enabled: boolean) {
     const k8sMonitoring = { tailSampling: { enabled } };
@@ -10,14 +11,8 @@ function values(survives: string, enabled: boolean) {
     return buildK8sMonitoringValues({
         platform: result.settings.platform,
         settings: result.settings.k8sMonitoring,
-        logStore: {
-            pushUrl: "http://logs/loki/api/v1/push",
-            otlpUrl: "http://logs/otlp",
-            rulerUrl: "http://ruler:3100",
-            tenant: "l",
-        },
-        traceStore: { otlpGrpc: "traces:4317", tenant: "t" },
-        metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "m" },
+        scrapedByPrometheus: [],
+        ...{ logStore, traceStore, metricsStore },
     });
 }
 
@@ -38,7 +33,7 @@ describe("k8s-monitoring: traces", () => {
 
     for (const survives of ["nothing", "node", "zone"]) {
         it(`are sampled only where asked, by samplers that get all spans of one (survives ${survives})`, () => {
-            assert.equal(values(survives, false).destinations?.tempo?.processors, undefined);
+            assert.equal(values(survives, false).destinations?.traces?.processors, undefined);
             const made = values(survives, true);
             const sampling = at(made, "destinations.traces.processors.tailSampling");
             assert.deepEqual(at(sampling, "policies"), [

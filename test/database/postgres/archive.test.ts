@@ -14,26 +14,26 @@ import { platformOf } from "../../fixtures/platform";
 import { root } from "../../fixtures/planned";
 
 const pair = { accessKeyId: "a", secretAccessKey: "b" };
-const each = { cortex: pair, loki: pair, tempo: pair };
+const each = { metrics: pair, logs: pair, traces: pair };
 const outside = { kind: "s3", endpoint: "s3.example.com:443", region: "eu-west-1", credentials: each };
 
-function parsed(postgres: object, more: object = {}) {
-    return parseSettings({ cluster: "c", domain: "o11y.example.com", survives: "zone", postgres, ...more });
+function parsed(database: object, more: object = {}) {
+    return parseSettings({ cluster: "c", domain: "o11y.example.com", survives: "zone", database, ...more });
 }
 
-function settings(postgres: object, more: object = {}): Settings {
-    const result = parsed(postgres, more);
+function settings(database: object, more: object = {}): Settings {
+    const result = parsed(database, more);
     assert.ok("settings" in result, JSON.stringify(result));
     return result.settings;
 }
 
-function problems(postgres: object, more: object = {}): string[] {
-    const result = parsed(postgres, more);
+function problems(database: object, more: object = {}): string[] {
+    const result = parsed(database, more);
     return "problems" in result ? result.problems.map(({ path }) => path) : [];
 }
 
-const specOf = (postgres: object) => {
-    const { platform, postgres: own } = settings(postgres);
+const specOf = (database: object) => {
+    const { platform, database: own } = settings(database);
     return buildCluster({ platform, settings: own }).spec;
 };
 const archive = (tls = false) =>
@@ -41,8 +41,8 @@ const archive = (tls = false) =>
 
 describe("the database's archive: settings", () => {
     it("is off until it is asked for, and is asked for by an empty map", () => {
-        assert.equal(settings({}).postgres.backup, undefined);
-        assert.deepEqual(settings({ backup: {} }).postgres.backup, archiveDefaults());
+        assert.equal(settings({}).database.backup, undefined);
+        assert.deepEqual(settings({ backup: {} }).database.backup, archiveDefaults());
     });
 
     it("is refused where there is no database", () => {
@@ -59,10 +59,16 @@ describe("the database's archive: settings", () => {
             bucket: "offsite",
             credentials: { from: "secret", secretName: "s" },
         };
-        const found = (credentials: object, readers: object) =>
-            problems({ backup: {} }, { objectStore: { ...outside, credentials, readers }, backup: { target } });
-        assert.deepEqual(found(each, each), ["objectStore.credentials.database", "objectStore.readOnlyCredentials.database"]);
-        assert.deepEqual(found({ ...each, postgres: pair }, { ...each, postgres: pair }), []);
+        const found = (credentials: object, readOnlyCredentials: object) =>
+            problems(
+                { backup: {} },
+                { objectStore: { ...outside, credentials, readOnlyCredentials }, backup: { target } },
+            );
+        assert.deepEqual(found(each, each), [
+            "objectStore.credentials.database",
+            "objectStore.readOnlyCredentials.database",
+        ]);
+        assert.deepEqual(found({ ...each, database: pair }, { ...each, database: pair }), []);
     });
 
     it("refuses a recovery that has nowhere to come from, or writes where it reads", () => {
@@ -166,18 +172,18 @@ describe("the database's archive in a stack", function () {
         };
         const config = {
             ...file.config,
-            [`${file.project}:postgres`]: JSON.stringify({ backup: {} }),
+            [`${file.project}:database`]: JSON.stringify({ backup: {} }),
             [`${file.project}:backup`]: JSON.stringify({ target }),
         };
         const plan = await preview(root, "prod", { ...file, config });
         const access = summarize("prod", plan).access.filter(({ buckets }) => buckets.includes("postgres-archive"));
         assert.deepEqual(access, [
-            { user: "postgres-rw", buckets: ["postgres-archive"] },
-            { user: "postgres-ro", buckets: ["postgres-archive"] },
+            { user: "database-rw", buckets: ["postgres-archive"] },
+            { user: "database-ro", buckets: ["postgres-archive"] },
         ]);
         const names = plan.resources.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`);
         for (const name of [
-            "CronJob copy-postgres",
+            "CronJob copy-database",
             "NetworkPolicy minio-from-postgres",
             "Release plugin-barman-cloud",
         ]) {

@@ -116,9 +116,9 @@ describe("postgres: settings", () => {
     it("refuses an even number of instances, fewer than three, and a lone operator", () => {
         const rules = (instances: number) =>
             postgresRules({ ...postgresDefaults("node"), instances }, platform("node")).map(({ fix }) => fix);
-        assert.deepEqual(rules(1), ["postgres: { instances: 3 }"]);
-        assert.deepEqual(rules(2), ["postgres: { instances: 3 }"]);
-        assert.deepEqual(rules(4), ["postgres: { instances: 5 }"]);
+        assert.deepEqual(rules(1), ["database: { instances: 3 }"]);
+        assert.deepEqual(rules(2), ["database: { instances: 3 }"]);
+        assert.deepEqual(rules(4), ["database: { instances: 5 }"]);
         assert.deepEqual(rules(5), []);
         const [alone] = postgresRules({ ...postgresDefaults("node"), replicas: { operator: 1 } }, platform("node"));
         assert.equal(alone?.path, "database.replicas.operator");

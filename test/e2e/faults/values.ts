@@ -16,38 +16,38 @@ export const VALUES: readonly ValuesFault[] = [
         name: "fewer distributors than a node's loss leaves alive",
         check: "replicas",
         finds: /loki\/Deployment\/loki-distributor: 1 of loki-distributor -> at least 3/,
-        settings: { loki: { values: { distributor: { replicas: 1 } } } },
+        settings: { logs: { values: { distributor: { replicas: 1 } } } },
     },
     {
         name: "queriers whose disruption budget is switched off",
         check: "disruption-budgets",
         finds: /cortex\/Deployment\/cortex-querier: /,
-        settings: { cortex: { values: { querier: { podDisruptionBudget: null } } } },
+        settings: { metrics: { values: { querier: { podDisruptionBudget: null } } } },
     },
     {
         name: "ingesters whose anti-affinity is emptied",
         check: "spread",
         finds: /tempo\/StatefulSet\/tempo-ingester: .*may share a host/,
-        settings: { tempo: { values: { ingester: { affinity: "" } } } },
+        settings: { traces: { values: { ingester: { affinity: "" } } } },
     },
     {
         name: "an image that is no longer pinned",
         check: "images",
         finds: /tempo\/Deployment\/tempo-querier: .*:latest/,
-        settings: { tempo: { values: { querier: { image: { tag: "latest" } } } } },
+        settings: { traces: { values: { querier: { image: { tag: "latest" } } } } },
     },
     {
         name: "a bucket that its store was not granted",
         check: "buckets",
         finds: /tempo\/ConfigMap\/tempo-config: .*other-traces/,
-        settings: { tempo: { values: { storage: { trace: { s3: { bucket: "other-traces" } } } } } },
+        settings: { traces: { values: { storage: { trace: { s3: { bucket: "other-traces" } } } } } },
     },
     {
         name: "an object store's address with the wrong port",
         check: "addresses",
         finds: /cortex\/Secret\/cortex: minio\.minio\.svc.*:9002 -> a port that Service minio has: 9000/,
         settings: {
-            cortex: {
+            metrics: {
                 values: { config: { ruler_storage: { s3: { endpoint: "minio.minio.svc.cluster.local:9002" } } } },
             },
         },
@@ -66,6 +66,6 @@ export const VALUES: readonly ValuesFault[] = [
         name: "a limit that Loki's version does not know",
         check: "config-keys",
         finds: /loki\/ConfigMap\/loki: config.yaml: limits_config.ingestion_rate /,
-        settings: { loki: { values: { loki: { limits_config: { ingestion_rate: 16 } } } } },
+        settings: { logs: { values: { loki: { limits_config: { ingestion_rate: 16 } } } } },
     },
 ];

@@ -72,7 +72,7 @@ export const WIRING: readonly Fault[] = [
     {
         name: "a bucket without a grant",
         check: "buckets",
-        finds: /loki\/ConfigMap\/loki: policy loki-rw does not allow .*s3:PutObject.* in loki-ruler/,
+        finds: /loki\/ConfigMap\/loki: policy logs-rw does not allow .*s3:PutObject.* in loki-ruler/,
         put: replaced("minio/ConfigMap/minio", "arn:aws:s3:::loki-ruler/*", "arn:aws:s3:::loki-rules/*"),
     },
     {
@@ -84,7 +84,7 @@ export const WIRING: readonly Fault[] = [
     {
         name: "a store with the key pair of another",
         check: "buckets",
-        finds: /loki\/ConfigMap\/loki: policy tempo-rw does not allow .* in loki-chunks/,
+        finds: /loki\/ConfigMap\/loki: policy traces-rw does not allow .* in loki-chunks/,
         put: (objects) => {
             const other = objects.find(({ object }) => object.metadata.name === "tempo-s3")?.object.stringData;
             return changed("loki/Secret/loki-s3", (secret) => {

@@ -12,18 +12,24 @@ export interface Rotation {
     readonly why?: string;
 }
 
-const store = (name: string): Rotation => ({
-    credential: `${name}'s key to its buckets`,
-    setting: `objectStore.rotation.${name}`,
-    changes: [[`Secret minio-user-${name}-even`, "Release minio", `Secret ${name}-s3`, `Release ${name}`]],
-    taken: `${name}/${name}-s3`,
+/** A store that has pods of its own with keys to its buckets: the role that MinIO names its users by, and the system. */
+interface Store {
+    readonly role: string;
+    readonly system: string;
+}
+
+const store = ({ role, system }: Store): Rotation => ({
+    credential: `${system}'s key to its buckets`,
+    setting: `objectStore.rotation.${role}`,
+    changes: [[`Secret minio-user-${role}-even`, "Release minio", `Secret ${system}-s3`, `Release ${system}`]],
+    taken: `${system}/${system}-s3`,
     rotation: /^2$/,
 });
 
-const readers = (names: readonly string[]): Rotation => ({
+const readers = (roles: readonly string[]): Rotation => ({
     credential: "keys that read for copies",
     setting: "objectStore.rotation.readOnly",
-    changes: names.map((name) => [`Secret minio-user-${name}-reader-even`, "Release minio", `Secret reader-${name}`]),
+    changes: roles.map((role) => [`Secret minio-user-${role}-reader-even`, "Release minio", `Secret reader-${role}`]),
     taken: undefined,
     why: "the next copy has them",
 });
@@ -31,13 +37,16 @@ const readers = (names: readonly string[]): Rotation => ({
 const archive: Rotation = {
     credential: "the key to the database's archive",
     setting: "objectStore.rotation.database",
-    changes: [["Secret minio-user-postgres-even", "Release minio", "Secret archive-s3"]],
+    changes: [["Secret minio-user-database-even", "Release minio", "Secret archive-s3"]],
     taken: undefined,
     why: "the plugin reads it anew within seconds",
 };
 
-/** Stores that have pods of their own with keys to their buckets. */
-export const STORES = ["cortex", "loki", "tempo"];
+export const STORES: readonly Store[] = [
+    { role: "metrics", system: "cortex" },
+    { role: "logs", system: "loki" },
+    { role: "traces", system: "tempo" },
+];
 
 const others: readonly Rotation[] = [
     {
@@ -83,7 +92,8 @@ const others: readonly Rotation[] = [
 /** Every credential that a number rotates. */
 export function rotations({ archived }: { archived: boolean }): Rotation[] {
     const all = [...STORES.map(store), ...others];
-    return archived ? [...all, archive, readers([...STORES, "postgres"])] : [...all, readers(STORES)];
+    const roles = STORES.map(({ role }) => role);
+    return archived ? [...all, archive, readers([...roles, "database"])] : [...all, readers(roles)];
 }
 
 /** What is raised: every number, and the secret that only the provider can make. */

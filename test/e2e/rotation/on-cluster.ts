@@ -39,18 +39,17 @@ export function rotationTests(all: readonly Rotation[], given: () => { stack: St
     });
 
     it("leaves MinIO the keys that the stores' pods had, beside the new ones", () => {
-        for (const store of STORES) {
+        for (const { role, system: store } of STORES) {
             const { AWS_SECRET_ACCESS_KEY: had } = before.get(`${store}/${store}-s3`)?.data ?? {};
             const { AWS_SECRET_ACCESS_KEY: has } = after.get(`${store}/${store}-s3`)?.data ?? {};
             assert.ok(had !== undefined && has !== undefined && had !== has, store);
-            assert.equal(after.get(`minio/minio-user-${store}`)?.data.secretKey, had);
-            assert.equal(after.get(`minio/minio-user-${store}-even`)?.data.secretKey, has);
+            assert.equal(after.get(`minio/minio-user-${role}`)?.data.secretKey, had);
+            assert.equal(after.get(`minio/minio-user-${role}-even`)?.data.secretKey, has);
         }
     });
 
     it("leaves no pod with an old credential, but where none is restarted for a reason", () => {
-        const rows = all.map((rotation) => {
-            const { credential, taken, rotation, why } = rotation;
+        const rows = all.map(({ credential, taken, rotation, why }) => {
             const users = taken === undefined ? [] : takers(pods, taken);
             const since = after.get(taken ?? "")?.since ?? 0;
             if (taken !== undefined) assert.ok(since > (before.get(taken)?.since ?? Infinity), `${taken} is as it was`);

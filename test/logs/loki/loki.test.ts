@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import type { Flow } from "../../../components/kubernetes/network-policies";
 import type { Survives } from "../../../components/kubernetes/placement";
 import { platformDefaults, platformSettings } from "../../../components/settings/platform";
-import { lokiBuckets, lokiEgress, lokiIngress } from "../../../components/logs/loki/loki";
-import { lokiDefaults, lokiRules, lokiSettings, type LokiSettings } from "../../../components/logs/loki/settings";
+import { lokiEgress, lokiIngress } from "../../../components/logs/loki/network-policies";
+import { lokiRules } from "../../../components/logs/loki/rules";
+import { lokiDefaults, lokiKind, lokiSettings, type LokiSettings } from "../../../components/logs/loki/settings";
 import { buildLokiValues } from "../../../components/logs/loki/values";
+import { objectStore } from "../../fixtures/stores";
 
 const NOW = new Date("2026-01-15T00:00:00Z");
 
@@ -21,7 +24,7 @@ function values(survives: Survives, more: { settings?: Partial<LokiSettings>; pl
         settings: settings(survives, more.settings),
         tenants: {},
         platform: platform(survives, more.platform),
-        objectStore: { endpoint: "s3.example.com:9000", region: "eu", tls: more.tls ?? false, pathStyle: true },
+        objectStore: { ...objectStore, tls: more.tls ?? false },
         credentialsRotation: 4,
         alertmanagerUrl: "http://_http-web._tcp.alertmanager.example",
         metricsPushUrl: "http://metrics.example/push",
@@ -30,6 +33,12 @@ function values(survives: Survives, more: { settings?: Partial<LokiSettings>; pl
 
 function broken(survives: Survives, more: Partial<LokiSettings>): string[] {
     return lokiRules(settings(survives, more), platform(survives), NOW).map(({ path }) => path);
+}
+
+/** Flows, each of which has a name of its own. */
+function byName(flows: readonly Flow[]): Partial<Record<string, Flow>> {
+    assert.equal(new Set(flows.map(({ name }) => name)).size, flows.length);
+    return Object.fromEntries(flows.map((flow) => [flow.name, flow]));
 }
 
 const replicas = (survives: Survives, more: Partial<LokiSettings["replicas"]>) => ({
@@ -190,29 +199,41 @@ describe("Loki's rules", () => {
 
 describe("Loki's surroundings", () => {
     it("ask for both buckets", () => {
-        assert.deepEqual(lokiBuckets(settings("node")), { store: "loki", buckets: ["loki-chunks", "loki-ruler"] });
+        assert.deepEqual(lokiKind.buckets(settings("node")), {
+            "buckets.chunks": "loki-chunks",
+            "buckets.ruler": "loki-ruler",
+        });
     });
 
     it("open the gateway to those who may push and let the pods that run rules reach what rules need", () => {
         const applications = { namespaceLabels: { team: "shop" } };
-        const clients = { writers: ["collectors"], readers: ["monitoring"], rulesFrom: "collectors", applications };
-        const [push, ...own] = lokiIngress("zone", clients);
+        const clients = {
+            pushFrom: ["collectors"],
+            queryFrom: ["monitoring"],
+            rulesFrom: "collectors",
+            applications,
+        };
+        const ingress = (survives: Survives) => byName(lokiIngress(survives, clients));
+        const { "push-from-applications": push, ...own } = ingress("zone");
         assert.equal(push?.peer, applications);
         assert.deepEqual(push.ports, [8080]);
-        assert.deepEqual(
-            own.map(({ peer }) => peer),
-            ["collectors", "monitoring", "collectors", "monitoring"].map((namespace) => ({ namespace })),
-        );
-        const rules = (survives: Survives) =>
-            lokiIngress(survives, clients).find(({ name }) => name === "rules-from-collectors");
+        assert.deepEqual(Object.fromEntries(Object.entries(own).map(([name, flow]) => [name, flow?.peer])), {
+            "push-from-collectors": { namespace: "collectors" },
+            "reads-from-monitoring": { namespace: "monitoring" },
+            "rules-from-collectors": { namespace: "collectors" },
+            "from-prometheus": { namespace: "monitoring" },
+        });
+        const rules = (survives: Survives) => ingress(survives)["rules-from-collectors"];
         assert.deepEqual(rules("zone")?.ports, [3100]);
         assert.equal(rules("zone")?.pods?.["app.kubernetes.io/component"], "ruler");
         assert.equal(rules("nothing")?.pods?.["app.kubernetes.io/component"], "single-binary");
         const outside = { namespace: undefined, podPort: 443 };
-        const flows = (survives: Survives) =>
-            lokiEgress(survives, { objectStore: outside, alertReceiver: outside, metricsStore: outside });
-        assert.equal(flows("nothing")[1]?.pods?.["app.kubernetes.io/component"], "single-binary");
-        assert.equal(flows("zone")[1]?.pods?.["app.kubernetes.io/component"], "ruler");
-        assert.equal(flows("zone")[0]?.peer, "anywhere");
+        const egress = (survives: Survives) =>
+            byName(lokiEgress(survives, { objectStore: outside, alertReceiver: outside, metricsStore: outside }));
+        for (const flow of ["to-alertmanager", "to-metrics-store"]) {
+            assert.equal(egress("nothing")[flow]?.pods?.["app.kubernetes.io/component"], "single-binary", flow);
+            assert.equal(egress("zone")[flow]?.pods?.["app.kubernetes.io/component"], "ruler", flow);
+        }
+        assert.equal(egress("zone")["to-object-store"]?.peer, "anywhere");
     });
 });

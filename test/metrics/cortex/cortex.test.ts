@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { HA_CLUSTER_LABEL, HA_REPLICA_LABEL, PORTS, pushUrl } from "../../../components/metrics/cortex/names";
+import { HA_LABELS, PORTS, pushUrl } from "../../../components/metrics/cortex/names";
 import { cortexNetwork } from "../../../components/metrics/cortex/network-policies";
 import { cortexDefaults, type CortexSettings } from "../../../components/metrics/cortex/settings";
 import { buildCortexValues } from "../../../components/metrics/cortex/values";
 import type { CortexValuesArgs } from "../../../components/metrics/cortex/values-args";
 import { INGEST_LABEL } from "../../../components/kubernetes/ingest-label";
 import type { Survives } from "../../../components/kubernetes/placement";
+import { objectStore } from "../../fixtures/stores";
 
 type Tree = Record<string, unknown>;
 
@@ -31,7 +32,7 @@ function args(survives: Survives, change: Partial<CortexSettings> = {}): CortexV
         tenants: {},
         platform: { cluster: "prod", survives, scheduling: { nodeSelector: {}, tolerations: [] } },
         settings: { ...cortexDefaults(survives), ...change },
-        objectStore: { endpoint: "s3.example.com:9000", region: "eu-central-1", tls: false, pathStyle: true },
+        objectStore,
         credentialsRotation: 4,
         alertReceiver: { srvUrl: "http://_http-web._tcp.alertmanager-operated.monitoring.svc.cluster.local" },
     };
@@ -70,8 +71,8 @@ describe("cortex values", () => {
     it("elects on labels that no scraped series has of its own", () => {
         const { limits } = config("node") as { limits: Tree };
         assert.equal(limits.accept_ha_samples, true);
-        assert.deepEqual([limits.ha_cluster_label, limits.ha_replica_label], [HA_CLUSTER_LABEL, HA_REPLICA_LABEL]);
-        assert.notEqual(HA_CLUSTER_LABEL, "cluster");
+        assert.deepEqual([limits.ha_cluster_label, limits.ha_replica_label], [HA_LABELS.cluster, HA_LABELS.replica]);
+        assert.notEqual(String(HA_LABELS.cluster), "cluster");
     });
 
     it("shards where there is more than one, so that no block is compacted twice", () => {
@@ -186,7 +187,7 @@ describe("cortex network", () => {
     it("lets writers and applications to the gateway only, and the ruler alone to Alertmanager", () => {
         const { ingress = [], egress = [] } = cortexNetwork({
             enabled: true,
-            writers: ["monitoring", "tempo", "tempo"],
+            clients: ["monitoring", "tempo", "tempo"],
             applications: { namespaceLabels: INGEST_LABEL },
             objectStore: { namespace: undefined, podPort: 443 },
             alertReceiver: { namespace: "monitoring", podPort: 9093 },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { cortexRules } from "../../../components/metrics/cortex/rules";
 import {
-    cortexBuckets,
     cortexDefaults,
-    cortexRules,
+    cortexKind,
     cortexSettings,
     type CortexSettings,
 } from "../../../components/metrics/cortex/settings";
@@ -22,7 +22,10 @@ describe("cortex settings", () => {
 
     it("ask for both buckets", () => {
         const buckets = { blocks: "a-blocks", ruler: "a-ruler" };
-        assert.deepEqual(cortexBuckets({ buckets }), { store: "cortex", buckets: ["a-blocks", "a-ruler"] });
+        assert.deepEqual(cortexKind.buckets({ ...cortexDefaults("node"), buckets }), {
+            "buckets.blocks": "a-blocks",
+            "buckets.ruler": "a-ruler",
+        });
     });
 
     it("refuse too few replicas, all at once", () => {

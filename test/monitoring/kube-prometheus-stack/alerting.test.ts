@@ -10,6 +10,7 @@ import {
 import { inhibitionsOf } from "../../../components/alerts/inhibitions";
 import { alertGroups } from "../../../components/alerts/groups";
 import { logAlertGroups } from "../../../components/alerts/log-lines/groups";
+import { Grafana } from "../../../components/grafana/grafana";
 import {
     alertmanagerConfig,
     alertmanagerYaml,
@@ -18,7 +19,9 @@ import { KubePrometheusStack } from "../../../components/monitoring/kube-prometh
 import { monitoringNamespaces } from "../../../components/monitoring/kube-prometheus-stack/namespaces";
 import { kubePrometheusStackDefaults } from "../../../components/monitoring/kube-prometheus-stack/settings";
 import { everything } from "../../fixtures/watched";
+import { grafanaArgs } from "../../fixtures/grafana";
 import { platformOf } from "../../fixtures/platform";
+import { database, logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
 const slack = { apiUrl: "https://hooks.slack.com/services/T/B/token", channel: "#alerts" };
 const pagerduty = { routingKey: "pager-key" };
@@ -188,57 +191,22 @@ describe("kube-prometheus-stack: the component", () => {
 
     it("gives Alertmanager its file as a secret under the key that the operator reads, and no credential to the chart", async () => {
         const platform = platformOf("node");
-        const ready = { ready: [] };
-        const peer = { namespace: "store", podPort: 8080 };
+        const namespaces = monitoringNamespaces(platform, {});
+        const grafana = new Grafana("grafana", {
+            ...grafanaArgs("node"),
+            ...{ metricsStore, logStore, traceStore, database },
+            namespace: namespaces.monitoring,
+        });
         const stack = new KubePrometheusStack("kube-prometheus-stack", {
             platform,
             settings: kubePrometheusStackDefaults("node"),
             alerting: { ...alertingDefaults(), slack, heartbeatUrl },
             inhibitions,
-            namespaces: monitoringNamespaces(platform, {}),
-            definitions: ready,
-            metricsStore: {
-                ...ready,
-                pushUrl: "http://m/push",
-                otlpUrl: "http://m/otlp",
-                queryUrl: "http://m",
-                healthUrl: "http://m",
-                tenant: "team",
-                peer,
-            },
-            tenants: [],
-            logStore: {
-                ...ready,
-                pushUrl: "http://l/push",
-                otlpUrl: "http://l/otlp",
-                queryUrl: "http://l",
-                healthUrl: "http://l",
-                tenant: "team",
-                peer,
-                rulerUrl: "http://l",
-                ruler: peer,
-            },
-            traceStore: {
-                ...ready,
-                otlpGrpc: "t:4317",
-                otlpHttp: "http://t",
-                queryUrl: "http://t",
-                healthUrl: "http://t",
-                tenant: "team",
-                multitenancy: false,
-                push: peer,
-                query: peer,
-            },
-            database: {
-                ...ready,
-                host: "db",
-                port: 5432,
-                name: "grafana",
-                user: "grafana",
-                password: pulumi.secret("db-pass"),
-                rotation: 1,
-                peer,
-            },
+            namespaces,
+            definitions: { ready: [] },
+            metricsStore,
+            alertsFrom: [],
+            grafana,
         });
         await new Promise((resolve) => stack.ready[0]?.urn.apply(resolve));
 
@@ -248,7 +216,10 @@ describe("kube-prometheus-stack: the component", () => {
         assert.match(value?.["alertmanager.yaml"] ?? "", /services\/T\/B\/token/);
         const release = made.find(({ type }) => type.endsWith(":Release"));
         assert.ok(release);
-        assert.doesNotMatch(JSON.stringify(release.inputs), /generated-|services\/T\/B|hc.example.com|db-pass/);
+        assert.doesNotMatch(
+            JSON.stringify(release.inputs),
+            /generated-|services\/T\/B|hc.example.com|password-of-the-database/,
+        );
         assert.deepEqual(
             made
                 .filter(({ type }) => type.endsWith(":Secret"))

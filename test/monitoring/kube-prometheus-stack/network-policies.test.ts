@@ -1,25 +1,30 @@
 import assert from "node:assert/strict";
-import { PODS } from "../../../components/monitoring/kube-prometheus-stack/names";
+import { grafanaEgressFlows, grafanaIngressFlows } from "../../../components/grafana/network-policies";
+import { PODS, RELEASE } from "../../../components/monitoring/kube-prometheus-stack/names";
 import { alertingDefaults } from "../../../components/monitoring/kube-prometheus-stack/alerting-settings";
 import { monitoringNetwork } from "../../../components/monitoring/kube-prometheus-stack/network-policies";
 import { networkPolicySpecs } from "../../../components/kubernetes/network-policies";
-import { storesOf } from "../../fixtures/kube-prometheus-stack";
 import { platformOf } from "../../fixtures/platform";
+import { database, logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
 describe("kube-prometheus-stack: network", () => {
+    const access = { kind: "ingress", className: "nginx", namespace: "edge", tls: { from: "none" } } as const;
+    const grafanaNetwork = { release: RELEASE, ...{ metricsStore, logStore, traceStore, database }, settings: {} };
     const specs = networkPolicySpecs(
         monitoringNetwork({
-            platform: platformOf("node", {
-                access: { kind: "ingress", className: "nginx", namespace: "edge", tls: { from: "none" } },
-            }),
+            platform: platformOf("node", { access }),
             alerting: {
                 ...alertingDefaults(),
                 receivers: { shop: { webhook: { url: "https://shop.example.com:9443/alerts" } } },
                 webhook: { url: "http://bot.chat.svc:8000/alerts" },
                 email: { to: "a@b.de", from: "c@b.de", smarthost: "mail.b.de:587" },
             },
-            settings: { prometheus: { federateTo: ["team-metrics"] }, grafana: {} },
-            ...storesOf,
+            settings: { prometheus: { federateTo: ["team-metrics"] } },
+            alertsFrom: ["cortex", "loki"],
+            grafana: {
+                ingress: grafanaIngressFlows(access, RELEASE),
+                egress: grafanaEgressFlows(grafanaNetwork),
+            },
         }),
     );
 
@@ -58,8 +63,16 @@ describe("kube-prometheus-stack: network", () => {
     });
 
     it("lets Grafana reach stores and database by their pods' ports, and the ingress reach Grafana", () => {
-        const database = specs["grafana-to-database"] as { egress: { to: unknown; ports: unknown }[] };
-        assert.deepEqual(database.egress[0]?.ports, [{ port: 5432, protocol: "TCP" }]);
+        const way = specs["grafana-to-database"] as { egress: { to: unknown; ports: unknown }[] };
+        assert.deepEqual(way.egress[0]?.ports, [{ port: 5432, protocol: "TCP" }]);
+        for (const [store, port] of [
+            ["metrics", 8080],
+            ["log", 8080],
+            ["trace", 3200],
+        ] as const) {
+            const toStore = specs[`grafana-to-${store}-store`] as { egress: { ports: unknown }[] } | undefined;
+            assert.deepEqual(toStore?.egress[0]?.ports, [{ port, protocol: "TCP" }], store);
+        }
         const door = specs["to-grafana"] as { ingress: { from: unknown; ports: unknown }[] };
         assert.match(JSON.stringify(door.ingress[0]?.from), /"edge"/);
     });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { kubePrometheusStackDefaults } from "../../../components/monitoring/kube-prometheus-stack/settings";
 import { buildKubePrometheusStackValues } from "../../../components/monitoring/kube-prometheus-stack/values";
 import { parseSettings } from "../../../components/platform/settings";
-import { storesOf } from "../../fixtures/kube-prometheus-stack";
 import { platformOf } from "../../fixtures/platform";
+import { metricsStore } from "../../fixtures/stores";
 
 const URL = "https://metrics.example.com/api/v1/write";
 
@@ -18,7 +18,8 @@ describe("remote write to a third system", () => {
     it("stands beside the metrics store's, with credentials by reference only", () => {
         const settings = kubePrometheusStackDefaults("zone");
         const made = buildKubePrometheusStackValues({
-            ...storesOf,
+            metricsStore,
+            grafana: { values: {} },
             platform: platformOf("zone"),
             settings: {
                 ...settings,

@@ -4,10 +4,10 @@ import type { BucketRequest } from "../../../components/contracts/object-store";
 import { accessValues } from "../../../components/object-store/minio/access-values";
 import { roleKeys, type UserKeys } from "../../../components/object-store/minio/keys";
 
-const request: BucketRequest = { store: "loki", buckets: ["chunks"] };
+const request: BucketRequest = { store: "logs", buckets: ["chunks"] };
 
-function rotationAt(loki: number) {
-    return { root: 1, cortex: 1, loki, tempo: 1, postgres: 1, readers: 1 };
+function rotationAt(logs: number) {
+    return { root: 1, metrics: 1, logs, traces: 1, database: 1, readOnly: 1 };
 }
 
 const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
@@ -61,8 +61,8 @@ describe("MinIO's keys for a store", () => {
         assert.deepEqual(
             usersAt(2).map(({ accessKey, policy }) => [accessKey, policy]),
             [
-                ["$(cat /config/accessKey-loki)", "loki-rw"],
-                ["$(cat /config/accessKey-loki-even)", "loki-rw"],
+                ["$(cat /config/accessKey-logs)", "logs-rw"],
+                ["$(cat /config/accessKey-logs-even)", "logs-rw"],
             ],
         );
         assert.deepEqual(usersAt(3), usersAt(2));

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketRequest } from "../../../components/contracts/object-store";
+import { grantOf, type BucketRequest } from "../../../components/contracts/object-store";
 import { MinIO } from "../../../components/object-store/minio/minio";
 import { buildClusterProbe } from "../../../components/object-store/minio/monitors";
 import { minioDefaults, type MinioSettings } from "../../../components/object-store/minio/settings";
@@ -9,9 +9,9 @@ import type { Survives } from "../../../components/kubernetes/placement";
 import { platformDefaults, platformSettings, type PlatformSettings } from "../../../components/settings/platform";
 
 const requests: BucketRequest[] = [
-    { store: "cortex", buckets: ["blocks", "rules"] },
-    { store: "loki", buckets: ["chunks"] },
-    { store: "tempo", buckets: ["traces"] },
+    { store: "metrics", buckets: ["blocks", "rules"] },
+    { store: "logs", buckets: ["chunks"] },
+    { store: "traces", buckets: ["traces"] },
 ];
 
 function platformOf(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
@@ -23,13 +23,13 @@ function valuesOf(
     survives: Survives,
     more: Partial<PlatformSettings> = {},
     settings: Partial<MinioSettings> = {},
-    readers = false,
+    readOnly = false,
 ) {
     return buildMinioValues({
         platform: platformOf(survives, more),
         settings: { ...minioDefaults(survives), ...settings },
         requests,
-        readers,
+        readOnly,
     });
 }
 
@@ -84,9 +84,9 @@ describe("MinIO's values", () => {
         const policies = valuesOf("node").policies as { name: string; statements: { resources: string[] }[] }[];
         const reach = Object.fromEntries(policies.map((p) => [p.name, p.statements.flatMap((s) => s.resources)]));
         assert.deepEqual(reach, {
-            "cortex-rw": ["blocks", "rules", "blocks/*", "rules/*"].map((path) => `arn:aws:s3:::${path}`),
-            "loki-rw": ["arn:aws:s3:::chunks", "arn:aws:s3:::chunks/*"],
-            "tempo-rw": ["arn:aws:s3:::traces", "arn:aws:s3:::traces/*"],
+            "metrics-rw": ["blocks", "rules", "blocks/*", "rules/*"].map((path) => `arn:aws:s3:::${path}`),
+            "logs-rw": ["arn:aws:s3:::chunks", "arn:aws:s3:::chunks/*"],
+            "traces-rw": ["arn:aws:s3:::traces", "arn:aws:s3:::traces/*"],
         });
     });
 
@@ -99,7 +99,7 @@ describe("MinIO's values", () => {
         const readers = policies.filter(({ name }) => name.endsWith("-ro"));
         assert.deepEqual(
             readers.map(({ name }) => name),
-            ["cortex-ro", "loki-ro", "tempo-ro"],
+            ["metrics-ro", "logs-ro", "traces-ro"],
         );
         for (const { statements } of readers) {
             const actions = statements.flatMap((statement) => statement.actions);
@@ -112,7 +112,7 @@ describe("MinIO's values", () => {
         const users = values.users as { policy: string; existingSecret: string }[];
         assert.deepEqual(
             users.slice(3).map(({ policy, existingSecret }) => [policy, existingSecret]),
-            ["cortex", "loki", "tempo"].map((store) => [`${store}-ro`, `minio-user-${store}-reader`]),
+            ["metrics", "logs", "traces"].map((store) => [`${store}-ro`, `minio-user-${store}-reader`]),
         );
     });
 
@@ -133,14 +133,14 @@ describe("MinIO's values", () => {
     });
 
     it("write changed secret keys at each upgrade, and turn a rotation into one", () => {
-        const rotated = { ...minioDefaults("node").rotation, loki: 2 };
+        const rotated = { ...minioDefaults("node").rotation, logs: 2 };
         const before = valuesOf("node");
         const after = valuesOf("node", {}, { rotation: rotated });
         assert.notDeepEqual(before.postJob?.podAnnotations, after.postJob?.podAnnotations);
         const commands = after.customCommands as { command: string }[];
         assert.equal(
             commands[1]?.command,
-            'admin user add myminio "$(cat /config/accessKey-loki)" "$(cat /config/secrets/minio-user-loki/secretKey)"',
+            'admin user add myminio "$(cat /config/accessKey-logs)" "$(cat /config/secrets/minio-user-logs/secretKey)"',
         );
     });
 
@@ -180,14 +180,14 @@ describe("MinIO", () => {
             platform: platformOf("node"),
             settings: minioDefaults("node"),
             requests,
-            readers: false,
+            readOnly: false,
             consumers: ["cortex", "loki", "tempo"],
             monitoringCrds: [],
         });
-        const { loki } = minio.grants;
-        assert.equal(await pulumi.isSecret(loki.secretAccessKey), true);
-        const granted = await new Promise<string>((resolve) => loki.secretAccessKey.apply(resolve));
-        assert.equal(granted, "generated-minio-loki");
+        const grant = grantOf(minio, "logs");
+        assert.equal(await pulumi.isSecret(grant.secretAccessKey), true);
+        const granted = await new Promise<string>((resolve) => grant.secretAccessKey.apply(resolve));
+        assert.equal(granted, "generated-minio-logs");
         // The release depends on all the rest.
         await new Promise((resolve) => minio.ready[0]?.urn.apply(resolve));
 
@@ -195,7 +195,7 @@ describe("MinIO", () => {
         assert.ok(release);
         assert.doesNotMatch(JSON.stringify(release.inputs), /generated-/);
         const root = made.find(({ type, name }) => type.endsWith(":Secret") && name === "minio-root");
-        assert.match(JSON.stringify(root?.inputs), /accessKey-loki.*rootPassword|rootPassword.*accessKey-loki/);
+        assert.match(JSON.stringify(root?.inputs), /accessKey-logs.*rootPassword|rootPassword.*accessKey-logs/);
     });
 
     it("gives what each server counts for itself once, by its own pod", () => {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { erasureSetSize, serversToLose } from "../../../components/object-store/minio/erasure";
 import { minioDefaults, minioRules, minioSettings } from "../../../components/object-store/minio/settings";
-import { objectStoreDefaults, objectStoreSettings } from "../../../components/object-store/settings";
+import { objectStoreSlice } from "../../../components/object-store/settings";
 import type { Survives } from "../../../components/kubernetes/placement";
 import { platformDefaults, platformSettings, type PlatformSettings } from "../../../components/settings/platform";
 
@@ -43,7 +43,7 @@ describe("MinIO's erasure sets", () => {
 describe("MinIO's settings", () => {
     it("have defaults that parse and break no rule, whatever the stack survives", () => {
         for (const survives of ["nothing", "node", "zone"] as const) {
-            const parsed = objectStoreSettings.parse(objectStoreDefaults(survives, {}));
+            const parsed = objectStoreSlice.schema.parse(objectStoreSlice.defaults(survives, {}));
             assert.equal(parsed.kind, "minio");
             assert.deepEqual(minioRules(minioSettings.parse(parsed), platformOf(survives)), []);
         }

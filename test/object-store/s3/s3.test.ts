@@ -1,14 +1,10 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { mergeValues } from "../../../components/kubernetes/merge-values";
-import type { BucketRequest } from "../../../components/contracts/object-store";
-import { objectStoreDefaults, objectStoreSettings } from "../../../components/object-store/settings";
+import { grantOf, type BucketRequest } from "../../../components/contracts/object-store";
+import { objectStoreSlice } from "../../../components/object-store/settings";
 import { S3 } from "../../../components/object-store/s3/s3";
-import {
-    s3Rules,
-    s3Settings,
-    type S3Settings,
-} from "../../../components/object-store/s3/settings";
+import { s3Rules, s3Settings, type S3Settings } from "../../../components/object-store/s3/settings";
 import { problemsOf, report } from "../../../components/settings/report";
 
 const pair = (store: string) => ({ accessKeyId: `${store}-id`, secretAccessKey: `${store}-key` });
@@ -17,46 +13,46 @@ const given = {
     kind: "s3",
     endpoint: "s3.eu-central-1.amazonaws.com:443",
     region: "eu-central-1",
-    credentials: { cortex: pair("cortex"), loki: pair("loki"), tempo: pair("tempo") },
+    credentials: { metrics: pair("metrics"), logs: pair("logs"), traces: pair("traces") },
 };
 
 const requests: BucketRequest[] = [
-    { store: "cortex", buckets: ["blocks"] },
-    { store: "loki", buckets: ["chunks"] },
-    { store: "tempo", buckets: ["traces"] },
+    { store: "metrics", buckets: ["blocks"] },
+    { store: "logs", buckets: ["chunks"] },
+    { store: "traces", buckets: ["traces"] },
 ];
 
 function settingsOf(more: Partial<S3Settings> = {}): S3Settings {
-    return s3Settings.parse({ ...mergeValues(objectStoreDefaults("zone", given), given), ...more });
+    return s3Settings.parse({ ...mergeValues(objectStoreSlice.defaults("zone", given), given), ...more });
 }
 
 const paths = (settings: S3Settings) => s3Rules(settings).map((found) => found.path);
 
 describe("an outside S3's settings", () => {
     it("need address and credentials only, and mix nothing of MinIO's defaults in", () => {
-        const settings = objectStoreSettings.parse(mergeValues(objectStoreDefaults("zone", given), given));
+        const settings = objectStoreSlice.schema.parse(mergeValues(objectStoreSlice.defaults("zone", given), given));
         assert.deepEqual(settings, settingsOf());
         assert.deepEqual([settingsOf().tls, settingsOf().pathStyle], [true, false]);
         assert.deepEqual(paths(settingsOf()), []);
     });
 
     it("never repeat a credential in a message", () => {
-        const wrong = mergeValues(objectStoreDefaults("zone", given), {
+        const wrong = mergeValues(objectStoreSlice.defaults("zone", given), {
             ...given,
-            credentials: { ...given.credentials, loki: { accessKeyId: 4711, secretAccessKey: 4712 } },
+            credentials: { ...given.credentials, logs: { accessKeyId: 4711, secretAccessKey: 4712 } },
         });
-        const result = objectStoreSettings.safeParse(wrong);
+        const result = objectStoreSlice.schema.safeParse(wrong);
         assert.ok(result.error);
-        const text = report(problemsOf(result.error, objectStoreSettings, wrong, "objectStore"));
-        assert.match(text, /objectStore\.credentials\.loki\.secretAccessKey/);
+        const text = report(problemsOf(result.error, objectStoreSlice.schema, wrong, "objectStore"));
+        assert.match(text, /objectStore\.credentials\.logs\.secretAccessKey/);
         assert.doesNotMatch(text, /471[12]/);
     });
 
     it("name every missing key at once", () => {
-        const raw = { ...objectStoreDefaults("zone", { kind: "s3" }), kind: "s3" };
-        const result = objectStoreSettings.safeParse(raw);
+        const raw = { ...objectStoreSlice.defaults("zone", { kind: "s3" }), kind: "s3" };
+        const result = objectStoreSlice.schema.safeParse(raw);
         assert.ok(result.error);
-        const found = problemsOf(result.error, objectStoreSettings, raw, "objectStore").map((p) => p.path);
+        const found = problemsOf(result.error, objectStoreSlice.schema, raw, "objectStore").map((p) => p.path);
         assert.deepEqual(found.sort(), ["objectStore.credentials", "objectStore.endpoint", "objectStore.region"]);
     });
 
@@ -71,7 +67,7 @@ describe("S3", () => {
     const made: string[] = [];
 
     function make(settings: S3Settings, asked = requests) {
-        return new S3("s3", { settings, requests: asked });
+        return new S3("s3", { platform: {}, settings, requests: asked });
     }
 
     before(async () => {
@@ -85,15 +81,17 @@ describe("S3", () => {
     });
 
     it("hands each store its own key pair as a secret, and its rotation", async () => {
-        const { grants } = make(settingsOf({ rotation: { cortex: 1, loki: 3, tempo: 1 } }));
-        assert.equal(grants.loki.rotation, 3);
-        assert.deepEqual(grants.loki.buckets, ["chunks"]);
-        for (const grant of Object.values(grants)) {
+        const store = make(settingsOf({ rotation: { metrics: 1, logs: 3, traces: 1 } }));
+        const granted = grantOf(store, "logs");
+        assert.equal(granted.rotation, 3);
+        assert.deepEqual(granted.buckets, ["chunks"]);
+        assert.deepEqual(Object.keys(store.grants), ["metrics", "logs", "traces"]);
+        for (const grant of Object.values(store.grants)) {
             assert.equal(await pulumi.isSecret(grant.accessKeyId), true);
             assert.equal(await pulumi.isSecret(grant.secretAccessKey), true);
         }
-        const key = await new Promise<string>((resolve) => grants.loki.secretAccessKey.apply(resolve));
-        assert.equal(key, "loki-key");
+        const key = await new Promise<string>((resolve) => granted.secretAccessKey.apply(resolve));
+        assert.equal(key, "logs-key");
     });
 
     it("tells network policies the address outside, or the pods of an S3 in the cluster", () => {
@@ -102,14 +100,18 @@ describe("S3", () => {
         assert.deepEqual(make(inside).peer, { namespace: "rook-ceph", podPort: 8080 });
     });
 
-    it("says whose request is missing", () => {
-        assert.throws(() => make(settingsOf(), requests.slice(1)), /no bucket request from cortex/);
+    it("grants nothing to a role that did not ask, and says whose credentials or request are missing", () => {
+        const store = make(settingsOf(), requests.slice(1));
+        assert.deepEqual(Object.keys(store.grants), ["logs", "traces"]);
+        assert.throws(() => grantOf(store, "metrics"), /not asked for the buckets of metrics/);
+        const asked: BucketRequest[] = [...requests, { store: "database", buckets: ["archive"] }];
+        assert.throws(() => make(settingsOf(), asked), /no credentials of database/);
     });
 
     it("makes nothing in the cluster", async () => {
         const store = make(settingsOf());
         await new Promise((resolve) => store.urn.apply(resolve));
         assert.deepEqual(store.ready, []);
-        assert.deepEqual([...new Set(made)], ["observability:s3:S3"]);
+        assert.deepEqual([...new Set(made)], ["observability:object-store:S3"]);
     });
 });

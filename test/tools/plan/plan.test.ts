@@ -137,10 +137,10 @@ describe("the plan", () => {
 
     it("tells a Secret's keys, and who shares a generated value, where texts stand for what is generated", async () => {
         const plan = await preview(root, "dev", readStackFile(root, "dev"), (name) => `generated-${name}`);
-        const found = everywhere(plan, "generated-minio-cortex-access-key");
+        const found = everywhere(plan, "generated-minio-metrics-access-key");
         assert.deepEqual(found.map(({ path }) => path).sort(), [
             "kubernetes:core/v1:Secret cortex-s3.stringData.AWS_ACCESS_KEY_ID",
-            "kubernetes:core/v1:Secret minio-root.stringData.accessKey-cortex",
+            "kubernetes:core/v1:Secret minio-root.stringData.accessKey-metrics",
         ]);
         assert.ok(found.every(({ secret }) => secret));
         assert.deepEqual(everywhere(plan, UNKNOWN), []);
@@ -148,12 +148,12 @@ describe("the plan", () => {
 
     it("ends with a report of all wrong settings, without a stack trace", async () => {
         const file = readStackFile(root, "dev");
-        const loki = JSON.stringify({ retention: "3 days" });
-        const config = { ...file.config, "observability:logs": loki, "observability:survive": "zone" };
+        const logs = JSON.stringify({ retention: "3 days" });
+        const config = { ...file.config, "observability:logs": logs, "observability:survive": "zone" };
         await assert.rejects(preview(root, "dev", { ...file, config }), (error) => {
             assert.ok(error instanceof ProgramError);
             assert.match(error.message, /^2 problems in the settings of this stack:\n {2}survive\n/);
-            assert.match(error.message, /loki\.retention\n {4}given: +"3 days"\n/);
+            assert.match(error.message, /logs\.retention\n {4}given: +"3 days"\n/);
             assert.match(error.message, /fix: +write survives, or remove it/);
             assert.doesNotMatch(error.message, /^\s+at |\.ts:\d+/m);
             return true;

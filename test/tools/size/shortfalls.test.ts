@@ -68,12 +68,12 @@ describe("settings below a stated load", () => {
         const limit = told.find(({ setting }) => setting === "logs.limits.ingestionRateMb");
         assert.deepEqual([limit?.set, limit?.needed], ["16", "24"]);
         // The signals of which nothing is stated are not looked at.
-        assert.ok(told.every(({ setting }) => /^(loki|objectStore)\./.test(setting)));
+        assert.ok(told.every(({ setting }) => /^(logs|objectStore)\./.test(setting)));
     });
 
     it("are not replicas that are fewer and larger, as the chart's own values may have them", async () => {
         const ingester = { resources: { requests: { cpu: "16", memory: "64Gi" } } };
-        const told = await below({ series: "1500k" }, { cortex: { values: { ingester } } });
+        const told = await below({ series: "1500k" }, { metrics: { values: { ingester } } });
         assert.deepEqual(
             told.filter(({ setting }) => setting.includes("ingester")),
             [],

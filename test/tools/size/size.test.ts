@@ -61,16 +61,19 @@ describe("sizing against what the projects publish", () => {
 describe("a size", () => {
     it("never goes below what production survives with, and never shrinks as the load grows", () => {
         let before = new Map<string, number>();
+        let compared = 0;
         for (const series of ["10k", "1M", "10M", "100M"]) {
             const figures = sizeOf(readLoad({ series, logs: `${series.replace(/[kM]$/, "")}GB/day` })).figures;
             for (const { setting, replicas, cpu, memory } of figures) {
                 assert.ok(replicas >= 2, setting);
-                if (!setting.startsWith("cortex")) continue;
+                if (!setting.startsWith("metrics.")) continue;
+                compared += 1;
                 assert.ok(replicas * cpu >= (before.get(setting) ?? 0), `${setting} at ${series}`);
                 assert.ok(memory > 0);
             }
             before = new Map(figures.map(({ setting, replicas, cpu }) => [setting, replicas * cpu]));
         }
+        assert.ok(compared > 0, "figures of the metrics store");
     });
 
     it("keeps as many ingesters in each zone", () => {
@@ -96,17 +99,20 @@ describe("a size", () => {
                 [`${file.project}:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
         );
         const config = { ...file.config, ...Object.fromEntries(sized) };
-        assert.equal(readSettings(config, file.project, {}).cortex.limits.maxSeries, 7_500_000);
+        assert.equal(readSettings(config, file.project, {}).metrics.limits.maxSeries, 7_500_000);
         const { releases } = summarize("prod", await preview(ROOT, "prod", { ...file, config }));
         const workload = (release: string, name: string) =>
             releases.find((each) => each.release === release)?.workloads.find((each) => each.name === name);
+        const compared: string[] = [];
         for (const { setting, replicas, cpu, memory } of size.figures) {
-            const [system = "", , name = ""] = setting.split(".");
-            if (system !== "tempo") continue;
+            const [role = "", , name = ""] = setting.split(".");
+            if (role !== "traces") continue;
+            compared.push(name);
             const planned = workload("tempo", name);
             assert.equal(planned?.replicas, replicas, setting);
             if (cpu > 1 || memory > GIB) assert.equal(planned.cpu, cpu, setting);
         }
+        assert.ok(compared.includes("ingester"), "figures of the trace store");
         assert.equal(workload("cortex", "ingester")?.replicas, 15);
     });
 });

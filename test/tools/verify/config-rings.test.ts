@@ -4,6 +4,7 @@ import { deduplication } from "../../../tools/verify/configs/agree/deduplication
 import { gossip } from "../../../tools/verify/configs/agree/gossip";
 import { replicationFactors, sharedRings } from "../../../tools/verify/configs/agree/rings";
 import { tenants } from "../../../tools/verify/configs/agree/tenants";
+import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { alloy, cortex, documents, loki, program, prometheus, tempo, type Config } from "../../fixtures/verify/stores";
 
@@ -191,9 +192,15 @@ describe("tenants", () => {
         const endpoint = { namespace: undefined, podPort: 80 };
         const [logs, traces] = ["http://logs.elsewhere.svc", "http://traces.elsewhere.svc:4318"];
         const stores = {
-            metricsStore: { push: { url, otlpUrl: url, endpoint }, tenancy: headerTenancy("a") },
-            logStore: { push: { lokiUrl: `${logs}/push`, otlpUrl: `${logs}/otlp`, endpoint } },
-            traceStore: { push: { otlpGrpc: "traces.elsewhere.svc:4317", otlpHttp: traces, endpoint } },
+            metricsStore: { push: { ...metricsStore.push, url, otlpUrl: url }, tenancy: headerTenancy("a") },
+            logStore: {
+                push: {
+                    ...logStore.push,
+                    lokiUrl: "http://logs.elsewhere.svc/push",
+                    otlpUrl: "http://logs.elsewhere.svc/otlp",
+                },
+            },
+            traceStore: { push: { ...traceStore.push, otlpHttp: "http://traces.elsewhere.svc:4318" } },
         };
         const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>

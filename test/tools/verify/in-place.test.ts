@@ -115,7 +115,7 @@ describe("what a change since another revision has at stake", () => {
             check(before),
             after({ tenant: "new", metrics: { buckets: { blocks: "another-bucket" } } }),
             /^Setting\/tenant: c → new -> c, since data of the old tenant/,
-            /^Setting\/metrics.buckets.blocks: .* → another-bucket -> .*, since what is in the old bucket/,
+            /^Setting\/metrics\.buckets\.blocks: .* → another-bucket -> .*, since what is in the old bucket/,
         );
         assertClean(check(before), after({ metrics: { retention: "90d" } }));
         const schema = (...entries: unknown[]) => after({ logs: { schema: entries } });

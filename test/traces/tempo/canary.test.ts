@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
+import { headerTenancy } from "../../../components/contracts/tenancy";
 import { canaryFlags, canarySpec } from "../../../components/traces/tempo/canary";
 import { tempoVersion } from "../../../components/traces/tempo/chart";
 import { CANARY, CANARY_LABELS, podLabels, PORTS } from "../../../components/traces/tempo/names";
 import { generatorProcessors } from "../../../components/traces/tempo/config";
 import { at, record, records, strings } from "../../../tools/records";
 import { planned, releasesOf } from "../../fixtures/planned";
+import { traceStore as store } from "../../fixtures/stores";
 
-const store = {
-    otlpGrpc: "tempo-distributor.tempo.svc:4317",
-    queryUrl: "http://tempo-query-frontend.tempo.svc:3200",
-    tenant: "team",
-    multitenancy: false,
-};
 const scheduling = { nodeSelector: { pool: "observability" }, tolerations: [] };
 
 describe("the canary of traces", () => {
@@ -38,7 +34,10 @@ describe("the canary of traces", () => {
 
     it("names the platform's tenant where Tempo keeps tenants apart, and would otherwise be refused", () => {
         const named = (multitenancy: boolean) =>
-            canaryFlags({ store: { ...store, multitenancy }, retention: "14d" }).includes("-tempo-org-id=team");
+            canaryFlags({
+                store: { ...store, tenancy: headerTenancy("team", multitenancy) },
+                retention: "14d",
+            }).includes("-tempo-org-id=team");
         assert.deepEqual([named(true), named(false)], [true, false]);
     });
 

@@ -9,13 +9,13 @@ describe("tempo network", () => {
         tempoNetwork({
             enabled: true,
             single,
-            writers: ["collectors"],
-            readers: ["monitoring"],
+            pushFrom: ["collectors"],
+            queryFrom: ["monitoring"],
             objectStore: store,
             metricsStore: metrics,
         });
 
-    it("opens receivers to writers and the query port to readers, where each listens", () => {
+    it("opens receivers to those who push and the query port to those who ask, where each listens", () => {
         const flows = (network(false).ingress ?? []).map(({ name, ports, pods }) => [
             name,
             ports,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Survives } from "../../../components/kubernetes/placement";
 import type { PlatformSettings } from "../../../components/settings/platform";
 import {
-    tempoBuckets,
     tempoDefaults,
+    tempoKind,
     tempoRules,
     tempoSettings,
     type TempoSettings,
@@ -11,6 +11,7 @@ import {
 import type { TempoValuesArgs } from "../../../components/traces/tempo/config";
 import { buildTempoValues } from "../../../components/traces/tempo/values";
 import { buildSingleValues } from "../../../components/traces/tempo/single-values";
+import { metricsStore, objectStore } from "../../fixtures/stores";
 
 function platform(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
     return {
@@ -36,9 +37,9 @@ function args(
         platform: platform(survives, more),
         settings: { ...tempoDefaults(survives), ...settings },
         tenants: {},
-        objectStore: { endpoint: "s3.example.com:443", region: "eu-west-1", tls: true, pathStyle: false },
-        metricsStore: { pushUrl: "http://metrics/api/v1/push", tenant: "team" },
-        rotation: 4,
+        objectStore: { ...objectStore, endpoint: "s3.example.com:443", tls: true, pathStyle: false },
+        metricsStore,
+        credentialsRotation: 4,
     };
 }
 
@@ -113,7 +114,7 @@ describe("tempo settings", () => {
 
     it("asks the object store for its bucket", () => {
         const settings = { ...tempoDefaults("node"), buckets: { traces: "blue-traces" } };
-        assert.deepEqual(tempoBuckets(settings), { store: "tempo", buckets: ["blue-traces"] });
+        assert.deepEqual(tempoKind.buckets(settings), { "buckets.traces": "blue-traces" });
     });
 });
 
@@ -217,7 +218,7 @@ describe("tempo values, single", () => {
             s3: {
                 bucket: "tempo-traces",
                 endpoint: "s3.example.com:443",
-                region: "eu-west-1",
+                region: "eu",
                 insecure: false,
                 forcepathstyle: false,
             },

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { collectorNetwork } from "../../../components/collectors/k8s-monitoring/network-policies";
+import { k8sMonitoringDefaults } from "../../../components/collectors/k8s-monitoring/settings";
+import { buildK8sMonitoringValues } from "../../../components/collectors/k8s-monitoring/values";
+import type { LogStore } from "../../../components/contracts/log-store";
+import { at, record } from "../../../tools/records";
+import { platformOf } from "../../fixtures/platform";
+import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
+
+const shapes = ["nothing", "node", "zone"] as const;
+
+/** A store that takes logs by OTLP alone, and evaluates no rules. */
+const otlpOnly: LogStore = { ...logStore, push: { ...logStore.push, lokiUrl: undefined }, ruler: undefined };
+
+function values(survives: (typeof shapes)[number], store: LogStore) {
+    return buildK8sMonitoringValues({
+        platform: platformOf(survives),
+        settings: k8sMonitoringDefaults(survives),
+        scrapedByPrometheus: [],
+        ...{ metricsStore, traceStore, logStore: store },
+    });
+}
+
+describe("k8s-monitoring: a log store without Loki's API", () => {
+    for (const survives of shapes) {
+        it(`gets lines and events by OTLP, unqueued, so that reading waits for it (survives ${survives})`, () => {
+            const { destinations } = values(survives, otlpOnly);
+            for (const name of ["logs", "events"]) {
+                const to = record(destinations?.[name]);
+                assert.deepEqual([to.type, to.protocol, to.url], ["otlp", "http", logStore.push.otlpUrl], name);
+                assert.deepEqual(to.sendingQueue, { enabled: false }, name);
+                assert.deepEqual(to.retryOnFailure, { maxElapsedTime: "0s" }, name);
+                // The chart sends every signal that is not switched off.
+                assert.deepEqual([to.metrics, to.traces], [{ enabled: false }, { enabled: false }], name);
+            }
+            assert.doesNotMatch(JSON.stringify(destinations), /"loki"|loki\/api/);
+        });
+    }
+
+    it("gets what applications push as any store does: from a queue on the receiver's volume", () => {
+        for (const survives of shapes) {
+            const of = (store: LogStore) => values(survives, store).destinations?.["pushed-logs"];
+            assert.deepEqual(of(otlpOnly), of(logStore), survives);
+        }
+    });
+});
+
+describe("k8s-monitoring: a log store without a ruler", () => {
+    const events = (store: LogStore) => record(at(values("zone", store), "collectors.alloy-events"));
+
+    it("has no component that carries rules to it", () => {
+        assert.match(String(events(logStore).extraConfig), /loki\.rules\.kubernetes/);
+        assert.equal("extraConfig" in events(otlpOnly), false);
+    });
+
+    it("has no way of the network to it", () => {
+        const ways = (store: LogStore) =>
+            collectorNetwork({
+                enabled: true,
+                applications: "cluster",
+                ...{ metricsStore, traceStore, logStore: store },
+            }).egress?.map(({ name }) => name);
+        const all = ways(logStore) ?? [];
+        assert.ok(all.includes("to-log-ruler"));
+        assert.deepEqual(
+            ways(otlpOnly),
+            all.filter((name) => name !== "to-log-ruler"),
+        );
+    });
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { parseSettings } from "../../components/platform/settings";
+import { kindOf, roleNamespaces } from "../../components/platform/roles";
+import type { SettingsProblem } from "../../components/settings/problem";
+import { settingEntries } from "../../tools/settings-reference/entries";
+
+const given = { cluster: "c", domain: "a.example.com", survives: "nothing" };
+
+/** Each role with its kinds; the first is what stands in it by default. */
+const KINDS = {
+    objectStore: ["minio", "s3"],
+    database: ["postgres"],
+    metrics: ["cortex"],
+    logs: ["loki"],
+    traces: ["tempo"],
+} as const;
+const ROLES = Object.keys(KINDS) as (keyof typeof KINDS)[];
+
+function problems(change: object): SettingsProblem[] {
+    const result = parseSettings({ ...given, ...change });
+    return "problems" in result ? result.problems : [];
+}
+
+describe("roles", () => {
+    it("have their first kind where none is written, and it may be written", () => {
+        const result = parseSettings(given);
+        assert.ok("settings" in result);
+        for (const role of ROLES) {
+            assert.equal(result.settings[role].kind, KINDS[role][0], role);
+            assert.deepEqual(problems({ [role]: { kind: KINDS[role][0] } }), []);
+        }
+    });
+
+    it("refuse a kind that does not exist, and tell those that do", () => {
+        for (const role of ROLES) {
+            const found = problems({ [role]: { kind: "other" } });
+            assert.deepEqual(
+                found.map(({ path, given: was, allowed }) => [path, was, allowed]),
+                [[`${role}.kind`, '"other"', KINDS[role].join(" or ")]],
+            );
+            assert.equal(found[0]?.fix, `write, for example, kind: ${KINDS[role][0]}`);
+        }
+    });
+
+    it("refuse a kind that is no text, without a second complaint", () => {
+        for (const kind of [1, null, [], {}]) {
+            assert.deepEqual(
+                problems({ metrics: { kind } }).map(({ path }) => path),
+                ["metrics.kind"],
+                JSON.stringify(kind),
+            );
+        }
+    });
+
+    it("refuse the keys of a kind that is not chosen, and name those of the one that is", () => {
+        const s3 = { kind: "s3", endpoint: "s3.example.com:443", region: "eu" };
+        const pair = { accessKeyId: "a", secretAccessKey: "b" };
+        const credentials = { metrics: pair, logs: pair, traces: pair };
+        assert.deepEqual(problems({ objectStore: { ...s3, credentials } }), []);
+        const [servers, ...more] = problems({ objectStore: { ...s3, credentials, servers: 4 } });
+        assert.deepEqual([servers?.path, more], ["objectStore.servers", []]);
+        assert.match(servers?.allowed ?? "", /^the keys credentials, endpoint, kind, /);
+        const [endpoint] = problems({ objectStore: { kind: "minio", endpoint: s3.endpoint } });
+        assert.equal(endpoint?.path, "objectStore.endpoint");
+        assert.match(endpoint.allowed, /^the keys driveSize, drivesPerServer, image, kind, /);
+    });
+
+    it("are of a kind for good: data stays in the system that took it", () => {
+        const kinds = new Map(settingEntries().map(({ path, meaning }) => [path, meaning]));
+        for (const role of ROLES) {
+            const meaning = kinds.get(`${role}.kind`);
+            assert.ok(meaning, role);
+            assert.ok(meaning.immutable !== undefined, `${role}.kind may not be changed`);
+        }
+    });
+
+    it("have the namespaces of the kind that stands in them, none of one outside", () => {
+        assert.deepEqual(kindOf("objectStore", { objectStore: { kind: "s3" } }).namespaces, []);
+        assert.deepEqual(kindOf("objectStore", {}).namespaces, ["minio"]);
+        const inside = roleNamespaces({});
+        assert.ok(inside.includes("minio") && inside.includes("cortex"));
+        assert.equal(roleNamespaces({ objectStore: { kind: "s3" } }).includes("minio"), false);
+    });
+});
+
+describe("problems of several systems", () => {
+    it("are told all at once: of values, of a system's own rules, and between systems", () => {
+        const found = problems({
+            metrics: { replicas: { ingester: 2 }, limits: { maxSeriess: 1 } },
+            logs: { retention: "36h", kind: "other" },
+            traces: { multitenancy: "yes" },
+            grafana: { replicas: 2 },
+            alerting: { receivers: { shop: {} } },
+        });
+        assert.deepEqual(found.map(({ path }) => path).sort(), [
+            "alerting.receivers.shop",
+            "grafana.replicas",
+            "logs.kind",
+            "metrics.limits.maxSeriess",
+            "traces.multitenancy",
+        ]);
+    });
+
+    it("between systems are told beside those within one, as long as every value can be read", () => {
+        const found = problems({
+            survives: "node",
+            tenant: "c",
+            tenants: { c: {} },
+            metrics: { replicas: { ingester: 2 }, buckets: { blocks: "loki-chunks" } },
+            logs: { retention: "36h" },
+            objectStore: { kind: "s3", endpoint: "10.0.0.7:9000", region: "eu", credentials: {} },
+        });
+        assert.deepEqual(found.map(({ path }) => path).sort(), [
+            "logs.buckets.chunks",
+            "logs.retention",
+            "metrics.replicas.ingester",
+            "objectStore.credentials.logs",
+            "objectStore.credentials.metrics",
+            "objectStore.credentials.traces",
+            "objectStore.pathStyle",
+            "tenants.c",
+        ]);
+    });
+
+    it("between systems wait while a value cannot be read: they would compare with nothing", () => {
+        const shared = { metrics: { buckets: { blocks: "loki-chunks" } } };
+        assert.deepEqual(
+            problems(shared).map(({ path }) => path),
+            ["logs.buckets.chunks"],
+        );
+        assert.deepEqual(
+            problems({ ...shared, traces: { retention: "2w" } }).map(({ path }) => path),
+            ["traces.retention"],
+        );
+    });
+});
