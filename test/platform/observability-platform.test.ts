@@ -88,7 +88,7 @@ describe("the component ObservabilityPlatform", () => {
     });
 
     it("tells what rules say of the settings that all share beside what is wrong elsewhere", () => {
-        const wrong = { ...LAPTOP, load: { series: "1M" }, alerting: { slak: {} } };
+        const wrong = { ...LAPTOP, load: { series: "1M" }, alerting: { slak: {} } as object };
         assert.throws(
             () => new ObservabilityPlatform("observability", wrong),
             /2 problems in the settings of this stack:\n {2}load\n[^]*\n {2}alerting\.slak\n/,
