@@ -18,6 +18,11 @@ function each(check: (rule: LogRule) => string[]): string[] {
     return rules.flatMap((rule) => check(rule).map((found) => `${rule.alert}: ${found}`));
 }
 
+/** The filters of a query's lines. */
+function filters(expr: string): RegExp[] {
+    return [...expr.matchAll(/\|~ (?:`([^`]*)`|"([^"]*)")/g)].map(([, raw, quoted]) => new RegExp(raw ?? quoted ?? ""));
+}
+
 describe("the platform's alerts on log lines", () => {
     it("are LogQL that gives numbers", () => {
         ok(rules.length > 0);
@@ -27,11 +32,22 @@ describe("the platform's alerts on log lines", () => {
         );
     });
 
+    it("find each line that they are to fire on: what every store writes when its key is refused, too", () => {
+        deepEqual(
+            each(({ expr, firing }) =>
+                firing.lines
+                    .map(({ line }) => line)
+                    .filter((line) => !filters(expr).every((filter) => filter.test(line))),
+            ),
+            [],
+        );
+        const refused = rules.find(({ alert }) => alert === "ObjectStoreKeyRefused");
+        const clients = everything.flatMap(({ objectStoreClient }) => objectStoreClient ?? []);
+        ok(clients.length > 2 && clients.every(({ refusals }) => refusals.length > 0));
+        equal(refused?.firing.lines.length, clients.flatMap(({ refusals }) => refusals).length);
+    });
+
     it("do not find themselves in Loki's log, which has each query that is run, also where running it failed", () => {
-        const filters = (expr: string) =>
-            [...expr.matchAll(/\|~ (?:`([^`]*)`|"([^"]*)")/g)].map(
-                ([, raw, quoted]) => new RegExp(raw ?? quoted ?? ""),
-            );
         const logged = (expr: string) => `level=error ts=2026-01-01T00:00:00Z caller=x query=${JSON.stringify(expr)}`;
         deepEqual(
             each(({ expr }) => {
