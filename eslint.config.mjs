@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", "**/*.gen.ts", "**/*.mjs", "policies/start.js"] },
+    { ignores: ["node_modules/", "**/*.gen.ts", "**/*.mjs", "policies/start.js", "provider/start.js", "dist/"] },
     js.configs.recommended,
     ...tseslint.configs.strictTypeChecked,
     {
@@ -14,6 +14,11 @@ export default tseslint.config(
             "no-new": "off",
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
         },
+    },
+    {
+        // Its own tsconfig.json is for Pulumi's analyzer, and resolves nothing.
+        files: ["provider/**"],
+        languageOptions: { parserOptions: { projectService: false, project: "tsconfig.json" } },
     },
     prettier,
 );

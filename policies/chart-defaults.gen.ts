@@ -105,6 +105,66 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
                 }
             },
             "ingester.topologySpreadConstraints": [],
+            "memcached-blocks-index.affinity": {},
+            "memcached-blocks-index.enabled": true,
+            "memcached-blocks-index.pdb": {
+                "create": false,
+                "minAvailable": "",
+                "maxUnavailable": 1
+            },
+            "memcached-blocks-index.pdb.create": false,
+            "memcached-blocks-index.replicaCount": 2,
+            "memcached-blocks-index.resources": {},
+            "memcached-blocks-index.topologySpreadConstraints": [],
+            "memcached-blocks-index.updateStrategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {}
+            },
+            "memcached-blocks-metadata.affinity": {},
+            "memcached-blocks-metadata.enabled": true,
+            "memcached-blocks-metadata.pdb": {
+                "create": false,
+                "minAvailable": "",
+                "maxUnavailable": 1
+            },
+            "memcached-blocks-metadata.pdb.create": false,
+            "memcached-blocks-metadata.replicaCount": 2,
+            "memcached-blocks-metadata.resources": {},
+            "memcached-blocks-metadata.topologySpreadConstraints": [],
+            "memcached-blocks-metadata.updateStrategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {}
+            },
+            "memcached-blocks.affinity": {},
+            "memcached-blocks.enabled": true,
+            "memcached-blocks.pdb": {
+                "create": false,
+                "minAvailable": "",
+                "maxUnavailable": 1
+            },
+            "memcached-blocks.pdb.create": false,
+            "memcached-blocks.replicaCount": 2,
+            "memcached-blocks.resources": {},
+            "memcached-blocks.topologySpreadConstraints": [],
+            "memcached-blocks.updateStrategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {}
+            },
+            "memcached-frontend.affinity": {},
+            "memcached-frontend.enabled": true,
+            "memcached-frontend.pdb": {
+                "create": false,
+                "minAvailable": "",
+                "maxUnavailable": 1
+            },
+            "memcached-frontend.pdb.create": false,
+            "memcached-frontend.replicaCount": 2,
+            "memcached-frontend.resources": {},
+            "memcached-frontend.topologySpreadConstraints": [],
+            "memcached-frontend.updateStrategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {}
+            },
             "nginx.affinity": {},
             "nginx.autoscaling.enabled": false,
             "nginx.autoscaling.minReplicas": 2,
@@ -222,6 +282,14 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
     },
     "k8s-monitoring": {
         "4.4.0": {
+            "alloy-operator.affinity": {},
+            "alloy-operator.podDisruptionBudget": {},
+            "alloy-operator.replicaCount": 1,
+            "alloy-operator.resources": {
+                "requests": {},
+                "limits": {}
+            },
+            "alloy-operator.topologySpreadConstraints": [],
             "collectors.alloy-events.alloy.resources": {},
             "collectors.alloy-events.controller.affinity": {},
             "collectors.alloy-events.controller.autoscaling.enabled": false,
@@ -330,25 +398,10 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
     },
     "loki": {
         "18.11.0": {
-            "compactor.affinity": {
-                "podAntiAffinity": {
-                    "requiredDuringSchedulingIgnoredDuringExecution": [
-                        {
-                            "labelSelector": {},
-                            "topologyKey": "kubernetes.io/hostname"
-                        }
-                    ]
-                }
-            },
             "compactor.enabled": true,
             "compactor.persistence.enabled": false,
             "compactor.replicas": 0,
             "compactor.resources": {},
-            "compactor.strategy": {
-                "rollingUpdate": {
-                    "partition": 0
-                }
-            },
             "deploymentMode": "Monolithic",
             "distributor.affinity": {
                 "podAntiAffinity": {
@@ -813,6 +866,40 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "ingester.replicas": 3,
             "ingester.resources": {},
             "ingester.topologySpreadConstraints": [
+                {
+                    "labelSelector": {},
+                    "topologyKey": "topology.kubernetes.io/zone",
+                    "whenUnsatisfiable": "ScheduleAnyway"
+                }
+            ],
+            "memcached.affinity": {
+                "podAntiAffinity": {
+                    "requiredDuringSchedulingIgnoredDuringExecution": [
+                        {
+                            "labelSelector": {},
+                            "topologyKey": "kubernetes.io/hostname"
+                        }
+                    ],
+                    "preferredDuringSchedulingIgnoredDuringExecution": [
+                        {
+                            "podAffinityTerm": {
+                                "labelSelector": {},
+                                "topologyKey": "topology.kubernetes.io/zone"
+                            }
+                        }
+                    ]
+                }
+            },
+            "memcached.enabled": true,
+            "memcached.maxUnavailable": 1,
+            "memcached.podDisruptionBudget": {
+                "enabled": true,
+                "unhealthyPodEvictionPolicy": ""
+            },
+            "memcached.podDisruptionBudget.enabled": true,
+            "memcached.replicas": 1,
+            "memcached.resources": {},
+            "memcached.topologySpreadConstraints": [
                 {
                     "labelSelector": {},
                     "topologyKey": "topology.kubernetes.io/zone",

@@ -1,14 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { MONITORING } from "../kubernetes/namespaces";
 import { LOG_RULES } from "../contracts/log-rules";
-import type { AlertFacts } from "./facts";
+import type { System } from "../contracts/system";
+import { MONITORING } from "../kubernetes/namespaces";
 import { alertGroups } from "./groups";
 import { logAlertGroups } from "./log-lines/groups";
 import { alertingRule, type Alert, type Common, type RuleGroup } from "./rule";
 
 export interface AlertsArgs {
-    readonly facts: AlertFacts;
+    readonly systems: readonly System[];
     readonly common: Common;
     /** The namespace of Prometheus, which reads the rules of every namespace. */
     readonly namespace: k8s.core.v1.Namespace;
@@ -21,11 +21,14 @@ export interface AlertsArgs {
  * Prometheus, those on log lines by the log store's ruler.
  */
 export class Alerts extends pulumi.ComponentResource {
+    /** Names of the PrometheusRules. */
+    readonly rules: readonly string[];
+
     constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:alerts:Alerts", name, {}, opts);
         const objects = [
-            ...alertGroups(args.facts).map((group) => ruleObject(group, args.common)),
-            ...logAlertGroups(args.facts).map((group) => ruleObject(group, args.common, LOG_LINES)),
+            ...alertGroups(args.systems).map((group) => ruleObject(group, args.common)),
+            ...logAlertGroups(args.systems).map((group) => ruleObject(group, args.common, LOG_LINES)),
         ];
         for (const object of objects) {
             new k8s.apiextensions.CustomResource(object.metadata.name.replace("platform-", "alerts-"), object, {
@@ -33,7 +36,8 @@ export class Alerts extends pulumi.ComponentResource {
                 dependsOn: [args.namespace, ...args.monitoringCrds],
             });
         }
-        this.registerOutputs({});
+        this.rules = objects.map((object) => object.metadata.name);
+        this.registerOutputs({ rules: this.rules });
     }
 }
 

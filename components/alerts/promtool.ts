@@ -1,4 +1,4 @@
-import { alertingRule, labelsOf, runbookOf, type Common, type Rule, type RuleGroup } from "./rule";
+import { alertingRule, labelsOf, runbookOf, type Common, type FiringCase, type Rule, type RuleGroup } from "./rule";
 
 /** A group's rules as a file that promtool and Prometheus read. */
 export function ruleFile({ name, rules }: RuleGroup, common: Common) {
@@ -6,19 +6,21 @@ export function ruleFile({ name, rules }: RuleGroup, common: Common) {
 }
 
 /**
- * Two tests of each rule, as promtool reads them: one in which it fires with this text, one in which it is silent.
+ * Tests of each rule, as promtool reads them: in which it fires with this text, and one in which it is silent.
  * https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/
  */
 export function ruleTests(ruleFileName: string, { rules }: RuleGroup, common: Common) {
     return {
         rule_files: [ruleFileName],
         evaluation_interval: "1m",
-        tests: rules.flatMap((rule) => [firing(rule, common), silent(rule)]),
+        tests: rules.flatMap((rule) => [
+            ...[rule.firing, ...(rule.alsoFiring ?? [])].map((played) => firing(rule, played, common)),
+            silent(rule),
+        ]),
     };
 }
 
-function firing(rule: Rule, common: Common) {
-    const { series, minute, labels, says } = rule.firing;
+function firing(rule: Rule, { series, minute, labels, says }: FiringCase, common: Common) {
     return {
         name: `${rule.alert} fires (${rule.summary})`,
         interval: "1m",

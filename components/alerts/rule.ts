@@ -36,10 +36,28 @@ export interface Alert {
 /** An alert on metrics, with the proof that it fires when it should and only then. */
 export interface Rule extends Alert {
     readonly firing: FiringCase;
+    /** Where the rule reads of several systems: a case for each of the others. */
+    readonly alsoFiring?: readonly FiringCase[];
     readonly silent: Case;
 }
 
-/** Rules of one system, which become one object in the cluster. */
+/** The groups of rules on metrics, by what they watch. */
+export const GROUPS = [
+    "metrics-store",
+    "remote-write",
+    "log-store",
+    "trace-store",
+    "collectors",
+    "object-store",
+    "volumes",
+    "database",
+    "addresses",
+    "backups",
+] as const;
+
+export type GroupName = (typeof GROUPS)[number];
+
+/** Rules on one matter, which become one object in the cluster. */
 export interface RuleGroup<R extends Alert = Rule> {
     readonly name: string;
     readonly rules: readonly R[];
@@ -64,7 +82,7 @@ export function runbookOf({ alert }: Alert, { runbooks }: Common): Record<string
     return runbooks === undefined ? { runbook: `docs/runbooks/${page}` } : { runbook_url: `${runbooks}/${page}` };
 }
 
-/** A rule as Prometheus and Loki's ruler read it. */
+/** A rule as Prometheus and the log store's ruler read it. */
 export function alertingRule(rule: Alert, common: Common) {
     const { alert, expr, for: duration, summary, description } = rule;
     const annotations: Record<string, string> = { summary, description, ...runbookOf(rule, common) };
@@ -81,7 +99,12 @@ export function orZero(sum: string): string {
     return `(${sum} or vector(0))`;
 }
 
-/** The same rules, told apart from those of other stores that share their names. */
-export function ofStore(store: string, rules: readonly Rule[]): Rule[] {
+/** The same rules, told apart by the store's role from those of other stores that share their names. */
+export function ofStore(store: "metrics" | "logs" | "traces", rules: readonly Rule[]): Rule[] {
     return rules.map((rule) => ({ ...rule, labels: { store, ...rule.labels } }));
+}
+
+/** As `humanizeDuration` writes whole hours. */
+export function humanDuration(hours: number): string {
+    return hours < 24 ? `${hours}h 0m 0s` : `${Math.floor(hours / 24)}d ${hours % 24}h 0m 0s`;
 }

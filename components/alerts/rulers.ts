@@ -1,8 +1,9 @@
+import type { RuleEvaluator } from "../contracts/system";
 import type { Rule } from "./rule";
 
 /** Rules that a store's ruler cannot evaluate: their alerts are silent, whatever happens. */
-export function rulesFailing({ store, namespace, prefix }: { store: string; namespace: string; prefix: string }): Rule {
-    const failures = `${prefix}_prometheus_rule_evaluation_failures_total{namespace="${namespace}"`;
+export function rulesFailing(store: string, { namespace, prefix }: RuleEvaluator): Rule {
+    const failures = `${prefix}_rule_evaluation_failures_total{namespace="${namespace}"`;
     const then = "What they watch raises no alert meanwhile.";
     return {
         alert: "RulesFailing",

@@ -1,12 +1,12 @@
 import { share, type Rule } from "./rule";
 
-/** A store that keeps its newest data in a ring of ingesters, as all three do. */
+/** A store that keeps its newest data in a ring of ingesters. */
 export interface RingStore {
     /** As people call it. */
     readonly store: string;
     readonly namespace: string;
     /** What the names of its metrics start with. */
-    readonly prefix: "cortex" | "loki" | "tempo";
+    readonly prefix: string;
     readonly replicationFactor: number;
 }
 
@@ -72,7 +72,8 @@ function afterNext(replicationFactor: number): string {
 export interface Requests {
     readonly store: string;
     readonly namespace: string;
-    readonly prefix: RingStore["prefix"];
+    /** What the names of its metrics start with. */
+    readonly prefix: string;
     /** Matchers of the routes. */
     readonly routes: string;
     /** One such route. */

@@ -20,6 +20,9 @@ export interface BackupArgs {
 
 /** Copies every store's buckets to a second S3, and while `restore` is set has the jobs that write them back. */
 export class Backup extends pulumi.ComponentResource {
+    /** Names of what copies, and of what writes back while `restore` is set. */
+    readonly cronJobs: readonly string[];
+
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:backup:Backup", name, {}, opts);
         const { platform, settings, target, objectStore } = args;
@@ -64,11 +67,14 @@ export class Backup extends pulumi.ComponentResource {
             buckets,
             storeUrl: `${objectStore.tls ? "https" : "http"}://${objectStore.endpoint}`,
         });
-        const cronJob = (object: ReturnType<typeof buildCopyJob>, storeKeys: pulumi.Resource) =>
+        const cronJobs: string[] = [];
+        const cronJob = (object: ReturnType<typeof buildCopyJob>, storeKeys: pulumi.Resource) => {
+            cronJobs.push(object.metadata.name);
             new k8s.batch.v1.CronJob(object.metadata.name, object, {
                 parent: this,
                 dependsOn: [...ready, storeKeys],
             });
+        };
         for (const grant of Object.values(objectStore.readOnlyGrants)) {
             cronJob(buildCopyJob(jobArgs(grant)), keys(readerSecret(grant.store), grant));
         }
@@ -77,7 +83,8 @@ export class Backup extends pulumi.ComponentResource {
                 cronJob(buildRestoreJob(jobArgs(grant)), keys(writerSecret(grant.store), grant));
             }
         }
-        this.registerOutputs({});
+        this.cronJobs = cronJobs;
+        this.registerOutputs({ cronJobs: this.cronJobs });
     }
 }
 

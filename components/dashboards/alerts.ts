@@ -1,6 +1,5 @@
-import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
+import type { RuleEvaluator, System } from "../contracts/system";
 import { MONITORING } from "../kubernetes/namespaces";
-import { NAMESPACE as LOKI } from "../logs/loki/names";
 import { CLUSTER, inChosen, inNamespace, perSecond } from "./selectors";
 import { graph, levels, metrics, number, table, type Dashboard, type Row } from "./spec";
 
@@ -8,14 +7,15 @@ import { graph, levels, metrics, number, table, type Dashboard, type Row } from 
 const REAL = 'alertname!~"Watchdog|InfoInhibitor"';
 
 /** What fires and fired, whether people are told, whether rules are evaluated at all. */
-export function alerts(): Dashboard {
+export function alerts(systems: readonly System[]): Dashboard {
+    const evaluators = systems.flatMap(({ title, evaluator }) => (evaluator ? [{ title, ...evaluator }] : []));
     return {
         uid: "alerts",
         title: "Alerts",
         description: "What fires and fired, whether people are told, and whether the rules behind it are evaluated.",
         byNamespace: true,
         from: "now-24h",
-        rows: [now(), history(), telling(), rules()],
+        rows: [now(), history(), telling(evaluators), rules(evaluators)],
     };
 }
 
@@ -106,7 +106,10 @@ function history(): Row {
     };
 }
 
-function telling(): Row {
+/** Whoever evaluates rules, as people call it. */
+type Evaluator = RuleEvaluator & Pick<System, "title">;
+
+function telling(evaluators: readonly Evaluator[]): Row {
     const alertmanager = inNamespace(MONITORING);
     return {
         title: "Telling people",
@@ -137,27 +140,23 @@ function telling(): Row {
             }),
             graph({
                 title: "Alerts that did not reach Alertmanager",
-                description: "Dropped by Prometheus and by the rulers of Cortex and Loki. Normal: 0.",
+                description: `Dropped by ${listed(evaluators)}. Normal: 0.`,
                 unit: "cps",
-                queries: [
-                    metrics("Prometheus", perSecond(`prometheus_notifications_dropped_total{${alertmanager}}`)),
-                    metrics(
-                        "Cortex",
-                        perSecond(`cortex_prometheus_notifications_dropped_total{${inNamespace(CORTEX)}}`),
-                    ),
-                    metrics("Loki", perSecond(`loki_prometheus_notifications_dropped_total{${inNamespace(LOKI)}}`)),
-                ],
+                queries: evaluators.map(({ title, prefix, namespace }) =>
+                    metrics(title, perSecond(`${prefix}_notifications_dropped_total{${inNamespace(namespace)}}`)),
+                ),
             }),
         ],
     };
 }
 
-function rules(): Row {
-    const systems = [
-        { name: "Prometheus", prefix: "prometheus", matchers: inNamespace(MONITORING) },
-        { name: "Cortex", prefix: "cortex_prometheus", matchers: inNamespace(CORTEX) },
-        { name: "Loki", prefix: "loki_prometheus", matchers: inNamespace(LOKI) },
-    ];
+/** Prometheus, whose rules are there without any store, before the stores' rulers. */
+function listed([first, ...rulers]: readonly Evaluator[]): string {
+    const stores = rulers.map(({ title }) => title).join(" and ");
+    return [first?.title ?? "nobody", ...(stores === "" ? [] : [`by the rulers of ${stores}`])].join(" and ");
+}
+
+function rules(evaluators: readonly Evaluator[]): Row {
     return {
         title: "Evaluating rules",
         panels: [
@@ -165,8 +164,8 @@ function rules(): Row {
                 title: "Failed evaluations",
                 description: "By who evaluates. Normal: 0. The log of that system names the rule and its error.",
                 unit: "cps",
-                queries: systems.map(({ name, prefix, matchers }) =>
-                    metrics(name, perSecond(`${prefix}_rule_evaluation_failures_total{${matchers}}`)),
+                queries: evaluators.map(({ title, prefix, namespace }) =>
+                    metrics(title, perSecond(`${prefix}_rule_evaluation_failures_total{${inNamespace(namespace)}}`)),
                 ),
             }),
             graph({
@@ -174,8 +173,11 @@ function rules(): Row {
                 description:
                     "Groups of rules that took longer than their interval. Normal: 0. Split the group, or record what it asks for often.",
                 unit: "cps",
-                queries: systems.map(({ name, prefix, matchers }) =>
-                    metrics(name, perSecond(`${prefix}_rule_group_iterations_missed_total{${matchers}}`)),
+                queries: evaluators.map(({ title, prefix, namespace }) =>
+                    metrics(
+                        title,
+                        perSecond(`${prefix}_rule_group_iterations_missed_total{${inNamespace(namespace)}}`),
+                    ),
                 ),
             }),
             graph({

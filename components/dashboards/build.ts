@@ -1,13 +1,16 @@
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
-import { DATASOURCES } from "../contracts/datasources";
+import { DATASOURCES, PLUGINS } from "../contracts/datasources";
 import { buildPanel, FULL_WIDTH, METRICS_VARIABLE, metricsDatasource, widthOf } from "./panels";
 import type { Dashboard, Panel } from "./spec";
 
 /** On every dashboard of the platform: the menu that leads from one to the others collects them by it. */
 export const TAG = "observability-platform";
 
-/** Grafana's JSON of a dashboard, in the classic model: the only one that dashboards from files may have. */
-export function buildDashboard({ uid, title, description, from, rows, byNamespace }: Dashboard) {
+/**
+ * Grafana's JSON of a dashboard, in the classic model: the only one that dashboards from files may have.
+ * @param metricsStore as Grafana's data source of that store is called.
+ */
+export function buildDashboard({ uid, title, description, from, rows, byNamespace }: Dashboard, metricsStore: string) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor makes the other model
     const builder = new grafana.DashboardBuilder(title)
         .uid(uid)
@@ -20,7 +23,7 @@ export function buildDashboard({ uid, title, description, from, rows, byNamespac
         .readonly()
         .link(menu())
         .variables([
-            storeVariable(),
+            storeVariable(metricsStore),
             ...(["cluster", ...(byNamespace === true ? ["namespace"] : [])] as Variable[]).map(variable),
         ]);
     let id = 1;
@@ -75,11 +78,11 @@ function menu() {
 }
 
 /** The metrics store; Prometheus itself while that is away, which knows the last hours and no label `cluster`. */
-function storeVariable(): grafana.DatasourceVariableBuilder {
+function storeVariable(metricsStore: string): grafana.DatasourceVariableBuilder {
     return new grafana.DatasourceVariableBuilder(METRICS_VARIABLE)
         .label("Metrics from")
-        .type("prometheus")
-        .current({ text: "Cortex", value: DATASOURCES.metrics });
+        .type(PLUGINS.metrics)
+        .current({ text: metricsStore, value: DATASOURCES.metrics });
 }
 
 type Variable = keyof typeof VARIABLES;

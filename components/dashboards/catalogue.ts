@@ -1,26 +1,28 @@
+import type { System } from "../contracts/system";
 import { alerts } from "./alerts";
-import type { DashboardsArgs } from "./args";
+import { buildDashboard } from "./build";
 import { capacity } from "./capacity";
-import { cortex } from "./cortex";
 import { dataPath } from "./data-path";
-import { loki } from "./loki";
-import { minio } from "./minio";
-import { postgres } from "./postgres";
 import type { Dashboard } from "./spec";
 import { startHere } from "./start-here";
-import { tempo } from "./tempo";
 
-/** The dashboards of a stack, the first page first; of systems that it has. */
-export function catalogue(args: DashboardsArgs): Dashboard[] {
+/** The dashboards of a stack, the first page first: those that cross systems, then each system's own. */
+function catalogue(systems: readonly System[]): Dashboard[] {
     return [
-        startHere(args),
-        dataPath(),
-        alerts(),
+        startHere(systems),
+        dataPath(systems),
+        alerts(systems),
         capacity(),
-        cortex(),
-        loki(),
-        tempo(args),
-        ...(args.objectStore === "minio" ? [minio()] : []),
-        ...(args.database ? [postgres()] : []),
+        ...systems.flatMap(({ dashboard }) => dashboard ?? []),
     ];
+}
+
+/** As Grafana reads them. */
+export function builtDashboards(systems: readonly System[]) {
+    const store = systems.find(({ role }) => role === "metrics");
+    if (store === undefined) throw new Error("No metrics store is among the systems: dashboards have nothing to ask.");
+    return catalogue(systems).map((dashboard) => ({
+        uid: dashboard.uid,
+        json: buildDashboard(dashboard, store.title),
+    }));
 }

@@ -1,24 +1,28 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { DASHBOARDS_FROM } from "../contracts/datasources";
+import type { System } from "../contracts/system";
 import { MONITORING } from "../kubernetes/namespaces";
-import type { DashboardsArgs } from "./args";
-import { buildDashboard } from "./build";
-import { catalogue } from "./catalogue";
+import { builtDashboards } from "./catalogue";
 
 /** Folder in Grafana. The charts' own dashboards are in others. */
 const FOLDER = "Platform";
 
+export interface DashboardsArgs {
+    readonly systems: readonly System[];
+    /** The namespace of Grafana, whose sidecar reads those of every namespace. */
+    readonly namespace: pulumi.Resource;
+}
+
 /** The platform's own dashboards: a ConfigMap for each, which Grafana's sidecar finds by its label. */
 export class Dashboards extends pulumi.ComponentResource {
-    constructor(
-        name: string,
-        args: DashboardsArgs & { readonly namespace: pulumi.Resource },
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    /** By which Grafana knows the dashboards, and links name them. */
+    readonly uids: readonly string[];
+
+    constructor(name: string, args: DashboardsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:dashboards:Dashboards", name, {}, opts);
-        for (const dashboard of catalogue(args)) {
-            const { uid } = dashboard;
+        const dashboards = builtDashboards(args.systems);
+        for (const { uid, json } of dashboards) {
             new k8s.core.v1.ConfigMap(
                 `dashboard-${uid}`,
                 {
@@ -31,11 +35,12 @@ export class Dashboards extends pulumi.ComponentResource {
                         },
                         annotations: { [DASHBOARDS_FROM.folderAnnotation]: FOLDER },
                     },
-                    data: { [`${uid}.json`]: JSON.stringify(buildDashboard(dashboard)) },
+                    data: { [`${uid}.json`]: JSON.stringify(json) },
                 },
                 { parent: this, dependsOn: args.namespace },
             );
         }
-        this.registerOutputs({});
+        this.uids = dashboards.map(({ uid }) => uid);
+        this.registerOutputs({ uids: this.uids });
     }
 }

@@ -1,4 +1,4 @@
-import { DATASOURCES } from "../contracts/datasources";
+import { DATASOURCES, PLUGINS } from "../contracts/datasources";
 import type { Link } from "./spec";
 
 /** Grafana fills `${…}` in, so these must survive the encoding of the rest. */
@@ -23,7 +23,7 @@ export function logsOfPod(namespace: string): Link {
     const expr = `{namespace="${namespace}"} | pod="\${__field.labels.pod}"`;
     return {
         title: "Logs of this pod",
-        url: explore({ type: "loki", uid: DATASOURCES.logs }, { expr, queryType: "range" }),
+        url: explore({ type: PLUGINS.logs, uid: DATASOURCES.logs }, { expr, queryType: "range" }),
     };
 }
 
@@ -31,7 +31,7 @@ export function logsOfPod(namespace: string): Link {
 export const tracesOfService: Link = {
     title: "Traces of this service",
     url: explore(
-        { type: "tempo", uid: DATASOURCES.traces },
+        { type: PLUGINS.traces, uid: DATASOURCES.traces },
         { query: '{resource.service.name="${__field.labels.service}"}', queryType: "traceql" },
     ),
 };
@@ -40,3 +40,6 @@ export const tracesOfService: Link = {
 export function dashboardLink(title: string, uid: string): Link {
     return { title, url: `/d/${uid}?\${__url_time_range}&\${__all_variables}` };
 }
+
+/** From a panel on whether data flow to the page that has each hop. */
+export const hopByHop: Link = { title: "The way of the data, hop by hop", url: dashboardLink("", "data-path").url };

@@ -1,21 +1,21 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
 import * as logsPanel from "@grafana/grafana-foundation-sdk/logs";
-import * as loki from "@grafana/grafana-foundation-sdk/loki";
-import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import * as logql from "@grafana/grafana-foundation-sdk/loki";
+import * as promql from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as tablePanel from "@grafana/grafana-foundation-sdk/table";
-import * as tempo from "@grafana/grafana-foundation-sdk/tempo";
+import * as traceql from "@grafana/grafana-foundation-sdk/tempo";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
-import { DATASOURCES } from "../contracts/datasources";
+import { DATASOURCES, PLUGINS } from "../contracts/datasources";
 import type { Link, Panel, Query, Thresholds } from "./spec";
 
 export const FULL_WIDTH = 24;
 /** Name of the variable that says where metrics come from. */
 export const METRICS_VARIABLE = "metrics";
-export const metricsDatasource = { type: "prometheus", uid: `\${${METRICS_VARIABLE}}` };
-const logsDatasource = { type: "loki", uid: DATASOURCES.logs };
-const tracesDatasource = { type: "tempo", uid: DATASOURCES.traces };
+export const metricsDatasource = { type: PLUGINS.metrics, uid: `\${${METRICS_VARIABLE}}` };
+const logsDatasource = { type: PLUGINS.logs, uid: DATASOURCES.logs };
+const tracesDatasource = { type: PLUGINS.traces, uid: DATASOURCES.traces };
 
 const WIDTHS = { number: 4, graph: 8, table: FULL_WIDTH, logs: FULL_WIDTH, traces: FULL_WIDTH } as const;
 
@@ -131,30 +131,30 @@ function target(query: Query, index: number, shape: "range" | "instant" | "table
         case "metrics":
             return metricsTarget(query, shape).refId(refId);
         case "logs":
-            return new loki.DataqueryBuilder()
+            return new logql.DataqueryBuilder()
                 .refId(refId)
                 .datasource(logsDatasource)
                 .expr(query.expr)
                 .legendFormat(query.legend)
                 .queryType(shape === "range" ? "range" : "instant");
         case "traces":
-            return new tempo.DataqueryBuilder()
+            return new traceql.DataqueryBuilder()
                 .refId(refId)
                 .datasource(tracesDatasource)
                 .query(query.expr)
                 .queryType("traceql")
                 .limit(20)
-                .tableType(tempo.SearchTableType.Traces);
+                .tableType(traceql.SearchTableType.Traces);
     }
 }
 
 function metricsTarget(query: Extract<Query, { store: "metrics" }>, shape: "range" | "instant" | "table") {
-    const made = new prometheus.DataqueryBuilder()
+    const made = new promql.DataqueryBuilder()
         .datasource(metricsDatasource)
         .expr(query.expr)
         .legendFormat(query.legend)
-        .editorMode(prometheus.QueryEditorMode.Code);
-    if (shape === "table") made.format(prometheus.PromQueryFormat.Table);
+        .editorMode(promql.QueryEditorMode.Code);
+    if (shape === "table") made.format(promql.PromQueryFormat.Table);
     if (query.exemplars === true) made.exemplar(true);
     return shape === "range" ? made.range() : made.instant();
 }

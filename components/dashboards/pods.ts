@@ -85,5 +85,5 @@ export function podRows(namespace: string, complaint: string): Row[] {
     ];
 }
 
-/** How the stores, all written in Go with the same logger, mark a line that someone should read. */
+/** How stores written in Go with the same logger mark a line that someone should read. */
 export const STORE_COMPLAINT = "level=(error|warn)";

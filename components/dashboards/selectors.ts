@@ -1,5 +1,3 @@
-import { NAMESPACE as CORTEX } from "../metrics/cortex/names";
-
 /**
  * Selectors and shapes of query that the dashboards share. `$cluster` stands for any cluster or one, as `.*` or its name:
  * series that Prometheus itself is asked for, without the label, match too.
@@ -41,6 +39,3 @@ export function quantile(q: number, histogram: string, matchers: string, by = ""
 function sumBy(labels: string): string {
     return labels === "" ? "sum" : `sum by (${labels})`;
 }
-
-/** By what to divide numbers that every copy of a series adds to. */
-export const METRIC_COPIES = `max(cortex_distributor_replication_factor{${inNamespace(CORTEX)}})`;

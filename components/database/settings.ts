@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
-import { postgresKind } from "./postgres/settings";
+import { postgresKind } from "./postgres/kind";
 
 /** The systems that may run Grafana's database; the first is the default. */
 export const databaseKinds = [postgresKind] as const;

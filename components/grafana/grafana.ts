@@ -8,11 +8,12 @@ import type { TraceStore } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { MONITORING } from "../kubernetes/namespaces";
 import type { Flow } from "../kubernetes/network-policies";
+import { completed, type Given } from "../settings/complete";
 import type { PlatformSettings } from "../settings/platform";
 import { grafanaUrl } from "./access";
 import { ADMIN_SECRET, DATABASE_SECRET, grafanaServiceUrl, OIDC_SECRET, SECRET_KEY_SECRET } from "./names";
 import { grafanaEgressFlows, grafanaIngressFlows } from "./network-policies";
-import type { GrafanaSettings } from "./settings";
+import { grafanaSlice, type GrafanaSettings } from "./settings";
 import { grafanaValues, type GrafanaValues } from "./values";
 
 export interface GrafanaArgs {
@@ -52,7 +53,15 @@ export class Grafana extends pulumi.ComponentResource implements GrafanaPart {
     readonly holdsData: boolean;
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<GrafanaArgs, "tenants" | "database">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<GrafanaArgs, "tenants" | "database">("grafana", grafanaSlice, given, {
+            tenants: [],
+            database: undefined,
+        });
         super("observability:grafana:Grafana", name, {}, opts);
         const { platform, database } = args;
         this.url = grafanaUrl(platform);

@@ -2,9 +2,11 @@ import { z } from "zod";
 import type { Survives } from "../kubernetes/placement";
 import { hasDatabase, type PlatformSettings } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
+import { leastOf, replicaRules } from "../settings/replicas";
 import type { Slice } from "../settings/slice";
 import { bytes, describe, replicas, rotation } from "../settings/types";
 import { oidcDefaults, oidcRules, oidcSettings } from "./oidc-settings";
+import { AT, grafanaReplicated } from "./workloads";
 
 /** Grafana, which reads every store. Further values of its chart go below `kubePrometheusStack.values.grafana`. */
 export const grafanaSettings = z.strictObject({
@@ -24,26 +26,23 @@ export type GrafanaSettings = z.infer<typeof grafanaSettings>;
 export const grafanaSlice: Slice<typeof grafanaSettings> = {
     schema: grafanaSettings,
     defaults: (survives: Survives, given) => ({
-        replicas: survives === "nothing" ? 1 : 2,
+        replicas: leastOf(grafanaReplicated.grafana, survives),
         volume: "1Gi",
         rotation: 1,
         ...oidcDefaults(given),
     }),
     rules: (settings, platform) => [
-        ...replicaRules(settings, platform),
-        ...oidcRules("grafana.oidc", settings.oidc, platform),
+        ...replicaRules(grafanaReplicated, { grafana: settings.replicas }, platform.survives),
+        ...databaseRules(settings, platform),
+        ...oidcRules(`${AT}.oidc`, settings.oidc, platform),
     ],
 };
 
-function replicaRules({ replicas: given }: GrafanaSettings, platform: PlatformSettings): SettingsProblem[] {
-    const { survives } = platform;
-    if (survives !== "nothing" && given < 2) {
-        return [problem("grafana.replicas", given, `at least 2 with survives: ${survives}`, "replicas: 2")];
-    }
+function databaseRules({ replicas: given }: GrafanaSettings, platform: PlatformSettings): SettingsProblem[] {
     if (given === 1 || hasDatabase(platform)) return [];
     return [
         problem(
-            "grafana.replicas",
+            `${AT}.replicas`,
             given,
             "1 without PostgreSQL: SQLite cannot be shared",
             "write replicas: 1, or survives: node",

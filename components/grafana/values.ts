@@ -5,6 +5,7 @@ import { ADMIN_SECRET, DATABASE_SECRET, GRAFANA, podLabels, SECRET_KEY_SECRET } 
 import { datasources } from "./datasources";
 import { accessValues, grafanaUrl, speaksTls } from "./access";
 import { oidcEnv, oidcIni } from "./oidc";
+import { grafanaReplicated } from "./workloads";
 import type { ChartValues } from "../monitoring/kube-prometheus-stack/values.gen";
 import type { GrafanaValuesArgs } from "./values-args";
 
@@ -55,9 +56,9 @@ function fromSecret(name: string, key: string) {
 }
 
 function placement({ platform, settings, release }: GrafanaValuesArgs): GrafanaValues {
-    const labels = podLabels(release);
-    const affinity = hostAntiAffinity(labels, platform.survives);
-    const spread = zoneSpread(labels, platform.survives, "stateless");
+    const alike = { ...grafanaReplicated.grafana, labels: podLabels(release) };
+    const affinity = hostAntiAffinity(alike.labels, platform.survives);
+    const spread = zoneSpread(alike, platform.survives);
     return {
         ...platform.scheduling,
         ...(affinity && { affinity }),

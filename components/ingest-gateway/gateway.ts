@@ -7,6 +7,7 @@ import { resources } from "../kubernetes/resources";
 import { FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, RESOLVER_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { IngestGatewaySettings } from "./settings";
+import { ingestGatewayReplicated } from "./workloads";
 
 /** The image that Loki's gateway runs too. */
 const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
@@ -22,7 +23,7 @@ export function gatewaySpec(
     { replicas, auth }: Pick<IngestGatewaySettings, "replicas" | "auth">,
     config: string,
 ): types.input.apps.v1.DeploymentSpec {
-    const spread = zoneSpread(LABELS, platform.survives, "stateless");
+    const spread = zoneSpread(ingestGatewayReplicated.gateway, platform.survives);
     const affinity = hostAntiAffinity(LABELS, platform.survives);
     return {
         replicas,

@@ -7,12 +7,13 @@ import type { TraceStore } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
+import { completed, type Given } from "../settings/complete";
 import type { PlatformSettings } from "../settings/platform";
 import { ownCertificate, pushIngress } from "./ingress";
 import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
 import { gatewayConfig, LOKI_PUSH, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
-import type { IngestGatewaySettings } from "./settings";
+import { ingestGatewaySlice, type IngestGatewaySettings } from "./settings";
 
 export interface IngestGatewayArgs {
     readonly platform: PlatformSettings;
@@ -28,7 +29,8 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
     /** Addresses for clients outside. */
     readonly urls: { metrics: string; logs: string | undefined; otlp: string };
 
-    constructor(name: string, args: IngestGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: Given<IngestGatewayArgs>, opts?: pulumi.ComponentResourceOptions) {
+        const args = completed<IngestGatewayArgs>("ingestGateway", ingestGatewaySlice, given, {});
         super("observability:ingest-gateway:IngestGateway", name, {}, opts);
         const { platform, settings } = args;
         const namespace = systemNamespace(
@@ -73,7 +75,7 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
             logs: args.logStore.push.lokiUrl && `${base}${LOKI_PUSH}`,
             otlp: `${base}/otlp`,
         };
-        this.registerOutputs({});
+        this.registerOutputs({ urls: this.urls });
     }
 
     /** A password for each client: readable for those who hand it out, and as a digest for the gateway. */

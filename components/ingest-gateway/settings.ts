@@ -4,6 +4,8 @@ import type { PlatformSettings } from "../settings/platform";
 import type { Slice } from "../settings/slice";
 import { about, count, describe, dnsLabel, flag, replicas, tenantId } from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
+import { leastOf, replicaRules } from "../settings/replicas";
+import { AT, ingestGatewayReplicated } from "./workloads";
 
 const client = z.strictObject({
     name: describe(dnsLabel, { description: "User name of the client.", example: "edge-eu" }),
@@ -73,7 +75,8 @@ export const ingestGatewaySettings = z.strictObject({
 export type IngestGatewaySettings = z.infer<typeof ingestGatewaySettings>;
 
 export function ingestGatewayDefaults(survives: Survives): IngestGatewaySettings {
-    return { enabled: false, auth: { by: "password" }, clients: [], replicas: survives === "nothing" ? 1 : 2 };
+    const replicas = leastOf(ingestGatewayReplicated.gateway, survives);
+    return { enabled: false, auth: { by: "password" }, clients: [], replicas };
 }
 
 export function ingestGatewayRules(
@@ -85,17 +88,12 @@ export function ingestGatewayRules(
     const names = clients.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (names.length === 0) {
-        problems.push(problem("ingestGateway.clients", [], "one client or more", "clients: [{ name: edge-eu }]"));
+        problems.push(problem(`${AT}.clients`, [], "one client or more", "clients: [{ name: edge-eu }]"));
     }
     if (twice !== undefined) {
-        problems.push(problem("ingestGateway.clients", twice, "each name once", "write another name"));
+        problems.push(problem(`${AT}.clients`, twice, "each name once", "write another name"));
     }
-    if (survives !== "nothing" && replicas < 2) {
-        problems.push(
-            problem("ingestGateway.replicas", replicas, `at least 2 with survives: ${survives}`, "replicas: 2"),
-        );
-    }
-    return problems;
+    return [...problems, ...replicaRules(ingestGatewayReplicated, { gateway: replicas }, survives)];
 }
 
 /** Each client has what it is asked for, and no two the same. */
@@ -103,7 +101,7 @@ function proofRules(auth: IngestGatewaySettings["auth"], clients: IngestGatewayS
     const useless = auth.by === "password" ? "subject" : "rotation";
     const subjects = clients.map(subjectOf);
     return clients.flatMap((client, i) => {
-        const path = `ingestGateway.clients.${i}`;
+        const path = `${AT}.clients.${i}`;
         const problems: SettingsProblem[] = [];
         if (client[useless] !== undefined) {
             const allowed = `nothing with auth.by: ${auth.by}`;
@@ -124,14 +122,14 @@ export function subjectOf({ name, subject }: IngestGatewaySettings["clients"][nu
 /** Passwords travel with every push, so the way in has to speak TLS and nothing else. */
 function accessRules(access: PlatformSettings["access"]): SettingsProblem[] {
     if (access.kind === "none") {
-        return [problem("access.kind", "none", "ingress or gateway with ingestGateway.enabled", "write access: …")];
+        return [problem("access.kind", "none", `ingress or gateway with ${AT}.enabled`, "write access: …")];
     }
     if (access.kind === "ingress" && access.tls.from === "none") {
-        const allowed = "issuer or secret with ingestGateway.enabled: passwords would travel in the open";
+        const allowed = `issuer or secret with ${AT}.enabled: passwords would travel in the open`;
         return [problem("access.tls.from", "none", allowed, "tls: { from: issuer, clusterIssuer: … }")];
     }
     if (access.kind === "gateway" && access.listener === undefined) {
-        const allowed = "the Gateway's HTTPS listener with ingestGateway.enabled: a route joins plain listeners too";
+        const allowed = `the Gateway's HTTPS listener with ${AT}.enabled: a route joins plain listeners too`;
         return [problem("access.listener", "nothing", allowed, "listener: https")];
     }
     return [];

@@ -7,6 +7,14 @@
  */
 export type Survives = "nothing" | "node" | "zone";
 
+/**
+ * What it means for pods that two of them stand in one zone:
+ * - `quorum`: they vote, or hold copies of the same data, and most of them may go at once.
+ * - `volume`: none of that, but a volume keeps each in the zone of its first day, so that it has to be the right one.
+ * - `stateless`: less capacity while the zone is away.
+ */
+export type Standing = "quorum" | "volume" | "stateless";
+
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Affinity {
@@ -39,25 +47,25 @@ export function hostAntiAffinity(labels: Labels, survives: Survives): Affinity |
     };
 }
 
-/**
- * Replicas in different zones.
- * @param kind `quorum`: strictly (also for pods with a volume of their own); `stateless`: better in one zone than nowhere.
- */
-export function zoneSpread(
-    labels: Labels,
-    survives: Survives,
-    kind: "quorum" | "stateless",
-): TopologySpreadConstraint[] | undefined {
+/** Pods alike. */
+export interface Alike {
+    /** Labels that no other pods have all of. */
+    readonly labels: Labels;
+    readonly standing: Standing;
+}
+
+/** Replicas in different zones: strictly, but those without state, which are better in one zone than nowhere. */
+export function zoneSpread({ labels, standing }: Alike, survives: Survives): TopologySpreadConstraint[] | undefined {
     if (survives !== "zone") return undefined;
     const common = {
         maxSkew: 1,
         topologyKey: "topology.kubernetes.io/zone",
         labelSelector: { matchLabels: { ...labels } },
     };
-    return kind === "quorum"
-        ? // Without Honor a cordoned zone still counts as the emptiest and its pod waits there for ever.
-          [{ ...common, whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" }]
-        : [{ ...common, whenUnsatisfiable: "ScheduleAnyway" }];
+    return standing === "stateless"
+        ? [{ ...common, whenUnsatisfiable: "ScheduleAnyway" }]
+        : // Without Honor a cordoned zone still counts as the emptiest and its pod waits there for ever.
+          [{ ...common, whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" }];
 }
 
 /** Node selector and tolerations that every pod of the platform gets. */

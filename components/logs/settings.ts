@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
-import { lokiKind } from "./loki/settings";
+import { lokiKind } from "./loki/kind";
 
 /** The systems that may keep logs; the first is the default. */
 export const logsKinds = [lokiKind] as const;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
-import { cortexKind } from "./cortex/settings";
+import { cortexKind } from "./cortex/kind";
 
 /** The systems that may keep metrics; the first is the default. */
 export const metricsKinds = [cortexKind] as const;

@@ -1,6 +1,6 @@
 import type { BucketRequest } from "../contracts/object-store";
 import { BUCKET_OWNERS, bucketKindOf, type BucketOwner } from "./roles";
-import type { Settings } from "./settings";
+import type { Settings } from "./slices";
 
 /** The buckets of each role by the path of their setting. */
 export function bucketSettings(settings: Settings): Readonly<Record<BucketOwner, Readonly<Record<string, string>>>> {

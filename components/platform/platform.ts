@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alerts } from "../alerts/alerts";
-import { alertFacts } from "../alerts/facts";
+import { inhibitionsOf } from "../alerts/inhibitions";
 import { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Dashboards } from "../dashboards/dashboards";
 import { Grafana } from "../grafana/grafana";
@@ -13,6 +13,7 @@ import { makeFoundation } from "./foundation";
 import { roleNamespaces } from "./roles";
 import type { Settings } from "./settings";
 import { alertingNamespaces, makeStores } from "./stores";
+import { systemsOf } from "./systems";
 
 /**
  * The whole: makes each system in order and hands what one gives to the next. Namespaces, definitions, object store and
@@ -32,6 +33,7 @@ export class Platform extends pulumi.ComponentResource {
         super("observability:index:Platform", name, {}, opts);
         const { platform } = settings;
         const child = { parent: this };
+        const systems = systemsOf(settings);
         const foundation = makeFoundation(settings, child);
         const { namespaces, crds, objectStore, database } = foundation;
         const monitoringCrds = crds.ready;
@@ -59,6 +61,7 @@ export class Platform extends pulumi.ComponentResource {
                 platform,
                 settings: settings.kubePrometheusStack,
                 alerting: settings.alerting,
+                inhibitions: inhibitionsOf(systems),
                 namespaces,
                 definitions: crds,
                 metricsStore: stores.metricsStore,
@@ -84,9 +87,7 @@ export class Platform extends pulumi.ComponentResource {
         new Dashboards(
             "dashboards",
             {
-                objectStore: settings.objectStore.kind,
-                database: database !== undefined,
-                traceCopies: settings.traces.replicationFactor,
+                systems,
                 namespace: namespaces.monitoring,
             },
             child,
@@ -94,7 +95,7 @@ export class Platform extends pulumi.ComponentResource {
         new Alerts(
             "alerts",
             {
-                facts: alertFacts(settings),
+                systems,
                 common: settings.alerting,
                 namespace: namespaces.monitoring,
                 monitoringCrds,

@@ -2,7 +2,7 @@ import { databaseKinds } from "../database/settings";
 import { logsKinds } from "../logs/settings";
 import { metricsKinds } from "../metrics/settings";
 import { objectStoreKinds } from "../object-store/settings";
-import { chosenKind, type BucketKind, type RoleKind, type StoreKind } from "../settings/slice";
+import { chosenKind, type BucketKind, type ObjectStoreKind, type RoleKind, type StoreKind } from "../settings/slice";
 import { tracesKinds } from "../traces/settings";
 
 /** The roles that tenants send to, with their kinds. */
@@ -35,6 +35,11 @@ export function storeKindOf(role: Store, settings: Chosen<Store>): StoreKind {
 /** The system that stands in a role which may have buckets. */
 export function bucketKindOf(role: BucketOwner, settings: Chosen<BucketOwner>): BucketKind {
     return chosenKind<BucketKind>(BUCKET_OWNERS[role], kindName(settings[role]));
+}
+
+/** The object store. */
+export function objectStoreKindOf(settings: Chosen<"objectStore">): ObjectStoreKind {
+    return chosenKind<ObjectStoreKind>(ROLES.objectStore, kindName(settings.objectStore));
 }
 
 /** Namespaces of the systems that stand in the roles, whether or not the stack has use for them. */

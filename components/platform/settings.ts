@@ -1,87 +1,30 @@
 import { RunError } from "@pulumi/pulumi/errors";
-import { z } from "zod";
-import { backupSlice } from "../backup/settings";
-import { blackboxExporterSlice } from "../collectors/blackbox-exporter/settings";
-import { k8sMonitoringSlice } from "../collectors/k8s-monitoring/settings";
-import { pushgatewaySlice } from "../collectors/pushgateway/settings";
-import { databaseSlice } from "../database/settings";
-import { grafanaSlice } from "../grafana/settings";
-import { ingestGatewaySlice } from "../ingest-gateway/settings";
-import { mergeValues } from "../kubernetes/merge-values";
-import { logsSlice } from "../logs/settings";
-import { metricsSlice } from "../metrics/settings";
-import { alertingSlice } from "../monitoring/kube-prometheus-stack/alerting-settings";
-import { kubePrometheusStackSlice } from "../monitoring/kube-prometheus-stack/settings";
-import { objectStoreSlice } from "../object-store/settings";
-import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "../settings/platform";
+import { parsePlatform, parseSlice } from "../settings/complete";
+import { platformSettings } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
-import { problemsOf, report } from "../settings/report";
-import type { Raw, Slice } from "../settings/slice";
-import { tracesSlice } from "../traces/settings";
+import { report } from "../settings/report";
+import type { Raw } from "../settings/slice";
 import { platformWideRules } from "./rules";
-import { tenantsSchema, type TenantsSettings } from "./tenants";
+import { settingsSchema, slicesOf, type Settings } from "./slices";
 
-/** The keys at the top beside those that all share: roles, then systems of one kind. */
-const slices = {
-    objectStore: objectStoreSlice,
-    database: databaseSlice,
-    metrics: metricsSlice,
-    logs: logsSlice,
-    traces: tracesSlice,
-    kubePrometheusStack: kubePrometheusStackSlice,
-    grafana: grafanaSlice,
-    alerting: alertingSlice,
-    k8sMonitoring: k8sMonitoringSlice,
-    blackboxExporter: blackboxExporterSlice,
-    ingestGateway: ingestGatewaySlice,
-    pushgateway: pushgatewaySlice,
-    backup: backupSlice,
-} as const;
-
-/** The settings of a stack: what every system shares, and each role's and system's own slice. */
-export type Settings = { readonly platform: PlatformSettings; readonly tenants: TenantsSettings } & {
-    readonly [K in keyof typeof slices]: z.output<(typeof slices)[K]["schema"]>;
-};
-
-/** The slices that a stack has; tenants' limits are told in the words of the stores that are chosen. */
-function slicesOf(raw: Raw): Readonly<Record<string, Slice>> {
-    const tenants: Slice = { schema: tenantsSchema(raw), defaults: () => ({}), rules: () => [] };
-    return { tenants, ...(slices as unknown as Record<string, Slice>) };
-}
-
-/** The whole schema: the platform's keys at the top, a key for each role and system. */
-export const settingsSchema = z.strictObject({
-    ...platformSettings.shape,
-    ...Object.fromEntries(Object.entries(slicesOf({})).map(([key, slice]) => [key, slice.schema])),
-});
+export { settingsSchema, type Settings };
 
 /**
  * Settings from what was written: defaults that follow `survives` below it, strictly parsed.
  * @returns the settings, or every problem that they have.
  */
 export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
-    const problems: SettingsProblem[] = [];
     const all = slicesOf(raw);
     const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in all)));
     const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
+    const { settings: platform, problems: found } = parsePlatform(own, settingsSchema);
+    const problems = [...found];
 
-    const platformRaw = mergeValues(platformDefaults(own), own);
-    const platform = platformSettings.safeParse(platformRaw);
-    if (!platform.success) problems.push(...problemsOf(platform.error, settingsSchema, platformRaw, ""));
-    else problems.push(...platformRules(platform.data));
-
-    const parsed: Record<string, unknown> = { platform: platform.data };
+    const parsed: Record<string, unknown> = { platform };
     for (const [key, slice] of Object.entries(all)) {
-        const given = raw[key] ?? {};
-        if (typeof given !== "object" || Array.isArray(given)) {
-            problems.push(problem(key, whatItIs(given), "a map", `write ${key}: {}, or leave it out`));
-            continue;
-        }
-        const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
-        const result = slice.schema.safeParse(full);
-        parsed[key] = result.data;
-        if (!result.success) problems.push(...problemsOf(result.error, slice.schema, full, key));
-        else if (platform.success) problems.push(...slice.rules(result.data, platform.data));
+        const result = parseSlice(key, slice, raw[key] ?? {}, survives, platform);
+        problems.push(...result.problems);
+        parsed[key] = result.settings;
     }
     const settings = parsed as unknown as Settings;
     const readable = ["platform", ...Object.keys(all)].every((key) => parsed[key] !== undefined);
@@ -89,10 +32,14 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
     return problems.length > 0 ? { problems } : { settings };
 }
 
-/** A value that should be a map, without the value: whoever writes a text there may have written a credential. */
-function whatItIs(given: unknown): string {
-    if (Array.isArray(given)) return `a list of ${given.length}`;
-    return typeof given === "string" ? "a text" : `a ${typeof given}`;
+/**
+ * Settings from those that a program gives, which are of the form of a stack file.
+ * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
+ */
+export function completeSettings(given: object): Settings {
+    const result = parseSettings({ ...given });
+    if ("settings" in result) return result.settings;
+    throw new RunError(report(result.problems));
 }
 
 /**

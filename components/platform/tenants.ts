@@ -1,14 +1,10 @@
 import { z } from "zod";
 import type { LogsTenant } from "../logs/settings";
 import type { MetricsTenant } from "../metrics/settings";
-import { problem, type SettingsProblem } from "../settings/problem";
 import type { Raw } from "../settings/slice";
 import { describe } from "../settings/types";
 import type { TracesTenant } from "../traces/settings";
-import { STORES, storeKindOf, type Store } from "./roles";
-import type { Settings } from "./settings";
-
-const EACH = Object.keys(STORES) as Store[];
+import { storeKindOf, type Store } from "./roles";
 
 /** What a tenant has of its own in each store; the rest is as for all. */
 export interface Tenant {
@@ -41,51 +37,4 @@ export type TenantsOf<R extends Store> = Readonly<Record<string, NonNullable<Ten
 
 export function tenantsOf<R extends Store>(tenants: TenantsSettings, role: R): TenantsOf<R> {
     return Object.fromEntries(Object.entries(tenants).map(([name, own]) => [name, own[role] ?? {}]));
-}
-
-/** A name is part of a data source's uid, which Grafana takes up to 40 characters of. */
-const NAME = /^[A-Za-z0-9_-]{1,30}$/;
-
-export function tenantRules(settings: Settings): SettingsProblem[] {
-    const known = Object.entries(settings.tenants).flatMap(([name, own]) => [
-        ...nameRules(name, settings),
-        ...EACH.flatMap((role) => limitRules(name, role, own, settings)),
-    ]);
-    return [...known, ...clientRules(settings)];
-}
-
-function limitRules(name: string, role: Store, own: Tenant, settings: Settings): SettingsProblem[] {
-    const limits = own[role];
-    if (limits === undefined) return [];
-    return storeKindOf(role, settings).tenant.rules(limits, settings[role], `tenants.${name}.${role}`);
-}
-
-function nameRules(name: string, settings: Settings): SettingsProblem[] {
-    const wrong = (allowed: string, fix: string) => [problem(`tenants.${name}`, name, allowed, fix)];
-    if (!NAME.test(name)) return wrong("a name of at most 30 letters, digits, - and _", "write a shorter, plain name");
-    if (name === settings.platform.tenant) {
-        return wrong(
-            "another than the platform's own tenant",
-            "set its limits as the stores' own: metrics.limits, logs.limits, traces.limits",
-        );
-    }
-    const use = EACH.map((role) => storeKindOf(role, settings).tenant.reserved?.[name]).find((of) => of !== undefined);
-    return use === undefined ? [] : wrong(`another than that of ${use}`, "write another name");
-}
-
-/** A client's tenant that is in no list would have neither limits nor a data source: most likely it is misspelt. */
-function clientRules({ ingestGateway, tenants, platform }: Settings): SettingsProblem[] {
-    const known = [platform.tenant, ...Object.keys(tenants)];
-    return ingestGateway.clients.flatMap(({ tenant }, i) =>
-        tenant === undefined || known.includes(tenant)
-            ? []
-            : [
-                  problem(
-                      `ingestGateway.clients.${i}.tenant`,
-                      tenant,
-                      `one of ${known.join(", ")}`,
-                      `write one of these, or tenants: { ${tenant}: {} }`,
-                  ),
-              ],
-    );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { BucketRequest } from "../contracts/object-store";
 import type { Survives } from "../kubernetes/placement";
 import type { PlatformSettings } from "./platform";
 import type { SettingsProblem } from "./problem";
@@ -52,6 +53,15 @@ export interface StoreKind<
     TenantSchema extends z.ZodType = z.ZodType,
 > extends BucketKind<Schema> {
     readonly tenant: TenantSlice<TenantSchema, z.output<Schema>>;
+}
+
+/** The settings of an object store, which has to serve what the stores ask of it. */
+export interface ObjectStoreKind<Schema extends KindSchema = KindSchema> extends RoleKind<Schema> {
+    /**
+     * What is wrong between the object store and what is asked of it.
+     * @param copied whether every bucket is copied, by key pairs that only read.
+     */
+    requestRules(settings: z.output<Schema>, requests: readonly BucketRequest[], copied: boolean): SettingsProblem[];
 }
 
 /** The kind that is asked for by name; the first where none is, or one that does not exist, which the schema refuses. */

@@ -15,6 +15,8 @@ export interface About {
     rises?: string;
     /** The value is a credential: never printed. */
     secret?: boolean;
+    /** The value is a number of pods: production has a minimum for it, or needs none, as the system's workloads.ts says. */
+    pods?: boolean;
     /** What the value means, its unit. */
     description?: string;
 }
@@ -117,7 +119,7 @@ export const replicas = z
     .int()
     .min(1)
     .max(500)
-    .register(about, { allowed: "a whole number from 1 to 500", example: "3" });
+    .register(about, { allowed: "a whole number from 1 to 500", example: "3", pods: true });
 
 /** Positive whole number. */
 export const count = z.int().min(1).register(about, { allowed: "a whole number from 1", example: "1" });
@@ -131,15 +133,3 @@ export const chartValues = z
 
 /** How often the system's credentials were rotated: raise it by one to make new ones. */
 export const rotation = describe(count, { description: "Raise by one to make new credentials." });
-
-/** Hours in a duration, for rules that compare two of them. */
-export function hours(value: string): number {
-    const unit = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24 }[value.slice(-1)] ?? Number.NaN;
-    return Number(value.slice(0, -1)) * unit;
-}
-
-/** Bytes in a quantity with a binary suffix. */
-export function byteCount(value: string): number {
-    const power = { Mi: 2, Gi: 3, Ti: 4 }[value.slice(-2)] ?? Number.NaN;
-    return Number(value.slice(0, -2)) * 1024 ** power;
-}

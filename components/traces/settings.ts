@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
-import { tempoKind } from "./tempo/settings";
+import { tempoKind } from "./tempo/kind";
 
 /** The systems that may keep traces; the first is the default. */
 export const tracesKinds = [tempoKind] as const;

@@ -1,10 +1,6 @@
+import { WORKLOADS } from "../catalogue.gen";
 import type { Release } from "../release";
-import { OTHERS } from "./others";
-import { STORES } from "./stores";
 import type { Workload } from "./workload";
-
-/** Every workload that production has a minimum for. */
-export const WORKLOADS: readonly Workload[] = [...STORES, ...OTHERS];
 
 /** Those that a release may run, in the mode that it asks for. */
 export function workloadsOf(release: Release): readonly Workload[] {

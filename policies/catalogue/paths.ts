@@ -1,4 +1,4 @@
-import { WORKLOADS } from "./catalogue";
+import { WORKLOADS } from "../catalogue.gen";
 import type { Workload } from "./workload";
 
 /** Values that rules read beside the workloads' own. */
@@ -29,7 +29,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
         ]),
         "compactor.config.compaction.block_retention",
     ],
-    tempo: ["persistence.enabled", "traces.retention", "tempo.storage.trace.backend", "replicas"],
+    tempo: ["persistence.enabled", "tempo.retention", "tempo.storage.trace.backend", "replicas"],
     "kube-prometheus-stack": [
         ...["prometheus.prometheusSpec.storageSpec", "prometheus.prometheusSpec.retention", "prometheus.agentMode"],
         ...["alertmanager.alertmanagerSpec.storage", "grafana.persistence.enabled", "grafana.persistence.type"],
@@ -73,7 +73,7 @@ function pathsOf(w: Workload): string[] {
     const budget = w.budget && [w.budget.at, w.budget.beside, w.budget.switch && `${w.budget.at}.${w.budget.switch}`];
     return [
         w.replicas,
-        ...w.needs.map(({ path }) => path),
+        ...w.needs,
         ...w.scalers.flatMap(({ on, least }) => [on, least]),
         ...[w.onlyIf?.path, w.affinity, w.apart?.path, w.apart?.topology, w.spread, w.strategy, w.resources],
         ...(budget ?? []),

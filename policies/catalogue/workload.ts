@@ -19,8 +19,8 @@ export interface Workload {
     /** More than the minimum is wrong too. */
     readonly exactly?: boolean;
     readonly replicas: string;
-    /** Values that switch it off, unless they are what stands here. */
-    readonly needs: readonly { readonly path: string; readonly is: readonly unknown[] }[];
+    /** Values that switch it off, unless they are true. */
+    readonly needs: readonly string[];
     /** A value that says whether there is such a workload at all. */
     readonly onlyIf?: { readonly path: string; readonly is: unknown };
     /** Autoscalers, which overrule the replica count. */
@@ -41,9 +41,6 @@ export interface Workload {
     readonly why: string;
     /** Setting of this project that its replica count follows from. */
     readonly setting: string;
-}
-
-/** The same minimum whatever is survived. */
-export function both(least: number): Record<Survives, number> {
-    return { node: least, zone: least };
+    /** Setting of this project that its chart's values are merged from; absent where no chart makes it. */
+    readonly values?: string;
 }

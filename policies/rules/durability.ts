@@ -124,7 +124,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     tempo: [
         on("persistence.enabled", "observability:traces.values"),
         bucketed("tempo.storage.trace.backend", "observability:traces.values"),
-        retained("traces.retention", "observability:traces.retention"),
+        retained("tempo.retention", "observability:traces.retention"),
     ],
     "kube-prometheus-stack": [
         filled(

@@ -1,4 +1,5 @@
-import { controllerOf, has, isPerNode, replicasOf, workloadsOf, WORKLOADS } from "../catalogue/catalogue";
+import { WORKLOADS } from "../catalogue.gen";
+import { controllerOf, has, isPerNode, replicasOf, workloadsOf } from "../catalogue/catalogue";
 import type { Survives, Workload } from "../catalogue/workload";
 import { examine, show, type Check, type Finding, type Wrong } from "../finding";
 import { Unchecked } from "../plain";
@@ -72,12 +73,9 @@ function counted(workload: Workload, least: number): Check {
         }
         if (isPerNode(release, workload)) return [];
         const { why, setting } = workload;
-        for (const { path, is } of workload.needs) {
+        for (const path of workload.needs) {
             const value = release.get(path);
-            if (!is.includes(value)) {
-                const wanted = is.map((each) => JSON.stringify(each)).join(" or ");
-                return [{ path, found: show(release, path, value), wanted, why, setting }];
-            }
+            if (value !== true) return [{ path, found: show(release, path, value), wanted: "true", why, setting }];
         }
         const { path, count } = replicasOf(release, workload);
         const found = show(release, path, release.get(path));

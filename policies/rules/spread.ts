@@ -30,21 +30,11 @@ function placement(release: Release, { affinity, spread: at }: Workload): [unkno
     return [read(affinity), read(at)];
 }
 
-function system(release: Release): string {
-    const names: Record<string, string> = {
-        minio: "objectStore",
-        "tempo-distributed": "tempo",
-        "cloudnative-pg": "postgres",
-        "postgresql.cnpg.io/Cluster": "postgres",
-        "kube-prometheus-stack": "kubePrometheusStack",
-        "k8s-monitoring": "k8sMonitoring",
-        "prometheus-blackbox-exporter": "blackboxExporter",
-    };
-    return names[release.chart] ?? release.chart;
-}
+type Texts = [path: string, found: string, wanted: string, why: string];
 
-function wrong(release: Release, path: string, found: string, wanted: string, why: string): Wrong[] {
-    return [{ path, found, wanted, why, setting: `observability:${system(release)}.values.${path}` }];
+/** What is wrong, and where this project's own values of the chart are set. */
+function wrong({ values }: Pick<Workload, "values">, ...[path, found, wanted, why]: Texts): Wrong[] {
+    return [{ path, found, wanted, why, setting: values === undefined ? `its ${path}` : `${values}.${path}` }];
 }
 
 function hosts(workload: Workload): Check {
@@ -58,7 +48,7 @@ function hosts(workload: Workload): Check {
         if (byOperator || hostAntiAffinity(...placement(release, workload))) return [];
         const path = apart?.path ?? workload.affinity ?? "";
         const wanted = "required anti-affinity over kubernetes.io/hostname";
-        return wrong(release, path, "no such rule", wanted, `two pods of ${workload.key} may go with one node`);
+        return wrong(workload, path, "no such rule", wanted, `two pods of ${workload.key} may go with one node`);
     };
 }
 
@@ -69,11 +59,11 @@ function zone(workload: Workload): Check {
         const apart = zoneSpread(affinity, topology);
         if (workload.quorum && apart !== "required") {
             const why = `a zone may take most of ${workload.key} with it`;
-            return wrong(release, path, `zones apart: ${apart}`, "a zone constraint with DoNotSchedule", why);
+            return wrong(workload, path, `zones apart: ${apart}`, "a zone constraint with DoNotSchedule", why);
         }
         if (apart === "not at all") {
             const why = `all pods of ${workload.key} may stand in one zone`;
-            return wrong(release, path, "zones apart: not at all", "a constraint over zones", why);
+            return wrong(workload, path, "zones apart: not at all", "a constraint over zones", why);
         }
         const taints = constraints(topology).find(
             (each) =>
@@ -81,7 +71,7 @@ function zone(workload: Workload): Check {
         );
         if (taints === undefined) return [];
         const why = "a zone whose nodes are all tainted counts as empty, and pods wait for it forever";
-        return wrong(release, path, "nodeTaintsPolicy not Honor", "nodeTaintsPolicy: Honor", why);
+        return wrong(workload, path, "nodeTaintsPolicy not Honor", "nodeTaintsPolicy: Honor", why);
     };
 }
 
@@ -90,16 +80,16 @@ function budget(workload: Workload): Check {
         if (release.chart === "postgresql.cnpg.io/Cluster") {
             const found = release.get("spec.enablePDB");
             const why = "a drain may take the primary and its standby together";
-            return found === false ? wrong(release, "spec.enablePDB", "false", "true", why) : [];
+            return found === false ? wrong(workload, "spec.enablePDB", "false", "true", why) : [];
         }
         if (workload.budget === undefined) return [];
         const { at, switch: key, beside } = workload.budget;
         const given = release.get(at);
         const why = `a drain of two nodes may take ${workload.key} down`;
-        if (!isMap(given)) return wrong(release, at, show(release, at, given), "a budget", why);
+        if (!isMap(given)) return wrong(workload, at, show(release, at, given), "a budget", why);
         if (key !== undefined && release.get(`${at}.${key}`) !== true) {
             return wrong(
-                release,
+                workload,
                 `${at}.${key}`,
                 show(release, `${at}.${key}`, release.get(`${at}.${key}`)),
                 "true",
@@ -112,7 +102,7 @@ function budget(workload: Workload): Check {
         if (computed || (allowed !== undefined && allowed >= 1 && (allowed === 1 || !workload.quorum))) return [];
         const found = allowed === undefined ? "a budget without limits" : `${allowed} of ${count} pods may be evicted`;
         const reason = allowed !== undefined && allowed < 1 ? "no node with such a pod can be drained" : why;
-        return wrong(release, at, found, workload.quorum ? "1 pod at a time" : "at least 1 pod at a time", reason);
+        return wrong(workload, at, found, workload.quorum ? "1 pod at a time" : "at least 1 pod at a time", reason);
     };
 }
 
@@ -138,7 +128,7 @@ function updates(workload: Workload): Check {
         const type = isMap(value) ? value["type"] : value;
         if (type !== "Recreate") return [];
         return wrong(
-            release,
+            workload,
             path,
             "Recreate",
             "RollingUpdate",
@@ -149,8 +139,9 @@ function updates(workload: Workload): Check {
 
 /** A volume that one node may mount, under pods that have to stand on several. */
 const singleWriter: Check = (release) => {
-    if (release.chart !== "kube-prometheus-stack" || (release.number("grafana.replicas") ?? 1) < 2) return [];
+    const grafana = workloadsOf(release).find(({ replicas }) => replicas === "grafana.replicas");
+    if (grafana === undefined || (release.number(grafana.replicas) ?? 1) < 2) return [];
     const path = "grafana.persistence.enabled";
     if (release.get(path) !== true || release.get("grafana.persistence.type") === "statefulset") return [];
-    return wrong(release, path, "true", "false", "the second Grafana never gets the volume that the first one holds");
+    return wrong(grafana, path, "true", "false", "the second Grafana never gets the volume that the first one holds");
 };

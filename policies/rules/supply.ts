@@ -24,7 +24,7 @@ export function supply(release: Release, config: SupplyConfig): Finding[] {
         ...(release.chart === CLUSTER_CHART ? [] : [version, source(config)]),
         images,
         ...workloadsOf(release).map(({ resources: path, ...workload }): Check => (r) => {
-            if (!has(r, { resources: path, ...workload }) || workload.needs.some((n) => r.get(n.path) === false))
+            if (!has(r, { resources: path, ...workload }) || workload.needs.some((path) => r.get(path) === false))
                 return [];
             const why = "its node starves it, or it starves its node, under load";
             return ["requests.cpu", "requests.memory", "limits.memory"]

@@ -2,16 +2,14 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ruleObject } from "../../components/alerts/alerts";
-import { alertFacts } from "../../components/alerts/facts";
 import { alertGroups } from "../../components/alerts/groups";
 import { logAlertGroups } from "../../components/alerts/log-lines/groups";
 import type { Rule } from "../../components/alerts/rule";
-import { parseSettings } from "../../components/platform/settings";
 import { definitionsOf, hasLabel, readTables } from "../../tools/metric-names/table";
 import { groupingsOf, metricsOf, parseErrors } from "../../tools/promql";
-import { common, everything, leastOfAll } from "../fixtures/alert-facts";
+import { common, everything, leastOfAll, systemsWith } from "../fixtures/watched";
 
-const rules = [everything, leastOfAll].flatMap((facts) => alertGroups(facts).flatMap((group) => group.rules));
+const rules = [everything, leastOfAll].flatMap((systems) => alertGroups(systems).flatMap((group) => group.rules));
 const tables = readTables();
 const RUNBOOKS = join(__dirname, "../../docs/runbooks");
 
@@ -28,8 +26,8 @@ describe("the platform's alerts", () => {
     });
 
     it("name only metrics that a pinned binary has, in tests too", () => {
-        const named = ({ expr, firing, silent }: Rule) =>
-            [expr, ...Object.keys(firing.series), ...Object.keys(silent.series)].flatMap(metricsOf);
+        const named = ({ expr, firing, alsoFiring = [], silent }: Rule) =>
+            [expr, ...[firing, ...alsoFiring, silent].flatMap(({ series }) => Object.keys(series))].flatMap(metricsOf);
         deepEqual(
             each((rule) =>
                 named(rule)
@@ -101,8 +99,8 @@ describe("the platform's alerts", () => {
     });
 
     it("take their thresholds from the settings", () => {
-        const below = (facts: typeof everything) =>
-            alertGroups(facts)
+        const below = (systems: typeof everything) =>
+            alertGroups(systems)
                 .flatMap((group) => group.rules)
                 .filter(({ alert }) => alert === "ReplicationBelowFactor")
                 .map(({ expr }) => expr.slice(-3));
@@ -111,15 +109,17 @@ describe("the platform's alerts", () => {
     });
 
     it("watch what a stack has, and nothing that it has not", () => {
-        const names = (facts: typeof everything) => alertGroups(facts).map(({ name }) => name);
+        const names = (systems: typeof everything) => alertGroups(systems).map(({ name }) => name);
         deepEqual(
             names(everything).filter((name) => !names(leastOfAll).includes(name)),
             ["database", "addresses", "backups"],
         );
-        const parsed = parseSettings({ cluster: "blue", domain: "o11y.example.com", survives: "nothing" });
-        ok("settings" in parsed);
-        const facts = alertFacts(parsed.settings);
-        deepEqual([facts.metrics.replicationFactor, facts.database, facts.minio], [1, undefined, true]);
+        const roles = (systems: typeof everything) => systems.map(({ role }) => role);
+        deepEqual(
+            roles(everything).filter((role) => !roles(leastOfAll).includes(role)),
+            ["objectStore", "backup", "database", "probes"],
+        );
+        ok(roles(systemsWith({ survives: "nothing" })).includes("objectStore"), "a laptop's own MinIO is watched");
     });
 
     it("are told apart: by team, severity and runbook, and from their namesakes by store", () => {
@@ -130,7 +130,7 @@ describe("the platform's alerts", () => {
         const [{ rules: written } = { rules: [] }] = object.spec.groups;
         for (const { alert, labels, annotations } of written) {
             equal(labels.team, "platform");
-            equal(labels.store, "cortex");
+            equal(labels.store, "metrics");
             match(labels.severity ?? "", /^(critical|warning)$/);
             equal(annotations.runbook_url, `https://git.example.com/docs/runbooks/${alert}.md`);
         }

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { ruleObject } from "../../components/alerts/alerts";
 import { logAlertGroups } from "../../components/alerts/log-lines/groups";
 import type { LogRule } from "../../components/alerts/log-lines/log-rule";
+import type { Role } from "../../components/contracts/system";
 import { logqlErrors, logRuleErrors } from "../../tools/logql";
-import { common, everything, leastOfAll } from "../fixtures/alert-facts";
+import { common, everything, leastOfAll } from "../fixtures/watched";
 
 const rules = logAlertGroups(everything).flatMap((group) => group.rules);
 const RUNBOOKS = join(__dirname, "../../docs/runbooks");
@@ -17,6 +18,11 @@ function each(check: (rule: LogRule) => string[]): string[] {
     return rules.flatMap((rule) => check(rule).map((found) => `${rule.alert}: ${found}`));
 }
 
+/** The filters of a query's lines. */
+function filters(expr: string): RegExp[] {
+    return [...expr.matchAll(/\|~ (?:`([^`]*)`|"([^"]*)")/g)].map(([, raw, quoted]) => new RegExp(raw ?? quoted ?? ""));
+}
+
 describe("the platform's alerts on log lines", () => {
     it("are LogQL that gives numbers", () => {
         ok(rules.length > 0);
@@ -26,11 +32,22 @@ describe("the platform's alerts on log lines", () => {
         );
     });
 
+    it("find each line that they are to fire on: what every store writes when its key is refused, too", () => {
+        deepEqual(
+            each(({ expr, firing }) =>
+                firing.lines
+                    .map(({ line }) => line)
+                    .filter((line) => !filters(expr).every((filter) => filter.test(line))),
+            ),
+            [],
+        );
+        const refused = rules.find(({ alert }) => alert === "ObjectStoreKeyRefused");
+        const clients = everything.flatMap(({ objectStoreClient }) => objectStoreClient ?? []);
+        ok(clients.length > 2 && clients.every(({ refusals }) => refusals.length > 0));
+        equal(refused?.firing.lines.length, clients.flatMap(({ refusals }) => refusals).length);
+    });
+
     it("do not find themselves in Loki's log, which has each query that is run, also where running it failed", () => {
-        const filters = (expr: string) =>
-            [...expr.matchAll(/\|~ (?:`([^`]*)`|"([^"]*)")/g)].map(
-                ([, raw, quoted]) => new RegExp(raw ?? quoted ?? ""),
-            );
         const logged = (expr: string) => `level=error ts=2026-01-01T00:00:00Z caller=x query=${JSON.stringify(expr)}`;
         deepEqual(
             each(({ expr }) => {
@@ -74,8 +91,11 @@ describe("the platform's alerts on log lines", () => {
         const { labels } = ruleObject(group, common, marked).metadata;
         deepEqual(labels, { "app.kubernetes.io/part-of": "observability-platform", ...marked });
         deepEqual(logAlertGroups(leastOfAll), []);
-        const noDatabase = logAlertGroups({ ...everything, database: undefined }).flatMap((some) => some.rules);
+        const without = (role: Role) =>
+            logAlertGroups(everything.filter((system) => system.role !== role)).flatMap((some) => some.rules);
+        const noDatabase = without("database");
         equal(noDatabase.length, rules.length - 1);
+        deepEqual(without("logs"), [], "nobody would evaluate them");
     });
 
     it("lead to queries that are LogQL", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { postgresImage } from "../../components/database/postgres/chart";
 import { tempoVersion } from "../../components/traces/tempo/chart";
 import { CANARY } from "../../components/traces/tempo/names";
-import { PINS } from "../../tools/chart-types/charts";
+import { PINS } from "../../tools/charts";
 import { planned, releasesOf, root } from "../fixtures/planned";
 
 interface Manager {

@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { alertGroups } from "../../components/alerts/groups";
+import { inhibitionsOf } from "../../components/alerts/inhibitions";
 import { ruleFile, ruleTests } from "../../components/alerts/promtool";
 import { alertingDefaults, type Channels } from "../../components/monitoring/kube-prometheus-stack/alerting-settings";
 import { alertmanagerYaml } from "../../components/monitoring/kube-prometheus-stack/alertmanager-config";
 import { at, record, records } from "../../tools/records";
-import { common, everything, leastOfAll } from "../fixtures/alert-facts";
+import { common, everything, leastOfAll } from "../fixtures/watched";
 import { missing } from "./control-plane";
 
 /** The output of a program; fails with what it said if it fails. */
@@ -35,8 +36,8 @@ describe("the platform's alerts, judged by promtool", () => {
         rmSync(folder, { recursive: true });
     });
 
-    for (const [stack, facts] of Object.entries({ everything, "the least": leastOfAll })) {
-        for (const group of alertGroups(facts)) {
+    for (const [stack, systems] of Object.entries({ everything, "the least": leastOfAll })) {
+        for (const group of alertGroups(systems)) {
             it(`${group.name} with ${stack}: each rule fires with its text when it should, and is silent else`, () => {
                 const rules = join(folder, "rules.yaml");
                 const tests = join(folder, "tests.yaml");
@@ -121,6 +122,8 @@ const KINDS: Required<Channels> = {
     webhook: { url: "https://example.com/hook" },
 };
 
+const inhibitions = inhibitionsOf(everything);
+
 describe("Alertmanager's configuration, judged by amtool", () => {
     const folder = mkdtempSync(join(tmpdir(), "routes-"));
     const file = join(folder, "alertmanager.yaml");
@@ -135,7 +138,10 @@ describe("Alertmanager's configuration, judged by amtool", () => {
         it(`is complete with ${kind}, alone and for a team`, () => {
             const receivers = { shop: { [kind]: channel } };
             const routes = [{ receiver: "shop", team: "shop" }];
-            writeFileSync(file, alertmanagerYaml({ ...alertingDefaults(), [kind]: channel, receivers, routes }));
+            writeFileSync(
+                file,
+                alertmanagerYaml({ ...alertingDefaults(), [kind]: channel, receivers, routes }, inhibitions),
+            );
             run("amtool", "check-config", file);
         });
     }
@@ -152,7 +158,7 @@ describe("Alertmanager's configuration, judged by amtool", () => {
                 { receiver: "shop", team: "shop" },
             ],
         };
-        writeFileSync(file, alertmanagerYaml(alerting));
+        writeFileSync(file, alertmanagerYaml(alerting, inhibitions));
         const goesTo = (...labels: string[]) =>
             run("amtool", "config", "routes", "test", `--config.file=${file}`, ...labels).trim();
         equal(goesTo("alertname=Watchdog", "severity=none"), "heartbeat");

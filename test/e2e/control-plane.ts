@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseAllDocuments, stringify } from "yaml";
+import { onPath } from "../../tools/on-path";
 import { Kubectl } from "./kubectl";
 import { standIns } from "./stand-ins";
 
@@ -18,14 +19,7 @@ export interface ControlPlane {
 
 /** Programs of the list that are not on PATH. */
 export function missing(programs: readonly string[]): string[] {
-    return programs.filter((program) => {
-        try {
-            execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
-            return false;
-        } catch {
-            return true;
-        }
-    });
+    return programs.filter((program) => !onPath(program));
 }
 
 /** kwok's stages, which say how nodes and pods live: the file beside the program. */

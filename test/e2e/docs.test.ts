@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { at, record } from "../../tools/records";
-import { renderedWorld } from "../../tools/verify/rendered";
-import type { World } from "../../tools/verify/cluster-model";
+import { renderedModel } from "../../tools/verify/rendered";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { EVERY_SOURCE } from "../fixtures/every-source";
 import { pagesOf } from "../fixtures/markdown";
+import { ofRole } from "../fixtures/watched";
 import { needsCharts, ROOT } from "./rendered";
 
 const KINDS: Record<string, string> = {
@@ -20,6 +21,9 @@ const KINDS: Record<string, string> = {
     cluster: "Cluster",
 };
 
+/** Whose alerts share a page. */
+const STORES = (["metrics", "logs", "traces"] as const).flatMap((role) => ofRole(role).namespaces);
+
 interface Command {
     readonly page: string;
     readonly text: string;
@@ -33,17 +37,17 @@ function commands(namespaces: ReadonlySet<string>): Command[] {
         const texts = [...code, ...blocks.map(({ text }) => text)].join("\n").replace(/\\\n\s*/g, " ");
         return [...texts.matchAll(/kubectl [^\n|&;#]*/g)].flatMap(([text]) => {
             const [, given = ""] = /(?:--namespace|-n) (\S+)/.exec(text) ?? [];
-            const stores = given === "$STORE" ? ["cortex", "loki", "tempo"] : [given];
+            const stores = given === "$NAMESPACE" ? STORES : [given];
             return stores
                 .filter((namespace) => namespaces.has(namespace))
-                .map((namespace) => ({ page: path, text: text.replaceAll("$STORE", namespace).trim(), namespace }));
+                .map((namespace) => ({ page: path, text: text.replaceAll("$NAMESPACE", namespace).trim(), namespace }));
         });
     });
 }
 
 /** Who copies a command on a bad night has no use for one that finds nothing. */
 describe("commands of the docs", () => {
-    let world: World;
+    let model: ClusterModel;
     let asked: Command[];
 
     before(async function () {
@@ -51,15 +55,15 @@ describe("commands of the docs", () => {
         const file = readStackFile(ROOT, "prod");
         const restoring = { ...(JSON.parse(EVERY_SOURCE["observability:backup"] ?? "{}") as object), restore: {} };
         const config = { ...file.config, ...EVERY_SOURCE, "observability:backup": JSON.stringify(restoring) };
-        world = await renderedWorld({ root: ROOT, stack: "prod", file: { ...file, config } });
-        asked = commands(new Set(world.ofKind("Namespace").map(({ object }) => object.metadata.name)));
+        model = await renderedModel({ root: ROOT, stack: "prod", file: { ...file, config } });
+        asked = commands(new Set(model.ofKind("Namespace").map(({ object }) => object.metadata.name)));
         assert.ok(asked.length > 40, `only ${asked.length} commands: is the check blind?`);
     });
 
     it("select pods that prod has", () => {
         const labelled = [
-            ...world.pods.map(({ namespace, labels }) => ({ namespace, labels })),
-            ...world.objects.map(({ namespace, object }) => ({ namespace, labels: record(object.metadata.labels) })),
+            ...model.pods.map(({ namespace, labels }) => ({ namespace, labels })),
+            ...model.objects.map(({ namespace, object }) => ({ namespace, labels: record(object.metadata.labels) })),
         ];
         const blind = asked.filter(({ text, namespace }) => {
             const [, selector] = /(?:--selector|-l) (\S+)/.exec(text) ?? [];
@@ -83,7 +87,7 @@ describe("commands of the docs", () => {
             );
         assert.ok(named.length > 10, `only ${named.length} names: is the check blind?`);
         assert.deepEqual(
-            named.filter(({ namespace, kind, name }) => world.find(KINDS[kind] ?? kind, namespace, name) === undefined),
+            named.filter(({ namespace, kind, name }) => model.find(KINDS[kind] ?? kind, namespace, name) === undefined),
             [],
         );
     });
@@ -95,7 +99,7 @@ describe("commands of the docs", () => {
             ["StatefulSet", "loki"],
             ["Deployment", "tempo"],
         ] as const) {
-            const compactor = world.find(kind, store, `${store}-compactor`);
+            const compactor = model.find(kind, store, `${store}-compactor`);
             assert.equal(at(compactor?.spec, "replicas"), store === "loki" ? 1 : 2, store);
         }
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { imagesOf } from "../../tools/images/images";
 import { readStackFile } from "../../tools/plan/stack-file";
-import { renderedWorld } from "../../tools/verify/rendered";
+import { renderedModel } from "../../tools/verify/rendered";
 import { needsCharts, rendered, ROOT } from "./rendered";
 
 const MIRROR = "registry.example.com:5000/mirror";
@@ -16,7 +16,7 @@ for (const stack of ["dev", "prod"]) {
         it("all come from the registry that the settings name", async () => {
             const file = readStackFile(ROOT, stack);
             const config = { ...file.config, [`${file.project}:imageRegistry`]: MIRROR };
-            const mirrored = imagesOf(await renderedWorld({ root: ROOT, stack, file: { ...file, config } }));
+            const mirrored = imagesOf(await renderedModel({ root: ROOT, stack, file: { ...file, config } }));
             const images = imagesOf(await rendered(stack));
             assert.ok(images.length >= 15, `only ${images.length} images`);
             // Each keeps its path, which is what the mirror's copy is made under.

@@ -7,7 +7,7 @@ import { logAlertGroups } from "../../components/alerts/log-lines/groups";
 import type { Lines, LogRule } from "../../components/alerts/log-lines/log-rule";
 import { alertingRule, labelsOf, runbookOf } from "../../components/alerts/rule";
 import { record, records } from "../../tools/records";
-import { common, everything } from "../fixtures/alert-facts";
+import { common, everything } from "../fixtures/watched";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { startAlertmanager, startLoki, startMinio } from "./store-programs";

@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
-import { renderedWorld } from "../../tools/verify/rendered";
-import type { World } from "../../tools/verify/cluster-model";
+import { renderedModel } from "../../tools/verify/rendered";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { missing } from "./control-plane";
 
 export const ROOT = resolve(__dirname, "../..");
 
-const worlds = new Map<string, Promise<World>>();
+const models = new Map<string, Promise<ClusterModel>>();
 
 /** A stack as it stands in the repository, rendered once for all tests of a run. They read it and change nothing. */
-export function rendered(stack: string): Promise<World> {
-    const world = worlds.get(stack) ?? renderedWorld({ root: ROOT, stack });
-    worlds.set(stack, world);
-    return world;
+export function rendered(stack: string): Promise<ClusterModel> {
+    const model = models.get(stack) ?? renderedModel({ root: ROOT, stack });
+    models.set(stack, model);
+    return model;
 }
 
 /** Skips what needs Helm, charts and further programs, and says so, where one of them is not there. */

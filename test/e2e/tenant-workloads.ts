@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { placed, type KubernetesObject, type RenderedObject } from "../../tools/render/manifests";
-import { GUEST } from "../../tools/verify/with/manifests";
-import type { World } from "../../tools/verify/cluster-model";
+import { TENANT_WORKLOADS } from "../../tools/verify/with/manifests";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
 import { madeByProgram } from "../fixtures/example-program";
 import { lokiVariables, POD_VARIABLES, LOG_SHIPPERS } from "../fixtures/shippers";
@@ -10,18 +10,18 @@ import { lokiVariables, POD_VARIABLES, LOG_SHIPPERS } from "../fixtures/shippers
 /** What uses the platform: an example as a team would install it beside a stack. */
 export interface Example {
     readonly name: string;
-    readonly objects: (stack: World) => Promise<KubernetesObject[]>;
+    readonly objects: (stack: ClusterModel) => Promise<KubernetesObject[]>;
 }
 
 /** An example's objects beside a stack, after a change. */
-export async function guestsOf(
+export async function tenantWorkloadsOf(
     { objects }: Example,
-    stack: World,
+    stack: ClusterModel,
     change: (objects: KubernetesObject[]) => void = () => undefined,
 ): Promise<RenderedObject[]> {
     const all = structuredClone(await objects(stack));
     change(all);
-    return placed(GUEST, "default", all);
+    return placed(TENANT_WORKLOADS, "default", all);
 }
 
 export const APPLICATION: Example = {

@@ -41,15 +41,15 @@ describe("the canary of traces, beside a real Tempo", () => {
 
     before(async function () {
         needsCharts(this, ["tempo", "tempo-vulture"]);
-        const world = await rendered("dev");
+        const model = await rendered("dev");
         const [http = 0, grpc = 0, otlp = 0, canary = 0] = await freePorts(4);
         store = await takesAnything();
         ports = { http, grpc, otlp, canary, store: portOf(store) };
-        const file = configFiles(world).files.find(({ program, kind }) => program === "tempo" && kind === "main");
+        const file = configFiles(model).files.find(({ program, kind }) => program === "tempo" && kind === "main");
         config = onThisMachine(record(parseGoYaml(file?.text ?? "").value), programs, ports);
         endTempo = await startTempo(programs, config, ports);
 
-        const pods = world.pods.find(({ name }) => name === CANARY);
+        const pods = model.pods.find(({ name }) => name === CANARY);
         const [container] = records(pods?.spec.containers);
         // It writes for the nearest even second, which has to be another one each time.
         await sleep(2000 - (Date.now() % 2000));

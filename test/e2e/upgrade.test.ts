@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { barmanCloudChart } from "../../components/database/postgres/chart";
 import { tempoSingleChart } from "../../components/traces/tempo/chart";
-import { PINS } from "../../tools/chart-types/charts";
+import { gather } from "../../tools/bump/bump";
+import { PINS } from "../../tools/charts";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { changes, deploy, openStack } from "./project";
@@ -44,6 +45,7 @@ describe("prod from earlier charts to the pinned ones", () => {
         }
         folder = mkdtempSync(join(tmpdir(), "upgrade-"));
         const mirror = join(folder, "charts");
+        // One mirror of all versions, as people have it.
         gather([previous, charts], mirror);
         plane = await startControlPlane(join(folder, "cluster"), 6, 3, stagesFile());
         kubectl = new Kubectl(plane.kubeconfig);
@@ -120,12 +122,3 @@ describe("prod from earlier charts to the pinned ones", () => {
         assert.deepEqual(lost(stood, await standing(kubectl)), []);
     });
 });
-
-/** One mirror of all versions, as people have it. */
-function gather(folders: readonly string[], mirror: string): void {
-    mkdirSync(mirror);
-    for (const from of folders) {
-        for (const name of readdirSync(from).filter((each) => each.endsWith(".tgz")))
-            symlinkSync(join(from, name), join(mirror, name));
-    }
-}

@@ -4,8 +4,8 @@ import { readStackFile, type StackFile } from "../../tools/plan/stack-file";
 import type { RenderedObject } from "../../tools/render/manifests";
 import type { Check } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
-import { renderedWorld } from "../../tools/verify/rendered";
-import { worldOf, type World } from "../../tools/verify/cluster-model";
+import { renderedModel } from "../../tools/verify/rendered";
+import { modelOf, type ClusterModel } from "../../tools/verify/cluster-model";
 import { CONFIGS } from "./faults/configs";
 import { VALUES } from "./faults/values";
 import { WIRING } from "./faults/wiring";
@@ -20,14 +20,14 @@ function checkOf(name: string): Check {
     return check;
 }
 
-function foundIn(world: World, name: string): string[] {
+function foundIn(model: ClusterModel, name: string): string[] {
     return checkOf(name)
-        .run(world)
+        .run(model)
         .map((each) => `${each.object}: ${each.found} -> ${each.wanted}`);
 }
 
 describe("verify, with prod rendered by Helm", () => {
-    let good: World;
+    let good: ClusterModel;
 
     before(async function () {
         needsCharts(this);
@@ -37,21 +37,21 @@ describe("verify, with prod rendered by Helm", () => {
     /** What a check finds in the stack with these objects. */
     function found(name: string, objects: readonly RenderedObject[]): string[] {
         const { plan, settings } = good;
-        return foundIn(worldOf({ plan, settings, objects }), name);
+        return foundIn(modelOf({ plan, settings, objects }), name);
     }
 
     for (const [part, faults] of Object.entries(FAULTS)) {
         describe(part, () => {
             it("finds nothing wrong where nothing is", () => {
                 for (const check of new Set(faults.map((fault) => fault.check))) {
-                    if (checkOf(check).unasked?.() === undefined)
+                    if (checkOf(check).skipReason?.() === undefined)
                         assert.deepEqual(found(check, good.objects), [], check);
                 }
             });
 
             for (const { name, check, finds, put } of faults) {
                 it(`finds ${name}`, function () {
-                    const why = checkOf(check).unasked?.();
+                    const why = checkOf(check).skipReason?.();
                     if (why !== undefined) {
                         console.log(`      not run: ${why}`);
                         this.skip();
@@ -68,12 +68,12 @@ describe("verify, with prod rendered by Helm", () => {
 });
 
 describe("verify, with faults in the values of prod", () => {
-    let bad: World;
+    let bad: ClusterModel;
 
     before(async function () {
         needsCharts(this);
         const file = VALUES.reduce(faulty, readStackFile(ROOT, "prod"));
-        bad = await renderedWorld({ root: ROOT, stack: "prod", file });
+        bad = await renderedModel({ root: ROOT, stack: "prod", file });
     });
 
     for (const { name, check, finds } of VALUES) {

@@ -8,10 +8,10 @@ import { findings } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
 import { footprintOf } from "../../tools/verify/footprint";
 import { printFootprint } from "../../tools/verify/print";
-import { renderedWorld } from "../../tools/verify/rendered";
-import { guestReport } from "../../tools/verify/with/with";
+import { renderedModel } from "../../tools/verify/rendered";
+import { tenantReport } from "../../tools/verify/with/with";
 import { EVERY_SOURCE, NO_SOURCE } from "../fixtures/every-source";
-import { APPLICATION, guestsOf, SHIPPERS, type Example } from "./tenant-workloads";
+import { APPLICATION, tenantWorkloadsOf, SHIPPERS, type Example } from "./tenant-workloads";
 import { needsCharts, rendered, ROOT } from "./rendered";
 
 /** What `npm run verify` says of each stack as it stands in the repository: the checks' promises hold on the real charts. */
@@ -22,12 +22,12 @@ for (const stack of ["dev", "prod"]) {
         });
 
         it("finds nothing", async () => {
-            const world = await rendered(stack);
-            for (const { name, unasked } of CHECKS) {
-                const reason = unasked?.();
+            const model = await rendered(stack);
+            for (const { name, skipReason } of CHECKS) {
+                const reason = skipReason?.();
                 if (reason !== undefined) console.log(`      not run: ${name}, ${reason}`);
             }
-            assert.deepEqual(findings(CHECKS, world), []);
+            assert.deepEqual(findings(CHECKS, model), []);
         });
 
         it("asks for what docs/reference/footprint.md says", async () => {
@@ -40,15 +40,18 @@ for (const stack of ["dev", "prod"]) {
             it(`finds nothing with ${what}`, async () => {
                 const file = readStackFile(ROOT, stack);
                 const config = { ...file.config, ...settings };
-                const world = await renderedWorld({ root: ROOT, stack, file: { ...file, config } });
-                assert.deepEqual(findings(CHECKS, world), []);
+                const model = await renderedModel({ root: ROOT, stack, file: { ...file, config } });
+                assert.deepEqual(findings(CHECKS, model), []);
             });
         }
 
         for (const example of [APPLICATION, ...SHIPPERS]) {
             it(`finds nothing in the example ${example.name} beside it`, async () => {
-                const world = await rendered(stack);
-                assert.deepEqual(guestReport(world, await guestsOf(example, world)), { findings: [], notGiven: [] });
+                const model = await rendered(stack);
+                assert.deepEqual(tenantReport(model, await tenantWorkloadsOf(example, model)), {
+                    findings: [],
+                    notGiven: [],
+                });
             });
         }
     });
@@ -139,8 +142,8 @@ describe("verify of what uses stack prod", () => {
 
     for (const { name, in: example, finds, make } of MISTAKES) {
         it(`finds ${name}`, async () => {
-            const world = await rendered("prod");
-            const report = guestReport(world, await guestsOf(example, world, make));
+            const model = await rendered("prod");
+            const report = tenantReport(model, await tenantWorkloadsOf(example, model, make));
             const all = report.findings.map((each) => `${each.check}: ${each.object}: ${each.found} -> ${each.wanted}`);
             assert.ok(
                 all.some((each) => finds.test(each)),

@@ -1,29 +1,66 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Loss, Workload } from "../../components/kubernetes/workload";
 import { parseSettings } from "../../components/platform/settings";
+import { WORKLOADS } from "../../components/platform/workloads";
+import { settingEntries } from "../../tools/settings-reference/entries";
+import { minimumsPage } from "../../tools/settings-reference/minimums";
+import { root } from "../fixtures/planned";
 
-const page = readFileSync(resolve(__dirname, "../../docs/reference/production-minimums.md"), "utf8");
-const minimums = [...page.matchAll(/^\| `([\w.]+)` +\| (\d+)/gm)].map(([, path = "", least]) => ({
-    path,
-    least: Number(least),
-}));
+/** The way in from outside is off by itself, and asks for more than a number. */
+const DOOR = {
+    access: {
+        kind: "ingress",
+        className: "nginx",
+        namespace: "ingress-nginx",
+        tls: { from: "issuer", clusterIssuer: "letsencrypt" },
+    },
+    ingestGateway: { enabled: true, clients: [{ name: "edge-eu" }] },
+};
 
-function problemsWith(path: string, value: number): string[] {
-    const change = path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
-    const result = parseSettings({ cluster: "c", domain: "a.example.com", survives: "node", ...change });
+function problemsWith(survives: Loss, setting: string, value: number): string[] {
+    const [slice = "", ...path] = setting.split(".");
+    const change = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+    const result = parseSettings({
+        ...{ cluster: "c", domain: "a.example.com", survives, ...DOOR },
+        [slice]: { ...(slice === "ingestGateway" && DOOR.ingestGateway), ...change },
+    });
     return "problems" in result ? result.problems.map((problem) => problem.path) : [];
 }
 
-describe("production minimums", () => {
-    it("are all in the table", () => {
-        assert.equal(minimums.length, 34);
-    });
+const set = WORKLOADS.filter((each): each is Workload & { setting: string } => each.setting !== undefined);
 
-    for (const { path, least } of minimums) {
-        it(`accept ${path}: ${least} and refuse one less`, () => {
-            assert.deepEqual(problemsWith(path, least), []);
-            assert.ok(problemsWith(path, least - 1).includes(path), `${path}: ${least - 1} is not refused`);
+describe("production minimums", () => {
+    for (const survives of ["node", "zone"] as const) {
+        for (const { key, setting, least } of set) {
+            if (least === undefined) continue;
+            const enough = least[survives];
+            it(`take ${setting}: ${enough} with survives: ${survives}, and refuse one less (${key})`, () => {
+                assert.deepEqual(problemsWith(survives, setting, enough), []);
+                assert.deepEqual(problemsWith(survives, setting, enough - 1), [setting]);
+            });
+        }
+    }
+
+    for (const { key, setting, least } of set) {
+        if (least !== undefined) continue;
+        it(`leave ${setting} to the user, as ${key} needs none`, () => {
+            assert.deepEqual(problemsWith("zone", setting, 1), []);
         });
     }
+
+    it("are known of every setting that is a number of pods, or said to be none", () => {
+        const settings = settingEntries().flatMap(({ path, meaning }) => (meaning.pods === true ? [path] : []));
+        assert.deepEqual([...new Set(set.map(({ setting }) => setting))].sort(), settings.sort());
+    });
+
+    it("give a reason in every case, and each workload a name of its own", () => {
+        assert.ok(WORKLOADS.every(({ why }) => why.length > 10));
+        assert.equal(new Set(WORKLOADS.map(({ key }) => key)).size, WORKLOADS.length);
+    });
+
+    it("stand on their page (npm run settings-reference)", () => {
+        assert.equal(readFileSync(resolve(root, "docs/reference/production-minimums.md"), "utf8"), minimumsPage());
+    });
 });

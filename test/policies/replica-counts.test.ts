@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { has, isPerNode, WORKLOADS } from "../../policies/catalogue/catalogue";
+import { WORKLOADS } from "../../policies/catalogue.gen";
+import { has, isPerNode } from "../../policies/catalogue/catalogue";
 import type { Shown } from "../../policies/release";
 import { leastOf, replicaCounts } from "../../policies/rules/replica-counts";
 import { EVERY_SOURCE } from "../fixtures/every-source";
@@ -36,7 +37,7 @@ describe("the policy replica-counts", () => {
 
     for (const workload of others.filter(({ needs }) => needs.length > 0)) {
         it(`refuses ${workload.key} switched off`, () => {
-            for (const { path } of workload.needs) {
+            for (const path of workload.needs) {
                 const findings = replicaCounts(changed(prod, workload.chart, path, false), {});
                 assert.ok(
                     findings.some((finding) => finding.path === path && finding.why === workload.why),

@@ -48,8 +48,8 @@ export function architecture(stack: string, plan: Plan): string {
         ...[...summary.releases]
             .sort((a, b) => a.release.localeCompare(b.release))
             .map(
-                ({ release, chart, version, namespace, workloads }) =>
-                    `| ${release} | ${chart} ${version} | ${namespace} | ${workloads.map(({ name, replicas }) => `${name} ${replicas === undefined ? "per node" : `× ${replicas}`}`).join(", ") || "-"} |`,
+                ({ release, chart, namespace, workloads }) =>
+                    `| ${release} | ${chart} | ${namespace} | ${workloads.map(({ name, replicas }) => `${name} ${replicas === undefined ? "per node" : `× ${replicas}`}`).join(", ") || "-"} |`,
             ),
         "",
         "## Buckets",

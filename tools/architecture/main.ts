@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { run } from "../command";
 import { preview } from "../plan/engine";
 import { readStackFile } from "../plan/stack-file";
 import { architecture } from "./architecture";
@@ -12,7 +13,4 @@ async function main(): Promise<void> {
     writeFileSync(resolve(ROOT, "docs/explanation/architecture.md"), architecture("prod", plan));
 }
 
-main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-});
+run(main);

@@ -4,9 +4,10 @@ import { parse } from "yaml";
 import { placementPaths, READ_CHARTS, readPaths } from "../../policies/catalogue/paths";
 import { bare } from "../../policies/placement";
 import { at, isMap, mergeUnder } from "../../policies/plain";
+import { run } from "../command";
 import { fetchArchive, unpack } from "../chart-types/archive";
 import { readChart, type Chart } from "../chart-types/chart";
-import { CHARTS } from "../chart-types/charts";
+import { CHARTS } from "../charts";
 
 const TARGET = resolve(__dirname, "../../policies/chart-defaults.gen.ts");
 
@@ -52,7 +53,4 @@ function small(value: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
-main().catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-});
+run(main);

@@ -12,17 +12,17 @@ export async function fetchArchive(pin: ChartPin, mirror: string | undefined): P
 }
 
 async function download(pin: ChartPin): Promise<Buffer> {
-    const repository = `${pin.repository.replace(/\/$/, "")}/`;
-    const index = record(parse((await get(new URL("index.yaml", repository))).toString(), { maxAliasCount: -1 }));
-    const entry = records(record(index["entries"])[pin.name]).find((each) => each["version"] === pin.version);
-    const [address] = strings(entry?.["urls"]);
-    if (address === undefined) {
-        throw new Error(`${repository} offers no ${pin.name} ${pin.version}`);
+    const entry = (await readIndex(pin.repository, pin.name)).find(({ version }) => version === pin.version);
+    const [address] = entry?.urls ?? [];
+    if (entry === undefined || address === undefined) {
+        throw new Error(`${folderOf(pin.repository)} offers no ${pin.name} ${pin.version}`);
     }
-    const archive = await get(new URL(address, repository));
+    const archive = await get(new URL(address, folderOf(pin.repository)));
     const digest = createHash("sha256").update(archive).digest("hex");
-    if (digest !== entry?.["digest"]) {
-        throw new Error(`${pin.name} ${pin.version}: the archive is not the one that ${repository}index.yaml lists`);
+    if (digest !== entry.digest) {
+        throw new Error(
+            `${pin.name} ${pin.version}: the archive is not the one that ${folderOf(pin.repository)}index.yaml lists`,
+        );
     }
     if (pin.digest !== undefined && digest !== pin.digest) {
         throw new Error(
@@ -30,6 +30,22 @@ async function download(pin: ChartPin): Promise<Buffer> {
         );
     }
     return archive;
+}
+
+/** What a repository's index says of each version of a chart. */
+export async function readIndex(repository: string, name: string) {
+    const index = await get(new URL("index.yaml", folderOf(repository)));
+    const { entries } = record(parse(index.toString(), { maxAliasCount: -1 }));
+    return records(record(entries)[name]).map(({ version, appVersion, digest, urls }) => ({
+        version: String(version),
+        appVersion: String(appVersion),
+        digest: typeof digest === "string" ? digest : undefined,
+        urls: strings(urls),
+    }));
+}
+
+function folderOf(repository: string): string {
+    return `${repository.replace(/\/$/, "")}/`;
 }
 
 async function get(url: URL): Promise<Buffer> {

@@ -5,6 +5,8 @@ import { record, records } from "../records";
 export interface Chart {
     readonly name: string;
     readonly version: string;
+    /** Empty where the chart says none. */
+    readonly appVersion: string;
     readonly library: boolean;
     readonly values: Record<string, unknown>;
     readonly schema: unknown;
@@ -26,9 +28,11 @@ export function readChart(files: ReadonlyMap<string, string>): Chart {
     const about = record(parse(required(files, "Chart.yaml")));
     const schema = files.get("values.schema.json");
     const values = record(parse(files.get("values.yaml") ?? "", { merge: true, maxAliasCount: -1 }));
+    const { appVersion } = about;
     return {
         name: text(about["name"]),
         version: text(about["version"]),
+        appVersion: typeof appVersion === "string" || typeof appVersion === "number" ? String(appVersion) : "",
         library: about["type"] === "library",
         values,
         schema: schema === undefined ? undefined : JSON.parse(schema),

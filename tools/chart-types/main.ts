@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CHARTS } from "./charts";
+import { TYPED_CHARTS } from "../charts";
+import { run } from "../command";
 import { typesFor } from "./types";
 
 /** `npm run chart-types`: writes the types of every pinned chart's values; with `--check` only says which are stale. */
 async function main(): Promise<void> {
     const check = process.argv.includes("--check");
     const root = join(__dirname, "..", "..");
-    for (const { pin, output } of CHARTS) {
+    for (const { pin, output } of TYPED_CHARTS) {
         const text = await typesFor(pin, process.env["CHART_MIRROR"] || undefined);
         const file = join(root, output);
         const before = await readFile(file, "utf8").catch(() => undefined);
@@ -25,7 +26,4 @@ async function main(): Promise<void> {
     }
 }
 
-main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-});
+run(main);

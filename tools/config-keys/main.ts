@@ -1,8 +1,8 @@
 /**
  * `npm run config-keys`: which keys a program's configuration may hold, from the structs of its own source, for
- * `verify`. Run it when a chart's pin brings another version of the program:
+ * `verify`. `npm run bump` runs it where a chart's pin brings another version of the program:
  *
- *     npm run config-keys -- cortex v1.21.1 DIR      DIR has the program's source of that version, with its go.mod
+ *     npm run config-keys -- cortex DIR      DIR has the program's source of the pinned version, with its go.mod
  *
  * Packages of others come from DIR/vendor or Go's module cache: `go mod download` in DIR brings them. What is not
  * there is told, and taken as it comes by `verify`.
@@ -10,6 +10,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { run } from "../command";
+import { CONFIGURED, PROGRAMS, type ConfiguredProgram } from "../programs";
 import { GoPackages } from "./go-packages";
 import { TableBuilder, type KeyTable } from "./table";
 
@@ -20,26 +22,21 @@ interface Place {
 }
 
 /** Types that each program reads its configuration into. */
-const ROOTS: Readonly<Record<string, { module: string; root: Place; runtime?: Place }>> = {
+const ROOTS: Readonly<Record<Exclude<ConfiguredProgram, "alloy">, { root: Place; runtime?: Place }>> = {
     cortex: {
-        module: "github.com/cortexproject/cortex",
         root: { path: "pkg/cortex", type: "Config" },
         runtime: { path: "pkg/util/runtimeconfig", type: "RuntimeConfigValues" },
     },
     loki: {
-        module: "github.com/grafana/loki/v3",
         root: { path: "pkg/loki", type: "Config" },
         runtime: { path: "pkg/loki", type: "runtimeConfigValues" },
     },
     tempo: {
-        module: "github.com/grafana/tempo",
         root: { path: "cmd/tempo/app", type: "Config" },
         runtime: { path: "modules/overrides", type: "perTenantOverrides" },
     },
-    alertmanager: { module: "github.com/prometheus/alertmanager", root: { path: "config", type: "Config" } },
+    alertmanager: { root: { path: "config", type: "Config" } },
 };
-
-const ALLOY = "github.com/grafana/alloy";
 
 /** Alloy's blocks that are no components. */
 const ALLOY_SETTINGS: Readonly<Record<string, Place>> = {
@@ -51,25 +48,31 @@ const ALLOY_SETTINGS: Readonly<Record<string, Place>> = {
 };
 
 function main(): void {
-    const [program = "", version = "", folder] = process.argv.slice(2);
-    if (folder === undefined) throw new Error("usage: npm run config-keys -- PROGRAM VERSION SOURCE_DIR");
+    const [program, folder] = process.argv.slice(2);
+    if (!isConfigured(program) || folder === undefined) {
+        throw new Error(`usage: npm run config-keys -- ${CONFIGURED.join("|")} SOURCE_DIR`);
+    }
     const cache = execFileSync("go", ["env", "GOMODCACHE"], { encoding: "utf8" }).trim();
     const source = new GoPackages(resolve(folder), cache);
     const builder = new TableBuilder(source, program === "alloy" ? "alloy" : "yaml");
     const roots = program === "alloy" ? components(builder, folder) : files(builder, program);
     const file = resolve(__dirname, "../verify/configs/keys", `${program}.gen.json`);
+    const { version } = PROGRAMS[program];
     writeFileSync(file, lines({ program, version, ...roots, types: { ...builder.finish(), ...roots.types } }));
     for (const each of [...builder.open].sort()) console.error(`taken as it comes: ${each}`);
     console.log(`${Object.keys(builder.finish()).length} maps in ${relative(process.cwd(), file)}`);
 }
 
+function isConfigured(name: string | undefined): name is ConfiguredProgram {
+    return CONFIGURED.some((each) => each === name);
+}
+
 type Roots = Pick<KeyTable, "root" | "runtime" | "types">;
 
-function files(builder: TableBuilder, program: string): Roots {
+function files(builder: TableBuilder, program: Exclude<ConfiguredProgram, "alloy">): Roots {
     const start = ROOTS[program];
-    if (start === undefined) throw new Error(`no program ${program}: ${Object.keys(ROOTS).join(", ")} or alloy`);
     const declared = ({ path, type }: Place) => {
-        const found = builder.declared(`${start.module}/${path}`, type);
+        const found = builder.declared(`${PROGRAMS[program].module}/${path}`, type);
         if (found === "any") throw new Error(`${path}.${type} is not in this source`);
         return found;
     };
@@ -80,15 +83,16 @@ function files(builder: TableBuilder, program: string): Roots {
 /** Alloy's components register themselves, each with a type of its own for its arguments. */
 function components(builder: TableBuilder, folder: string): Roots {
     const root: Record<string, string> = {};
+    const { module } = PROGRAMS.alloy;
     for (const [name, { path, type }] of Object.entries(ALLOY_SETTINGS)) {
-        root[name] = `block ${builder.declared(`${ALLOY}/${path}`, type)}`;
+        root[name] = `block ${builder.declared(`${module}/${path}`, type)}`;
     }
     const base = join(folder, "internal/component");
     const registered = /component\.Registration\{[\s\S]*?\bName:\s+"([^"]+)"[\s\S]*?\bArgs:\s+&?(?:(\w+)\.)?(\w+)\{/g;
     for (const file of readdirSync(base, { recursive: true, encoding: "utf8" }).sort()) {
         if (!file.endsWith(".go") || file.endsWith("_test.go")) continue;
         for (const [, name = "", alias, type = ""] of readFileSync(join(base, file), "utf8").matchAll(registered)) {
-            const path = `${ALLOY}/internal/component/${dirname(file)}`;
+            const path = `${module}/internal/component/${dirname(file)}`;
             root[name] = `block ${alias === undefined ? builder.declared(path, type) : "any"}`;
         }
     }
@@ -108,4 +112,4 @@ function sortedKeys(_key: string, value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-main();
+run(main);

@@ -17,6 +17,13 @@ export interface KeyTable {
     readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** Where a type is written: its package with what that imports, and the type around it. */
+interface Place {
+    readonly path: string;
+    readonly imports: ReadonlyMap<string, string>;
+    readonly owner: string;
+}
+
 const BASIC: Readonly<Record<string, string>> = {
     bool: "bool",
     string: "string",
@@ -67,51 +74,41 @@ export class TableBuilder {
             return "any";
         }
         const { type, imports } = declaration;
-        if (typeof type === "string") return this.type(type, path, imports, name);
-        return this.record(this.newName(whole), type.fields, path, imports);
+        if (typeof type === "string") return this.type(type, { path, imports, owner: name });
+        return this.record(this.newName(whole), type.fields, { path, imports });
     }
 
-    private type(type: GoType, path: string, imports: ReadonlyMap<string, string>, owner: string): string {
-        if (typeof type !== "string") return this.record(this.newName(`${path}.${owner}`), type.fields, path, imports);
+    private type(type: GoType, place: Place): string {
+        const { path, imports, owner } = place;
+        if (typeof type !== "string") return this.record(this.newName(`${path}.${owner}`), type.fields, place);
         const bare = type.replace(/^\*/, "");
         if (BASIC[bare] !== undefined) return BASIC[bare];
         if (/^u?int\d*$/.test(bare)) return "int";
-        if (bare.startsWith("[]")) return `[]${this.type(bare.slice(2), path, imports, owner)}`;
+        if (bare.startsWith("[]")) return `[]${this.type(bare.slice(2), place)}`;
         const [, value] = /^map\[[\w.]+\](.+)$/.exec(bare) ?? [];
-        if (value !== undefined) return `{}${this.type(value, path, imports, owner)}`;
+        if (value !== undefined) return `{}${this.type(value, place)}`;
         const [, alias, name = ""] = /^(?:(\w+)\.)?(\w+)$/.exec(bare) ?? [];
         if (name === "" || name === "any") return "any";
         return this.declared(alias === undefined ? path : (imports.get(alias) ?? alias), name);
     }
 
-    private record(
-        name: string,
-        fields: readonly GoField[],
-        path: string,
-        imports: ReadonlyMap<string, string>,
-    ): string {
+    private record(name: string, fields: readonly GoField[], { path, imports }: Omit<Place, "owner">): string {
+        const place = { path, imports, owner: name };
         const keys: Record<string, string> = {};
         this.types[name] = keys;
         for (const field of fields) {
             const written = new RegExp(`\\b${this.tag}:"([^"]*)"`).exec(field.tag)?.[1];
-            if (this.tag === "alloy") this.block(keys, field, written, path, imports, name);
-            else this.key(keys, field, written, path, imports, name);
+            if (this.tag === "alloy") this.block(keys, field, written, place);
+            else this.key(keys, field, written, place);
         }
         return name;
     }
 
-    private key(
-        keys: Record<string, string>,
-        field: GoField,
-        written: string | undefined,
-        path: string,
-        imports: ReadonlyMap<string, string>,
-        owner: string,
-    ): void {
+    private key(keys: Record<string, string>, field: GoField, written: string | undefined, place: Place): void {
         const [own = "", ...options] = (written ?? "").split(",");
         const goName = field.name ?? (typeof field.type === "string" ? field.type.replace(/^.*\./, "") : "");
         if (written === "-" || !/^\*?[A-Z]/.test(goName)) return;
-        const type = this.type(field.type, path, imports, `${shortOwner(owner)}.${goName}`);
+        const type = this.type(field.type, below(place, goName));
         if (!options.includes("inline")) keys[own === "" ? goName.toLowerCase() : own] = type;
         else if (type === "any") keys["*"] = "any";
         else if (type.startsWith("{}")) keys["*"] = type.slice(2);
@@ -119,21 +116,14 @@ export class TableBuilder {
     }
 
     /** A block's type stands behind `block `, an argument is `attr`; a block with choices brings `NAME.CHOICE`. */
-    private block(
-        keys: Record<string, string>,
-        field: GoField,
-        written: string | undefined,
-        path: string,
-        imports: ReadonlyMap<string, string>,
-        owner: string,
-    ): void {
+    private block(keys: Record<string, string>, field: GoField, written: string | undefined, place: Place): void {
         const [name = "", kind, optional] = (written ?? "").split(",");
         if (kind === "attr") {
             keys[name] = optional === undefined ? "attr!" : "attr";
             return;
         }
         if (kind !== "block" && kind !== "enum" && kind !== "squash") return;
-        const type = this.type(field.type, path, imports, `${shortOwner(owner)}.${field.name ?? ""}`).replace("[]", "");
+        const type = this.type(field.type, below(place, field.name ?? "")).replace("[]", "");
         const prefix = kind === "enum" ? `${name}.` : "";
         if (kind === "block") keys[name] = `block ${type}`;
         else if (type === "any") keys[`${prefix}*`] = "block any";
@@ -160,6 +150,7 @@ export class TableBuilder {
     }
 }
 
-function shortOwner(name: string): string {
-    return name.replace(/^.*\./, "");
+/** The place of a nameless struct, which is named after the field that has it. */
+function below({ path, imports, owner }: Place, field: string): Place {
+    return { path, imports, owner: `${owner.replace(/^.*\./, "")}.${field}` };
 }

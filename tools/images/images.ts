@@ -1,9 +1,9 @@
 import type { ChartPin } from "../../components/kubernetes/chart-release";
-import { PINS } from "../chart-types/charts";
+import { PINS } from "../charts";
 import type { Plan } from "../plan/engine";
 import { record, records, strings } from "../records";
 import { releasesOf } from "../render/releases";
-import { nameOf, type World } from "../verify/cluster-model";
+import { nameOf, type ClusterModel } from "../verify/cluster-model";
 
 /** An image that the stack's pods are made of. */
 export interface UsedImage {
@@ -16,13 +16,13 @@ export interface UsedImage {
 }
 
 /** Every image of the stack, those of the pods that operators make included, sorted. */
-export function imagesOf(world: World): UsedImage[] {
+export function imagesOf(model: ClusterModel): UsedImage[] {
     const users = new Map<string, Set<string>>();
     const use = (image: string, user: string) => {
         const full = fullReference(image);
         users.set(full, (users.get(full) ?? new Set()).add(user));
     };
-    for (const { owner, spec } of world.pods) {
+    for (const { owner, spec } of model.pods) {
         const containers = [spec.initContainers, spec.containers].flatMap(records);
         for (const container of containers) {
             if (typeof container.image === "string") use(container.image, nameOf(owner));

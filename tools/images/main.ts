@@ -1,6 +1,7 @@
-import { renderArguments, run } from "../render/command";
+import { run } from "../command";
+import { renderArguments } from "../render/command";
 import { table } from "../table";
-import { renderedWorld } from "../verify/rendered";
+import { renderedModel } from "../verify/rendered";
 import { chartsOf, imagesOf } from "./images";
 
 const USAGE = "npm run images -- <stack> [--json | --lines]";
@@ -8,9 +9,9 @@ const USAGE = "npm run images -- <stack> [--json | --lines]";
 /** `npm run images`: every image and chart that a mirror must hold before a stack comes up without the internet. */
 async function main(): Promise<void> {
     const { render, values } = renderArguments(USAGE, { json: { type: "boolean" }, lines: { type: "boolean" } });
-    const world = await renderedWorld(render);
-    const images = imagesOf(world);
-    const charts = chartsOf(world.plan);
+    const model = await renderedModel(render);
+    const images = imagesOf(model);
+    const charts = chartsOf(model.plan);
     if (values.json === true) {
         const pinned = charts.map(({ name, version, repository, digest }) => ({ name, version, repository, digest }));
         console.log(JSON.stringify({ stack: render.stack, images, charts: pinned }, null, 2));

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { run } from "../command";
 import { tableOf } from "./table";
 
 /**
@@ -15,4 +16,4 @@ function main(): void {
     console.log(`${Object.keys(table.kinds).length} kinds of Kubernetes ${table.version}`);
 }
 
-main();
+run(main);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ProgramName } from "../programs";
 import { cadvisor, alloy, kubeStateMetrics, minio, postgresQueries } from "./documents";
 import { metricsOfGo, type GoTree } from "./go-source";
 import type { Metric } from "./table";
@@ -9,12 +10,10 @@ export type Find = (module: string) => string;
 
 type Names = ReadonlyMap<string, Metric>;
 
-/** One pinned binary and where its metrics' names are read. */
+/** Where in its own sources and those that it is built of a program's metrics are named. */
 export interface Source {
-    readonly binary: string;
-    /** Module and version that name the binary; other modules below are those that it is built of. */
-    readonly module: string;
-    readonly read: (find: Find) => Names[];
+    /** `root` is the program's own folder; undefined where all names are put together while it runs. */
+    readonly read?: (root: string, find: Find) => Names[];
     /** What the sources only put together while they run. */
     readonly also?: Readonly<Record<string, Metric>>;
 }
@@ -81,12 +80,10 @@ const buildInfo = (program: string) => ({
     [`${program}_build_info`]: gauge("branch", "goarch", "goos", "goversion", "revision", "tags", "version"),
 });
 
-export const sources: readonly Source[] = [
-    {
-        binary: "cortex",
-        module: "github.com/cortexproject/cortex@v1.21.1",
-        read: (find) => [
-            go(find("github.com/cortexproject/cortex@v1.21.1"), {
+export const SOURCES: Readonly<Record<ProgramName, Source>> = {
+    cortex: {
+        read: (root, find) => [
+            go(root, {
                 folders: ["pkg"],
                 namespace: "cortex",
                 prefixes: { "pkg/ring/": "cortex_", "pkg/ha/": "cortex_" },
@@ -99,11 +96,9 @@ export const sources: readonly Source[] = [
         ],
         also: buildInfo("cortex"),
     },
-    {
-        binary: "loki",
-        module: "github.com/grafana/loki/v3@v3.7.6",
-        read: (find) => [
-            go(find("github.com/grafana/loki/v3@v3.7.6"), { folders: ["pkg"], namespace: "loki" }),
+    loki: {
+        read: (root, find) => [
+            go(root, { folders: ["pkg"], namespace: "loki" }),
             dskit(find("github.com/grafana/dskit@v0.0.0-20260209132809-8d1c6d34bb5a"), "loki"),
         ],
         also: {
@@ -116,82 +111,48 @@ export const sources: readonly Source[] = [
             http_requests_total: counter("host", "method", "path", "status"),
         },
     },
-    {
-        binary: "tempo",
-        module: "github.com/grafana/tempo@v2.10.8",
-        read: (find) => {
-            const root = find("github.com/grafana/tempo@v2.10.8");
-            return [
-                go(root, { folders: ["cmd", "modules", "pkg", "tempodb"], namespace: "tempo" }),
-                dskit(join(root, "vendor/github.com/grafana/dskit"), "tempo"),
-                go(join(root, "vendor/github.com/prometheus/prometheus"), { folders: ["storage/remote"] }),
-            ];
-        },
+    tempo: {
+        read: (root) => [
+            go(root, { folders: ["cmd", "modules", "pkg", "tempodb"], namespace: "tempo" }),
+            dskit(join(root, "vendor/github.com/grafana/dskit"), "tempo"),
+            go(join(root, "vendor/github.com/prometheus/prometheus"), { folders: ["storage/remote"] }),
+        ],
         also: { ...buildInfo("tempo"), ...spanMetrics() },
     },
-    {
-        binary: "prometheus",
-        module: "github.com/prometheus/prometheus@v0.314.0",
-        read: (find) => [
-            go(find("github.com/prometheus/prometheus@v0.314.0"), {
-                namespace: "prometheus",
-                prefixes: { "tsdb/wlog/wlog.go": "prometheus_tsdb_wal_" },
-            }),
+    prometheus: {
+        read: (root, find) => [
+            go(root, { namespace: "prometheus", prefixes: { "tsdb/wlog/wlog.go": "prometheus_tsdb_wal_" } }),
             go(find("github.com/prometheus/client_golang@v1.24.1"), { folders: ["prometheus"] }),
         ],
         also: buildInfo("prometheus"),
     },
-    {
-        binary: "alertmanager",
-        module: "github.com/prometheus/alertmanager@v0.34.0",
-        read: (find) => [go(find("github.com/prometheus/alertmanager@v0.34.0"), { namespace: "alertmanager" })],
+    alertmanager: {
+        read: (root) => [go(root, { namespace: "alertmanager" })],
         also: buildInfo("alertmanager"),
     },
-    {
-        binary: "prometheus-operator",
-        module: "github.com/prometheus-operator/prometheus-operator@v0.93.1",
-        read: (find) => [go(find("github.com/prometheus-operator/prometheus-operator@v0.93.1"))],
-    },
-    {
-        binary: "kube-state-metrics",
-        module: "k8s.io/kube-state-metrics/v2@v2.20.0",
-        read: (find) => [kubeStateMetrics(join(find("k8s.io/kube-state-metrics/v2@v2.20.0"), "docs/metrics"))],
-    },
-    {
-        binary: "node-exporter",
-        module: "github.com/prometheus/node_exporter@v1.12.1",
-        read: (find) => [
-            go(find("github.com/prometheus/node_exporter@v1.12.1"), { folders: ["collector"], namespace: "node" }),
-        ],
+    "prometheus-operator": { read: (root) => [go(root)] },
+    "kube-state-metrics": { read: (root) => [kubeStateMetrics(join(root, "docs/metrics"))] },
+    "node-exporter": {
+        read: (root) => [go(root, { folders: ["collector"], namespace: "node" })],
         also: {
             // collector/meminfo.go makes a name for each line of /proc/meminfo.
             node_memory_MemTotal_bytes: gauge(),
             node_memory_MemAvailable_bytes: gauge(),
         },
     },
-    {
-        binary: "kubelet",
-        module: "k8s.io/kubernetes@v1.35.4",
-        read: (find) => [
-            go(find("k8s.io/kubernetes@v1.35.4"), { folders: ["pkg/kubelet"] }),
+    kubelet: {
+        read: (root, find) => [
+            go(root, { folders: ["pkg/kubelet"] }),
             cadvisor(join(find("github.com/google/cadvisor@v0.53.0"), "metrics/prometheus.go")),
         ],
     },
-    {
-        binary: "cloudnative-pg",
-        module: "github.com/cloudnative-pg/cloudnative-pg@v1.30.0",
-        read: (find) => {
-            const root = find("github.com/cloudnative-pg/cloudnative-pg@v1.30.0");
-            return [
-                go(root, { folders: ["pkg/management/postgres"] }),
-                postgresQueries(readFileSync(join(root, "config/manager/default-monitoring.yaml"), "utf8")),
-            ];
-        },
+    "cloudnative-pg": {
+        read: (root) => [
+            go(root, { folders: ["pkg/management/postgres"] }),
+            postgresQueries(readFileSync(join(root, "config/manager/default-monitoring.yaml"), "utf8")),
+        ],
     },
-    {
-        binary: "barman-cloud",
-        module: "github.com/cloudnative-pg/plugin-barman-cloud@v0.13.0",
-        read: () => [],
+    "barman-cloud": {
         // internal/cnpgi/instance/metrics.go puts the names together from the plugin's own.
         also: Object.fromEntries(
             ["first_recoverability_point", "last_available_backup_timestamp", "last_failed_backup_timestamp"].map(
@@ -199,42 +160,12 @@ export const sources: readonly Source[] = [
             ),
         ),
     },
-    {
-        binary: "minio",
-        module: "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c",
-        read: (find) => [
-            minio(
-                join(
-                    find("github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"),
-                    "docs/metrics/prometheus/list.md",
-                ),
-            ),
-        ],
-    },
-    {
-        binary: "alloy",
-        module: "github.com/grafana/alloy@v1.18.1",
-        read: (find) => {
-            const root = find("github.com/grafana/alloy@v1.18.1");
-            return [go(root, { folders: ["internal"] }), alloy(join(root, "docs/sources/reference"))];
-        },
+    minio: { read: (root) => [minio(join(root, "docs/metrics/prometheus/list.md"))] },
+    alloy: {
+        read: (root) => [go(root, { folders: ["internal"] }), alloy(join(root, "docs/sources/reference"))],
         also: collectorMetrics(),
     },
-    {
-        binary: "memcached-exporter",
-        module: "github.com/prometheus/memcached_exporter@v0.16.0",
-        read: (find) => [go(find("github.com/prometheus/memcached_exporter@v0.16.0"), { namespace: "memcached" })],
-    },
-    {
-        binary: "blackbox-exporter",
-        module: "github.com/prometheus/blackbox_exporter@v0.28.0",
-        read: (find) => [
-            go(find("github.com/prometheus/blackbox_exporter@v0.28.0"), { namespace: "blackbox_exporter" }),
-        ],
-    },
-    {
-        binary: "pushgateway",
-        module: "github.com/prometheus/pushgateway@v1.11.3",
-        read: (find) => [go(find("github.com/prometheus/pushgateway@v1.11.3"))],
-    },
-];
+    "memcached-exporter": { read: (root) => [go(root, { namespace: "memcached" })] },
+    "blackbox-exporter": { read: (root) => [go(root, { namespace: "blackbox_exporter" })] },
+    pushgateway: { read: (root) => [go(root)] },
+};

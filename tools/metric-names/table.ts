@@ -22,7 +22,7 @@ export interface MetricTable {
 export const TABLES = join(__dirname, "tables");
 
 /** Labels that a scrape adds to whatever it scrapes: Prometheus' discovery by ServiceMonitor, PodMonitor and Probe. */
-export const TARGET_LABELS = [
+const TARGET_LABELS = [
     "job",
     "instance",
     "namespace",

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
@@ -7,6 +9,7 @@ import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import * as resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
+import { parse } from "yaml";
 import type { StackFile } from "./stack-file";
 
 /** A resource as the program registered it. Inputs hold the protocol's marks for secrets and unknowns. */
@@ -19,6 +22,8 @@ export interface PlannedResource {
     readonly inputs: Record<string, unknown>;
     readonly dependencies: string[];
     readonly protect: boolean;
+    /** Outputs that a component registered. */
+    readonly outputs?: Record<string, unknown>;
 }
 
 export interface Plan {
@@ -96,7 +101,7 @@ async function runProgram(
             "--stack-trace-limit=4",
             ...[require.resolve("@pulumi/pulumi/cmd/run"), "--monitor", address, "--engine", address],
             ...["--project", file.project, "--stack", stack, "--root-directory", root, "--pwd", root],
-            ...["--dry-run", "--parallel", "16", "."],
+            ...["--dry-run", "--parallel", "16", mainOf(root)],
         ],
         {
             cwd: root,
@@ -119,6 +124,12 @@ async function runProgram(
     if (code !== 0 || recorder.errors.length > 0) {
         throw new ProgramError([...recorder.errors, text.trim()].filter((part) => part !== "").join("\n"));
     }
+}
+
+/** What the engine runs of a project: `main` of its Pulumi.yaml, else what its package.json names. */
+function mainOf(root: string): string {
+    const { main } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { main?: string };
+    return main ?? ".";
 }
 
 type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
@@ -151,7 +162,7 @@ class Recorder {
             done(null, this.register(call.request));
         };
         const registerResourceOutputs: Unary<resource.RegisterResourceOutputsRequest, Empty> = (call, done) => {
-            if (call.request.getUrn() === this.rootUrn) this.outputs = call.request.getOutputs()?.toJavaScript() ?? {};
+            this.registerOutputs(call.request.getUrn(), call.request.getOutputs()?.toJavaScript() ?? {});
             done(null, new Empty());
         };
         const invoke: Unary<resource.ResourceInvokeRequest, provider.InvokeResponse> = (call, done) => {
@@ -197,6 +208,13 @@ class Recorder {
         const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName())) };
         const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
         return request.getCustom() ? response.setId(UNKNOWN) : response;
+    }
+
+    private registerOutputs(urn: string, outputs: Record<string, unknown>): void {
+        if (urn === this.rootUrn) this.outputs = outputs;
+        const at = this.resources.findIndex((resource) => resource.urn === urn);
+        const component = this.resources[at];
+        if (component !== undefined) this.resources[at] = { ...component, outputs };
     }
 
     private urn(parent: string, type: string, name: string): string {

@@ -1,27 +1,17 @@
-/** Cores in a Kubernetes CPU quantity (`500m`, `2`, 0.5); 0 where there is none. */
+import { byteCount, cpuCores as coresIn } from "../../components/settings/units";
+
+/** Cores in a Kubernetes CPU quantity as a manifest may have it (`500m`, `2`, 0.5); 0 where there is none. */
 export function cpuCores(value: unknown): number {
-    if (typeof value === "number") return value;
-    if (typeof value !== "string") return 0;
-    return value.endsWith("m") ? Number(value.slice(0, -1)) / 1000 : Number(value);
+    return typeof value === "number" ? value : readable(coresIn, value);
 }
 
-const SUFFIXES: Record<string, number> = {
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-};
-
-/** Bytes in a Kubernetes quantity (`512Mi`, `1Gi`, `1000`); 0 where there is none. */
+/** Bytes in a Kubernetes quantity as a manifest may have it (`512Mi`, `1Gi`, 1000); 0 where there is none. */
 export function memoryBytes(value: unknown): number {
-    if (typeof value === "number") return value;
-    if (typeof value !== "string") return 0;
-    const [, digits = "0", suffix = ""] = /^([0-9.]+)([A-Za-z]*)$/.exec(value) ?? [];
-    return Number(digits) * (SUFFIXES[suffix] ?? 1);
+    return typeof value === "number" ? value : readable(byteCount, value);
+}
+
+function readable(read: (text: string) => number, value: unknown): number {
+    return typeof value === "string" ? read(value) || 0 : 0;
 }
 
 /** Bytes for people, in GiB. */

@@ -1,4 +1,6 @@
-import { at, isRecord } from "../records";
+import type { Place } from "../../components/kubernetes/workload";
+import { WORKLOADS } from "../../components/platform/workloads";
+import { at, isRecord, record } from "../records";
 import { cpuCores, memoryBytes } from "./quantities";
 
 /** A workload as a chart's values ask for it. */
@@ -16,76 +18,46 @@ export interface Workload {
 
 type Values = Record<string, unknown>;
 
-/** Where each chart's values describe workloads. */
-const PLACES: Record<string, readonly string[]> = {
-    minio: ["."],
-    "cloudnative-pg": ["."],
-    "plugin-barman-cloud": ["."],
-    "prometheus-blackbox-exporter": ["."],
-    "prometheus-pushgateway": ["."],
-    cortex: [
-        ...["distributor", "ingester", "querier", "query_frontend", "store_gateway", "compactor", "ruler", "nginx"],
-        ...["memcached-frontend", "memcached-blocks-index", "memcached-blocks", "memcached-blocks-metadata"],
-    ],
-    loki: [
-        ...[
-            "gateway",
-            "distributor",
-            "ingester",
-            "querier",
-            "queryFrontend",
-            "queryScheduler",
-            "indexGateway",
-            "ruler",
-        ],
-        ...["compactor", "singleBinary", "chunksCache", "resultsCache", "lokiCanary"],
-    ],
-    "tempo-distributed": [
-        ...[
-            "gateway",
-            "distributor",
-            "ingester",
-            "querier",
-            "queryFrontend",
-            "compactor",
-            "metricsGenerator",
-            "memcached",
-        ],
-    ],
-    tempo: ["tempo"],
-    "kube-prometheus-stack": [
-        ...["prometheusOperator", "prometheusOperator.admissionWebhooks.deployment", "prometheus.prometheusSpec"],
-        ...["alertmanager.alertmanagerSpec", "grafana", "kube-state-metrics", "prometheus-node-exporter"],
-    ],
-    "k8s-monitoring": ["alloy-operator", "collectors.*", "destinations.traces.processors.tailSampling.collector"],
-};
-
-/** Charts in which a workload without a replica count runs on each node. */
-const PER_NODE = new Set(["prometheus-node-exporter"]);
-
-const REPLICAS = ["replicas", "replicaCount", "controller.replicas", "instances"];
-const REQUESTS = ["resources.requests", "alloy.resources.requests"];
 const CLAIM = "volumeClaimTemplate.spec.resources.requests.storage";
 const DISKS = ["persistence.size", "persistentVolume.size", "storage.size", `storageSpec.${CLAIM}`, `storage.${CLAIM}`];
 
 /** The workloads that a chart's values ask for, those switched off left out. */
 export function workloads(chart: string, values: Values): Workload[] {
-    return (PLACES[chart] ?? []).flatMap((place) => {
-        if (!place.endsWith(".*")) return read(chart, place, place === "." ? values : at(values, place));
-        const parent = at(values, place.slice(0, -2));
-        return isRecord(parent) ? Object.entries(parent).flatMap(([name, node]) => read(chart, name, node)) : [];
+    const places = WORKLOADS.filter(({ place }) => place?.chart === chart);
+    const known = new Set(places.map(({ place }) => place?.at));
+    return places.flatMap(({ place, perNode = false }) => {
+        if (place === undefined) return [];
+        if (!place.at.endsWith(".*")) return read(place, perNode, values);
+        const parent = place.at.slice(0, -2);
+        const found = at(values, parent);
+        return Object.keys(isRecord(found) ? found : {})
+            .filter((name) => !known.has(`${parent}.${name}`))
+            .flatMap((name) => read(moved(place, `${parent}.${name}`), perNode, values));
     });
 }
 
-function read(chart: string, place: string, node: unknown): Workload[] {
+/** What a plan calls a workload: its map, without what every workload of the chart has around it. */
+export function nameIn({ chart, at }: Pick<Place, "chart" | "at">): string {
+    return at === "" ? chart : at.replace(/\.(prometheusSpec|alertmanagerSpec)$/, "").replace(/^collectors\./, "");
+}
+
+/** A place of many, for one of them. */
+function moved(place: Place, to: string): Place {
+    const here = (path: string) => path.replace(place.at, to);
+    return { ...place, at: to, replicas: here(place.replicas), resources: here(place.resources) };
+}
+
+function read(place: Place, perNode: boolean, values: Values): Workload[] {
+    const node = place.at === "" ? values : at(values, place.at);
     if (!isRecord(node) || node.enabled === false) return [];
-    const replicas = REPLICAS.map((path) => at(node, path)).find((value) => typeof value === "number");
-    const requests = REQUESTS.map((path) => at(node, path)).find(isRecord) ?? {};
+    const given = at(values, place.replicas);
+    const replicas = typeof given === "number" ? given : undefined;
+    const requests = record(at(values, `${place.resources}.requests`));
     if (replicas === 0 || (replicas === undefined && Object.keys(requests).length === 0)) return [];
     return [
         {
-            name: place === "." ? chart : place.replace(/\.(prometheusSpec|alertmanagerSpec)$/, ""),
-            replicas: replicas ?? (isPerNode(place, node) ? undefined : 1),
+            name: nameIn(place),
+            replicas: replicas ?? (perNode || isDaemon(node) ? undefined : 1),
             cpu: cpuCores(requests.cpu ?? node.allocatedCPU),
             memory: memoryBytes(requests.memory) || cacheMemory(node),
             disk: diskOf(node),
@@ -93,8 +65,8 @@ function read(chart: string, place: string, node: unknown): Workload[] {
     ];
 }
 
-function isPerNode(place: string, node: Values): boolean {
-    return PER_NODE.has(place) || (Array.isArray(node.presets) && node.presets.includes("daemonset"));
+function isDaemon({ presets }: Values): boolean {
+    return Array.isArray(presets) && presets.includes("daemonset");
 }
 
 function diskOf(node: Values): number {

@@ -3,8 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RenderOptions } from "./render";
 
 /** What every command that renders a stack takes, for its usage. */
-export const RENDER_USAGE =
-    "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR] [--strict-digests]";
+const RENDER_USAGE = "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR] [--strict-digests]";
 
 const OPTIONS = {
     "kube-version": { type: "string" },
@@ -39,12 +38,4 @@ export function renderArguments<Own extends NonNullable<ParseArgsConfig["options
         },
     };
     return { render, values };
-}
-
-/** Runs a command: an expected error is shown by its message alone, and any error fails the process. */
-export function run(main: () => Promise<void>): void {
-    main().catch((error: unknown) => {
-        console.error(error instanceof Error ? error.message : error);
-        process.exitCode = 1;
-    });
 }

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PINS } from "../chart-types/charts";
+import { PINS } from "../charts";
 import { ChartError, helmMessage, valuesPath } from "./chart-error";
 import { archiveVerdict, pinOf } from "./digest";
 import { parseManifests, placed, type RenderedObject } from "./manifests";

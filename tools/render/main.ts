@@ -1,4 +1,5 @@
-import { renderArguments, run } from "./command";
+import { run } from "../command";
+import { renderArguments } from "./command";
 import { renderStack, writeStack } from "./render";
 
 const USAGE = "npm run render -- <stack> --out DIR";

@@ -7,7 +7,7 @@ import { apiVersionsOf, filesOf, VALUES_FILE, withDefinedScopes, type RenderedOb
 import { generatedText, programObjects, releasesOf, valuesOf, type ReleaseInputs } from "./releases";
 
 /** Kubernetes that charts are rendered for where no other is named. */
-export const KUBE_VERSION = "1.35.0";
+const KUBE_VERSION = "1.35.0";
 
 export interface RenderOptions {
     /** The project's folder. */

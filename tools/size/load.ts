@@ -1,4 +1,5 @@
-import { AMOUNT, amount, bytesPerSecond, RATE, type LoadSettings } from "../../components/settings/load";
+import { AMOUNT, RATE, type LoadSettings } from "../../components/settings/load";
+import { amount, bytesPerSecond, hours } from "../../components/settings/units";
 
 /** What a platform has to carry. */
 export interface Load {
@@ -41,8 +42,6 @@ export const DEFAULTS = {
     retention: { metrics: "30d", logs: "31d", traces: "14d" },
     zones: "3",
 };
-
-const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 };
 
 const DURATION = { allowed: "a whole number with s, m, h, d, w or y", example: "30d" };
 
@@ -106,6 +105,5 @@ function retentions(text: string | undefined, problems: string[]): Record<string
 }
 
 function seconds(text: string): number | undefined {
-    const [, digits, unit = ""] = /^(\d+)([smhdwy])$/.exec(text) ?? [];
-    return digits === undefined ? undefined : Number(digits) * (SECONDS[unit] ?? 1);
+    return /^\d+[smhdwy]$/.test(text) ? hours(text) * 3600 : undefined;
 }

@@ -1,3 +1,5 @@
+import { lokiReplicated } from "../../components/logs/loki/workloads";
+import { fewest } from "../../components/settings/replicas";
 import { each, GB, GIB, MB, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
@@ -9,12 +11,15 @@ const HIGH = 30;
 
 /** Replicas at LOW and at HIGH, and one pod's requests in cores and GiB. A compactor is always one. */
 const PUBLISHED = {
-    distributor: { low: 4, high: 100, atLeast: 3, cpu: 2, gib: [0.5, 1] },
-    ingester: { low: 6, high: 150, atLeast: 3, cpu: 2, gib: [4, 8] },
-    indexGateway: { low: 4, high: 20, atLeast: 2, cpu: 0.5, gib: [2, 4] },
-    querier: { low: 10, high: 250, atLeast: 3, cpu: 1, gib: [1, 3] },
-    queryFrontend: { low: 2, high: 16, atLeast: 2, cpu: 1, gib: [2, 4] },
+    distributor: { low: 4, high: 100, cpu: 2, gib: [0.5, 1] },
+    ingester: { low: 6, high: 150, cpu: 2, gib: [4, 8] },
+    indexGateway: { low: 4, high: 20, cpu: 0.5, gib: [2, 4] },
+    querier: { low: 10, high: 250, cpu: 1, gib: [1, 3] },
+    queryFrontend: { low: 2, high: 16, cpu: 1, gib: [2, 4] },
 } as const;
+
+/** What availability asks for, whatever the load. */
+const MINIMUM = fewest(lokiReplicated, "node");
 
 export type LokiWorkload = keyof typeof PUBLISHED;
 
@@ -29,9 +34,9 @@ const STORED_SHARE = 0.3;
  * above it. What is published between them, 90 ingesters and 100 queriers for 3 to 30 TB, lies on that line at 17 TB.
  */
 export function lokiReplicas(workload: LokiWorkload, terabytes: number): number {
-    const { low, high, atLeast } = PUBLISHED[workload];
+    const { low, high } = PUBLISHED[workload];
     const on = terabytes <= LOW ? (low * terabytes) / LOW : low + ((high - low) * (terabytes - LOW)) / (HIGH - LOW);
-    return Math.max(atLeast, Math.ceil(on - 1e-9));
+    return Math.max(MINIMUM[workload], Math.ceil(on - 1e-9));
 }
 
 /** What logs need: Loki and its bucket. */
@@ -73,7 +78,7 @@ function figure(workload: LokiWorkload, terabytes: number, load: Load): Figure {
     // At a fraction of the first tier the least number of pods is more than enough: each is smaller.
     const pods = Math.min(published, terabytes <= LOW ? (low * terabytes) / LOW : published);
     return {
-        setting: `logs.replicas.${workload}`,
+        setting: lokiReplicated[workload].setting,
         replicas,
         ...each((cpu * pods) / replicas, (gib[terabytes <= LOW ? 0 : 1] * GIB * pods) / replicas),
         ...(workload === "ingester" && {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { cores, gibibytes } from "../plan/quantities";
-import { run } from "../render/command";
+import { run } from "../command";
 import { table } from "../table";
 import { readLoad } from "./load";
 import { sizeOf, stackFile, type Size } from "./stack";

@@ -1,4 +1,6 @@
-import { MINIMUM } from "../../components/metrics/cortex/rules";
+import { cortexReplicated } from "../../components/metrics/cortex/workloads";
+import { kubePrometheusStackReplicated } from "../../components/monitoring/kube-prometheus-stack/workloads";
+import { fewest, leastOf } from "../../components/settings/replicas";
 import { GB, GIB, HEADROOM, pods, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
@@ -8,7 +10,9 @@ const PROMETHEUS = "https://prometheus.io/docs/prometheus/latest/storage/#operat
 
 const REPLICATION = 3;
 /** Prometheus servers that send the same samples; Cortex keeps one copy. */
-const PAIR = 2;
+const PAIR = leastOf(kubePrometheusStackReplicated.prometheus, "node");
+/** What availability asks for, whatever the load. */
+const MINIMUM = fewest(cortexReplicated, "node");
 /** Bytes of a sample in a compacted block, index included: 1 to 2 by Prometheus' documentation, 2 by Mimir's. */
 const SAMPLE = 2;
 /** An index header's share of its block. */
@@ -65,13 +69,13 @@ function writers(load: Load, samples: number): Figure[] {
     const share = load.series / 20e6 / compactors;
     return [
         {
-            setting: "metrics.replicas.distributor",
+            setting: cortexReplicated.distributor.setting,
             ...pods(received, received * GB, MINIMUM.distributor),
             formula: "a core and 1 GB for 25 000 samples/s received, both of the pair's copies",
             source: MIMIR,
         },
         {
-            setting: "metrics.replicas.ingester",
+            setting: cortexReplicated.ingester.setting,
             ...ingesters,
             volume: volume(
                 "metrics.volumes.ingester",
@@ -82,7 +86,7 @@ function writers(load: Load, samples: number): Figure[] {
             source: MIMIR,
         },
         {
-            setting: "metrics.replicas.compactor",
+            setting: cortexReplicated.compactor.setting,
             ...pods(share * compactors, share * compactors * 4 * GB, compactors),
             volume: volume("metrics.volumes.compactor", share * 300 * GB * HEADROOM, 100),
             formula: "one with a core, 4 GB and 300 GB of disk for 20 million series",
@@ -96,13 +100,13 @@ function readers(load: Load): Figure[] {
     const gateways = pods(busy, busy * GB, MINIMUM.storeGateway, load.zones);
     return [
         {
-            setting: "metrics.replicas.querier",
+            setting: cortexReplicated.querier.setting,
             ...pods(busy, busy * GB, MINIMUM.querier),
             formula: "a core and 1 GB for 10 queries/s of 100 ms",
             source: MIMIR,
         },
         {
-            setting: "metrics.replicas.storeGateway",
+            setting: cortexReplicated.storeGateway.setting,
             ...gateways,
             volume: volume(
                 "metrics.volumes.storeGateway",
@@ -117,7 +121,7 @@ function readers(load: Load): Figure[] {
 
 function prometheus(load: Load, samples: number): Figure {
     return {
-        setting: "kubePrometheusStack.prometheus.replicas",
+        setting: kubePrometheusStackReplicated.prometheus.setting,
         replicas: PAIR,
         cpu: Math.max(1, Math.ceil(ingesterCores(load.series))),
         memory: Math.ceil((ingesterBytes(load.series) * HEADROOM) / GIB) * GIB,

@@ -1,12 +1,7 @@
-import { amount, bytesPerSecond } from "../../components/settings/load";
 import type { Settings } from "../../components/platform/settings";
-import { byteCount, hours } from "../../components/settings/types";
-import { cortexChart } from "../../components/metrics/cortex/chart";
-import { kubePrometheusStackChart } from "../../components/monitoring/kube-prometheus-stack/chart";
-import { lokiChart } from "../../components/logs/loki/chart";
-import { tempoDistributedChart } from "../../components/traces/tempo/chart";
+import { amount, byteCount, bytesPerSecond, hours } from "../../components/settings/units";
 import type { PlanSummary } from "../plan/summary";
-import type { Workload } from "../plan/workloads";
+import { nameIn, type Workload as Planned } from "../plan/workloads";
 import { at } from "../records";
 import { asWritten } from "../settings-reference/entries";
 import { GIVEN, type Ceiling, type Figure, type Needs } from "./figure";
@@ -14,7 +9,7 @@ import { DEFAULTS, type Load } from "./load";
 import { logsNeeds } from "./logs";
 import { metricsNeeds } from "./metrics";
 import { driveOf } from "./object-store";
-import { gibibytes, REQUESTS } from "./stack";
+import { gibibytes, resourcesOf, workloadOf } from "./stack";
 import { tracesNeeds } from "./traces";
 
 /** A setting that is below what the stated load needs. */
@@ -41,7 +36,7 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
         ...(stated.spans === undefined ? [] : [tracesNeeds(load)]),
     ];
     return [
-        ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, workloadOf(figure, plan)))),
+        ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
         ...ofObjectStore(settings, needs),
     ];
@@ -67,18 +62,11 @@ function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settin
     };
 }
 
-const CHARTS: Record<string, string> = {
-    metrics: cortexChart.name,
-    logs: lokiChart.name,
-    traces: tempoDistributedChart.name,
-    kubePrometheusStack: kubePrometheusStackChart.name,
-};
-
-/** The workload that a figure is about, as the plan's table calls it. */
-function workloadOf({ setting }: Figure, { releases }: Pick<PlanSummary, "releases">): Workload | undefined {
-    const [system = "", first] = REQUESTS[setting] ?? [];
-    const release = releases.find(({ chart }) => chart === CHARTS[system]);
-    return release?.workloads.find(({ name }) => name === first);
+/** The workload that a figure is about, in the plan. */
+function planned({ setting }: Figure, { releases }: Pick<PlanSummary, "releases">): Planned | undefined {
+    const { place } = workloadOf(setting);
+    const release = releases.find(({ chart }) => chart === place.chart);
+    return release?.workloads.find(({ name }) => name === nameIn(place));
 }
 
 /**
@@ -88,8 +76,7 @@ function workloadOf({ setting }: Figure, { releases }: Pick<PlanSummary, "releas
 function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
     const { setting, formula, volume } = figure;
     const replicas = workload.replicas ?? 1;
-    const [system = "", ...path] = REQUESTS[setting] ?? [];
-    const requests = [system, "values", ...path, "resources.requests"].join(".");
+    const requests = `${resourcesOf(setting)}.requests`;
     const short = [
         part(`${requests}.cpu`, workload.cpu, GIVEN.cpu, figure.cpu, String),
         part(`${requests}.memory`, workload.memory, GIVEN.memory, figure.memory, gibibytes),
@@ -103,7 +90,7 @@ function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
     ];
 }
 
-const NONE: Workload = { name: "", replicas: 0, cpu: 0, memory: 0, disk: 0 };
+const NONE: Planned = { name: "", replicas: 0, cpu: 0, memory: 0, disk: 0 };
 
 /** What each pod has of one thing, at least what it may use without asking for it, and what it needs. */
 function part(setting: string, set: number, unasked: number, needs: number, write: (value: number) => string) {

@@ -1,6 +1,9 @@
 import { stringify } from "yaml";
 import { cortexDefaults } from "../../components/metrics/cortex/settings";
 import { lokiDefaults } from "../../components/logs/loki/settings";
+import { lokiReplicated } from "../../components/logs/loki/workloads";
+import { WORKLOADS } from "../../components/platform/workloads";
+import type { Place, Workload } from "../../components/kubernetes/workload";
 import { at } from "../records";
 import { GIB, GIVEN, type Ceiling, type Figure, type Stored } from "./figure";
 import type { Load } from "./load";
@@ -46,37 +49,25 @@ function limitsOf(load: Load, figures: readonly Figure[], drives: DriveFigure): 
         ...(load.logs > ONE_LOKI
             ? ["Loki's compactor is one process: beyond 30 TB a day make cells, each with a part of the tenants."]
             : []),
-        ...(figures.some(({ setting, memory }) => setting === "logs.replicas.ingester" && memory > ONE_INGESTER)
+        ...(figures.some(({ setting, memory }) => setting === lokiReplicated.ingester.setting && memory > ONE_INGESTER)
             ? ["Loki's three ingesters, one for each zone, pass 32 GiB: `survives: node` lets there be more of them."]
             : []),
         ...(drives.tooLarge ? ["MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`)."] : []),
     ];
 }
 
-/** Where the charts read a workload's requests, by the path of its replicas in the settings. */
-export const REQUESTS: Record<string, readonly [system: string, ...path: string[]]> = {
-    "metrics.replicas.distributor": ["metrics", "distributor"],
-    "metrics.replicas.ingester": ["metrics", "ingester"],
-    "metrics.replicas.compactor": ["metrics", "compactor"],
-    "metrics.replicas.querier": ["metrics", "querier"],
-    "metrics.replicas.storeGateway": ["metrics", "store_gateway"],
-    "kubePrometheusStack.prometheus.replicas": ["kubePrometheusStack", "prometheus", "prometheusSpec"],
-    "logs.replicas.distributor": ["logs", "distributor"],
-    "logs.replicas.ingester": ["logs", "ingester"],
-    "logs.replicas.indexGateway": ["logs", "indexGateway"],
-    "logs.replicas.querier": ["logs", "querier"],
-    "logs.replicas.queryFrontend": ["logs", "queryFrontend"],
-    "traces.replicas.distributor": ["traces", "distributor"],
-    "traces.replicas.ingester": ["traces", "ingester"],
-    "traces.replicas.querier": ["traces", "querier"],
-    "traces.replicas.compactor": ["traces", "compactor"],
-};
+/** The workload whose number a setting is, where a chart runs it. */
+export function workloadOf(setting: string): Workload & { readonly place: Place } {
+    const found = WORKLOADS.find((each) => each.setting === setting);
+    if (found?.place === undefined) throw new Error(`${setting} is the number of no chart's workload.`);
+    return { ...found, place: found.place };
+}
 
-/** Settings of their own for a memory limit, from which the store derives more than a resource limit. */
-const MEMORY: Record<string, string> = {
-    "logs.replicas.ingester": "logs.memory.ingester",
-    "logs.replicas.querier": "logs.memory.querier",
-};
+/** Where the user's own values have a workload's resources. */
+export function resourcesOf(setting: string): string {
+    const { values = "", place } = workloadOf(setting);
+    return `${values}.${place.resources}`;
+}
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
 const LIMIT = 1.5;
@@ -108,10 +99,9 @@ export function settingsOf({ load, figures, ceilings, drives }: Size): Record<st
         if (volume) put(settings, volume.setting.split("."), gibibytes(volume.bytes));
         if (cpu <= GIVEN.cpu && memory <= GIVEN.memory) continue;
         const limit = gibibytes(Math.max(GIVEN.limit, memory * LIMIT));
-        const own = MEMORY[setting];
+        const { memory: own } = workloadOf(setting);
         if (own !== undefined) put(settings, own.split("."), limit);
-        const [system = "", ...path] = REQUESTS[setting] ?? [];
-        put(settings, [system, "values", ...path, "resources"], {
+        put(settings, resourcesOf(setting).split("."), {
             requests: { cpu: String(cpu), memory: gibibytes(memory) },
             limits: { memory: limit },
         });

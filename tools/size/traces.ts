@@ -1,3 +1,5 @@
+import { fewest } from "../../components/settings/replicas";
+import { tempoReplicated } from "../../components/traces/tempo/workloads";
 import { each, GB, MB, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
@@ -5,11 +7,14 @@ const SOURCE = "https://grafana.com/docs/tempo/v2.10.x/set-up-for-tracing/setup-
 
 /** Bytes of received spans a second for which there is one replica; the middle where a range is published. */
 const PER_REPLICA = {
-    distributor: { rate: 10 * MB, atLeast: 3, cpu: 2, memory: 2 * GB },
-    ingester: { rate: 4 * MB, atLeast: 3, cpu: 2.5, memory: 4 * GB },
-    querier: { rate: 1.5 * MB, atLeast: 2, cpu: 1, memory: 4 * GB },
-    compactor: { rate: 4 * MB, atLeast: 2, cpu: 1, memory: 4 * GB },
+    distributor: { rate: 10 * MB, cpu: 2, memory: 2 * GB },
+    ingester: { rate: 4 * MB, cpu: 2.5, memory: 4 * GB },
+    querier: { rate: 1.5 * MB, cpu: 1, memory: 4 * GB },
+    compactor: { rate: 4 * MB, cpu: 1, memory: 4 * GB },
 } as const;
+
+/** What availability asks for, whatever the load. */
+const MINIMUM = fewest(tempoReplicated, "node");
 
 export type TempoWorkload = keyof typeof PER_REPLICA;
 
@@ -17,8 +22,8 @@ export type TempoWorkload = keyof typeof PER_REPLICA;
 const STORED_SHARE = 0.5;
 
 export function tempoReplicas(workload: TempoWorkload, bytesPerSecond: number): number {
-    const { rate, atLeast } = PER_REPLICA[workload];
-    return Math.max(atLeast, Math.ceil(bytesPerSecond / rate));
+    const { rate } = PER_REPLICA[workload];
+    return Math.max(MINIMUM[workload], Math.ceil(bytesPerSecond / rate));
 }
 
 /** What traces need: Tempo and its bucket. */
@@ -42,7 +47,7 @@ function figure(workload: TempoWorkload, load: Load): Figure {
     const replicas = tempoReplicas(workload, load.spans);
     const share = Math.min(1, load.spans / rate / replicas);
     return {
-        setting: `traces.replicas.${workload}`,
+        setting: tempoReplicated[workload].setting,
         replicas,
         ...each(cpu * share, memory * share),
         ...(workload === "ingester" && {

@@ -1,5 +1,5 @@
 import type { Finding, Found } from "./finding";
-import type { World } from "./cluster-model";
+import type { ClusterModel } from "./cluster-model";
 
 /** One question asked of everything that a stack gives to the cluster. */
 export interface Check {
@@ -7,20 +7,20 @@ export interface Check {
     readonly name: string;
     /** What a clean answer promises, in one sentence for people. */
     readonly promise: string;
-    readonly run: (world: World) => Found[];
+    readonly run: (model: ClusterModel) => Found[];
     /** Why the question cannot be asked on this machine; undefined where it can. */
-    readonly unasked?: () => string | undefined;
+    readonly skipReason?: () => string | undefined;
 }
 
 /** The findings of all checks, in the checks' order, then by object. */
-export function findings(checks: readonly Check[], world: World): Finding[] {
+export function findings(checks: readonly Check[], model: ClusterModel): Finding[] {
     return checks.filter(isAsked).flatMap(({ name, run }) =>
-        run(world)
+        run(model)
             .map((found) => ({ check: name, ...found }))
             .sort((a, b) => a.object.localeCompare(b.object)),
     );
 }
 
-function isAsked({ unasked }: Check): boolean {
-    return unasked?.() === undefined;
+function isAsked({ skipReason }: Check): boolean {
+    return skipReason?.() === undefined;
 }

@@ -1,9 +1,9 @@
-import type { Settings } from "../../components/platform/settings";
 import type { Plan } from "../plan/engine";
 import { record } from "../records";
 import type { KubernetesObject, RenderedObject } from "../render/manifests";
 import { madeByOperators } from "./operators/operators";
 import { podsOf, type Pods } from "./pods";
+import type { Settings } from "./program";
 
 /** What a stack gives to the cluster, before anything is looked up in it. */
 export interface Given {
@@ -13,7 +13,7 @@ export interface Given {
 }
 
 /** Everything that a stack gives to the cluster, and ways to look things up in it. Checks read it and change nothing. */
-export interface World extends Given {
+export interface ClusterModel extends Given {
     /** Objects that operators will make from the stack's resources, as far as others rely on them. */
     readonly made: readonly RenderedObject[];
     /** Sets of alike pods that there will be, those that operators make included. */
@@ -24,7 +24,7 @@ export interface World extends Given {
     readonly find: (kind: string, namespace: string | undefined, name: string) => KubernetesObject | undefined;
 }
 
-export function worldOf(given: Given): World {
+export function modelOf(given: Given): ClusterModel {
     const operated = madeByOperators(given.objects);
     const all = [...given.objects, ...operated.objects];
     const byKind = new Map<string, RenderedObject[]>();

@@ -5,7 +5,7 @@ import { nodesFor, type NodeSize } from "./packing";
 import type { Pods } from "./pods";
 import { requestsOf, sum, type Requests } from "./requests";
 import { replicasOf, runsOn } from "./workloads";
-import type { World } from "./cluster-model";
+import type { ClusterModel } from "./cluster-model";
 
 /** What a release's pods ask for, one node counted for those that run on each. */
 export interface SystemFootprint extends Requests {
@@ -24,33 +24,33 @@ export interface Footprint {
 }
 
 /** What a stack asks of the cluster, jobs left out: their pods come and go. */
-export function footprintOf(world: World, node: NodeSize): Footprint {
-    const names = [...new Set(world.objects.map(({ release }) => release))].sort();
+export function footprintOf(model: ClusterModel, node: NodeSize): Footprint {
+    const names = [...new Set(model.objects.map(({ release }) => release))].sort();
     const systems = names.map((system) => {
-        const own = world.pods.filter((pods) => pods.owner.release === system && runsOn(pods));
-        const objects = world.objects.filter(({ release }) => release === system).length;
-        return { system: system === PROGRAM ? "(the program's own)" : system, objects, ...ofAll(world, own) };
+        const own = model.pods.filter((pods) => pods.owner.release === system && runsOn(pods));
+        const objects = model.objects.filter(({ release }) => release === system).length;
+        return { system: system === PROGRAM ? "(the program's own)" : system, objects, ...ofAll(model, own) };
     });
-    const running = world.pods.filter(runsOn);
+    const running = model.pods.filter(runsOn);
     return {
         systems,
-        total: { objects: world.objects.length, ...ofAll(world, running) },
+        total: { objects: model.objects.length, ...ofAll(model, running) },
         node,
-        nodes: nodesFor(world, running, node),
+        nodes: nodesFor(model, running, node),
     };
 }
 
-function ofAll(world: World, all: readonly Pods[]): Omit<SystemFootprint, "system" | "objects"> {
+function ofAll(model: ClusterModel, all: readonly Pods[]): Omit<SystemFootprint, "system" | "objects"> {
     const asked = all.map((each) => {
-        const count = each.kind === "Instances" ? each.replicas : replicasOf(world, each);
+        const count = each.kind === "Instances" ? each.replicas : replicasOf(model, each);
         const requests = requestsOf(each, count ?? 1);
-        return { ...requests, disk: requests.disk + claimedBy(world, each) };
+        return { ...requests, disk: requests.disk + claimedBy(model, each) };
     });
     return { ...sum(asked), perNode: all.filter(({ kind }) => kind === "DaemonSet").length };
 }
 
 /** Bytes of the volumes that pods share, or that a single one has: claims that stand for themselves. */
-function claimedBy({ find }: World, { spec, namespace }: Pods): number {
+function claimedBy({ find }: ClusterModel, { spec, namespace }: Pods): number {
     const names = records(spec.volumes).map((volume) => at(volume, "persistentVolumeClaim.claimName"));
     return names
         .filter((name) => typeof name === "string")

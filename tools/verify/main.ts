@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { cpuCores, memoryBytes } from "../plan/quantities";
-import { renderArguments, run } from "../render/command";
+import { run } from "../command";
+import { renderArguments } from "../render/command";
 import { renderStack } from "../render/render";
-import { readGuests } from "./with/manifests";
+import { readTenantWorkloads } from "./with/manifests";
 
 const USAGE =
     "npm run verify -- <stack> [--with FOLDER|FILE|-] [--against REF] [--json] [--annotations] [--node-cpu 4] [--node-memory 16Gi]";
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     const node = { cpu: cpuCores(values["node-cpu"]), memory: memoryBytes(values["node-memory"]) };
     if (!(node.cpu > 0 && node.memory > 0)) throw new Error("--node-cpu and --node-memory take quantities: 4, 16Gi");
     const options = {
-        guests: values.with.length === 0 ? [] : readGuests(values.with),
+        tenantWorkloads: values.with.length === 0 ? [] : readTenantWorkloads(values.with),
         ...{ node, against: values.against, json: values.json === true },
         annotations: values.annotations === true || process.env.GITHUB_ACTIONS === "true",
     };

@@ -2,7 +2,7 @@ import { at, isRecord, records } from "../records";
 import type { Pods } from "./pods";
 import { requestsOf } from "./requests";
 import { selects } from "./selectors";
-import type { World } from "./cluster-model";
+import type { ClusterModel } from "./cluster-model";
 import { replicasOf } from "./workloads";
 
 /** What pods may ask of a node, in cores and bytes: its size less what the system keeps. */
@@ -26,13 +26,13 @@ const MOST_NODES = 200;
  * where that is required. Nodes stand in three zones in turn where a zone is to be survived, in one otherwise. Not the
  * least there can be, as no scheduler's result is.
  */
-export function nodesFor(world: World, pods: readonly Pods[], size: NodeSize): number | undefined {
-    const zones = world.settings.platform.survives === "zone" ? 3 : 1;
-    for (let count = 1; count <= MOST_NODES; count++) if (fits(world, pods, size, count, zones)) return count;
+export function nodesFor(model: ClusterModel, pods: readonly Pods[], size: NodeSize): number | undefined {
+    const zones = model.settings.platform.survives === "zone" ? 3 : 1;
+    for (let count = 1; count <= MOST_NODES; count++) if (fits(model, pods, size, count, zones)) return count;
     return undefined;
 }
 
-function fits(world: World, all: readonly Pods[], size: NodeSize, count: number, zones: number): boolean {
+function fits(model: ClusterModel, all: readonly Pods[], size: NodeSize, count: number, zones: number): boolean {
     const daemons = all.filter(({ kind }) => kind === "DaemonSet");
     const taken = daemons
         .map((each) => requestsOf(each, 1))
@@ -54,7 +54,7 @@ function fits(world: World, all: readonly Pods[], size: NodeSize, count: number,
         .filter(({ kind }) => kind !== "DaemonSet")
         .sort((a, b) => share(b) - share(a))
         .flatMap((pods) => {
-            const replicas = pods.kind === "Instances" ? (pods.replicas ?? 1) : (replicasOf(world, pods) ?? 1);
+            const replicas = pods.kind === "Instances" ? (pods.replicas ?? 1) : (replicasOf(model, pods) ?? 1);
             return Array.from({ length: replicas }, () => pods);
         });
     return single.every((pods) => {

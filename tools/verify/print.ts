@@ -10,11 +10,11 @@ import type { Footprint, SystemFootprint } from "./footprint";
  */
 export function print(what: string, checks: readonly Check[], findings: readonly Finding[]): string {
     const width = Math.max(0, ...checks.map(({ name }) => name.length));
-    const blocks = checks.map(({ name, promise, unasked }) => {
+    const blocks = checks.map(({ name, promise, skipReason }) => {
         const own = findings.filter(({ check }) => check === name);
-        const why = unasked?.();
+        const why = skipReason?.();
         const state = why !== undefined ? "-" : own.length === 0 ? "ok" : String(own.length);
-        const text = why === undefined ? promise : `not asked: ${why}`;
+        const text = why === undefined ? promise : `skipped: ${why}`;
         return [`  ${name.padEnd(width)}  ${state.padStart(3)}  ${text}`, ...own.map(lines)].join("\n");
     });
     return [

@@ -7,15 +7,15 @@ import { CHECKS } from "./checks";
 import { outsideAddresses } from "./checks/addresses";
 import { footprintOf, type Footprint } from "./footprint";
 import { annotations, print, printFootprint } from "./print";
-import { worldFrom } from "./rendered";
-import type { GuestFile } from "./with/manifests";
-import { GUEST_CHECKS, guestReport, printGuests } from "./with/with";
+import { modelFrom } from "./rendered";
+import type { ManifestFile } from "./with/manifests";
+import { TENANT_CHECKS, tenantReport, printTenantReport } from "./with/with";
 
 export interface ReportOptions {
     /** What pods may ask of a node. */
     readonly node: Footprint["node"];
     /** Manifests of those who use the platform. */
-    readonly guests: readonly GuestFile[];
+    readonly tenantWorkloads: readonly ManifestFile[];
     /** Revision since which the change is looked at. */
     readonly against: string | undefined;
     readonly json: boolean;
@@ -26,21 +26,21 @@ export interface ReportOptions {
 /** Checks a rendered stack and prints what was found. Returns the number of findings. */
 export async function report(render: RenderOptions, rendered: RenderedStack, options: ReportOptions): Promise<number> {
     const { stack } = render;
-    const world = worldFrom(render, rendered);
+    const model = modelFrom(render, rendered);
     const before = options.against === undefined ? undefined : await renderedAt(options.against, render);
     const checks = before === undefined ? CHECKS : [...CHECKS, inPlace(before)];
-    const found = findings(checks, world);
-    const outside = outsideAddresses(world);
-    const footprint = footprintOf(world, options.node);
-    const { guests } = options;
+    const found = findings(checks, model);
+    const outside = outsideAddresses(model);
+    const footprint = footprintOf(model, options.node);
+    const { tenantWorkloads } = options;
     const beside =
-        guests.length === 0
+        tenantWorkloads.length === 0
             ? undefined
-            : guestReport(
-                  world,
-                  guests.flatMap(({ objects }) => objects),
+            : tenantReport(
+                  model,
+                  tenantWorkloads.flatMap(({ objects }) => objects),
               );
-    const since = before && { ref: before.ref, commit: before.commit, ...between(before, world) };
+    const since = before && { ref: before.ref, commit: before.commit, ...between(before, model) };
     if (options.json) {
         console.log(JSON.stringify({ stack, findings: found, outside, footprint, since, with: beside }, null, 2));
     } else {
@@ -50,8 +50,8 @@ export async function report(render: RenderOptions, rendered: RenderedStack, opt
         if (rows.length > 0) console.log(table("Addresses outside of the cluster", ["address", "named by"], rows));
         console.log(printFootprint(footprint));
         if (beside !== undefined) {
-            console.log(print(`what uses stack ${stack}`, GUEST_CHECKS, beside.findings));
-            console.log(printGuests(guests, beside));
+            console.log(print(`what uses stack ${stack}`, TENANT_CHECKS, beside.findings));
+            console.log(printTenantReport(tenantWorkloads, beside));
         }
     }
     const all = [...found, ...(beside?.findings ?? [])];

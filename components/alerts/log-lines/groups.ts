@@ -1,17 +1,17 @@
-import type { AlertFacts } from "../facts";
+import type { Role, System } from "../../contracts/system";
 import type { RuleGroup } from "../rule";
-import { loginRefused } from "./database";
 import type { LogRule } from "./log-rule";
 import { keyRefused } from "./object-store";
 import { crashed } from "./processes";
 
-/** What no metric shows; nothing where pods' lines are not gathered. */
-export function logAlertGroups(facts: AlertFacts): RuleGroup<LogRule>[] {
-    if (!facts.podLogs) return [];
+/** What no metric shows; nothing where pods' lines are not gathered, or nobody evaluates LogQL. */
+export function logAlertGroups(systems: readonly System[]): RuleGroup<LogRule>[] {
+    const has = (asked: Role) => systems.some(({ role, logLines }) => role === asked && logLines === true);
+    if (!has("collectors") || !has("logs")) return [];
     return [
         {
             name: "log-lines",
-            rules: [keyRefused, ...(facts.database === undefined ? [] : [loginRefused]), crashed],
+            rules: [...keyRefused(systems), ...systems.flatMap(({ logAlerts = [] }) => logAlerts), ...crashed(systems)],
         },
     ];
 }

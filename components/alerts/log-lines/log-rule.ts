@@ -19,7 +19,7 @@ export interface FiringLines {
 }
 
 /**
- * An alert on log lines, its expression LogQL. Loki logs the queries that it runs: a rule that reads Loki's lines has a
+ * An alert on log lines, its expression LogQL. A log store logs the queries that it runs: a rule that reads its lines has a
  * bracket in each word that it looks for, so that it does not find itself.
  */
 export interface LogRule extends Alert {

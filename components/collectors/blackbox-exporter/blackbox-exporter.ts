@@ -8,8 +8,9 @@ import { blackboxExporterChart } from "./chart";
 import { blackboxExporterFlows } from "./network-policies";
 import { NAMESPACE, RELEASE } from "./names";
 import { platformProbes, probeObject, type PlatformAddresses } from "./probes";
-import type { BlackboxExporterSettings } from "./settings";
+import { blackboxExporterSlice, type BlackboxExporterSettings } from "./settings";
 import { buildBlackboxExporterValues } from "./values";
+import { completed, type Given } from "../../settings/complete";
 
 export interface BlackboxExporterArgs {
     readonly platform: PlatformSettings;
@@ -25,8 +26,20 @@ export interface BlackboxExporterArgs {
 /** Probes addresses from the cluster, as their users see them: the platform's own, and those of the settings. */
 export class BlackboxExporter extends pulumi.ComponentResource implements Ready {
     readonly ready: pulumi.Resource[];
+    /** Names of the probes, the platform's own first. */
+    readonly probes: readonly string[];
 
-    constructor(name: string, args: BlackboxExporterArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<BlackboxExporterArgs, "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<BlackboxExporterArgs, "monitoringCrds">(
+            "blackboxExporter",
+            blackboxExporterSlice,
+            given,
+            { monitoringCrds: [] },
+        );
         super("observability:blackbox-exporter:BlackboxExporter", name, {}, opts);
         const { platform, settings, namespace, monitoringCrds } = args;
         const policies = addedPolicies(blackboxExporterFlows(platform.networkPolicies), {
@@ -47,7 +60,8 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
             },
             { parent: this, dependsOn: [namespace, ...policies, ...monitoringCrds] },
         );
-        const probes = [...platformProbes(args.addresses), ...settings.probes].map(
+        const targets = [...platformProbes(args.addresses), ...settings.probes];
+        const probes = targets.map(
             (target) =>
                 new k8s.apiextensions.CustomResource(`probe-${target.name}`, probeObject(target, settings.interval), {
                     parent: this,
@@ -55,6 +69,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
                 }),
         );
         this.ready = [release, ...probes];
-        this.registerOutputs({});
+        this.probes = targets.map(({ name: probe }) => probe);
+        this.registerOutputs({ probes: this.probes });
     }
 }

@@ -2,20 +2,12 @@ import type { Slice } from "../../settings/slice";
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
-import {
-    about,
-    chartValues,
-    describe,
-    dnsLabel,
-    duration,
-    flag,
-    hostPort,
-    hours,
-    replicas,
-    url,
-} from "../../settings/types";
+import { about, chartValues, describe, dnsLabel, duration, flag, hostPort, replicas, url } from "../../settings/types";
+import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { leastOf, replicaRules } from "../../settings/replicas";
 import { allModules, type Module } from "./modules";
+import { AT, blackboxExporterReplicated } from "./workloads";
 
 const probe = z.strictObject({
     name: describe(dnsLabel, { description: "The label `probe` on its series.", example: "shop" }),
@@ -62,7 +54,7 @@ export type BlackboxExporterSettings = z.infer<typeof blackboxExporterSettings>;
 export function blackboxExporterDefaults(survives: Survives): BlackboxExporterSettings {
     return {
         enabled: true,
-        replicas: survives === "nothing" ? 1 : 2,
+        replicas: leastOf(blackboxExporterReplicated.exporter, survives),
         interval: survives === "nothing" ? "60s" : "30s",
         probes: [],
         probeGrafanaIngress: false,
@@ -71,28 +63,19 @@ export function blackboxExporterDefaults(survives: Survives): BlackboxExporterSe
     };
 }
 
-const KEY = "blackboxExporter";
-
 export function blackboxExporterRules(
     settings: BlackboxExporterSettings,
     platform: Pick<PlatformSettings, "survives" | "access">,
 ): SettingsProblem[] {
     const { enabled, replicas: count, interval, probeGrafanaIngress } = settings;
-    const found: SettingsProblem[] = [...probeRules(settings)];
-    if (enabled && platform.survives !== "nothing" && count < 2) {
-        found.push(
-            problem(
-                `${KEY}.replicas`,
-                count,
-                `2 or more where the stack survives a ${platform.survives}: every probe fails while its one exporter moves`,
-                `${KEY}: { replicas: 2 }`,
-            ),
-        );
-    }
+    const found = [
+        ...probeRules(settings),
+        ...(enabled ? replicaRules(blackboxExporterReplicated, { exporter: count }, platform.survives) : []),
+    ];
     if (hours(interval) < 10 / 3600 || hours(interval) > 2 / 60) {
         found.push(
             problem(
-                `${KEY}.interval`,
+                `${AT}.interval`,
                 interval,
                 "from 10s, a probe's longest time, to 2m: a series is stale after 5 minutes without a sample",
                 "interval: 30s",
@@ -102,10 +85,10 @@ export function blackboxExporterRules(
     if (probeGrafanaIngress && platform.access.kind === "none") {
         found.push(
             problem(
-                `${KEY}.probeGrafanaIngress`,
+                `${AT}.probeGrafanaIngress`,
                 probeGrafanaIngress,
                 "false where access is none: Grafana has no host name then",
-                `${KEY}: { probeGrafanaIngress: false }`,
+                `${AT}: { probeGrafanaIngress: false }`,
             ),
         );
     }
@@ -116,7 +99,7 @@ function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProb
     const known = allModules("", modules);
     const found: SettingsProblem[] = [];
     probes.forEach(({ name, url: target, module }, index) => {
-        const at = `${KEY}.probes.${index}`;
+        const at = `${AT}.probes.${index}`;
         if (probes.findIndex((each) => each.name === name) !== index) {
             found.push(problem(`${at}.name`, name, "a name that no other probe has", "write a name of its own"));
         }

@@ -3,9 +3,10 @@ import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
 import { allModules } from "./modules";
-import { LABELS, PORT, RELEASE } from "./names";
+import { PORT, RELEASE } from "./names";
 import type { BlackboxExporterSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
+import { blackboxExporterReplicated } from "./workloads";
 
 export interface BlackboxExporterValuesArgs {
     readonly platform: PlatformSettings;
@@ -18,14 +19,15 @@ const USER = 1000;
 /** Values of the chart. Targets are Probe objects and not values: the chart would scrape each once per replica. */
 export function buildBlackboxExporterValues({ platform, settings }: BlackboxExporterValuesArgs): ChartValues {
     const { survives, scheduling, imageRegistry } = platform;
+    const { exporter } = blackboxExporterReplicated;
     const alone = survives === "nothing";
     return {
         fullnameOverride: RELEASE,
         ...(imageRegistry !== undefined && { global: { imageRegistry } }),
         replicas: settings.replicas,
         ...(settings.replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
-        affinity: hostAntiAffinity(LABELS, survives) ?? {},
-        topologySpreadConstraints: zoneSpread(LABELS, survives, "stateless") ?? [],
+        affinity: hostAntiAffinity(exporter.labels, survives) ?? {},
+        topologySpreadConstraints: zoneSpread(exporter, survives) ?? [],
         // Replicas are on hosts of their own, so a rollout must not count on a free host for a pod more.
         ...(!alone && { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
         nodeSelector: scheduling.nodeSelector,

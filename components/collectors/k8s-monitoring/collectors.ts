@@ -1,22 +1,14 @@
 import { LOG_RULES } from "../../contracts/log-rules";
 import type { LogRuler } from "../../contracts/log-store";
 import type { Tenancy } from "../../contracts/tenancy";
-import { hostAntiAffinity, zoneSpread, type Labels } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
-import {
-    COLLECTOR_NAMES,
-    NODE_AGENT_PRIORITY,
-    RECEIVER_PORTS,
-    RECEIVER_SERVICE,
-    SAMPLER,
-    SAMPLER_LABELS,
-    collectorLabels,
-    type CollectorName,
-} from "./names";
+import { COLLECTOR_NAMES, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, SAMPLER } from "./names";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+import { k8sMonitoringReplicated } from "./workloads";
 
 /** User of Alloy's image. */
 const ALLOY_USER = 473;
@@ -80,7 +72,8 @@ function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
 function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     const made = replicated(args, {
-        ...own(COLLECTOR_NAMES.events),
+        alike: k8sMonitoringReplicated.events,
+        rbac: READS[COLLECTOR_NAMES.events],
         replicas: settings.replicas.events,
         clustered: true,
         volume: settings.volumes.events,
@@ -109,7 +102,8 @@ function logRules(ruler: LogRuler, { tenant }: Tenancy): string {
 function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     return replicated(args, {
-        ...own(COLLECTOR_NAMES.metrics),
+        alike: k8sMonitoringReplicated.metrics,
+        rbac: READS[COLLECTOR_NAMES.metrics],
         replicas: settings.replicas.metrics,
         clustered: true,
         volume: settings.volumes.metrics,
@@ -120,15 +114,11 @@ function metrics(args: K8sMonitoringValuesArgs): Record<string, unknown> {
 function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     const durable = isDurable(platform);
+    const reads = READS[COLLECTOR_NAMES.receiver];
     return {
         ...replicated(args, {
-            ...own(COLLECTOR_NAMES.receiver),
-            ...(settings.tailSampling.enabled && {
-                rbac: {
-                    ...READS[COLLECTOR_NAMES.receiver],
-                    rules: [...READS[COLLECTOR_NAMES.receiver].rules, ...FIND_SAMPLERS],
-                },
-            }),
+            alike: k8sMonitoringReplicated.receiver,
+            rbac: { ...reads, rules: [...reads.rules, ...(settings.tailSampling.enabled ? FIND_SAMPLERS : [])] },
             replicas: settings.replicas.receiver,
             clustered: false,
             volume: settings.volumes.queue,
@@ -146,7 +136,7 @@ export function sampler(args: K8sMonitoringValuesArgs): Record<string, unknown> 
     const { settings, platform } = args;
     const durable = isDurable(platform);
     const made = replicated(args, {
-        labels: SAMPLER_LABELS,
+        alike: k8sMonitoringReplicated.sampler,
         rbac: SAMPLER_READS,
         replicas: settings.replicas.sampler,
         clustered: false,
@@ -161,13 +151,8 @@ export function sampler(args: K8sMonitoringValuesArgs): Record<string, unknown> 
     return { ...made, nameOverride: SAMPLER, ...(durable && { extraConfig: FILE_QUEUE }) };
 }
 
-function own(collector: CollectorName): Pick<Replicated, "labels" | "rbac"> {
-    return { labels: collectorLabels(collector), rbac: READS[collector] };
-}
-
 interface Replicated {
-    /** Labels on its pods. */
-    readonly labels: Labels;
+    readonly alike: Alike;
     /** What it may read. */
     readonly rbac: Rbac;
     readonly replicas: number;
@@ -184,7 +169,6 @@ interface Replicated {
 function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Record<string, unknown> {
     const { survives, scheduling, storageClass } = platform;
     const durable = isDurable(platform);
-    const { labels } = of;
     const stabilityLevel = of.stabilityLevel !== undefined && { stabilityLevel: of.stabilityLevel };
     return {
         // Two kinds of controller, since a StatefulSet could not be given its volume later.
@@ -211,8 +195,8 @@ function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Reco
             terminationGracePeriodSeconds: 60,
             nodeSelector: scheduling.nodeSelector,
             tolerations: scheduling.tolerations,
-            affinity: hostAntiAffinity(labels, survives) ?? {},
-            topologySpreadConstraints: zoneSpread(labels, survives, "quorum") ?? [],
+            affinity: hostAntiAffinity(of.alike.labels, survives) ?? {},
+            topologySpreadConstraints: zoneSpread(of.alike, survives) ?? [],
             ...(of.replicas > 1 && { podDisruptionBudget: { enabled: true, maxUnavailable: 1 } }),
             ...(durable
                 ? {

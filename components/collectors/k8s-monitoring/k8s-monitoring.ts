@@ -11,8 +11,9 @@ import type { PlatformSettings } from "../../settings/platform";
 import { k8sMonitoringChart } from "./chart";
 import { collectorNetwork } from "./network-policies";
 import { METRICS_PORTS, NAMESPACE, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, RELEASE } from "./names";
-import type { K8sMonitoringSettings } from "./settings";
+import { k8sMonitoringSlice, type K8sMonitoringSettings } from "./settings";
 import { buildK8sMonitoringValues } from "./values";
+import { completed, type Given } from "../../settings/complete";
 
 export interface K8sMonitoringArgs {
     readonly platform: PlatformSettings;
@@ -48,7 +49,17 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
     readonly healthUrl = `http://${HOST}:${METRICS_PORTS.collector}/-/ready`;
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: K8sMonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<K8sMonitoringArgs, "monitoringCrds" | "after">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<K8sMonitoringArgs, "monitoringCrds" | "after">(
+            "k8sMonitoring",
+            k8sMonitoringSlice,
+            given,
+            { monitoringCrds: [], after: [] },
+        );
         super("observability:k8s-monitoring:K8sMonitoring", name, {}, opts);
         const { platform, settings, logStore, traceStore, metricsStore } = args;
 
@@ -92,6 +103,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
             },
         );
         this.ready = [release];
-        this.registerOutputs({});
+        const { otlpGrpc, otlpHttp, jaeger, jaegerGrpc, zipkin, healthUrl } = this;
+        this.registerOutputs({ otlpGrpc, otlpHttp, jaeger, jaegerGrpc, zipkin, healthUrl });
     }
 }

@@ -3,7 +3,9 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
 import { bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
+import type { SettingsProblem } from "../../settings/problem";
+import { fewest, loneRules, replicaRules } from "../../settings/replicas";
+import { k8sMonitoringReplicated } from "./workloads";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
 
@@ -43,7 +45,7 @@ export const k8sMonitoringSettings = z.strictObject({
     tailSampling: z.strictObject({
         enabled: describe(flag, {
             description:
-                "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that Tempo makes of spans then count kept traces only.",
+                "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that the trace store makes of spans then count kept traces only.",
         }),
         decisionWait: describe(duration, {
             description: "How long a trace's spans are waited for, from its first one.",
@@ -67,10 +69,7 @@ export type K8sMonitoringSettings = z.infer<typeof k8sMonitoringSettings>;
 
 export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings {
     return {
-        replicas:
-            survives === "nothing"
-                ? { receiver: 1, metrics: 1, events: 1, operator: 1, sampler: 1 }
-                : { receiver: 3, metrics: 3, events: 2, operator: 2, sampler: 2 },
+        replicas: fewest(k8sMonitoringReplicated, survives),
         volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
         tailSampling: {
@@ -84,38 +83,15 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     };
 }
 
-/** Fewest replicas that outlive a node or a zone with room for the load of the one that is gone. */
-const MINIMUM = { receiver: 3, metrics: 3, events: 2, operator: 2, sampler: 2 } as const;
-
-export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: PlatformSettings): SettingsProblem[] {
-    const found: SettingsProblem[] = [];
-    for (const workload of ["receiver", "metrics", "events", "operator", "sampler"] as const) {
-        const given = settings.replicas[workload];
-        const least = MINIMUM[workload];
-        if (platform.survives === "nothing") {
-            // Without clustering a second one would watch the same events and scrape the same targets again.
-            if ((workload === "events" || workload === "metrics") && given > 1) {
-                found.push(
-                    problem(
-                        `k8sMonitoring.replicas.${workload}`,
-                        given,
-                        "1 where the stack survives nothing: replicas share the work only where it survives a node",
-                        `k8sMonitoring: { replicas: { ${workload}: 1 } }`,
-                    ),
-                );
-            }
-        } else if (given < least) {
-            found.push(
-                problem(
-                    `k8sMonitoring.replicas.${workload}`,
-                    given,
-                    `${least} or more where the stack survives a ${platform.survives}`,
-                    `k8sMonitoring: { replicas: { ${workload}: ${least} } }`,
-                ),
-            );
-        }
-    }
-    return found;
+export function k8sMonitoringRules(
+    { replicas }: K8sMonitoringSettings,
+    { survives }: PlatformSettings,
+): SettingsProblem[] {
+    if (survives !== "nothing") return replicaRules(k8sMonitoringReplicated, replicas, survives);
+    // Without clustering a second one would watch the same events and scrape the same targets again.
+    const { events, metrics } = replicas;
+    const why = "replicas share the work only where the stack survives a node";
+    return loneRules(k8sMonitoringReplicated, { events, metrics }, why);
 }
 
 export const k8sMonitoringSlice: Slice<typeof k8sMonitoringSettings> = {

@@ -3,9 +3,9 @@ import { resources } from "../../kubernetes/resources";
 import { collectorCommon, collectors } from "./collectors";
 import { destinations } from "./destinations";
 import { features } from "./features";
-import { OPERATOR_LABELS } from "./names";
 import type { K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
+import { k8sMonitoringReplicated } from "./workloads";
 
 /** Values of the chart. */
 export function buildK8sMonitoringValues(args: K8sMonitoringValuesArgs): ChartValues {
@@ -28,14 +28,15 @@ function operator({ platform, settings }: K8sMonitoringValuesArgs): ChartValues[
     const { survives, scheduling } = platform;
     const small = survives === "nothing";
     const { operator: replicas } = settings.replicas;
+    const { operator: alike } = k8sMonitoringReplicated;
     return {
         // Another team's operator may serve other namespaces.
         ownNamespaceOnly: true,
         replicaCount: replicas,
         podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
         ...(replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
-        affinity: hostAntiAffinity(OPERATOR_LABELS, survives) ?? {},
-        topologySpreadConstraints: zoneSpread(OPERATOR_LABELS, survives, "stateless") ?? [],
+        affinity: hostAntiAffinity(alike.labels, survives) ?? {},
+        topologySpreadConstraints: zoneSpread(alike, survives) ?? [],
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,
         resources: small ? resources("10m", "64Mi", "256Mi") : resources("50m", "128Mi", "512Mi"),

@@ -7,8 +7,9 @@ import type { PlatformSettings } from "../../settings/platform";
 import { pushgatewayChart } from "./chart";
 import { pushgatewayFlows } from "./network-policies";
 import { NAMESPACE, PORT, RELEASE } from "./names";
-import type { PushgatewaySettings } from "./settings";
+import { pushgatewaySlice, type PushgatewaySettings } from "./settings";
 import { buildPushgatewayValues } from "./values";
+import { completed, type Given } from "../../settings/complete";
 
 export interface PushgatewayArgs {
     readonly platform: PlatformSettings;
@@ -25,7 +26,10 @@ export class Pushgateway extends pulumi.ComponentResource implements Ready {
     readonly pushUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${PORT}`;
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: PushgatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: Given<PushgatewayArgs, "monitoringCrds">, opts?: pulumi.ComponentResourceOptions) {
+        const args = completed<PushgatewayArgs, "monitoringCrds">("pushgateway", pushgatewaySlice, given, {
+            monitoringCrds: [],
+        });
         super("observability:pushgateway:Pushgateway", name, {}, opts);
         const { platform, settings, namespace } = args;
         const policies = addedPolicies(pushgatewayFlows(platform), { parent: this, dependsOn: [namespace] });
@@ -45,6 +49,6 @@ export class Pushgateway extends pulumi.ComponentResource implements Ready {
             { parent: this, dependsOn: [namespace, ...policies, ...args.monitoringCrds] },
         );
         this.ready = [release];
-        this.registerOutputs({});
+        this.registerOutputs({ pushUrl: this.pushUrl });
     }
 }

@@ -12,6 +12,7 @@ import {
     OPERATOR_RELEASE,
 } from "./names";
 import type { PostgresSettings } from "./settings";
+import { postgresReplicated } from "./workloads";
 
 export interface ClusterArgs {
     readonly platform: PlatformSettings;
@@ -50,7 +51,7 @@ export function buildCluster({ platform, settings }: ClusterArgs) {
                 nodeSelector: scheduling.nodeSelector,
                 tolerations: scheduling.tolerations,
             },
-            topologySpreadConstraints: zoneSpread(INSTANCE_LABELS, survives, "quorum") ?? [],
+            topologySpreadConstraints: zoneSpread(postgresReplicated.instances, survives) ?? [],
             primaryUpdateStrategy: "unsupervised",
             // A standby takes over before the old primary stops: an update costs seconds of writes.
             primaryUpdateMethod: "switchover",

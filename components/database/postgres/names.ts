@@ -16,6 +16,10 @@ export const INSTANCE_LABELS = { "cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": 
 /** The plugin that archives, by which the operator finds it; it must stand in the operator's namespace. */
 export const PLUGIN = "barman-cloud.cloudnative-pg.io";
 export const PLUGIN_RELEASE = "plugin-barman-cloud";
+export const PLUGIN_LABELS = {
+    "app.kubernetes.io/name": "plugin-barman-cloud",
+    "app.kubernetes.io/instance": PLUGIN_RELEASE,
+};
 /** What the plugin is told of the archive, and the Secret with the key pair for it. */
 export const ARCHIVE = `${CLUSTER}-archive`;
 export const ARCHIVE_SECRET = "archive-s3";

@@ -7,6 +7,7 @@ import type { Endpoint } from "../../contracts/ready";
 import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { archiving, baseBackups } from "./archiving";
 import { cloudnativePgChart } from "./chart";
@@ -22,6 +23,7 @@ import {
     OWNER_SECRET,
     PORTS,
 } from "./names";
+import { postgresKind } from "./kind";
 import type { PostgresSettings } from "./settings";
 import { buildOperatorValues } from "./values";
 
@@ -45,7 +47,8 @@ export class Postgres extends pulumi.ComponentResource implements Database {
     readonly peer: Endpoint = { namespace: DATABASE_NAMESPACE, podPort: PORTS.postgres };
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: Given<PostgresArgs, "monitoringCrds">, opts?: pulumi.ComponentResourceOptions) {
+        const args = completed<PostgresArgs, "monitoringCrds">("database", postgresKind, given, { monitoringCrds: [] });
         super("observability:database:Postgres", name, {}, opts);
         const operator = this.operator(args);
 
@@ -99,7 +102,9 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             },
         );
         this.ready = [cluster, ...monitors, ...(backup ? [baseBackups(backup, cluster, this)] : [])];
-        this.registerOutputs({});
+        // The password is in the Secret alone.
+        const { host, port, name: database, user } = this;
+        this.registerOutputs({ host, port, name: database, user });
     }
 
     private podMonitor(name: string, monitor: object, dependsOn: pulumi.Resource[]): pulumi.Resource {

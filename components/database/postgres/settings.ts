@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import type { PlatformSettings } from "../../settings/platform";
 import { bytes, chartValues, describe, replicas, rotation } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import type { BucketKind } from "../../settings/slice";
-import { DATABASE_NAMESPACE, OPERATOR_NAMESPACE } from "./names";
-import { archiveDefaults, archiveSettings, recoverFromSettings, recoveryRules } from "./archive-settings";
+import { fewest } from "../../settings/replicas";
+import { postgresReplicated } from "./workloads";
+import { archiveDefaults, archiveSettings, recoverFromSettings } from "./archive-settings";
 
 export const postgresSettings = z.strictObject({
     kind: describe(z.literal("postgres"), {
@@ -29,10 +27,11 @@ export type PostgresSettings = z.infer<typeof postgresSettings>;
 /** @param given what was written: `backup: {}` switches archiving on, with the defaults of all below it. */
 export function postgresDefaults(survives: Survives, given: Record<string, unknown> = {}): PostgresSettings {
     const alone = survives === "nothing";
+    const { instances, ...replicas } = fewest(postgresReplicated, survives);
     return {
         kind: "postgres",
-        instances: alone ? 1 : 3,
-        replicas: { operator: alone ? 1 : 2 },
+        instances,
+        replicas,
         volume: alone ? "2Gi" : "10Gi",
         ...(isRecord(given.backup) && { backup: archiveDefaults() }),
         rotation: 1,
@@ -41,49 +40,6 @@ export function postgresDefaults(survives: Survives, given: Record<string, unkno
     };
 }
 
-export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
-    if (platform.survives === "nothing") return withoutDatabase(settings);
-    const found = recoveryRules(settings.backup, settings.recoverFrom);
-    const { instances } = settings;
-    if (instances < 3 || instances % 2 === 0) {
-        found.push(
-            problem(
-                "database.instances",
-                instances,
-                `an odd number from 3 where the stack survives a ${platform.survives}: an even one adds a copy and no failure more`,
-                `database: { instances: ${Math.max(3, instances + 1)} }`,
-            ),
-        );
-    }
-    if (settings.replicas.operator < 2) {
-        found.push(
-            problem(
-                "database.replicas.operator",
-                settings.replicas.operator,
-                `2 or more where the stack survives a ${platform.survives}: a failover needs an operator that is up`,
-                "database: { replicas: { operator: 2 } }",
-            ),
-        );
-    }
-    return found;
-}
-
-function withoutDatabase({ backup }: PostgresSettings): SettingsProblem[] {
-    if (backup === undefined) return [];
-    const allowed = "nothing where the stack survives nothing: Grafana has no database there but a file";
-    return [problem("database.backup", backup, allowed, "remove it, or write survives: node")];
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/** PostgreSQL, run by CloudNativePG, in the role of Grafana's database. */
-export const postgresKind = {
-    kind: "postgres",
-    namespaces: [DATABASE_NAMESPACE, OPERATOR_NAMESPACE],
-    schema: postgresSettings,
-    defaults: postgresDefaults,
-    rules: postgresRules,
-    buckets: ({ backup }): Record<string, string> => (backup === undefined ? {} : { "backup.bucket": backup.bucket }),
-} satisfies BucketKind<typeof postgresSettings>;

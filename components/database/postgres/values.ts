@@ -1,9 +1,9 @@
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
-import { OPERATOR_LABELS } from "./names";
 import type { PostgresSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
+import { postgresReplicated } from "./workloads";
 
 export interface OperatorValuesArgs {
     readonly platform: PlatformSettings;
@@ -13,14 +13,15 @@ export interface OperatorValuesArgs {
 /** Values of the operator's chart. */
 export function buildOperatorValues({ platform, settings }: OperatorValuesArgs): ChartValues {
     const { survives, scheduling, imageRegistry } = platform;
+    const { operator } = postgresReplicated;
     const alone = survives === "nothing";
     return {
         replicaCount: settings.replicas.operator,
         // The operator's image also starts every instance: its init container copies the instance manager from it.
         ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/cloudnative-pg/cloudnative-pg` } }),
         resources: alone ? resources("10m", "64Mi", "256Mi") : resources("100m", "256Mi", "512Mi"),
-        affinity: hostAntiAffinity(OPERATOR_LABELS, survives) ?? {},
-        topologySpreadConstraints: zoneSpread(OPERATOR_LABELS, survives, "stateless") ?? [],
+        affinity: hostAntiAffinity(operator.labels, survives) ?? {},
+        topologySpreadConstraints: zoneSpread(operator, survives) ?? [],
         // Replicas are on hosts of their own, so a rollout must not count on a free host for a pod more.
         ...(!alone && { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
         nodeSelector: scheduling.nodeSelector,

@@ -1,10 +1,10 @@
 import { changedLimits, ofTenant } from "../../settings/overrides";
-import { hours } from "../../settings/types";
+import { hours } from "../../settings/units";
 import { replayCeiling } from "./memory";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
-import type { LokiValuesArgs } from "./values";
+import type { LokiValuesArgs } from "./values-args";
 
 /** Loki's own configuration. Loki refuses to start on a key that it does not know. */
 export function lokiConfig(args: LokiValuesArgs): NonNullable<ChartValues["loki"]> {

@@ -4,11 +4,13 @@ import { fraction } from "./memory";
 import { claimed, persisted, replicated } from "./pods";
 import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
+import { lokiReplicated } from "./workloads";
 
 /** A workload for each task, each with as many replicas as it needs. */
 export function distributed(settings: LokiSettings, platform: PlatformSettings): ChartValues {
     const { replicas, memory, volumes } = settings;
     const { survives, storageClass } = platform;
+    const pods = (name: keyof typeof replicas) => replicated(lokiReplicated[name], replicas[name], survives);
     return {
         deploymentMode: "Distributed",
         defaults: {
@@ -17,14 +19,14 @@ export function distributed(settings: LokiSettings, platform: PlatformSettings):
         },
         singleBinary: { replicas: 0 },
         distributor: {
-            ...replicated("distributor", replicas.distributor, survives, "stateless"),
+            ...pods("distributor"),
             resources: resources("250m", "256Mi", "1Gi"),
             // Serves on while endpoints forget it; with the server's own 30s it fits into the grace period.
             shutdownDelay: "15s",
             terminationGracePeriodSeconds: 60,
         },
         ingester: {
-            ...replicated("ingester", replicas.ingester, survives, "quorum"),
+            ...pods("ingester"),
             resources: resources("500m", fraction(memory.ingester, 4), memory.ingester),
             persistence: claimed(volumes.ingester, storageClass),
             // Chunks in memory are flushed at a stop.
@@ -33,27 +35,27 @@ export function distributed(settings: LokiSettings, platform: PlatformSettings):
             zoneAwareReplication: { enabled: false },
         },
         querier: {
-            ...replicated("querier", replicas.querier, survives, "stateless"),
+            ...pods("querier"),
             resources: resources("500m", fraction(memory.querier, 4), memory.querier),
             terminationGracePeriodSeconds: 120,
         },
         queryFrontend: {
-            ...replicated("query-frontend", replicas.queryFrontend, survives, "stateless"),
+            ...pods("queryFrontend"),
             resources: resources("100m", "256Mi", "1Gi"),
             terminationGracePeriodSeconds: 120,
         },
         queryScheduler: {
-            ...replicated("query-scheduler", replicas.queryScheduler, survives, "stateless"),
+            ...pods("queryScheduler"),
             resources: resources("50m", "64Mi", "256Mi"),
             terminationGracePeriodSeconds: 60,
         },
         indexGateway: {
-            ...replicated("index-gateway", replicas.indexGateway, survives, "quorum"),
+            ...pods("indexGateway"),
             resources: resources("100m", "256Mi", "1Gi"),
             persistence: persisted(volumes.indexGateway, storageClass),
         },
         ruler: {
-            ...replicated("ruler", replicas.ruler, survives, "quorum"),
+            ...pods("ruler"),
             resources: resources("100m", "256Mi", "1Gi"),
             persistence: persisted(volumes.ruler, storageClass),
         },

@@ -1,18 +1,19 @@
-import { hostAntiAffinity, type Survives } from "../../kubernetes/placement";
+import { hostAntiAffinity, type Labels, type Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
 import { CALLS_MAP, REFUSE } from "./gateway-calls";
-import { CANARY_TENANT, podLabels } from "./names";
+import { CANARY_TENANT } from "./names";
 import { DRAINABLE, replicated } from "./pods";
 import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
+import { lokiReplicated } from "./workloads";
 
 const EXPORTER = resources("10m", "32Mi", "64Mi");
 
 /** The address that pushes and queries go to. */
 export function gateway(settings: LokiSettings, platform: PlatformSettings): NonNullable<ChartValues["gateway"]> {
     return {
-        ...replicated("gateway", settings.replicas.gateway, platform.survives, "stateless"),
+        ...replicated(lokiReplicated.gateway, settings.replicas.gateway, platform.survives),
         resources: resources("50m", "64Mi", "128Mi"),
         metrics: { resources: EXPORTER },
         // Hosts apart and no host to spare: a pod more would wait for ever.
@@ -38,7 +39,7 @@ export function canary(settings: LokiSettings, platform: PlatformSettings): NonN
     return {
         kind: "Deployment",
         replicas: settings.replicas.canary,
-        affinity: { ...canaryAffinity(survives) },
+        affinity: { ...canaryAffinity(lokiReplicated.canary.labels, survives) },
         podDisruptionBudget: DRAINABLE,
         resources: resources("10m", "32Mi", "128Mi"),
         tenant: { name: CANARY_TENANT },
@@ -48,8 +49,7 @@ export function canary(settings: LokiSettings, platform: PlatformSettings): NonN
 }
 
 /** The chart gives the canary no topology spread, so that zones are a preference among affinities. */
-function canaryAffinity(survives: Survives) {
-    const labels = podLabels("canary");
+function canaryAffinity(labels: Labels, survives: Survives) {
     const hosts = hostAntiAffinity(labels, survives);
     if (hosts === undefined || survives !== "zone") return hosts;
     return {
@@ -60,7 +60,7 @@ function canaryAffinity(survives: Survives) {
                     weight: 100,
                     podAffinityTerm: {
                         topologyKey: "topology.kubernetes.io/zone",
-                        labelSelector: { matchLabels: labels },
+                        labelSelector: { matchLabels: { ...labels } },
                     },
                 },
             ],
@@ -74,11 +74,11 @@ export function caches(
     platform: PlatformSettings,
 ): Pick<ChartValues, "chunksCache" | "resultsCache" | "memcachedExporter"> {
     const { replicas, caches: megabytes } = settings;
-    const cache = (component: string, count: number, size: number, cpu: string) =>
+    const cache = (name: "chunksCache" | "resultsCache", size: number, cpu: string) =>
         size === 0
             ? { enabled: false }
             : {
-                  ...replicated(`memcached-${component}`, count, platform.survives, "stateless"),
+                  ...replicated(lokiReplicated[name], replicas[name], platform.survives),
                   allocatedCPU: cpu,
                   // The pod asks for 1.2 times this, and is limited to it.
                   allocatedMemory: size,
@@ -86,8 +86,8 @@ export function caches(
                   tolerations: platform.scheduling.tolerations,
               };
     return {
-        chunksCache: cache("chunks-cache", replicas.chunksCache, megabytes.chunksMb, "100m"),
-        resultsCache: cache("results-cache", replicas.resultsCache, megabytes.resultsMb, "50m"),
+        chunksCache: cache("chunksCache", megabytes.chunksMb, "100m"),
+        resultsCache: cache("resultsCache", megabytes.resultsMb, "50m"),
         memcachedExporter: { resources: EXPORTER },
     };
 }

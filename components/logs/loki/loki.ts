@@ -12,10 +12,12 @@ import { systemNamespace } from "../../kubernetes/namespace";
 import { applications } from "../../kubernetes/ingest-label";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import type { Survives } from "../../kubernetes/placement";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
-import { NAMESPACE, PORTS, RELEASE, S3_SECRET } from "./names";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET, TITLE } from "./names";
 import { lokiEgress, lokiIngress, type LokiClients } from "./network-policies";
+import { lokiKind } from "./kind";
 import type { LokiSettings, LokiTenant } from "./settings";
 import { buildLokiValues } from "./values";
 
@@ -39,7 +41,8 @@ export interface LokiArgs extends Omit<LokiClients, "applications"> {
     readonly tenants: Readonly<Record<string, LokiTenant>>;
     readonly objectStore: ObjectStore;
     readonly alertReceiver: AlertReceiver;
-    readonly metricsStore: MetricsStore;
+    /** Takes what recording rules make. */
+    readonly metricsStore: Pick<MetricsStore, "push">;
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }
@@ -58,10 +61,20 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
     };
     readonly tenancy: Tenancy;
     readonly ruler: LogRuler;
-    readonly datasource: DataSource = { title: "Loki", type: "loki", url: GATEWAY_URL, jsonData: { maxLines: 1000 } };
+    readonly datasource: DataSource = { title: TITLE, type: "loki", url: GATEWAY_URL, jsonData: { maxLines: 1000 } };
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: LokiArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<LokiArgs, "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<LokiArgs, "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds">(
+            "logs",
+            lokiKind,
+            given,
+            { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+        );
         super("observability:logs:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
         const grant = grantOf(objectStore, "logs");
@@ -119,6 +132,8 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             },
         );
         this.ready = [release];
-        this.registerOutputs({});
+        const { lokiUrl, otlpUrl } = this.push;
+        const { url: queryUrl, healthUrl } = this.read;
+        this.registerOutputs({ lokiUrl, otlpUrl, queryUrl, healthUrl, rulerUrl: this.ruler.url });
     }
 }

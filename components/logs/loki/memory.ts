@@ -1,4 +1,4 @@
-import { byteCount } from "../../settings/types";
+import { mebibytes } from "../../settings/units";
 
 /** A part of a quantity, in whole Mi. */
 export function fraction(quantity: string, divisor: number): string {
@@ -11,8 +11,4 @@ export function fraction(quantity: string, divisor: number): string {
  */
 export function replayCeiling(memoryLimit: string): string {
     return `${mebibytes(memoryLimit, 2)}MB`;
-}
-
-function mebibytes(quantity: string, divisor: number): number {
-    return Math.floor(byteCount(quantity) / divisor / 1024 ** 2);
 }

@@ -1,6 +1,8 @@
 /** Names that addresses, selectors and policies of Loki rest on. */
 export const RELEASE = "loki";
 export const NAMESPACE = "loki";
+/** As people call it, and the name of Grafana's data source. */
+export const TITLE = "Loki";
 
 /** Secret with the S3 key pair, under the names that the AWS SDK reads from the environment. */
 export const S3_SECRET = "loki-s3";

@@ -1,5 +1,4 @@
-import { hostAntiAffinity, zoneSpread, type Survives } from "../../kubernetes/placement";
-import { podLabels } from "./names";
+import { hostAntiAffinity, zoneSpread, type Alike, type Survives } from "../../kubernetes/placement";
 
 /** Lets drains proceed one pod at a time; a pod that is not ready holds none up. The chart omits it for one replica. */
 export const DRAINABLE = { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" };
@@ -8,12 +7,11 @@ export const DRAINABLE = { maxUnavailable: 1, unhealthyPodEvictionPolicy: "Alway
 const ANYWHERE = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } };
 
 /** What every replicated workload says: how many, where, and how fast they may be taken. */
-export function replicated(component: string, replicas: number, survives: Survives, kind: "quorum" | "stateless") {
-    const labels = podLabels(component);
+export function replicated(alike: Alike, replicas: number, survives: Survives) {
     return {
         replicas,
-        affinity: hostAntiAffinity(labels, survives) ?? ANYWHERE,
-        topologySpreadConstraints: (zoneSpread(labels, survives, kind) ?? []).map((spread) => ({ ...spread })),
+        affinity: hostAntiAffinity(alike.labels, survives) ?? ANYWHERE,
+        topologySpreadConstraints: (zoneSpread(alike, survives) ?? []).map((spread) => ({ ...spread })),
         podDisruptionBudget: DRAINABLE,
     };
 }

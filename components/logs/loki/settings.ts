@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import { about, bucketName, bytes, chartValues, count, date, describe, duration, replicas } from "../../settings/types";
-
-import { underBuckets, type StoreKind } from "../../settings/slice";
-import { CANARY_TENANT, NAMESPACE } from "./names";
-import { lokiRules, lokiTenantRules } from "./rules";
+import { fewest } from "../../settings/replicas";
+import { lokiReplicated } from "./workloads";
 
 const buckets = z.strictObject({
     chunks: describe(bucketName, {
@@ -110,8 +108,10 @@ export type LokiSettings = z.infer<typeof lokiSettings>;
 
 /** Defaults by what the stack survives. */
 export function lokiDefaults(survives: Survives): LokiSettings {
+    const replicas = fewest(lokiReplicated, survives);
     const common = {
         kind: "loki" as const,
+        replicas,
         buckets: { chunks: "loki-chunks", ruler: "loki-ruler" },
         schema: [{ from: "2024-04-01", store: "tsdb" as const, schema: "v13" as const }],
         values: {},
@@ -121,19 +121,6 @@ export function lokiDefaults(survives: Survives): LokiSettings {
             ...common,
             retention: "7d",
             replicationFactor: 1,
-            replicas: {
-                gateway: 1,
-                distributor: 1,
-                ingester: 1,
-                querier: 1,
-                queryFrontend: 1,
-                queryScheduler: 1,
-                indexGateway: 1,
-                ruler: 1,
-                canary: 1,
-                chunksCache: 1,
-                resultsCache: 1,
-            },
             memory: { ingester: "768Mi", querier: "768Mi" },
             volumes: { ingester: "5Gi", indexGateway: "1Gi", compactor: "1Gi", ruler: "1Gi" },
             limits: { ingestionRateMb: 8, ingestionBurstMb: 16, maxStreams: 5000 },
@@ -144,33 +131,11 @@ export function lokiDefaults(survives: Survives): LokiSettings {
         ...common,
         retention: "31d",
         replicationFactor: 3,
-        replicas: {
-            gateway: 2,
-            distributor: 3,
-            ingester: 3,
-            querier: 3,
-            queryFrontend: 2,
-            queryScheduler: 2,
-            indexGateway: 2,
-            ruler: 2,
-            canary: 2,
-            chunksCache: 2,
-            resultsCache: 2,
-        },
+        // Of what has no minimum two as well, where there are nodes for them.
+        replicas: { ...replicas, canary: 2, chunksCache: 2, resultsCache: 2 },
         memory: { ingester: "4Gi", querier: "3Gi" },
         volumes: { ingester: "20Gi", indexGateway: "10Gi", compactor: "10Gi", ruler: "10Gi" },
         limits: { ingestionRateMb: 16, ingestionBurstMb: 32, maxStreams: 20000 },
         caches: { chunksMb: 1024, resultsMb: 512 },
     };
 }
-
-/** Loki in the role of the log store. */
-export const lokiKind = {
-    kind: "loki",
-    namespaces: [NAMESPACE],
-    schema: lokiSettings,
-    defaults: lokiDefaults,
-    rules: (settings, platform) => lokiRules(settings, platform),
-    buckets: ({ buckets }) => underBuckets(buckets),
-    tenant: { schema: lokiTenant, rules: lokiTenantRules, reserved: { [CANARY_TENANT]: "Loki's canary" } },
-} satisfies StoreKind<typeof lokiSettings, typeof lokiTenant>;

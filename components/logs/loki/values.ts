@@ -1,5 +1,5 @@
 import { mergeValues } from "../../kubernetes/merge-values";
-import type { ObjectStore } from "../../contracts/object-store";
+import { alike } from "../../kubernetes/workload";
 import type { PlatformSettings } from "../../settings/platform";
 import { DASHBOARDS_FROM } from "../../contracts/datasources";
 import { resources } from "../../kubernetes/resources";
@@ -9,26 +9,14 @@ import { caches, canary, gateway } from "./gateway";
 import { fraction } from "./memory";
 import { RELEASE, S3_SECRET } from "./names";
 import { persisted, replicated } from "./pods";
-import type { LokiSettings, LokiTenant } from "./settings";
+import type { LokiSettings } from "./settings";
+import type { LokiValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
-
-export interface LokiValuesArgs {
-    readonly settings: LokiSettings;
-    /** Tenants beside the platform's own. */
-    readonly tenants: Readonly<Record<string, LokiTenant>>;
-    readonly platform: PlatformSettings;
-    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    /** Generation of the S3 key pair: another one rolls the pods. */
-    readonly credentialsRotation: number;
-    /** URL with the SRV name of the Alertmanagers. */
-    readonly alertmanagerUrl: string;
-    /** Where samples of recording rules are pushed to. */
-    readonly metricsPushUrl: string;
-}
+import { lokiSingleBinary } from "./workloads";
 
 /** Everything in one process, for a stack that survives nothing. */
 function monolithic(settings: LokiSettings, platform: PlatformSettings): ChartValues {
-    const place = replicated("single-binary", 1, platform.survives, "quorum");
+    const place = replicated(alike(lokiSingleBinary), 1, platform.survives);
     return {
         deploymentMode: "Monolithic",
         singleBinary: {

@@ -1,16 +1,10 @@
-import { byteCount } from "../../settings/types";
+import { byteCount } from "../../settings/units";
 import { resources, type Resources } from "../../kubernetes/resources";
-import { RELEASE } from "./names";
+import { CACHES } from "./names";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
-import { standing } from "./workload";
-
-const CACHES = {
-    results: "memcached-frontend",
-    index: "memcached-blocks-index",
-    chunks: "memcached-blocks",
-    metadata: "memcached-blocks-metadata",
-} as const;
+import { placement } from "./workload";
+import { cortexCaches } from "./workloads";
 
 type CacheUse = keyof typeof CACHES;
 
@@ -23,7 +17,6 @@ export function cacheValues(args: CortexValuesArgs): Pick<ChartValues, (typeof C
 function cache(use: CacheUse, args: CortexValuesArgs) {
     const { enabled, replicas, [use]: memory } = args.settings.caches;
     if (!enabled) return { enabled };
-    const labels = { "app.kubernetes.io/name": CACHES[use], "app.kubernetes.io/instance": RELEASE };
     const mebibytes = byteCount(memory) / 1024 ** 2;
     return {
         enabled,
@@ -31,7 +24,7 @@ function cache(use: CacheUse, args: CortexValuesArgs) {
         replicaCount: replicas,
         args: ["-m", String(mebibytes), "-I", "2m"],
         pdb: { create: replicas > 1, maxUnavailable: 1 },
-        ...standing(labels, args, { spread: "stateless", kind: "StatefulSet" }),
+        ...placement(cortexCaches[use], args, "StatefulSet"),
         ...args.platform.scheduling,
         resources: cacheResources(mebibytes),
         containerSecurityContext: { readOnlyRootFilesystem: true },

@@ -1,6 +1,6 @@
 import { GOSSIP_ADDRESS, HA_LABELS, PORTS } from "./names";
 import { changedLimits, ofTenant } from "../../settings/overrides";
-import { hours } from "../../settings/types";
+import { goDuration, hours } from "../../settings/units";
 import type { CortexValuesArgs } from "./values-args";
 
 /** Answers of ingesters and store gateways grow with the query: the chart's 10 MiB fail a wide one. */
@@ -29,6 +29,7 @@ export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
         },
         blocks_storage: {
             ...bucketConfig(args, settings.buckets.blocks),
+            // Outside `limits` Cortex reads Go durations.
             tsdb: { retention_period: goDuration(windows.ingesterRetention) },
         },
         ruler_storage: bucketConfig(args, settings.buckets.ruler),
@@ -119,9 +120,4 @@ export function runtimeConfig({ settings, tenants }: CortexValuesArgs): Record<s
         changedLimits(limits(ofTenant(settings, own)), limits(settings)),
     ]);
     return { overrides: Object.fromEntries(overrides) };
-}
-
-/** Outside `limits` Cortex reads Go durations, which know no days. */
-function goDuration(value: string): string {
-    return value.endsWith("d") ? `${hours(value)}h` : value;
 }

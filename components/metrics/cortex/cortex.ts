@@ -9,11 +9,13 @@ import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { applications } from "../../kubernetes/ingest-label";
 import { systemNamespace } from "../../kubernetes/namespace";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
-import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET } from "./names";
+import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET, TITLE } from "./names";
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./network-policies";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { cortexKind } from "./kind";
 import type { CortexSettings, CortexTenant } from "./settings";
 import { buildCortexValues } from "./values";
 
@@ -46,14 +48,23 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly nativeHistograms = true;
     readonly rules = "api";
     readonly datasource: DataSource = {
-        title: "Cortex",
+        title: TITLE,
         type: "prometheus",
         url: queryUrl,
         jsonData: { prometheusType: "Cortex" },
     };
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: CortexArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<CortexArgs, "tenants" | "clients" | "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<CortexArgs, "tenants" | "clients" | "monitoringCrds">("metrics", cortexKind, given, {
+            tenants: {},
+            clients: [],
+            monitoringCrds: [],
+        });
         super("observability:metrics:Cortex", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver } = args;
         const grant = grantOf(objectStore, "metrics");
@@ -102,6 +113,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
             { ...child, dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready] },
         );
         this.ready = [release];
-        this.registerOutputs({});
+        const { url, otlpUrl: otlp } = this.push;
+        this.registerOutputs({ pushUrl: url, otlpUrl: otlp, queryUrl: this.read.url, healthUrl: this.read.healthUrl });
     }
 }

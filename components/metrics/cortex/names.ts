@@ -1,5 +1,7 @@
 /** Names in the cluster. Addresses follow from them, so they never change. */
 export const NAMESPACE = "cortex";
+/** As people call it, and the name of Grafana's data source. */
+export const TITLE = "Cortex";
 export const RELEASE = "cortex";
 export const S3_SECRET = "cortex-s3";
 
@@ -21,6 +23,14 @@ const GATEWAY = `http://${RELEASE}-nginx.${NAMESPACE}.svc.cluster.local`;
 export const pushUrl = `${GATEWAY}/api/v1/push`;
 export const otlpUrl = `${GATEWAY}/api/v1/otlp`;
 export const queryUrl = `${GATEWAY}/prometheus`;
+
+/** The memcached, each a chart of its own, by what they cache. */
+export const CACHES = {
+    results: "memcached-frontend",
+    index: "memcached-blocks-index",
+    chunks: "memcached-blocks",
+    metadata: "memcached-blocks-metadata",
+} as const;
 
 /** Labels of a workload's pods, as the chart calls the workload: `store-gateway`. */
 export function podLabels(component: string): Record<string, string> {

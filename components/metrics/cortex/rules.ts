@@ -1,28 +1,21 @@
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
-import { hours } from "../../settings/types";
+import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { replicaRules } from "../../settings/replicas";
 import type { CortexSettings, CortexTenant } from "./settings";
-
-/** Fewest replicas that outlive a node or a zone with room for the load of the one that is gone. */
-export const MINIMUM: CortexSettings["replicas"] = {
-    distributor: 3,
-    ingester: 3,
-    querier: 3,
-    queryFrontend: 2,
-    storeGateway: 3,
-    compactor: 2,
-    ruler: 2,
-    gateway: 2,
-};
+import { AT, cortexCaches, cortexReplicated } from "./workloads";
 
 /** Rules between Cortex' settings, and with what the stack survives. */
 export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSettings, "survives">): SettingsProblem[] {
+    const { caches } = settings;
     return [
-        ...replicaRules(settings, platform),
+        ...factorRules(settings, platform),
+        ...replicaRules(cortexReplicated, settings.replicas, platform.survives),
+        ...(caches.enabled ? replicaRules(cortexCaches, { results: caches.replicas }, platform.survives) : []),
         ...windowRules(settings),
-        ...retentionRules(settings, "metrics"),
-        ...burstRules(settings, "metrics.limits"),
+        ...retentionRules(settings, AT),
+        ...burstRules(settings, `${AT}.limits`),
     ];
 }
 
@@ -39,25 +32,19 @@ function burstRules({ limits }: CortexSettings, path: string): SettingsProblem[]
     return [problem(`${path}.ingestionBurst`, ingestionBurst, allowed, `write ${ingestionRate * 2}`)];
 }
 
-function replicaRules(settings: CortexSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const { replicas: given, replicationFactor, caches } = settings;
-    if (survives !== "nothing" && replicationFactor < 3) {
-        problems.push(problem("metrics.replicationFactor", replicationFactor, `3 to survive a ${survives}`, "write 3"));
+/** Copies that outlive a loss, and no more of them than there are pods to hold them. */
+function factorRules(settings: CortexSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {
+    const { replicas, replicationFactor } = settings;
+    if (survives !== "nothing") {
+        if (replicationFactor === 3) return [];
+        return [problem(`${AT}.replicationFactor`, replicationFactor, `3 to survive a ${survives}`, "write 3")];
     }
-    for (const [name, replicas] of Object.entries(given) as [keyof typeof given, number][]) {
-        const stores = name === "ingester" || name === "storeGateway";
-        const fewest = Math.max(survives === "nothing" ? 1 : MINIMUM[name], stores ? replicationFactor : 1);
-        if (replicas >= fewest) continue;
-        const why = survives === "nothing" ? "as many as replicationFactor says" : `to survive a ${survives}`;
-        problems.push(problem(`metrics.replicas.${name}`, replicas, `at least ${fewest}, ${why}`, `write ${fewest}`));
-    }
-    if (survives !== "nothing" && caches.enabled && caches.replicas < 2) {
-        problems.push(
-            problem("metrics.caches.replicas", caches.replicas, `at least 2, to survive a ${survives}`, "write 2"),
-        );
-    }
-    return problems;
+    return (["ingester", "storeGateway"] as const)
+        .filter((name) => replicas[name] < replicationFactor)
+        .map((name) => {
+            const allowed = `at least ${replicationFactor}, as many as ${AT}.replicationFactor says`;
+            return problem(`${AT}.replicas.${name}`, replicas[name], allowed, `write ${replicationFactor}`);
+        });
 }
 
 /** Hours after which a sample is surely in a block that every store gateway knows: 2 h blocks, cut and uploaded up to an hour late, found within another. */
@@ -68,7 +55,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     const { queryStoreAfter, queryIngestersWithin, ingesterRetention } = windows;
     const wrong = (key: string, given: string, allowed: string, fix: string) =>
-        problems.push(problem(`metrics.${key}`, given, allowed, fix));
+        problems.push(problem(`${AT}.${key}`, given, allowed, fix));
     if (hours(queryStoreAfter) < SAFELY_STORED) {
         wrong(
             "windows.queryStoreAfter",
@@ -81,7 +68,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
         wrong(
             "windows.queryIngestersWithin",
             queryIngestersWithin,
-            "more than metrics.windows.queryStoreAfter: samples between them are in no answer",
+            `more than ${AT}.windows.queryStoreAfter: samples between them are in no answer`,
             `write ${hours(queryStoreAfter) + 1}h`,
         );
     }
@@ -89,7 +76,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
         wrong(
             "windows.ingesterRetention",
             ingesterRetention,
-            "at least metrics.windows.queryIngestersWithin: ingesters are asked for what they have deleted",
+            `at least ${AT}.windows.queryIngestersWithin: ingesters are asked for what they have deleted`,
             `write ${hours(queryIngestersWithin)}h`,
         );
     }
@@ -99,6 +86,6 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
 function retentionRules({ windows, retention }: CortexSettings, path: string): SettingsProblem[] {
     const shortest = Math.max(24, hours(windows.ingesterRetention));
     if (hours(retention) >= shortest) return [];
-    const allowed = "at least a day (the longest block) and metrics.windows.ingesterRetention";
+    const allowed = `at least a day (the longest block) and ${AT}.windows.ingesterRetention`;
     return [problem(`${path}.retention`, retention, allowed, `write ${Math.ceil(shortest / 24)}d`)];
 }

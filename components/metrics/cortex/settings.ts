@@ -12,9 +12,8 @@ import {
     hostname,
     replicas,
 } from "../../settings/types";
-import { underBuckets, type StoreKind } from "../../settings/slice";
-import { NAMESPACE } from "./names";
-import { cortexRules, cortexTenantRules, MINIMUM } from "./rules";
+import { fewest, leastOf } from "../../settings/replicas";
+import { cortexCaches, cortexReplicated } from "./workloads";
 
 const bucket = (description: string) =>
     describe(bucketName, { description, immutable: "what is in the old bucket would no longer be found" });
@@ -113,26 +112,15 @@ export const cortexSettings = z.strictObject({
 
 export type CortexSettings = z.infer<typeof cortexSettings>;
 
-const LAPTOP: Pick<CortexSettings, "replicationFactor" | "retention" | "replicas" | "volumes"> = {
+const LAPTOP: Pick<CortexSettings, "replicationFactor" | "retention" | "volumes"> = {
     replicationFactor: 1,
     retention: "7d",
-    replicas: {
-        distributor: 1,
-        ingester: 1,
-        querier: 1,
-        queryFrontend: 1,
-        storeGateway: 1,
-        compactor: 1,
-        ruler: 1,
-        gateway: 1,
-    },
     volumes: { ingester: "5Gi", storeGateway: "2Gi", compactor: "5Gi" },
 };
 
 const PRODUCTION: typeof LAPTOP = {
     replicationFactor: 3,
     retention: "30d",
-    replicas: MINIMUM,
     volumes: { ingester: "50Gi", storeGateway: "20Gi", compactor: "100Gi" },
 };
 
@@ -142,6 +130,7 @@ export function cortexDefaults(survives: Survives): CortexSettings {
         kind: "cortex",
         buckets: { blocks: "cortex-blocks", ruler: "cortex-ruler" },
         ...(small ? LAPTOP : PRODUCTION),
+        replicas: fewest(cortexReplicated, survives),
         limits: {
             maxSeries: small ? 300_000 : 3_000_000,
             ingestionRate: 100_000,
@@ -154,7 +143,7 @@ export function cortexDefaults(survives: Survives): CortexSettings {
         windows: { queryStoreAfter: "12h", queryIngestersWithin: "13h", ingesterRetention: "24h" },
         caches: {
             enabled: !small,
-            replicas: small ? 1 : 2,
+            replicas: leastOf(cortexCaches.results, survives),
             results: "512Mi",
             index: "1Gi",
             chunks: "1Gi",
@@ -164,14 +153,3 @@ export function cortexDefaults(survives: Survives): CortexSettings {
         values: {},
     };
 }
-
-/** Cortex in the role of the metrics store. */
-export const cortexKind = {
-    kind: "cortex",
-    namespaces: [NAMESPACE],
-    schema: cortexSettings,
-    defaults: cortexDefaults,
-    rules: cortexRules,
-    buckets: ({ buckets }) => underBuckets(buckets),
-    tenant: { schema: cortexTenant, rules: cortexTenantRules },
-} satisfies StoreKind<typeof cortexSettings, typeof cortexTenant>;

@@ -1,19 +1,16 @@
-import { hostAntiAffinity, zoneSpread, type Labels } from "../../kubernetes/placement";
+import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources, type Resources } from "../../kubernetes/resources";
-import { byteCount } from "../../settings/types";
-import { podLabels, S3_SECRET } from "./names";
+import { mebibytes } from "../../settings/units";
+import { S3_SECRET } from "./names";
 import type { CortexSettings } from "./settings";
 import type { CortexValuesArgs } from "./values-args";
+import { cortexReplicated } from "./workloads";
 
 export type Workload = keyof CortexSettings["replicas"];
 
 interface Shape {
-    /** Name that the chart gives the workload in labels. */
-    readonly component: string;
     readonly kind: "Deployment" | "StatefulSet";
-    /** Pods whose replicas vote or own a share of the data stand strictly in different zones. */
-    readonly spread: "quorum" | "stateless";
     readonly small: Resources;
     readonly full: Resources;
     /** Seconds that a stop may take. */
@@ -21,73 +18,56 @@ interface Shape {
 }
 
 const DISTRIBUTOR: Shape = {
-    component: "distributor",
     kind: "Deployment",
-    spread: "stateless",
     small: resources("25m", "128Mi", "512Mi"),
     full: resources("500m", "512Mi", "1Gi"),
     grace: 75,
 };
 const INGESTER: Shape = {
-    component: "ingester",
     kind: "StatefulSet",
-    spread: "quorum",
     small: resources("50m", "256Mi", "2Gi"),
     full: resources("1", "4Gi", "8Gi"),
     // It uploads what it has before it goes.
     grace: 600,
 };
 const QUERIER: Shape = {
-    component: "querier",
     kind: "Deployment",
-    spread: "stateless",
     small: resources("25m", "128Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 180,
 };
 const QUERY_FRONTEND: Shape = {
-    component: "query-frontend",
     kind: "Deployment",
-    spread: "stateless",
     small: resources("25m", "96Mi", "512Mi"),
     full: resources("200m", "512Mi", "2Gi"),
     grace: 180,
 };
 const STORE_GATEWAY: Shape = {
-    component: "store-gateway",
     kind: "StatefulSet",
-    spread: "quorum",
     small: resources("25m", "128Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,
 };
 const COMPACTOR: Shape = {
-    component: "compactor",
     kind: "StatefulSet",
-    // No member of a quorum, but its volume holds it in a zone: two that began in one would be lost with it.
-    spread: "quorum",
     small: resources("25m", "96Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,
 };
 const RULER: Shape = {
-    component: "ruler",
     kind: "Deployment",
-    spread: "stateless",
     small: resources("25m", "96Mi", "512Mi"),
     full: resources("250m", "512Mi", "2Gi"),
     grace: 180,
 };
 const GATEWAY: Shape = {
-    component: "nginx",
     kind: "Deployment",
-    spread: "stateless",
     small: resources("10m", "32Mi", "128Mi"),
     full: resources("50m", "64Mi", "256Mi"),
     grace: 30,
 };
 
-export const SHAPES: Readonly<Record<Workload, Shape>> = {
+const SHAPES: Readonly<Record<Workload, Shape>> = {
     distributor: DISTRIBUTOR,
     ingester: INGESTER,
     querier: QUERIER,
@@ -98,12 +78,12 @@ export const SHAPES: Readonly<Record<Workload, Shape>> = {
     gateway: GATEWAY,
 };
 
-/** Affinity and spread of pods with these labels; empty where the stack survives nothing. */
-export function standing(labels: Labels, { platform }: CortexValuesArgs, shape: Pick<Shape, "spread" | "kind">) {
-    const affinity = hostAntiAffinity(labels, platform.survives);
-    const zones = zoneSpread(labels, platform.survives, shape.spread);
+/** Affinity and spread of a workload's pods; empty where the stack survives nothing. */
+export function placement(alike: Alike, { platform }: CortexValuesArgs, kind: Shape["kind"]) {
+    const affinity = hostAntiAffinity(alike.labels, platform.survives);
+    const zones = zoneSpread(alike, platform.survives);
     // While a Deployment rolls, pods of the old version would count against those of the new.
-    const perVersion = shape.kind === "Deployment" ? { matchLabelKeys: ["pod-template-hash"] } : {};
+    const perVersion = kind === "Deployment" ? { matchLabelKeys: ["pod-template-hash"] } : {};
     return {
         ...(affinity && { affinity }),
         ...(zones && { topologySpreadConstraints: zones.map((zone) => ({ ...zone, ...perVersion })) }),
@@ -116,7 +96,7 @@ export function workload(name: Workload, args: CortexValuesArgs) {
     const replicas = args.settings.replicas[name];
     return {
         replicas,
-        ...standing(podLabels(shape.component), args, shape),
+        ...placement(cortexReplicated[name], args, shape.kind),
         ...args.platform.scheduling,
         // The chart makes it for two replicas and more.
         podDisruptionBudget: { maxUnavailable: 1 },
@@ -155,7 +135,7 @@ export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv:
 
 /** Go collects harder as it nears the limit, instead of running into it. */
 function softMemoryLimit({ limits }: Resources): string {
-    return `${Math.floor((byteCount(limits.memory) * 0.9) / 1024 ** 2)}MiB`;
+    return `${mebibytes(limits.memory, 1 / 0.9)}MiB`;
 }
 
 function fromSecret(key: string) {

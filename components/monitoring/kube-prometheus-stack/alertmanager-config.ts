@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { CONSEQUENCES } from "../../alerts/inhibitions";
+import type { Inhibition } from "../../contracts/system";
 import type { AlertingSettings, AlertRoute, Channels } from "./alerting-settings";
 import { chatIntegrations, pagerIntegrations, type Receiver } from "./receivers";
 
@@ -51,8 +51,9 @@ function named(receiver: string): string {
 /**
  * Alertmanager's configuration. The first route of the settings that fits takes an alert, the rest reaches people.
  * The Watchdog, which always fires, reaches the heartbeat and never people.
+ * @param inhibitions which alerts are not told while another fires, beside those by severity.
  */
-export function alertmanagerConfig(alerting: AlertingSettings) {
+export function alertmanagerConfig(alerting: AlertingSettings, inhibitions: readonly Inhibition[]) {
     const people = audience(PEOPLE, alerting);
     const teams = Object.entries(alerting.receivers).map(([name, channels]) => audience(named(name), channels));
     const receivers: Receiver[] = [
@@ -78,7 +79,7 @@ export function alertmanagerConfig(alerting: AlertingSettings) {
                 ...people.routes,
             ],
         },
-        inhibit_rules: [...bySeverity, ...byCause()],
+        inhibit_rules: [...bySeverity, ...inhibitions.map(bySource)],
         receivers,
     };
 }
@@ -103,12 +104,12 @@ const bySeverity = [
 ];
 
 /** What follows from an alert that fires is not told beside it. */
-function byCause() {
-    return CONSEQUENCES.map(({ cause, consequences, within }) => ({
-        source_matchers: [`alertname="${cause}"`],
-        target_matchers: [`alertname=~"${consequences.join("|")}"`],
-        equal: [...within],
-    }));
+function bySource({ source, targets, equal }: Inhibition) {
+    return {
+        source_matchers: [`alertname="${source}"`],
+        target_matchers: [`alertname=~"${targets.join("|")}"`],
+        equal: [...equal],
+    };
 }
 
 function watchdogRoute(receiver: string) {
@@ -124,6 +125,6 @@ function watchdogRoute(receiver: string) {
 }
 
 /** The configuration as the file that Alertmanager reads. It holds credentials. */
-export function alertmanagerYaml(alerting: AlertingSettings): string {
-    return stringify(alertmanagerConfig(alerting), { lineWidth: 0 });
+export function alertmanagerYaml(alerting: AlertingSettings, inhibitions: readonly Inhibition[]): string {
+    return stringify(alertmanagerConfig(alerting, inhibitions), { lineWidth: 0 });
 }

@@ -1,8 +1,9 @@
 import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
-import { ALERTMANAGER_CONFIG_SECRET, PODS, alertmanagerUrl } from "./names";
+import { ALERTMANAGER_CONFIG_SECRET, alertmanagerUrl } from "./names";
 import type { ChartValues } from "./values.gen";
 import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
+import { kubePrometheusStackReplicated } from "./workloads";
 
 type AlertmanagerValues = NonNullable<ChartValues["alertmanager"]>;
 
@@ -11,7 +12,7 @@ export function alertmanagerValues({ platform, settings }: KubePrometheusStackVa
     const { survives } = platform;
     const { replicas, volume } = settings.alertmanager;
     const small = survives === "nothing";
-    const spread = zoneSpread(PODS.alertmanager, survives, "quorum");
+    const spread = zoneSpread(kubePrometheusStackReplicated.alertmanager, survives);
     return {
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: Math.max(1, replicas - 1) },
         alertmanagerSpec: {

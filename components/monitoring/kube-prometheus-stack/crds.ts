@@ -17,6 +17,8 @@ export interface PrometheusOperatorCrdsArgs {
  */
 export class PrometheusOperatorCrds extends pulumi.ComponentResource implements Ready {
     readonly ready: pulumi.Resource[];
+    /** Of the definitions: the operator's that knows them. */
+    readonly version: string = prometheusOperatorCrdsChart.appVersion;
 
     constructor(name: string, args: PrometheusOperatorCrdsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:kube-prometheus-stack:PrometheusOperatorCrds", name, {}, opts);
@@ -36,7 +38,7 @@ export class PrometheusOperatorCrds extends pulumi.ComponentResource implements 
             { parent: this, dependsOn: [namespaces.monitoring] },
         );
         this.ready = [release];
-        this.registerOutputs({});
+        this.registerOutputs({ version: this.version });
     }
 }
 

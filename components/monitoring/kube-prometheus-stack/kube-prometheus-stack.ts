@@ -3,10 +3,12 @@ import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { GrafanaPart } from "../../contracts/grafana";
 import type { MetricsStore } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
+import type { Inhibition } from "../../contracts/system";
 import { chartRelease } from "../../kubernetes/chart-release";
 import { secret } from "../../kubernetes/credentials";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import type { AlertingSettings } from "./alerting-settings";
 import { alertmanagerYaml } from "./alertmanager-config";
@@ -14,13 +16,15 @@ import { kubePrometheusStackChart } from "./chart";
 import { ALERTMANAGER_CONFIG_KEY, ALERTMANAGER_CONFIG_SECRET, alertReceiver, prometheusUrl, RELEASE } from "./names";
 import type { MonitoringNamespaces } from "./namespaces";
 import { monitoringNetwork } from "./network-policies";
-import type { KubePrometheusStackSettings } from "./settings";
+import { kubePrometheusStackSlice, type KubePrometheusStackSettings } from "./settings";
 import { buildKubePrometheusStackValues } from "./values";
 
 export interface KubePrometheusStackArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
     readonly alerting: AlertingSettings;
+    /** Which alerts are not told while another fires. */
+    readonly inhibitions: readonly Inhibition[];
     readonly namespaces: MonitoringNamespaces;
     /** The operator's definitions, without which nothing here can be made. */
     readonly definitions: Ready;
@@ -38,7 +42,17 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
     /** Prometheus' API inside the cluster. */
     readonly prometheusUrl: string = prometheusUrl;
 
-    constructor(name: string, args: KubePrometheusStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<KubePrometheusStackArgs, "alertsFrom">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<KubePrometheusStackArgs, "alertsFrom">(
+            "kubePrometheusStack",
+            kubePrometheusStackSlice,
+            given,
+            { alertsFrom: [] },
+        );
         super("observability:kube-prometheus-stack:KubePrometheusStack", name, {}, opts);
         const { platform, settings, namespaces, grafana } = args;
         const inNamespace = { parent: this, dependsOn: [namespaces.monitoring] };
@@ -47,7 +61,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             {
                 name: ALERTMANAGER_CONFIG_SECRET,
                 namespace: MONITORING,
-                data: { [ALERTMANAGER_CONFIG_KEY]: pulumi.secret(alertmanagerYaml(args.alerting)) },
+                data: { [ALERTMANAGER_CONFIG_KEY]: pulumi.secret(alertmanagerYaml(args.alerting, args.inhibitions)) },
             },
             inNamespace,
         );

@@ -40,4 +40,6 @@ export const PODS = {
     webhook: { app: "kube-prometheus-stack-operator-webhook", release: RELEASE },
     /** Operator and webhook: either may serve the API server's admission calls. */
     operator: { "app.kubernetes.io/name": "kube-prometheus-stack-prometheus-operator" },
+    kubeStateMetrics: { "app.kubernetes.io/name": "kube-state-metrics", "app.kubernetes.io/instance": RELEASE },
+    nodeExporter: { "app.kubernetes.io/name": "prometheus-node-exporter", "app.kubernetes.io/instance": RELEASE },
 } as const;

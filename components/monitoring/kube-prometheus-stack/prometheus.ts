@@ -1,10 +1,11 @@
 import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
 import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
-import { PODS, prometheusUrl } from "./names";
+import { prometheusUrl } from "./names";
 import type { RemoteWrite } from "./remote-write";
 import type { ChartValues } from "./values.gen";
 import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
+import { kubePrometheusStackReplicated } from "./workloads";
 
 type PrometheusValues = NonNullable<ChartValues["prometheus"]>;
 
@@ -18,7 +19,7 @@ export function prometheusValues({
     const { replicas, scrapeInterval, retention, retentionSize, volume } = settings.prometheus;
     const small = survives === "nothing";
     const headers = metricsStore.tenancy.headers(metricsStore.tenancy.tenant);
-    const spread = zoneSpread(PODS.prometheus, survives, "quorum");
+    const spread = zoneSpread(kubePrometheusStackReplicated.prometheus, survives);
     return {
         // Not maxUnavailable: the chart would merge it with its own minAvailable, and the API refuses both.
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },

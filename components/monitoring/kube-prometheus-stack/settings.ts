@@ -2,19 +2,12 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import {
-    byteCount,
-    bytes,
-    chartValues,
-    describe,
-    dnsLabel,
-    duration,
-    flag,
-    hours,
-    replicas,
-} from "../../settings/types";
+import { bytes, chartValues, describe, dnsLabel, duration, flag, replicas } from "../../settings/types";
+import { byteCount, hours, mebibytes } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { fewest, replicaRules } from "../../settings/replicas";
 import { remoteWriteRules, remoteWrites } from "./remote-write";
+import { AT, kubePrometheusStackReplicated } from "./workloads";
 
 const volume = (description: string) =>
     describe(bytes, { description, immutable: "the operator makes the volume once and does not grow it" });
@@ -54,32 +47,33 @@ export const kubePrometheusStackSettings = z.strictObject({
 export type KubePrometheusStackSettings = z.infer<typeof kubePrometheusStackSettings>;
 
 export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusStackSettings {
+    const { prometheus, alertmanager } = fewest(kubePrometheusStackReplicated, survives);
     const toNobody = { remoteWrite: [], federateTo: [] };
     const common = { controlPlaneMetrics: false, values: {} };
     if (survives === "nothing") {
         return {
             prometheus: {
-                replicas: 1,
+                replicas: prometheus,
                 scrapeInterval: "60s",
                 retention: "6h",
                 retentionSize: "4Gi",
                 volume: "5Gi",
                 ...toNobody,
             },
-            alertmanager: { replicas: 1, volume: "1Gi" },
+            alertmanager: { replicas: alertmanager, volume: "1Gi" },
             ...common,
         };
     }
     return {
         prometheus: {
-            replicas: 2,
+            replicas: prometheus,
             scrapeInterval: "30s",
             retention: "24h",
             retentionSize: "40Gi",
             volume: "50Gi",
             ...toNobody,
         },
-        alertmanager: { replicas: 3, volume: "2Gi" },
+        alertmanager: { replicas: alertmanager, volume: "2Gi" },
         ...common,
     };
 }
@@ -87,55 +81,30 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
 /** Share of a volume that samples may fill: the rest is for the write-ahead log and for compaction. */
 const RETENTION_SHARE = 0.9;
 
-const KEY = "kubePrometheusStack";
-
 export function kubePrometheusStackRules(
     settings: KubePrometheusStackSettings,
     platform: Pick<PlatformSettings, "survives">,
 ): SettingsProblem[] {
-    return [
-        ...replicaRules(settings, platform.survives),
-        ...prometheusRules(settings),
-        ...remoteWriteRules(settings.prometheus.remoteWrite, `${KEY}.prometheus.remoteWrite`),
-    ];
-}
-
-function replicaRules(settings: KubePrometheusStackSettings, survives: Survives): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
     const { prometheus, alertmanager } = settings;
-    const pair = survives === "nothing" ? "1 or 2" : "exactly 2";
-    if (prometheus.replicas > 2 || (survives !== "nothing" && prometheus.replicas < 2)) {
-        problems.push(
-            problem(
-                `${KEY}.prometheus.replicas`,
-                prometheus.replicas,
-                `${pair} with platform.survives: ${survives}: replicas are a pair, of which the metrics store keeps one`,
-                "replicas: 2",
-            ),
-        );
-    }
-    if (survives === "nothing") return problems;
-    if (alertmanager.replicas < 3 || alertmanager.replicas % 2 === 0) {
-        problems.push(
-            problem(
-                `${KEY}.alertmanager.replicas`,
-                alertmanager.replicas,
-                `an odd number from 3 with platform.survives: ${survives}`,
-                "replicas: 3",
-            ),
-        );
-    }
-    return problems;
+    return [
+        ...replicaRules(
+            kubePrometheusStackReplicated,
+            { prometheus: prometheus.replicas, alertmanager: alertmanager.replicas },
+            platform.survives,
+        ),
+        ...prometheusRules(settings),
+        ...remoteWriteRules(prometheus.remoteWrite, `${AT}.prometheus.remoteWrite`),
+    ];
 }
 
 function prometheusRules({ prometheus }: KubePrometheusStackSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     const { retentionSize, volume: size, scrapeInterval } = prometheus;
     if (byteCount(retentionSize) >= RETENTION_SHARE * byteCount(size)) {
-        const fits = Math.max(1, Math.floor((byteCount(size) * 0.8) / 1024 ** 2));
+        const fits = Math.max(1, mebibytes(size, 1 / 0.8));
         problems.push(
             problem(
-                `${KEY}.prometheus.retentionSize`,
+                `${AT}.prometheus.retentionSize`,
                 retentionSize,
                 `less than ${RETENTION_SHARE * 100} % of prometheus.volume (${size}): the rest is for the write-ahead log and for compaction`,
                 `retentionSize: ${fits}Mi, or a greater volume`,
@@ -145,7 +114,7 @@ function prometheusRules({ prometheus }: KubePrometheusStackSettings): SettingsP
     if (hours(scrapeInterval) > 2 / 60) {
         problems.push(
             problem(
-                `${KEY}.prometheus.scrapeInterval`,
+                `${AT}.prometheus.scrapeInterval`,
                 scrapeInterval,
                 "at most 2m: a series is stale after 5 minutes without a sample",
                 "scrapeInterval: 60s",

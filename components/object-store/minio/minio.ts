@@ -13,12 +13,14 @@ import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { imageName } from "../image";
 import { minioChart } from "./chart";
 import { accessKey, roleKeys } from "./keys";
 import { buildClusterProbe, buildServiceMonitor } from "./monitors";
 import { accessKeyEntry, API_PORT, NAMESPACE, RELEASE, ROOT_SECRET, SECRET_KEY_ENTRY, userSecret } from "./names";
+import { minioKind } from "./kind";
 import type { MinioSettings } from "./settings";
 import type { Role } from "./users";
 import { buildMinioValues } from "./values";
@@ -51,7 +53,17 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: MinioArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<MinioArgs, "readOnly" | "consumers" | "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<MinioArgs, "readOnly" | "consumers" | "monitoringCrds">(
+            "objectStore",
+            minioKind,
+            given,
+            { readOnly: false, consumers: [], monitoringCrds: [] },
+        );
         super("observability:object-store:MinIO", name, {}, opts);
         const { platform, settings, requests } = args;
         const child = { parent: this };
@@ -136,6 +148,8 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
             { apiVersion, kind: "Probe", ...buildClusterProbe() },
             monitoring,
         );
-        this.registerOutputs({});
+        // Key pairs are in the Secrets alone.
+        const { endpoint, region, tls, pathStyle, healthUrl } = this;
+        this.registerOutputs({ endpoint, region, tls, pathStyle, healthUrl });
     }
 }

@@ -4,6 +4,8 @@ import type { StoreRole } from "../../contracts/object-store";
 export const NAMESPACE = "minio";
 export const RELEASE = "minio";
 export const API_PORT = 9000;
+/** Labels of the servers' pods. */
+export const LABELS = { app: "minio", release: RELEASE };
 
 /** Root's credentials, and the access keys: the one Secret of which the chart's job sees every key, as `/config/<key>`. */
 export const ROOT_SECRET = "minio-root";

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import type { PlatformSettings } from "../../settings/platform";
 import { about, bytes, chartValues, count, describe, replicas, rotation } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import type { RoleKind } from "../../settings/slice";
-import { erasureSetSize, serversToLose } from "./erasure";
+import { leastOf } from "../../settings/replicas";
 import { defaultImage, imageSettings } from "../image";
-import { NAMESPACE } from "./names";
+import { minioReplicated } from "./workloads";
 
 const LAYOUT = "the erasure sets are laid out on the first day, and no server joins them later";
 
@@ -51,99 +48,20 @@ export const minioSettings = z.strictObject({
 
 export type MinioSettings = z.infer<typeof minioSettings>;
 
-/** Servers and drives by what the stack survives: 4 x 2 keeps writing without any server, 6 x 2 without any zone of three. */
-const SHAPES = {
-    nothing: { servers: 1, drivesPerServer: 1, driveSize: "10Gi" },
-    node: { servers: 4, drivesPerServer: 2, driveSize: "100Gi" },
-    zone: { servers: 6, drivesPerServer: 2, driveSize: "100Gi" },
+/** Drives by what the stack survives: 4 x 2 keeps writing without any server, 6 x 2 without any zone of three. */
+const DRIVES = {
+    nothing: { drivesPerServer: 1, driveSize: "10Gi" },
+    node: { drivesPerServer: 2, driveSize: "100Gi" },
+    zone: { drivesPerServer: 2, driveSize: "100Gi" },
 } as const;
 
 export function minioDefaults(survives: Survives): MinioSettings {
     return {
         kind: "minio",
-        ...SHAPES[survives],
+        servers: leastOf(minioReplicated.servers, survives),
+        ...DRIVES[survives],
         image: defaultImage,
         rotation: { root: 1, metrics: 1, logs: 1, traces: 1, database: 1, readOnly: 1 },
         values: {},
     };
 }
-
-export function minioRules(settings: MinioSettings, platform: PlatformSettings): SettingsProblem[] {
-    return [...layoutRules(settings), ...survivalRules(settings, platform.survives)];
-}
-
-/** What MinIO itself asks of a layout. */
-function layoutRules({ servers, drivesPerServer }: MinioSettings): SettingsProblem[] {
-    if (servers === 1) {
-        return drivesPerServer === 1
-            ? []
-            : [
-                  problem(
-                      "objectStore.drivesPerServer",
-                      drivesPerServer,
-                      "1 with a single server",
-                      "write drivesPerServer: 1",
-                  ),
-              ];
-    }
-    if (servers < 4) {
-        return [
-            problem("objectStore.servers", servers, "1, or a whole number from 4", "write servers: 1 or servers: 4"),
-        ];
-    }
-    if (erasureSetSize(servers, drivesPerServer) !== undefined) return [];
-    return [
-        problem(
-            "objectStore.servers",
-            servers,
-            `a number that makes even erasure sets of 2 to 16 drives with drivesPerServer: ${drivesPerServer}`,
-            "write servers: 4, 6, 8, 12 or 16",
-        ),
-    ];
-}
-
-/** What `survives` asks of it. */
-function survivalRules(settings: MinioSettings, survives: Survives): SettingsProblem[] {
-    const { servers, drivesPerServer } = settings;
-    if (survives === "node" && servers === 1) {
-        return [
-            problem(
-                "objectStore.servers",
-                servers,
-                "at least 4 with survives: node",
-                "write servers: 4, drivesPerServer: 2",
-            ),
-        ];
-    }
-    if (survives !== "zone") return [];
-    if (servers < 6 || servers % 3 !== 0) {
-        return [
-            problem(
-                "objectStore.servers",
-                servers,
-                "a multiple of 3 from 6 with survives: zone, as many servers in each zone",
-                "write servers: 6, drivesPerServer: 2",
-            ),
-        ];
-    }
-    // In more servers than a set has drives, a set may stand in two zones only.
-    const setSpansZones = servers <= (erasureSetSize(servers, drivesPerServer) ?? 0);
-    if (setSpansZones && serversToLose(servers, drivesPerServer) >= servers / 3) return [];
-    return [
-        problem(
-            "objectStore.servers",
-            servers,
-            `a number of which a third may be lost: of ${servers} with ${drivesPerServer} drives ${serversToLose(servers, drivesPerServer)} may`,
-            "write servers: 6, drivesPerServer: 2, or servers: 12, drivesPerServer: 1",
-        ),
-    ];
-}
-
-/** MinIO in the role of the object store. */
-export const minioKind = {
-    kind: "minio",
-    namespaces: [NAMESPACE],
-    schema: minioSettings,
-    defaults: minioDefaults,
-    rules: minioRules,
-} satisfies RoleKind<typeof minioSettings>;

@@ -8,6 +8,7 @@ import { imageParts } from "../image";
 import { API_PORT, RELEASE, ROOT_SECRET } from "./names";
 import type { MinioSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
+import { minioReplicated } from "./workloads";
 
 export interface MinioValuesArgs {
     readonly platform: PlatformSettings;
@@ -65,9 +66,9 @@ function singleServer(settings: MinioSettings, platform: PlatformSettings): Char
  * restart would stop after its first pod. The README says how the root key is rotated.
  */
 function distributed(settings: MinioSettings, platform: PlatformSettings): ChartValues {
-    const labels = { app: "minio", release: RELEASE };
-    const affinity = hostAntiAffinity(labels, platform.survives);
-    const spread = zoneSpread(labels, platform.survives, "quorum");
+    const alike = minioReplicated.servers;
+    const affinity = hostAntiAffinity(alike.labels, platform.survives);
+    const spread = zoneSpread(alike, platform.survives);
     return {
         mode: "distributed",
         replicas: settings.servers,

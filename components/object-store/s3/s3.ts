@@ -7,12 +7,14 @@ import {
     type ObjectStore,
 } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { defaultImage, imageName } from "../image";
+import { s3Kind } from "./kind";
 import { endpointPort, type S3Settings } from "./settings";
 
 export interface S3Args {
-    readonly platform: Pick<PlatformSettings, "imageRegistry">;
+    readonly platform: PlatformSettings;
     readonly settings: S3Settings;
     /** One from each store; the buckets exist. */
     readonly requests: readonly BucketRequest[];
@@ -31,8 +33,10 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
     readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
     readonly ready: pulumi.Resource[] = [];
 
-    constructor(name: string, { platform, settings, requests }: S3Args, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: Given<S3Args>, opts?: pulumi.ComponentResourceOptions) {
+        const args = completed<S3Args>("objectStore", s3Kind, given, {});
         super("observability:object-store:S3", name, {}, opts);
+        const { platform, settings, requests } = args;
         this.endpoint = settings.endpoint;
         this.clientImage = imageName(defaultImage, platform);
         this.region = settings.region;
@@ -54,6 +58,7 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
             });
         this.grants = granted(settings.credentials);
         this.readOnlyGrants = settings.readOnlyCredentials && granted(settings.readOnlyCredentials);
-        this.registerOutputs({});
+        const { endpoint, region, tls, pathStyle } = this;
+        this.registerOutputs({ endpoint, region, tls, pathStyle });
     }
 }

@@ -1,7 +1,5 @@
 import { z } from "zod";
 import { about, count, describe, dnsLabel, flag, hostPort, rotation, secretText } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import type { RoleKind } from "../../settings/slice";
 
 const credentials = z.strictObject({
     accessKeyId: describe(secretText, {
@@ -64,35 +62,7 @@ export function s3Defaults(): Partial<S3Settings> {
     return { kind: "s3", tls: true, pathStyle: false, rotation: { metrics: 1, logs: 1, traces: 1 } };
 }
 
-export function s3Rules(settings: S3Settings): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const port = endpointPort(settings);
-    if (port < 1 || port > 65535) {
-        problems.push(problem("objectStore.endpoint", settings.endpoint, "a port from 1 to 65535", "write host:443"));
-    }
-    if (!settings.pathStyle && /^[\d.]+:/.test(settings.endpoint)) {
-        problems.push(
-            problem(
-                "objectStore.pathStyle",
-                false,
-                "true, since no bucket can be put before an IP address",
-                "write pathStyle: true",
-            ),
-        );
-    }
-    return problems;
-}
-
 /** Port of the endpoint. */
 export function endpointPort({ endpoint }: Pick<S3Settings, "endpoint">): number {
     return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
 }
-
-/** An S3 API in the role of the object store. */
-export const s3Kind = {
-    kind: "s3",
-    namespaces: [],
-    schema: s3Settings,
-    defaults: s3Defaults,
-    rules: s3Rules,
-} satisfies RoleKind<typeof s3Settings>;

@@ -6,7 +6,7 @@ import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-securit
 import { resources } from "../../kubernetes/resources";
 import { tempoVersion } from "./chart";
 import { CANARY, CANARY_LABELS, NAMESPACE, PORTS } from "./names";
-import { goDuration } from "./config";
+import { goDuration } from "../../settings/units";
 
 export interface TraceCanaryArgs {
     readonly platform: Pick<PlatformSettings, "imageRegistry" | "scheduling">;
@@ -26,6 +26,9 @@ const VULTURE_USER = 10001;
  * cluster's token from the pod, and is at Tempo 3 by now.
  */
 export class TraceCanary extends pulumi.ComponentResource {
+    /** `namespace/name` of what writes and reads the traces. */
+    readonly deployment = `${NAMESPACE}/${CANARY}`;
+
     constructor(name: string, args: TraceCanaryArgs, opts: pulumi.ComponentResourceOptions) {
         super("observability:traces:TraceCanary", name, {}, opts);
         const metadata = { name: CANARY, namespace: NAMESPACE, labels: CANARY_LABELS };
@@ -44,7 +47,7 @@ export class TraceCanary extends pulumi.ComponentResource {
             },
             { parent: this, dependsOn: args.monitoringCrds },
         );
-        this.registerOutputs({});
+        this.registerOutputs({ deployment: this.deployment });
     }
 }
 

@@ -2,7 +2,7 @@ import type { MetricsStore } from "../../contracts/metrics-store";
 import type { ObjectStore } from "../../contracts/object-store";
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
-import { byteCount } from "../../settings/types";
+import { byteCount, goDuration } from "../../settings/units";
 import { CANARY, S3_SECRET } from "./names";
 import type { TempoSettings, TempoTenant } from "./settings";
 
@@ -112,8 +112,3 @@ export function credentialsAnnotation({ credentialsRotation }: TempoValuesArgs) 
 
 /** Alive while it serves at all. The charts ask /ready, which kills an ingester in the midst of a long replay. */
 export const livenessPath = "/status/version";
-
-/** A duration in Go's units, which know no days. */
-export function goDuration(value: string): string {
-    return value.endsWith("d") ? `${Number(value.slice(0, -1)) * 24}h` : value;
-}

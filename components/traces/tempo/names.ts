@@ -1,6 +1,8 @@
 /** Names that addresses, policies and selectors follow from. */
 export const RELEASE = "tempo";
 export const NAMESPACE = "tempo";
+/** As people call it, and the name of Grafana's data source. */
+export const TITLE = "Tempo";
 /** Key pair for the object store. */
 export const S3_SECRET = "tempo-s3";
 

@@ -1,23 +1,8 @@
 import { z } from "zod";
-import { ofTenant } from "../../settings/overrides";
 import type { Survives } from "../../kubernetes/placement";
-import type { PlatformSettings } from "../../settings/platform";
-import {
-    about,
-    bucketName,
-    byteCount,
-    bytes,
-    chartValues,
-    count,
-    describe,
-    duration,
-    flag,
-    hours,
-    replicas,
-} from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
-import { NAMESPACE } from "./names";
-import { underBuckets, type StoreKind } from "../../settings/slice";
+import { about, bucketName, bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
+import { fewest } from "../../settings/replicas";
+import { tempoReplicated } from "./workloads";
 
 const retention = describe(duration, { description: "Age at which traces are deleted.", example: "336h" });
 const limits = z.strictObject({
@@ -104,22 +89,18 @@ export const tempoSettings = z.strictObject({
 export type TempoSettings = z.infer<typeof tempoSettings>;
 
 export function tempoDefaults(survives: Survives): TempoSettings {
-    const shared = { kind: "tempo" as const, buckets: { traces: "tempo-traces" }, multitenancy: false, values: {} };
+    const shared = {
+        kind: "tempo" as const,
+        buckets: { traces: "tempo-traces" },
+        multitenancy: false,
+        replicas: fewest(tempoReplicated, survives),
+        values: {},
+    };
     if (survives === "nothing") {
         return {
             ...shared,
             retention: "48h",
             replicationFactor: 1,
-            replicas: {
-                gateway: 1,
-                distributor: 1,
-                ingester: 1,
-                querier: 1,
-                queryFrontend: 1,
-                compactor: 1,
-                metricsGenerator: 1,
-                memcached: 1,
-            },
             volumes: { ingester: "5Gi", metricsGenerator: "5Gi" },
             limits: {
                 ingestRate: "15Mi",
@@ -134,7 +115,6 @@ export function tempoDefaults(survives: Survives): TempoSettings {
         ...shared,
         retention: "336h",
         replicationFactor: 3,
-        replicas: { ...LEAST },
         volumes: { ingester: "20Gi", metricsGenerator: "10Gi" },
         limits: {
             ingestRate: "30Mi",
@@ -145,101 +125,3 @@ export function tempoDefaults(survives: Survives): TempoSettings {
         },
     };
 }
-
-type Workload = keyof TempoSettings["replicas"];
-
-/** Fewest replicas with which a node or a zone can be lost; three ingesters are what a replication factor of 3 needs. */
-const LEAST: Readonly<Record<Workload, number>> = {
-    gateway: 2,
-    distributor: 3,
-    ingester: 3,
-    querier: 2,
-    queryFrontend: 2,
-    compactor: 2,
-    metricsGenerator: 2,
-    memcached: 2,
-};
-
-export function tempoRules(settings: TempoSettings, platform: PlatformSettings): SettingsProblem[] {
-    return [
-        ...limitRules(settings, { retention: "traces", limits: "traces.limits" }),
-        ...survivalRules(settings, platform.survives),
-    ];
-}
-
-/** @param path where the tenant's own limits stand in the settings. */
-export function tempoTenantRules(tenant: TempoTenant, settings: TempoSettings, path: string): SettingsProblem[] {
-    if (!settings.multitenancy) {
-        const allowed = "nothing without traces.multitenancy: all traces are one tenant's";
-        return [problem(path, tenant, allowed, "remove it, or read of traces.multitenancy what switching it on means")];
-    }
-    return limitRules(ofTenant(settings, tenant), { retention: path, limits: path });
-}
-
-function limitRules(
-    { retention, limits }: TempoSettings,
-    path: { retention: string; limits: string },
-): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    if (hours(retention) < 1) {
-        problems.push(
-            problem(
-                `${path.retention}.retention`,
-                retention,
-                "1h or more: blocks are only written after half an hour",
-                "write retention: 24h",
-            ),
-        );
-    }
-    if (byteCount(limits.ingestBurst) < byteCount(limits.traceSize)) {
-        problems.push(
-            problem(
-                `${path.limits}.ingestBurst`,
-                limits.ingestBurst,
-                `${limits.traceSize} (traceSize) or more: a trace sent at once would be refused for ever`,
-                `write ingestBurst: ${limits.traceSize}`,
-            ),
-        );
-    }
-    return problems;
-}
-
-function survivalRules(settings: TempoSettings, survives: Survives): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const alone = survives === "nothing";
-    const factor = alone ? 1 : 3;
-    if (settings.replicationFactor !== factor) {
-        problems.push(
-            problem(
-                "traces.replicationFactor",
-                settings.replicationFactor,
-                `${factor} with survives: ${survives}`,
-                `write replicationFactor: ${factor}, or leave it out`,
-            ),
-        );
-    }
-    for (const [name, given] of Object.entries(settings.replicas) as [Workload, number][]) {
-        const path = `traces.replicas.${name}`;
-        if (alone && given !== 1) {
-            const allowed =
-                "1 with survives: nothing: all of Tempo is one process, a second would know half of the traces";
-            problems.push(problem(path, given, allowed, `leave ${name} out, or write survives: node`));
-        }
-        if (!alone && given < LEAST[name]) {
-            const allowed = `${LEAST[name]} or more with survives: ${survives}`;
-            problems.push(problem(path, given, allowed, `write ${name}: ${LEAST[name]}`));
-        }
-    }
-    return problems;
-}
-
-/** Tempo in the role of the trace store. */
-export const tempoKind = {
-    kind: "tempo",
-    namespaces: [NAMESPACE],
-    schema: tempoSettings,
-    defaults: tempoDefaults,
-    rules: tempoRules,
-    buckets: ({ buckets }) => underBuckets(buckets),
-    tenant: { schema: tempoTenant, rules: tempoTenantRules },
-} satisfies StoreKind<typeof tempoSettings, typeof tempoTenant>;

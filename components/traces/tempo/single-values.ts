@@ -3,11 +3,11 @@ import { resources } from "../../kubernetes/resources";
 import { tempoVersion } from "./chart";
 import { PORTS, RELEASE } from "./names";
 import type { ChartValues } from "./single-values.gen";
+import { goDuration } from "../../settings/units";
 import {
     credentialsAnnotation,
     generatorProcessors,
     generatorRegistry,
-    goDuration,
     livenessPath,
     overrides,
     remoteWrite,

@@ -8,11 +8,13 @@ import type { TraceStore } from "../../contracts/trace-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { tempoNetwork } from "./network-policies";
-import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost } from "./names";
+import { NAMESPACE, PORTS, RELEASE, S3_SECRET, serviceHost, TITLE } from "./names";
+import { tempoKind } from "./kind";
 import type { TempoSettings, TempoTenant } from "./settings";
 import { buildTempoValues } from "./values";
 import { buildSingleValues } from "./single-values";
@@ -24,7 +26,7 @@ export interface TempoArgs {
     readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: ObjectStore;
     /** Takes what the metrics generator makes of spans. */
-    readonly metricsStore: MetricsStore;
+    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "exemplars">;
     /** Namespaces of the platform whose pods push spans. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
@@ -44,7 +46,17 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
     readonly datasource: DataSource;
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: TempoArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<TempoArgs, "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        const args = completed<TempoArgs, "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds">(
+            "traces",
+            tempoKind,
+            given,
+            { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+        );
         super("observability:traces:Tempo", name, {}, opts);
         const { platform, settings, objectStore, metricsStore } = args;
         const single = platform.survives === "nothing";
@@ -60,7 +72,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         const url = `http://${queryHost}:${PORTS.http}`;
         this.read = { url, healthUrl: `${url}/api/echo`, endpoint: { namespace: NAMESPACE, podPort: PORTS.http } };
         this.tenancy = headerTenancy(platform.tenant, settings.multitenancy);
-        this.datasource = { title: "Tempo", type: "tempo", url, jsonData: {} };
+        this.datasource = { title: TITLE, type: "tempo", url, jsonData: {} };
 
         const namespace = systemNamespace(
             { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
@@ -116,6 +128,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             { platform, store: this, retention: settings.retention, monitoringCrds: args.monitoringCrds },
             { parent: this, dependsOn: [namespace, release, ...policies] },
         );
-        this.registerOutputs({});
+        const { otlpGrpc, otlpHttp } = this.push;
+        this.registerOutputs({ otlpGrpc, otlpHttp, queryUrl: this.read.url, healthUrl: this.read.healthUrl });
     }
 }

@@ -1,13 +1,12 @@
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
-import { byteCount } from "../../settings/types";
+import { byteCount, goDuration } from "../../settings/units";
 import { tempoVersion } from "./chart";
 import { RELEASE } from "./names";
 import {
     credentialsAnnotation,
     generatorProcessors,
     generatorRegistry,
-    goDuration,
     livenessPath,
     overrides,
     remoteWrite,
@@ -66,48 +65,24 @@ function messageSizes({ settings }: TempoValuesArgs) {
 
 function writePath(args: TempoValuesArgs): ChartValues {
     const { platform, settings } = args;
-    const { replicas, volumes } = settings;
+    const { volumes } = settings;
     const { storageClass } = platform;
     const volume = (size: string) => ({ enabled: true, size, ...(storageClass !== undefined && { storageClass }) });
     return {
         distributor: {
-            ...workload(
-                {
-                    component: "distributor",
-                    replicas: replicas.distributor,
-                    resources: resources("250m", "256Mi", "1Gi"),
-                    spread: "stateless",
-                },
-                platform,
-            ),
+            ...workload("distributor", resources("250m", "256Mi", "1Gi"), args),
             // Serves on while its address is taken out of the Service, then has 45 s left for what is under way.
             shutdownDelay: "15s",
             terminationGracePeriodSeconds: 60,
         },
         ingester: {
-            ...workload(
-                {
-                    component: "ingester",
-                    replicas: replicas.ingester,
-                    resources: resources("500m", "1Gi", "4Gi"),
-                    spread: "quorum",
-                },
-                platform,
-            ),
+            ...workload("ingester", resources("500m", "1Gi", "4Gi"), args),
             config: { replication_factor: settings.replicationFactor },
             persistence: volume(volumes.ingester),
             terminationGracePeriodSeconds: 300,
         },
         metricsGenerator: {
-            ...workload(
-                {
-                    component: "metrics-generator",
-                    replicas: replicas.metricsGenerator,
-                    resources: resources("250m", "512Mi", "2Gi"),
-                    spread: "quorum",
-                },
-                platform,
-            ),
+            ...workload("metricsGenerator", resources("250m", "512Mi", "2Gi"), args),
             enabled: true,
             // Rolls one at a time. The Deployment starts a pod more, for which there may be no host left.
             kind: "StatefulSet",
@@ -116,15 +91,7 @@ function writePath(args: TempoValuesArgs): ChartValues {
             terminationGracePeriodSeconds: 300,
         },
         compactor: {
-            ...workload(
-                {
-                    component: "compactor",
-                    replicas: replicas.compactor,
-                    resources: resources("200m", "512Mi", "2Gi"),
-                    spread: "stateless",
-                },
-                platform,
-            ),
+            ...workload("compactor", resources("200m", "512Mi", "2Gi"), args),
             config: {
                 // The chart's 100 GB blocks are a way out of memory.
                 compaction: { block_retention: goDuration(settings.retention), max_block_bytes: byteCount("5Gi") },
@@ -134,55 +101,23 @@ function writePath(args: TempoValuesArgs): ChartValues {
     };
 }
 
-function readPath({ platform, settings: { replicas } }: TempoValuesArgs): ChartValues {
+function readPath(args: TempoValuesArgs): ChartValues {
     return {
         gateway: {
-            ...workload(
-                {
-                    component: "gateway",
-                    replicas: replicas.gateway,
-                    resources: resources("50m", "64Mi", "128Mi"),
-                    spread: "stateless",
-                },
-                platform,
-            ),
+            ...workload("gateway", resources("50m", "64Mi", "128Mi"), args),
             enabled: true,
             verboseLogging: false,
         },
         queryFrontend: {
-            ...workload(
-                {
-                    component: "query-frontend",
-                    replicas: replicas.queryFrontend,
-                    resources: resources("100m", "256Mi", "1Gi"),
-                    spread: "stateless",
-                },
-                platform,
-            ),
+            ...workload("queryFrontend", resources("100m", "256Mi", "1Gi"), args),
             terminationGracePeriodSeconds: 120,
         },
         querier: {
-            ...workload(
-                {
-                    component: "querier",
-                    replicas: replicas.querier,
-                    resources: resources("250m", "512Mi", "2Gi"),
-                    spread: "stateless",
-                },
-                platform,
-            ),
+            ...workload("querier", resources("250m", "512Mi", "2Gi"), args),
             terminationGracePeriodSeconds: 120,
         },
         memcached: {
-            ...workload(
-                {
-                    component: "memcached",
-                    replicas: replicas.memcached,
-                    resources: resources("50m", "1280Mi", "1280Mi"),
-                    spread: "stateless",
-                },
-                platform,
-            ),
+            ...workload("memcached", resources("50m", "1280Mi", "1280Mi"), args),
             // MiB of items, and the largest item: its own defaults, 64 and 1 MiB, are too small for footers of blocks.
             extraArgs: ["-m 1024", "-I 5m"],
         },

@@ -1,26 +1,23 @@
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
-import type { PlatformSettings } from "../../settings/platform";
 import type { Resources } from "../../kubernetes/resources";
-import { podLabels, type Component } from "./names";
-
-export interface Workload {
-    readonly component: Component;
-    readonly replicas: number;
-    readonly resources: Resources;
-    /** `quorum` for pods with a volume, which cannot leave their zone. */
-    readonly spread: "quorum" | "stateless";
-}
+import type { TempoValuesArgs } from "./config";
+import type { TempoSettings } from "./settings";
+import { tempoReplicated } from "./workloads";
 
 /** What every component of the distributed chart takes. */
-export function workload({ component, replicas, resources, spread }: Workload, platform: PlatformSettings) {
-    const labels = podLabels(component);
+export function workload(
+    name: keyof TempoSettings["replicas"],
+    resources: Resources,
+    { platform, settings }: Pick<TempoValuesArgs, "platform" | "settings">,
+) {
+    const alike = tempoReplicated[name];
     return {
-        replicas,
+        replicas: settings.replicas[name],
         resources,
         nodeSelector: platform.scheduling.nodeSelector,
         tolerations: platform.scheduling.tolerations,
-        affinity: template(hostAntiAffinity(labels, platform.survives)),
-        topologySpreadConstraints: template(zoneSpread(labels, platform.survives, spread)),
+        affinity: template(hostAntiAffinity(alike.labels, platform.survives)),
+        topologySpreadConstraints: template(zoneSpread(alike, platform.survives)),
         // Of ingesters the chart would let all go that three copies seem to spare: two at once of five are a quorum lost.
         maxUnavailable: 1,
         // A pod that is not ready holds nothing up: without this a broken one stops the drain of its node.

@@ -238,7 +238,7 @@ describe("k8s-monitoring: settings", () => {
         const small = k8sMonitoringDefaults("nothing");
         const paths = (of: K8sMonitoringSettings, survives: Survives) =>
             k8sMonitoringRules(of, platform(survives)).map(({ path }) => path.replace("k8sMonitoring.replicas.", ""));
-        assert.deepEqual(paths(small, "zone"), ["receiver", "metrics", "events", "operator", "sampler"]);
-        assert.deepEqual(paths(k8sMonitoringDefaults("node"), "nothing"), ["metrics", "events"]);
+        assert.deepEqual(paths(small, "zone"), ["events", "metrics", "receiver", "sampler", "operator"]);
+        assert.deepEqual(paths(k8sMonitoringDefaults("node"), "nothing"), ["events", "metrics"]);
     });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { alertFacts } from "../../../components/alerts/facts";
 import { networkPolicySpecs } from "../../../components/kubernetes/network-policies";
 import { buildArchive, buildSchedule } from "../../../components/database/postgres/archive";
 import { archiveDefaults } from "../../../components/database/postgres/archive-settings";
@@ -7,6 +6,7 @@ import { buildCluster } from "../../../components/database/postgres/cluster";
 import { databaseNetwork } from "../../../components/database/postgres/network-policies";
 import { buildPluginValues } from "../../../components/database/postgres/plugin-values";
 import { parseSettings, type Settings } from "../../../components/platform/settings";
+import { systemsOf } from "../../../components/platform/systems";
 import { preview } from "../../../tools/plan/engine";
 import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
@@ -80,8 +80,18 @@ describe("the database's archive: settings", () => {
     });
 
     it("is missed when one base backup failed and the next is late", () => {
-        const hours = (database: object) => alertFacts(settings(database)).backups.databaseHours;
-        assert.deepEqual([hours({}), hours({ backup: {} }), hours({ backup: { everyHours: 6 } })], [undefined, 49, 13]);
+        const hours = (postgres: object) =>
+            systemsOf(settings(postgres)).flatMap(({ role, alerts }) =>
+                role === "database"
+                    ? (alerts.backups ?? [])
+                          .filter(({ alert }) => alert === "BackupTooOld")
+                          .map(({ expr }) => /> (\d+) \* 3600$/.exec(expr)?.[1])
+                    : [],
+            );
+        assert.deepEqual(
+            [hours({}), hours({ backup: {} }), hours({ backup: { everyHours: 6 } })],
+            [[], ["49"], ["13"]],
+        );
     });
 });
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { writePin } from "../../../tools/bump/pins";
+import { CHARTS } from "../../../tools/charts";
 
 /**
- * Where the upgrade test starts: a version of each chart before the pinned one. When a pin moves, the version that it had
- * comes here; a test says where one is missing or no longer older. An older one may stay as long as people run it.
+ * Where the upgrade test starts: a version of each chart before the pinned one. When a pin moves, `npm run bump` writes the
+ * version that it had here; a test says where one is missing or no longer older. An older one may stay as long as people run it.
  */
 export const PREVIOUS: Readonly<Record<string, string>> = {
     "cloudnative-pg": "0.28.3",
@@ -28,21 +30,11 @@ export function missingArchives(folder: string): string[] {
     return archives.filter((archive) => !existsSync(join(folder, archive)));
 }
 
-const PIN = /(name: "([^"]+)",\s+repository: "[^"]+",\s+version: )"[^"]+"/g;
-
 /** Writes a version of each chart into the pins of a copy of the program. */
 export function pin(program: string, versions: Readonly<Record<string, string>>): void {
-    const moved = new Set<string>();
-    for (const room of readdirSync(join(program, "components"))) {
-        const file = join(program, "components", room, "chart.ts");
-        if (!existsSync(file)) continue;
-        const text = readFileSync(file, "utf8").replace(PIN, (old, before: string, name: string) => {
-            const version = versions[name];
-            if (version === undefined) return old;
-            moved.add(name);
-            return `${before}"${version}"`;
-        });
-        writeFileSync(file, text);
+    for (const [name, version] of Object.entries(versions)) {
+        const chart = CHARTS.find((each) => each.pin.name === name);
+        assert.ok(chart, `no chart ${name} is pinned`);
+        writePin(program, chart, { version });
     }
-    assert.deepEqual([...moved].sort(), Object.keys(versions).sort(), "each version is the one of a pin");
 }

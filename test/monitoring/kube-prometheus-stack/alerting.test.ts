@@ -7,7 +7,7 @@ import {
     alertingSettings,
     type AlertingSettings,
 } from "../../../components/monitoring/kube-prometheus-stack/alerting-settings";
-import { CONSEQUENCES } from "../../../components/alerts/inhibitions";
+import { inhibitionsOf } from "../../../components/alerts/inhibitions";
 import { alertGroups } from "../../../components/alerts/groups";
 import { logAlertGroups } from "../../../components/alerts/log-lines/groups";
 import { Grafana } from "../../../components/grafana/grafana";
@@ -18,7 +18,7 @@ import {
 import { KubePrometheusStack } from "../../../components/monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { monitoringNamespaces } from "../../../components/monitoring/kube-prometheus-stack/namespaces";
 import { kubePrometheusStackDefaults } from "../../../components/monitoring/kube-prometheus-stack/settings";
-import { everything } from "../../fixtures/alert-facts";
+import { everything } from "../../fixtures/watched";
 import { grafanaArgs } from "../../fixtures/grafana";
 import { platformOf } from "../../fixtures/platform";
 import { database, logStore, metricsStore, traceStore } from "../../fixtures/stores";
@@ -27,8 +27,10 @@ const slack = { apiUrl: "https://hooks.slack.com/services/T/B/token", channel: "
 const pagerduty = { routingKey: "pager-key" };
 const heartbeatUrl = "https://hc.example.com/ping/uuid";
 
+const inhibitions = inhibitionsOf(everything);
+
 function configOf(alerting: Partial<AlertingSettings>) {
-    return alertmanagerConfig({ ...alertingDefaults(), ...alerting });
+    return alertmanagerConfig({ ...alertingDefaults(), ...alerting }, inhibitions);
 }
 
 function receiver(config: ReturnType<typeof alertmanagerConfig>, name: string) {
@@ -110,16 +112,21 @@ describe("alerting: Alertmanager's configuration", () => {
     it("tells a cause and not what follows from it, of alerts that there are", () => {
         const groups = [...alertGroups(everything), ...logAlertGroups(everything)];
         const alerts = new Set(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
-        for (const { cause, consequences } of CONSEQUENCES) {
-            for (const alert of [cause, ...consequences]) assert.ok(alerts.has(alert), alert);
+        for (const { source, targets } of inhibitions) {
+            for (const alert of [source, ...targets]) assert.ok(alerts.has(alert), alert);
         }
+        const sources = inhibitions.map(({ source, equal }) => JSON.stringify([source, equal]));
+        assert.equal(new Set(sources).size, sources.length, "what several systems say of one source is one rule");
         const inhibited = configOf({}).inhibit_rules.flatMap((rule) => rule.target_matchers);
         assert.ok(inhibited.includes('alertname=~"RingMemberUnhealthy"'));
     });
 
     it("is YAML that says the same, with long templates unbroken", () => {
         const alerting = { slack, pagerduty, heartbeatUrl };
-        assert.deepEqual(parse(alertmanagerYaml({ ...alertingDefaults(), ...alerting })), configOf(alerting));
+        assert.deepEqual(
+            parse(alertmanagerYaml({ ...alertingDefaults(), ...alerting }, inhibitions)),
+            configOf(alerting),
+        );
     });
 });
 
@@ -194,6 +201,7 @@ describe("kube-prometheus-stack: the component", () => {
             platform,
             settings: kubePrometheusStackDefaults("node"),
             alerting: { ...alertingDefaults(), slack, heartbeatUrl },
+            inhibitions,
             namespaces,
             definitions: { ready: [] },
             metricsStore,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CHARTS } from "../../../tools/chart-types/charts";
+import { TYPED_CHARTS } from "../../../tools/charts";
 import { problemsOf } from "../../fixtures/chart-types-compiler";
 
 const ROOT = join(__dirname, "../../..");
@@ -70,14 +70,14 @@ describe("types of the pinned charts", () => {
     let problems: string[][] = [];
 
     before(() => {
-        const candidates = CHARTS.flatMap(({ pin, output }) =>
+        const candidates = TYPED_CHARTS.flatMap(({ pin, output }) =>
             (LITERALS[pin.name] ?? []).map((literal) => ({ from: join(ROOT, output.replace(/\.ts$/, "")), literal })),
         );
-        assert.equal(candidates.length, 3 * CHARTS.length);
+        assert.equal(candidates.length, 3 * TYPED_CHARTS.length);
         problems = problemsOf(new Map(), candidates);
     });
 
-    CHARTS.forEach(({ pin, output }, index) => {
+    TYPED_CHARTS.forEach(({ pin, output }, index) => {
         it(`${output} is of the pinned version and tells right values from wrong ones`, () => {
             const [firstLine] = readFileSync(join(ROOT, output), "utf8").split("\n");
             assert.ok(firstLine?.includes(` ${pin.name} ${pin.version};`), firstLine);

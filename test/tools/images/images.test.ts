@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fullReference, imagesOf } from "../../../tools/images/images";
-import { worldOf } from "../../../tools/verify/cluster-model";
+import { modelOf } from "../../../tools/verify/cluster-model";
 import type { RenderedObject } from "../../../tools/render/manifests";
 
 describe("images of a stack", () => {
@@ -42,12 +42,12 @@ describe("images of a stack", () => {
                 spec: { template: { metadata: {}, spec } },
             },
         };
-        const world = worldOf({
+        const model = modelOf({
             plan: { resources: [], outputs: {} },
             settings: {} as never,
             objects: [deployment, { ...deployment, namespace: "there" }],
         });
-        const images = imagesOf(world);
+        const images = imagesOf(model);
         assert.deepEqual(
             images.map(({ image }) => image),
             ["docker.io/busybox:1", "quay.io/model:5", "quay.io/operator:2", "quay.io/reloader:3"],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { metricsOfGo } from "../../../tools/metric-names/go-source";
+import { PROGRAMS, sourceOf } from "../../../tools/programs";
 import { definitionsOf, hasLabel, readTables, type MetricTable } from "../../../tools/metric-names/table";
 
 /** Sources as client_golang's users write them. */
@@ -47,6 +48,13 @@ describe("the tables of metric names", () => {
         } finally {
             rmSync(root, { recursive: true });
         }
+    });
+
+    // After a pin has moved: `npm run metric-names`, which `npm run bump` calls.
+    it("are those of the versions that the pins bring, one for each program", () => {
+        const made = tables.map(({ binary, source, version }) => `${binary} ${source}@${version}`);
+        const pinned = Object.entries(PROGRAMS).map(([name, program]) => `${name} ${sourceOf(program)}`);
+        deepEqual(made.sort(), pinned.sort());
     });
 
     it("know the series of a histogram, and what a scrape adds", () => {

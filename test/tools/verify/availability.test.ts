@@ -39,7 +39,7 @@ describe("verify: replicas", () => {
     });
 
     it("are none only where the release's mode has such a workload", () => {
-        const world = given(workload({ replicas: 3, labels: { ...CORTEX, "app.kubernetes.io/name": "loki" } }));
+        const model = given(workload({ replicas: 3, labels: { ...CORTEX, "app.kubernetes.io/name": "loki" } }));
         const inputs = {
             name: "loki",
             namespace: "ns",
@@ -49,10 +49,10 @@ describe("verify: replicas", () => {
         };
         const base = { urn: "u", name: "loki", parent: "", custom: true, dependencies: [], protect: false };
         const release = { ...base, type: "kubernetes:helm.sh/v3:Release", inputs };
-        const missing = foundBy(replicas, { ...world, plan: { resources: [release], outputs: {} } });
+        const missing = foundBy(replicas, { ...model, plan: { resources: [release], outputs: {} } });
         assert.ok(missing.some((each) => each.startsWith("loki.ingester: no pods")));
         assert.ok(!missing.some((each) => each.startsWith("loki.single-binary")));
-        assert.deepEqual(foundBy(replicas, world), ["loki.gateway: no pods -> its pods beside the system's others"]);
+        assert.deepEqual(foundBy(replicas, model), ["loki.gateway: no pods -> its pods beside the system's others"]);
     });
 
     it("are none of a collector only where the settings ask for it", () => {

@@ -7,7 +7,7 @@ import { alertmanager, alloy, cortex, documents, loki, program, tempo } from "..
 
 describe("configurations of a stack", () => {
     it("are found by what containers mount, also by a key's path and from a Secret", () => {
-        const world = given(
+        const model = given(
             documents(
                 {
                     apiVersion: "v1",
@@ -55,7 +55,7 @@ describe("configurations of a stack", () => {
                 },
             ),
         );
-        const [file, ...others] = configFiles(world).files;
+        const [file, ...others] = configFiles(model).files;
         assert.deepEqual([file?.program, file?.text, others.length], ["cortex", "auth_enabled: true", 0]);
     });
 

@@ -13,8 +13,8 @@ describe("footprint", () => {
             { name: "first", ...asks("2", "64Mi") },
             { name: "beside", restartPolicy: "Always", ...asks("100m", "1Gi") },
         ];
-        const world = given(workload({ replicas: 3, container: asks("500m", "1Gi"), pod: { initContainers } }));
-        const { cpu, memory, pods } = footprintOf(world, NODE).total;
+        const model = given(workload({ replicas: 3, container: asks("500m", "1Gi"), pod: { initContainers } }));
+        const { cpu, memory, pods } = footprintOf(model, NODE).total;
         assert.deepEqual({ cpu, memory, pods }, { cpu: 6, memory: 6 * GI, pods: 3 });
     });
 

@@ -7,7 +7,7 @@ import type { PlannedResource } from "../../../tools/plan/engine";
 import { RELEASE } from "../../../tools/render/releases";
 import { between, inPlace, printBetween } from "../../../tools/verify/against/in-place";
 import { inWorktree } from "../../../tools/verify/against/revision";
-import type { World } from "../../../tools/verify/cluster-model";
+import type { ClusterModel } from "../../../tools/verify/cluster-model";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { document, workload } from "../../fixtures/verify/manifests";
 
@@ -22,11 +22,11 @@ function release(more: Record<string, unknown> = {}, protect = false): PlannedRe
 }
 
 /** A stack of these manifests, which a release brings. */
-function stack(manifests: string, resources = [release()], settings: Record<string, unknown> = {}): World {
+function stack(manifests: string, resources = [release()], settings: Record<string, unknown> = {}): ClusterModel {
     return { ...given(manifests, settings), plan: { resources, outputs: {} } };
 }
 
-const check = (before: World) => inPlace({ ...before, ref: "main" });
+const check = (before: ClusterModel) => inPlace({ ...before, ref: "main" });
 
 const SET = { kind: "StatefulSet", claims: true };
 
@@ -86,7 +86,7 @@ describe("what a change since another revision has at stake", () => {
             after,
             /^ns\/Deployment\/a: it goes from release release to release other: Helm takes/,
         );
-        const hook = (world: World) => world.objects.map((each) => ({ ...each, hook: "pre-install" }));
+        const hook = (model: ClusterModel) => model.objects.map((each) => ({ ...each, hook: "pre-install" }));
         assertClean(check({ ...before, objects: hook(before) }), { ...after, objects: hook(after) });
     });
 
@@ -115,7 +115,7 @@ describe("what a change since another revision has at stake", () => {
             check(before),
             after({ tenant: "new", metrics: { buckets: { blocks: "another-bucket" } } }),
             /^Setting\/tenant: c → new -> c, since data of the old tenant/,
-            /^Setting\/metrics\.buckets.blocks: .* → another-bucket -> .*, since what is in the old bucket/,
+            /^Setting\/metrics\.buckets\.blocks: .* → another-bucket -> .*, since what is in the old bucket/,
         );
         assertClean(check(before), after({ metrics: { retention: "90d" } }));
         const schema = (...entries: unknown[]) => after({ logs: { schema: entries } });

@@ -4,9 +4,9 @@ import { given } from "../../fixtures/verify/given";
 import { document, workload } from "../../fixtures/verify/manifests";
 
 function made(object: Record<string, unknown>, beside = "") {
-    const world = given(document(object) + beside);
-    const names = (kind: string) => world.ofKind(kind).map((each) => each.object.metadata.name);
-    return { world, names };
+    const model = given(document(object) + beside);
+    const names = (kind: string) => model.ofKind(kind).map((each) => each.object.metadata.name);
+    return { model, names };
 }
 
 describe("what operators make: Prometheus and Alertmanager", () => {
@@ -19,8 +19,8 @@ describe("what operators make: Prometheus and Alertmanager", () => {
 
     it("is a StatefulSet whose pods carry the operator's labels, open the named port and stop in its time", () => {
         const spec = { replicas: 2, portName: "http-web", secrets: ["s"], image: "quay.io/p:1" };
-        const { world, names } = made({ ...api, kind: "Prometheus", spec }, operator);
-        const pods = world.pods.find(({ kind }) => kind === "StatefulSet");
+        const { model, names } = made({ ...api, kind: "Prometheus", spec }, operator);
+        const pods = model.pods.find(({ kind }) => kind === "StatefulSet");
         assert.ok(pods);
         assert.equal(pods.name, "prometheus-p");
         assert.equal(pods.owner.object.kind, "Prometheus");
@@ -35,8 +35,8 @@ describe("what operators make: Prometheus and Alertmanager", () => {
     });
 
     it("has a sidecar with the image and limits of the operator's flags, where zero is none", () => {
-        const { world } = made({ ...api, kind: "Alertmanager", spec: {} }, operator);
-        const pods = world.pods.find(({ kind }) => kind === "StatefulSet");
+        const { model } = made({ ...api, kind: "Alertmanager", spec: {} }, operator);
+        const pods = model.pods.find(({ kind }) => kind === "StatefulSet");
         assert.ok(pods);
         const sidecar = containersOf(pods).find(({ container }) => container.name === "config-reloader")?.container;
         assert.equal(sidecar?.image, "quay.io/r:1");
@@ -49,8 +49,8 @@ describe("what operators make: CloudNativePG", () => {
         made({ apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", metadata: { name: "db" }, spec });
 
     it("is a primary and replicas, a Service for each way to them, and the Secrets of its own", () => {
-        const { world, names } = cluster({ instances: 3, storage: { size: "1Gi" } });
-        const roles = world.pods.map(({ labels, replicas }) => [labels["cnpg.io/instanceRole"], replicas]);
+        const { model, names } = cluster({ instances: 3, storage: { size: "1Gi" } });
+        const roles = model.pods.map(({ labels, replicas }) => [labels["cnpg.io/instanceRole"], replicas]);
         assert.deepEqual(roles, [
             ["primary", 1],
             ["replica", 2],
@@ -89,15 +89,15 @@ describe("what operators make: the archiving plugin and cert-manager", () => {
 
     it("is a container beside every instance that archives, with the archive's resources and the plugin's image", () => {
         const plugin = { name: "barman-cloud.cloudnative-pg.io", parameters: { barmanObjectName: "archive" } };
-        const { world } = archived({ instances: 3, plugins: [plugin] });
-        assert.equal(world.pods.length, 2);
-        for (const pods of world.pods) {
+        const { model } = archived({ instances: 3, plugins: [plugin] });
+        assert.equal(model.pods.length, 2);
+        for (const pods of model.pods) {
             const beside = containersOf(pods).find(({ container }) => container.name === "plugin-barman-cloud");
             assert.equal(beside?.container.image, "ghcr.io/sidecar:1");
             assert.deepEqual(beside.container.resources, { limits: { memory: "1Gi" } });
             assert.equal(beside.container.restartPolicy, "Always");
         }
-        assert.doesNotMatch(JSON.stringify(archived({ instances: 3 }).world.pods), /sidecar/);
+        assert.doesNotMatch(JSON.stringify(archived({ instances: 3 }).model.pods), /sidecar/);
     });
 
     it("is a Secret for each Certificate", () => {
@@ -113,35 +113,35 @@ describe("what operators make: Alloy", () => {
 
     it("is what its controller's type says, a pod on each node where nothing is said", () => {
         const kinds = [undefined, "statefulset", "deployment"].map(
-            (type) => alloy({ controller: type === undefined ? {} : { type } }).world.pods[0]?.kind,
+            (type) => alloy({ controller: type === undefined ? {} : { type } }).model.pods[0]?.kind,
         );
         assert.deepEqual(kinds, ["DaemonSet", "StatefulSet", "Deployment"]);
     });
 
     it("is named and labelled as its chart does, and opens its extra ports", () => {
         const extraPorts = [{ name: "otlp", port: 4317, targetPort: 4318 }];
-        const { world, names } = alloy({
+        const { model, names } = alloy({
             nameOverride: "alloy-x",
             alloy: { extraPorts, clustering: { enabled: true } },
         });
-        assert.deepEqual(world.pods[0]?.labels, {
+        assert.deepEqual(model.pods[0]?.labels, {
             "app.kubernetes.io/name": "alloy-x",
             "app.kubernetes.io/instance": "k-alloy-x",
         });
         assert.deepEqual(names("Service"), ["k-alloy-x", "k-alloy-x-cluster"]);
-        const { ports } = world.find("Service", "ns", "k-alloy-x")?.spec as { ports: { port: number }[] };
+        const { ports } = model.find("Service", "ns", "k-alloy-x")?.spec as { ports: { port: number }[] };
         assert.deepEqual(
             ports.map(({ port }) => port),
             [12345, 4317],
         );
-        assert.match(JSON.stringify(world.pods[0].spec), /"containerPort":4318/);
+        assert.match(JSON.stringify(model.pods[0].spec), /"containerPort":4318/);
     });
 
     it("has a ConfigMap where the resource holds the configuration itself", () => {
         const content = 'logging { level = "info" }';
         assert.deepEqual(alloy({ alloy: { configMap: { create: false, name: "c" } } }).names("ConfigMap"), []);
-        const { world } = alloy({ alloy: { configMap: { create: true, content } } });
-        assert.deepEqual(world.find("ConfigMap", "ns", "k-alloy-x")?.data, { "config.alloy": content });
+        const { model } = alloy({ alloy: { configMap: { create: true, content } } });
+        assert.deepEqual(model.find("ConfigMap", "ns", "k-alloy-x")?.data, { "config.alloy": content });
     });
 
     it("has a budget only where one is asked for, and the roles that it is given", () => {

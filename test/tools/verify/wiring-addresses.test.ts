@@ -99,49 +99,49 @@ describe("verify: addresses in texts", () => {
 describe("verify: addresses", () => {
     const callee = deployment("store", [{ name: "http", containerPort: 8080 }], { namespace: "store" });
     const http = service("store", [{ name: "http", port: 80, targetPort: "http" }], { namespace: "store" });
-    const world = (config: string, more = "") =>
+    const model = (config: string, more = "") =>
         given(NAMESPACES + callee + http + configMap({ "a.yaml": config }) + more);
 
     it("lead to pods that open the named port of a Service", () => {
         assertClean(
             addresses,
-            world("url: http://store.store.svc.cluster.local/push\nother: { addr: store.store:80 }"),
+            model("url: http://store.store.svc.cluster.local/push\nother: { addr: store.store:80 }"),
         );
     });
 
     it("are found where the Service, its namespace or its port is another", () => {
-        assertFound(addresses, world("url: http://stor.store.svc"), /stor is not/);
-        assertFound(addresses, world("url: http://store.ns.svc"), /namespace ns that is rendered: store is not/);
-        assertFound(addresses, world("url: http://store.store.svc:8080"), /a port that Service store has: 80 \(http\)/);
-        assertFound(addresses, world("addr: dnssrv+_grpc._tcp.store.store.svc"), /a port that Service store has/);
-        assertClean(addresses, world("addr: dnssrv+_http._tcp.store.store.svc"));
+        assertFound(addresses, model("url: http://stor.store.svc"), /stor is not/);
+        assertFound(addresses, model("url: http://store.ns.svc"), /namespace ns that is rendered: store is not/);
+        assertFound(addresses, model("url: http://store.store.svc:8080"), /a port that Service store has: 80 \(http\)/);
+        assertFound(addresses, model("addr: dnssrv+_grpc._tcp.store.store.svc"), /a port that Service store has/);
+        assertClean(addresses, model("addr: dnssrv+_http._tcp.store.store.svc"));
     });
 
     it("are found where the Service selects nothing, or pods that keep its port shut", () => {
         const lost = service("lost", [{ port: 80 }], { selector: { app: "nobody" } });
-        assertFound(addresses, world("url: http://lost", lost), /pods that Service lost selects: it selects none/);
+        assertFound(addresses, model("url: http://lost", lost), /pods that Service lost selects: it selects none/);
         const shut = service("shut", [{ port: 80, targetPort: 81 }], {
             namespace: "store",
             selector: { app: "store" },
         });
         assertFound(
             addresses,
-            world("url: http://shut.store", shut),
+            model("url: http://shut.store", shut),
             /leads to port 81 -> a port that store opens: 8080/,
         );
         const renamed = service("renamed", [{ port: 80, targetPort: "web" }], {
             ...{ namespace: "store", selector: { app: "store" } },
         });
-        assertFound(addresses, world("url: http://renamed.store", renamed), /leads to port web/);
+        assertFound(addresses, model("url: http://renamed.store", renamed), /leads to port web/);
     });
 
     it("of a headless Service take the port that the pods listen on", () => {
         const headless = service("pods", [{ name: "http", port: 80, targetPort: 8080 }], {
             ...{ namespace: "store", selector: { app: "store" }, headless: true },
         });
-        assertClean(addresses, world("addr: pods.store.svc:8080", headless));
-        assertClean(addresses, world("addr: dnssrvnoa+_http._tcp.pods.store.svc", headless));
-        assertFound(addresses, world("addr: pods.store.svc:80", headless), /headless -> a port that store opens: 8080/);
+        assertClean(addresses, model("addr: pods.store.svc:8080", headless));
+        assertClean(addresses, model("addr: dnssrvnoa+_http._tcp.pods.store.svc", headless));
+        assertFound(addresses, model("addr: pods.store.svc:80", headless), /headless -> a port that store opens: 8080/);
     });
 
     it("of single pods are those that their StatefulSet names", () => {
@@ -156,7 +156,7 @@ describe("verify: addresses", () => {
     });
 
     it("in switched-off sections, comments, dashboards and definitions are nobody's", () => {
-        assertClean(addresses, world("cache: { enabled: false, host: 'http://gone.ns.svc' }"));
+        assertClean(addresses, model("cache: { enabled: false, host: 'http://gone.ns.svc' }"));
         const comments = configMap({ "nginx.conf": "# http://gone.ns.svc\nx; ## http://gone.ns.svc\n// http://gone" });
         assertClean(addresses, given(NAMESPACES + comments));
         const board = document({
@@ -180,7 +180,7 @@ describe("verify: addresses", () => {
         });
         assertFound(addresses, given(NAMESPACES + callee + http + caller), /store\.store:81/);
         const memcached = "cache: { memcached: { host: store.store.svc, service: memcached-client } }";
-        assertFound(addresses, world(memcached), /_memcached-client\._tcp\.store\.store\.svc/);
+        assertFound(addresses, model(memcached), /_memcached-client\._tcp\.store\.store\.svc/);
     });
 
     it("take variables from the containers that read the file", () => {
@@ -190,10 +190,10 @@ describe("verify: addresses", () => {
                 pod: { volumes: [{ name: "c", configMap: { name: "config" } }] },
             });
         const config = "url: http://${PLACE}/push";
-        assertClean(addresses, world(config, reader([{ name: "PLACE", value: "store.store.svc" }])));
+        assertClean(addresses, model(config, reader([{ name: "PLACE", value: "store.store.svc" }])));
         const without = reader([]);
-        assertFound(addresses, world(config, without), /nothing sets PLACE/, /nothing sets PLACE/);
-        assertClean(addresses, world(config, reader([{ name: "PLACE", valueFrom: { fieldRef: { fieldPath: "x" } } }])));
+        assertFound(addresses, model(config, without), /nothing sets PLACE/, /nothing sets PLACE/);
+        assertClean(addresses, model(config, reader([{ name: "PLACE", valueFrom: { fieldRef: { fieldPath: "x" } } }])));
     });
 
     it("may hold a password that is generated when deployed", () => {
@@ -214,7 +214,7 @@ describe("verify: addresses", () => {
     });
 
     it("outside of the cluster are listed and not judged", () => {
-        const outside = world("url: https://hooks.example.com/x\nendpoint: s3.example.com:443");
+        const outside = model("url: https://hooks.example.com/x\nendpoint: s3.example.com:443");
         assertClean(addresses, outside);
         const namedBy = ["ns/ConfigMap/config"];
         assert.deepEqual(outsideAddresses(outside), [
@@ -232,7 +232,7 @@ describe("verify: addresses", () => {
         );
         const config =
             "ruler: { alertmanager_url: 'http://store.store.svc' }\ncommon: { endpoint: 'store.store.svc:80' }";
-        const callers = mentionsOf(world(config, modules.join(""))).map(({ path, callers: all }) => [
+        const callers = mentionsOf(model(config, modules.join(""))).map(({ path, callers: all }) => [
             path.at(-1),
             all.map(({ name }) => name).join(" "),
         ]);

@@ -34,7 +34,7 @@ describe("verify: monitors", () => {
     });
 
     it("match by expressions", () => {
-        const world = (expression: object) =>
+        const model = (expression: object) =>
             given(NAMESPACES + target + prometheus() + monitor({ matchExpressions: [expression] }));
         for (const expression of [
             { key: "app", operator: "In", values: ["a", "b"] },
@@ -43,14 +43,14 @@ describe("verify: monitors", () => {
             { key: "headless", operator: "DoesNotExist" },
             { key: "headless", operator: "NotIn", values: ["true"] },
         ]) {
-            assertClean(monitors, world(expression));
+            assertClean(monitors, model(expression));
         }
         for (const expression of [
             { key: "app", operator: "In", values: ["b"] },
             { key: "app", operator: "NotIn", values: ["a"] },
             { key: "team", operator: "Exists" },
         ]) {
-            assertFound(monitors, world(expression), /matches no Service|none of prometheus-operated has/);
+            assertFound(monitors, model(expression), /matches no Service|none of prometheus-operated has/);
         }
     });
 
@@ -58,12 +58,12 @@ describe("verify: monitors", () => {
         const there =
             deployment("a", PORTS, { namespace: "store" }) +
             service("a", [{ name: "metrics", port: 80, targetPort: 8080 }], { namespace: "store" });
-        const world = (namespaceSelector: object | undefined) =>
+        const model = (namespaceSelector: object | undefined) =>
             given(NAMESPACES + there + prometheus() + monitor(A, undefined, "m", { namespaceSelector }));
-        assertFound(monitors, world(undefined), /matches no Service/);
-        assertFound(monitors, world({ matchNames: ["ns"] }), /matches no Service/);
-        assertClean(monitors, world({ matchNames: ["store"] }));
-        assertClean(monitors, world({ any: true }));
+        assertFound(monitors, model(undefined), /matches no Service/);
+        assertFound(monitors, model({ matchNames: ["ns"] }), /matches no Service/);
+        assertClean(monitors, model({ matchNames: ["store"] }));
+        assertClean(monitors, model({ any: true }));
     });
 
     it("lead to pods that run and open the port", () => {
@@ -107,14 +107,14 @@ describe("verify: monitors", () => {
     });
 
     it("are read by a Prometheus: by their labels, and their namespace's", () => {
-        const world = (spec: Record<string, unknown>) => given(NAMESPACES + target + prometheus(spec) + monitor(A));
-        assertFound(monitors, world({ serviceMonitorSelector: { matchLabels: { release: "kps" } } }), /no Prometheus/);
-        assertFound(monitors, world({ serviceMonitorSelector: null }), /no Prometheus/);
+        const model = (spec: Record<string, unknown>) => given(NAMESPACES + target + prometheus(spec) + monitor(A));
+        assertFound(monitors, model({ serviceMonitorSelector: { matchLabels: { release: "kps" } } }), /no Prometheus/);
+        assertFound(monitors, model({ serviceMonitorSelector: null }), /no Prometheus/);
         const team = (name: string) => ({ serviceMonitorNamespaceSelector: { matchLabels: { team: name } } });
-        assertClean(monitors, world(team("ns")));
-        assertFound(monitors, world(team("store")), /no Prometheus/);
+        assertClean(monitors, model(team("ns")));
+        assertFound(monitors, model(team("store")), /no Prometheus/);
         // Absent: the Prometheus' own namespace, where the monitor is too.
-        assertClean(monitors, world({ serviceMonitorNamespaceSelector: null }));
+        assertClean(monitors, model({ serviceMonitorNamespaceSelector: null }));
     });
 
     it("scrape no port twice, unless by other paths", () => {

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseManifests, placed } from "../../../tools/render/manifests";
-import { GUEST, readGuests } from "../../../tools/verify/with/manifests";
-import { guestReport } from "../../../tools/verify/with/with";
+import { TENANT_WORKLOADS, readTenantWorkloads } from "../../../tools/verify/with/manifests";
+import { tenantReport } from "../../../tools/verify/with/with";
 import { given } from "../../fixtures/verify/given";
 import { document } from "../../fixtures/verify/manifests";
 import { configMap, deployment, NAMESPACES, service } from "../../fixtures/verify/wiring";
@@ -53,8 +53,8 @@ const stack = given(NAMESPACES + prometheus + door + loki + grafana);
 /** What is found of manifests in the namespace `shop`, and what they name and do not hold. */
 function report(manifests: string, labels: Record<string, string> = LABEL) {
     const namespace = document({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels } });
-    const objects = placed(GUEST, "shop", parseManifests(namespace + manifests));
-    const { findings, notGiven } = guestReport(stack, objects);
+    const objects = placed(TENANT_WORKLOADS, "shop", parseManifests(namespace + manifests));
+    const { findings, notGiven } = tenantReport(stack, objects);
     return {
         // Definitions of these kinds, and the policies' namespaces, are no part of this small stack.
         found: findings
@@ -168,7 +168,7 @@ describe("verify: manifests of those who use the platform", () => {
         write("a/b.yml", service("one", []) + service("two", []));
         write("a/c.json", JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "three" } }));
         write("node_modules/d.yaml", service("not-theirs", []));
-        const files = readGuests([folder]);
+        const files = readTenantWorkloads([folder]);
         assert.deepEqual(
             files.map(({ name, objects }) => [
                 name.slice(folder.length + 1),
@@ -186,11 +186,11 @@ describe("verify: manifests of those who use the platform", () => {
 
     it("are refused where a file is no YAML or no object, by its name, and where there is none at all", () => {
         write("a.yaml", "kind: Service\n");
-        assert.throws(() => readGuests([folder]), /a\.yaml: not a Kubernetes object/);
+        assert.throws(() => readTenantWorkloads([folder]), /a\.yaml: not a Kubernetes object/);
         write("a.yaml", "{{ .Values.x }}: [\n");
-        assert.throws(() => readGuests([folder]), /a\.yaml: not YAML/);
+        assert.throws(() => readTenantWorkloads([folder]), /a\.yaml: not YAML/);
         write("a.yaml", "name: shop\n");
-        assert.throws(() => readGuests([folder]), /no Kubernetes object was found there/);
-        assert.throws(() => readGuests([join(folder, "nowhere")]), /nowhere/);
+        assert.throws(() => readTenantWorkloads([folder]), /no Kubernetes object was found there/);
+        assert.throws(() => readTenantWorkloads([join(folder, "nowhere")]), /nowhere/);
     });
 });

@@ -86,8 +86,8 @@ describe("tempo settings", () => {
         assert.deepEqual(
             found.map(({ path, fix }) => [path, fix]),
             [
-                ["traces.replicas.gateway", "write gateway: 2"],
-                ["traces.replicas.distributor", "write distributor: 3"],
+                ["traces.replicas.gateway", "traces: { replicas: { gateway: 2 } }"],
+                ["traces.replicas.distributor", "traces: { replicas: { distributor: 3 } }"],
             ],
         );
     });

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type * as settingsModule from "../../../components/platform/settings";
 import { readStackFile } from "../../plan/stack-file";
 import { renderStack, type RenderOptions } from "../../render/render";
 import type { Given } from "../cluster-model";
+import { SETTINGS_MODULES, type readSettings, type Settings } from "../program";
 
 /** A stack as another revision of the project has it. */
 export interface Revision extends Given {
@@ -36,11 +36,12 @@ export async function renderedAt(ref: string, options: RenderOptions): Promise<R
 }
 
 /** The settings as that revision's own schema and defaults make them. */
-function settingsOf(root: string, stack: string): settingsModule.Settings {
+function settingsOf(root: string, stack: string): Settings {
     const { config, project } = readStackFile(root, stack);
-    const load = createRequire(join(root, "index.ts"));
-    const { readSettings } = load("./components/platform/settings") as typeof settingsModule;
-    return readSettings(config, project, process.env);
+    const module = SETTINGS_MODULES.map((path) => join(root, path)).find((path) => existsSync(path));
+    if (module === undefined) throw new Error(`it reads its settings in none of ${SETTINGS_MODULES.join(", ")}`);
+    const program = createRequire(module)(module) as { readSettings: typeof readSettings };
+    return program.readSettings(config, project, process.env);
 }
 
 /** Runs `work` in a folder that holds the project as it is at a commit, and takes the folder away. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Settings } from "../../../components/platform/settings";
 import { at } from "../../records";
 import { asWritten, settingEntries } from "../../settings-reference/entries";
 import type { Found } from "../finding";
+import type { Settings } from "../program";
 
 /** Settings that differ although the schema says that they stay as they were first, or fell although they only rise. */
 export function changedSettings(before: Settings, after: Settings): Found[] {

@@ -3,7 +3,7 @@ import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 
 /** Service accounts whose token stands in pods without use, since a chart leaves no choice. */
 const UNUSED: Readonly<Record<string, string>> = {
@@ -13,15 +13,15 @@ const UNUSED: Readonly<Record<string, string>> = {
 export const accountTokens: Check = {
     name: "account-tokens",
     promise: "A pod holds a token of its service account only where a role is bound to that account",
-    run: (world) => world.pods.flatMap((pods) => tokenOf(world, pods)),
+    run: (model) => model.pods.flatMap((pods) => tokenOf(model, pods)),
 };
 
-function tokenOf(world: World, pods: Pods): Found[] {
+function tokenOf(model: ClusterModel, pods: Pods): Found[] {
     const { spec, namespace } = pods;
     const account = typeof spec.serviceAccountName === "string" ? spec.serviceAccountName : "default";
-    const own = world.find("ServiceAccount", namespace, account)?.automountServiceAccountToken;
+    const own = model.find("ServiceAccount", namespace, account)?.automountServiceAccountToken;
     const mounted = (spec.automountServiceAccountToken ?? own ?? true) !== false;
-    if (!mounted || `${namespace}/${account}` in UNUSED || isBound(world, namespace, account)) return [];
+    if (!mounted || `${namespace}/${account}` in UNUSED || isBound(model, namespace, account)) return [];
     return [
         {
             object: nameOf(pods.owner),
@@ -32,7 +32,7 @@ function tokenOf(world: World, pods: Pods): Found[] {
     ];
 }
 
-function isBound({ ofKind }: World, namespace: string, account: string): boolean {
+function isBound({ ofKind }: ClusterModel, namespace: string, account: string): boolean {
     return [...ofKind("RoleBinding"), ...ofKind("ClusterRoleBinding")].some((binding) =>
         records(binding.object.subjects).some(
             ({ kind, name, namespace: place = binding.namespace }) =>
@@ -77,9 +77,9 @@ function wildcards(role: RenderedObject): Found[] {
 export const literalSecrets: Check = {
     name: "literal-secrets",
     promise: "Keys and passwords stand in Secrets alone: not in variables, arguments or ConfigMaps",
-    run: (world) => [
-        ...world.objects.filter(({ object }) => object.kind !== "Secret").flatMap(written),
-        ...world.pods.flatMap(variables),
+    run: (model) => [
+        ...model.objects.filter(({ object }) => object.kind !== "Secret").flatMap(written),
+        ...model.pods.flatMap(variables),
     ],
 };
 
@@ -120,10 +120,10 @@ function leak(each: RenderedObject, what: string): Found {
 export const images: Check = {
     name: "images",
     promise: "Every image is pinned, and comes from a registry that the stack knows",
-    run: (world) =>
-        world.pods.flatMap((pods) =>
+    run: (model) =>
+        model.pods.flatMap((pods) =>
             [...records(pods.spec.initContainers), ...records(pods.spec.containers)].flatMap(({ image }) =>
-                imageProblems(image, world.settings.platform.imageRegistry).map(([found, wanted]) => ({
+                imageProblems(image, model.settings.platform.imageRegistry).map(([found, wanted]) => ({
                     object: nameOf(pods.owner),
                     found,
                     wanted,

@@ -1,6 +1,6 @@
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { resolve } from "../wiring/endpoints";
 import { mentionsOf } from "../wiring/mentions";
 import { wiringOf } from "../wiring/wiring";
@@ -8,9 +8,9 @@ import { wiringOf } from "../wiring/wiring";
 export const addresses: Check = {
     name: "addresses",
     promise: "Every address in the cluster leads to a Service, a port that it has, and pods that open it",
-    run: (world) => {
-        const wiring = wiringOf(world);
-        const found = mentionsOf(world).flatMap(({ at, path, address, namespace }): Found[] => {
+    run: (model) => {
+        const wiring = wiringOf(model);
+        const found = mentionsOf(model).flatMap(({ at, path, address, namespace }): Found[] => {
             const resolved = resolve(wiring, address, namespace);
             if (resolved.kind !== "problem") return [];
             const { found, wanted } = resolved.problem;
@@ -43,10 +43,10 @@ export interface OutsideAddress {
 }
 
 /** Addresses outside of the cluster, by address: nothing rendered can tell whether they are right. */
-export function outsideAddresses(world: World): OutsideAddress[] {
-    const wiring = wiringOf(world);
+export function outsideAddresses(model: ClusterModel): OutsideAddress[] {
+    const wiring = wiringOf(model);
     const outside = new Map<string, Set<string>>();
-    for (const { at, address, namespace } of mentionsOf(world)) {
+    for (const { at, address, namespace } of mentionsOf(model)) {
         if (resolve(wiring, address, namespace).kind !== "outside") continue;
         outside.set(address.text, (outside.get(address.text) ?? new Set()).add(nameOf(at)));
     }

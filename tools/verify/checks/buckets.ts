@@ -1,17 +1,16 @@
-import { bucketSettings } from "../../../components/platform/buckets";
-import type { Settings } from "../../../components/platform/settings";
 import type { Check } from "../check";
 import type { Found } from "../finding";
+import { bucketRequests, type Settings } from "../program";
 import { bucketUsesOf, denied, minioAt, type BucketUse, type Minio } from "../wiring/buckets";
 import { nameOf } from "../cluster-model";
 
 export const buckets: Check = {
     name: "buckets",
     promise: "Every bucket that a store names is made, and the store's user may read, write and delete in it",
-    run: (world) =>
-        bucketUsesOf(world).flatMap((use) => {
-            const minio = minioAt(world, use.endpoint, use.at.namespace ?? "default");
-            return minio === undefined ? outside(use, world.settings) : [...made(use, minio), ...granted(use, minio)];
+    run: (model) =>
+        bucketUsesOf(model).flatMap((use) => {
+            const minio = minioAt(model, use.endpoint, use.at.namespace ?? "default");
+            return minio === undefined ? outside(use, model.settings) : [...made(use, minio), ...granted(use, minio)];
         }),
 };
 
@@ -57,7 +56,7 @@ function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] 
 
 /** Buckets of an outside S3 exist before the stack: the settings are all that says which. */
 function outside({ at, bucket, path, endpoint }: BucketUse, settings: Settings): Found[] {
-    const named = Object.values(bucketSettings(settings)).flatMap((buckets) => Object.values(buckets));
+    const named = bucketRequests(settings).flatMap(({ buckets: own }) => own);
     if (named.includes(bucket)) return [];
     return [
         {

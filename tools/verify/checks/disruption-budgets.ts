@@ -4,28 +4,28 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { nameOf, specOf, type World } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 import { replicasOf, runsOn, workloadOf } from "../workloads";
 
 export const disruptionBudgets: Check = {
     name: "disruption-budgets",
     promise: "A drain takes one pod of a kind at a time, and is held up by none",
-    run: (world) => [
-        ...world.ofKind("PodDisruptionBudget").flatMap((budget) => ofBudget(world, budget)),
-        ...(world.settings.platform.survives === "nothing" ? [] : world.pods.flatMap((pods) => ofPods(world, pods))),
+    run: (model) => [
+        ...model.ofKind("PodDisruptionBudget").flatMap((budget) => ofBudget(model, budget)),
+        ...(model.settings.platform.survives === "nothing" ? [] : model.pods.flatMap((pods) => ofPods(model, pods))),
     ],
 };
 
-function selected({ pods }: World, budget: RenderedObject): Pods[] {
+function selected({ pods }: ClusterModel, budget: RenderedObject): Pods[] {
     const { selector } = specOf(budget.object);
     return pods.filter(
         ({ namespace, labels }) => namespace === budget.namespace && isRecord(selector) && selects(selector, labels),
     );
 }
 
-function ofBudget(world: World, budget: RenderedObject): Found[] {
+function ofBudget(model: ClusterModel, budget: RenderedObject): Found[] {
     const object = nameOf(budget);
-    const chosen = selected(world, budget);
+    const chosen = selected(model, budget);
     const [first] = chosen;
     if (first === undefined) {
         const hint = "take its selector from the labels of the pods that it is for";
@@ -60,7 +60,7 @@ function limits(object: string, budget: RenderedObject, pods: Pods, chosen: read
         const hint = count < 2 ? "a single pod has no budget" : "write maxUnavailable: 1";
         return [{ object, found, wanted: "1, so that a node can be drained", hint }];
     }
-    if (allowed > 1 && workloadOf(pods)?.quorum === true) {
+    if (allowed > 1 && workloadOf(pods)?.standing === "quorum") {
         return [{ object, found, wanted: "1, since two members make the quorum", hint: "write maxUnavailable: 1" }];
     }
     return [];
@@ -72,9 +72,9 @@ function whole(value: unknown, count: number): number {
     return percent === undefined ? Number(value) : Math.ceil((Number(percent) * count) / 100);
 }
 
-function ofPods(world: World, pods: Pods): Found[] {
-    if (!runsOn(pods) || (replicasOf(world, pods) ?? 0) < 2) return [];
-    const own = world.ofKind("PodDisruptionBudget").filter((budget) => selected(world, budget).includes(pods));
+function ofPods(model: ClusterModel, pods: Pods): Found[] {
+    if (!runsOn(pods) || (replicasOf(model, pods) ?? 0) < 2) return [];
+    const own = model.ofKind("PodDisruptionBudget").filter((budget) => selected(model, budget).includes(pods));
     const object = nameOf(pods.owner);
     if (own.length === 1) return [];
     if (own.length === 0) {

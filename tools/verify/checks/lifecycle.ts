@@ -2,24 +2,24 @@ import { at, record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { containersOf, replicasOf, runsOn, workloadOf } from "../workloads";
 
 /** Starts, stops and replaces pods. */
 export const lifecycle: Check = {
     name: "lifecycle",
     promise: "An update replaces pods one after another, each is asked whether it is ready, and has time to stop",
-    run: (world) => {
-        const hosts = hostsAskedFor(world);
-        return world.pods
+    run: (model) => {
+        const hosts = hostsAskedFor(model);
+        return model.pods
             .filter(runsOn)
-            .flatMap((pods) => [...updates(world, pods, hosts), ...readiness(pods), ...shutdown(pods)]);
+            .flatMap((pods) => [...updates(model, pods, hosts), ...readiness(pods), ...shutdown(pods)]);
     },
 };
 
 /** Hosts that the stack asks for anyway: as many as pods alike that may share none. */
-function hostsAskedFor(world: World): number {
-    return Math.max(1, ...world.pods.filter(keepsHosts).map((pods) => replicasOf(world, pods) ?? 1));
+function hostsAskedFor(model: ClusterModel): number {
+    return Math.max(1, ...model.pods.filter(keepsHosts).map((pods) => replicasOf(model, pods) ?? 1));
 }
 
 function keepsHosts({ spec }: Pods): boolean {
@@ -27,8 +27,8 @@ function keepsHosts({ spec }: Pods): boolean {
     return records(terms).some(({ topologyKey }) => topologyKey === "kubernetes.io/hostname");
 }
 
-function updates(world: World, pods: Pods, hosts: number): Found[] {
-    const count = replicasOf(world, pods) ?? 1;
+function updates(model: ClusterModel, pods: Pods, hosts: number): Found[] {
+    const count = replicasOf(model, pods) ?? 1;
     const object = nameOf(pods.owner);
     const { type, rollingUpdate } = pods.strategy;
     if (count > 1 && (type === "Recreate" || type === "OnDelete")) {
@@ -68,28 +68,11 @@ function readiness(pods: Pods): Found[] {
 /** Seconds that Kubernetes gives where nothing is said. */
 const DEFAULT_GRACE = 30;
 
-/**
- * Seconds that it takes to hand over or to write out what only memory holds, by workload: the least of what the charts
- * and operators give by default.
- */
-const GRACE: Readonly<Record<string, number>> = {
-    "cortex.ingester": 240,
-    "cortex.store-gateway": 120,
-    "cortex.compactor": 120,
-    "loki.ingester": 300,
-    "tempo.ingester": 300,
-    "kube-prometheus-stack.prometheus": 600,
-    "kube-prometheus-stack.alertmanager": 120,
-    // As long as the primary may take to hand over: components/database/postgres/cluster.ts.
-    "database.instances": 180,
-};
-
 function shutdown(pods: Pods): Found[] {
     const { terminationGracePeriodSeconds: given } = pods.spec;
     const grace = typeof given === "number" ? given : DEFAULT_GRACE;
-    const key = workloadOf(pods)?.key ?? "";
     const sleeps = Math.max(0, ...containersOf(pods).map(({ container }) => preStopSleep(container)));
-    const least = Math.max(GRACE[key] ?? 0, sleeps === 0 ? 0 : sleeps + 1);
+    const least = Math.max(workloadOf(pods)?.grace ?? 0, sleeps === 0 ? 0 : sleeps + 1);
     if (grace >= least) return [];
     const why = sleeps >= grace ? `it sleeps ${sleeps} s before it is told to stop` : "it writes out what memory holds";
     return [

@@ -7,8 +7,8 @@ import { nameOf } from "../cluster-model";
 export const monitors: Check = {
     name: "monitors",
     promise: "Every monitor is read by a Prometheus and matches pods that open its port; none is scraped twice",
-    run: (world) => {
-        const scrapes = scrapesOf(world);
+    run: (model) => {
+        const scrapes = scrapesOf(model);
         const unscraped = scrapes.filter(({ scrapers }) => scrapers.length === 0).map(({ monitor }) => monitor);
         return [...scrapes.flatMap(broken), ...unread(unscraped), ...twice(scrapes)];
     },

@@ -3,12 +3,12 @@ import type { Found } from "../finding";
 import { pathsOf, type Path } from "../wiring/paths";
 import { blockedBy, openingLabel, type End } from "../wiring/policies";
 import { wiringOf } from "../wiring/wiring";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 
 export const networkPaths: Check = {
     name: "network-paths",
     promise: "NetworkPolicies let every caller out and its callee let it in: stores, scrapes, webhooks, ingress, DNS",
-    run: (world) => once(pathsOf(world)).flatMap((path) => blocked(world, path)),
+    run: (model) => once(pathsOf(model)).flatMap((path) => blocked(model, path)),
 };
 
 /** Several settings often lead the same way: the first one is named. */
@@ -22,15 +22,15 @@ function once(paths: readonly Path[]): Path[] {
     return [...first.values()];
 }
 
-function blocked(world: World, path: Path): Found[] {
-    const stop = blockedBy(wiringOf(world), path);
+function blocked(model: ClusterModel, path: Path): Found[] {
+    const stop = blockedBy(wiringOf(model), path);
     if (stop === undefined) return [];
     const { from, to, port, protocol, why } = path;
     const out = stop.direction === "Egress";
     const held = out ? from : to;
     if (held.kind !== "pods") return [];
     const rule = `a policy with a rule for it beside ${stop.policies.join(", ")}`;
-    const label = out || from.kind !== "pods" ? undefined : openingLabel(wiringOf(world), path);
+    const label = out || from.kind !== "pods" ? undefined : openingLabel(wiringOf(model), path);
     return [
         {
             object: nameOf(held.pods.owner),

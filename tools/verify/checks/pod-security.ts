@@ -2,7 +2,7 @@ import { record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { containersOf } from "../workloads";
 
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/
@@ -20,13 +20,13 @@ const PRIVILEGED: Readonly<Record<string, string>> = {
 export const podSecurity: Check = {
     name: "pod-security",
     promise: "Every namespace enforces a Pod Security level that its pods keep to; privileged are only the named ones",
-    run: (world) => [
-        ...world.ofKind("Namespace").flatMap(labelled),
-        ...world.pods.flatMap((pods) => kept(world, pods)),
+    run: (model) => [
+        ...model.ofKind("Namespace").flatMap(labelled),
+        ...model.pods.flatMap((pods) => kept(model, pods)),
     ],
 };
 
-function labelled({ object, ...more }: World["objects"][number]): Found[] {
+function labelled({ object, ...more }: ClusterModel["objects"][number]): Found[] {
     const level = object.metadata.labels?.[LABEL];
     if (LEVELS.some((each) => each === level)) return [];
     const hint = "make it by components/kubernetes/namespace.ts";
@@ -35,7 +35,7 @@ function labelled({ object, ...more }: World["objects"][number]): Found[] {
     ];
 }
 
-function kept({ find }: World, pods: Pods): Found[] {
+function kept({ find }: ClusterModel, pods: Pods): Found[] {
     const level = find("Namespace", undefined, pods.namespace)?.metadata.labels?.[LABEL] as Level | undefined;
     const named = pods.name in PRIVILEGED;
     // A namespace that is open for a few is still no place for the others to take more than they need.

@@ -1,11 +1,11 @@
 import type { Check } from "../check";
-import { FROM_OUTSIDE } from "../../../components/ingest-gateway/names";
 import { at, record } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Found } from "../finding";
+import { FROM_OUTSIDE } from "../program";
 import { referencesOf, referencesOfPod, type Reference } from "../wiring/references";
 import { filesOf } from "../wiring/texts";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 
 /** Something that is there although nothing renders it. */
 interface Given {
@@ -52,11 +52,11 @@ function fromOutside({ object }: RenderedObject): string[] {
 export const references: Check = {
     name: "references",
     promise: "Every Secret, ConfigMap, key, service account, claim, class and Service that something names is there",
-    run: (world) => [
-        ...world.objects.flatMap((object) => missing(world, nameOf(object), referencesOf(object))),
-        ...world.pods.flatMap(({ owner, namespace, spec }) =>
+    run: (model) => [
+        ...model.objects.flatMap((object) => missing(model, nameOf(object), referencesOf(object))),
+        ...model.pods.flatMap(({ owner, namespace, spec }) =>
             missing(
-                world,
+                model,
                 nameOf(owner),
                 referencesOfPod(spec)
                     .filter(({ kind, name }) => kind !== "Secret" || !fromOutside(owner).includes(name))
@@ -69,11 +69,11 @@ export const references: Check = {
     ],
 };
 
-function missing(world: World, object: string, all: readonly Reference[]): Found[] {
+function missing(model: ClusterModel, object: string, all: readonly Reference[]): Found[] {
     return all
         .filter(({ optional }) => !optional)
         .flatMap(({ kind, namespace, name, keys, path }) => {
-            const there = keysOf(world, kind, namespace, name);
+            const there = keysOf(model, kind, namespace, name);
             const full = namespace === undefined ? name : `${namespace}/${name}`;
             const hint = `${path} of ${object.split("/").at(-1) ?? object} names it`;
             if (there === undefined)
@@ -91,24 +91,24 @@ function missing(world: World, object: string, all: readonly Reference[]): Found
 
 /** Keys of what is named, `any` where it has none to ask for; undefined where it is not there. */
 function keysOf(
-    world: World,
+    model: ClusterModel,
     kind: string,
     namespace: string | undefined,
     name: string,
 ): readonly string[] | "any" | undefined {
-    const object = world.find(kind, namespace, name);
+    const object = model.find(kind, namespace, name);
     if (object !== undefined) {
         const files = filesOf(object);
         return files === undefined ? "any" : [...files.keys(), ...Object.keys(record(object.binaryData))];
     }
-    if (kind === "Secret" && broughtTo(world).has(`${namespace ?? ""}/${name}`)) return "any";
+    if (kind === "Secret" && broughtTo(model).has(`${namespace ?? ""}/${name}`)) return "any";
     const names = [name, `*/${name}`, `${namespace ?? ""}/${name}`];
     const given = GIVEN.find((each) => each.kind === kind && names.includes(each.name));
     return given === undefined ? undefined : (given.keys ?? "any");
 }
 
 /** Secrets that the settings name since whoever wrote them makes them. */
-function broughtTo({ settings }: World): Set<string> {
+function broughtTo({ settings }: ClusterModel): Set<string> {
     const { access } = settings.platform;
     const names = [
         ...settings.kubePrometheusStack.prometheus.remoteWrite.flatMap(({ auth }) =>

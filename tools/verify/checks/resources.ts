@@ -7,8 +7,8 @@ import { containersOf } from "../workloads";
 export const resources: Check = {
     name: "resources",
     promise: "Every container asks for the CPU and memory that it needs, and can take no node's memory",
-    run: (world) =>
-        world.pods.flatMap((pods) =>
+    run: (model) =>
+        model.pods.flatMap((pods) =>
             containersOf(pods).flatMap(({ container }): Found[] => {
                 const { requests, limits } = record(container.resources);
                 const lacks = [

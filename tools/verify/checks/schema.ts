@@ -4,14 +4,14 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { isKubernetesGroup, KUBERNETES, METADATA, schemaOfKind } from "../schema/kubernetes";
 import { problemsIn, type Schema } from "../schema/validate";
-import { nameOf, specOf, type World } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 
 export const schema: Check = {
     name: "schema",
     promise: "Every object is what its API version takes: no unknown field, no wrong type, nothing required missing",
-    run: (world) => {
-        const defined = definitionsOf(world);
-        return world.objects.flatMap((each) => judge(each, defined));
+    run: (model) => {
+        const defined = definitionsOf(model);
+        return model.objects.flatMap((each) => judge(each, defined));
     },
 };
 
@@ -47,9 +47,9 @@ function judge(each: RenderedObject, defined: ReadonlyMap<string, Schema>): Foun
 }
 
 /** Schemas that the stack's definitions give, by `APIVERSION/KIND`. */
-function definitionsOf(world: World): Map<string, Schema> {
+function definitionsOf(model: ClusterModel): Map<string, Schema> {
     return new Map(
-        world.ofKind("CustomResourceDefinition").flatMap(({ object }) => {
+        model.ofKind("CustomResourceDefinition").flatMap(({ object }) => {
             const { group, names, versions } = specOf(object);
             return records(versions).flatMap(({ name, served, schema: given }): [string, Schema][] => {
                 const root = at(given, "openAPIV3Schema");

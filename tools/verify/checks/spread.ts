@@ -3,7 +3,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { replicasOf, runsOn, workloadOf } from "../workloads";
 
 const HOST = "kubernetes.io/hostname";
@@ -23,10 +23,10 @@ interface Apart {
 export const spread: Check = {
     name: "spread",
     promise: "No two pods alike share a host, zones share them out, and each such rule selects the pods that it is on",
-    run: (world) => world.pods.filter(runsOn).flatMap((pods) => judge(world, pods)),
+    run: (model) => model.pods.filter(runsOn).flatMap((pods) => judge(model, pods)),
 };
 
-function judge(world: World, pods: Pods): Found[] {
+function judge(model: ClusterModel, pods: Pods): Found[] {
     const rules = rulesOf(pods);
     const found = (text: string, wanted: string, hint: string): Found => ({
         object: nameOf(pods.owner),
@@ -43,8 +43,8 @@ function judge(world: World, pods: Pods): Found[] {
                 "without it the rule keeps nothing apart: take the labels from the pod template",
             ),
         );
-    const { survives } = world.settings.platform;
-    if (survives === "nothing" || (replicasOf(world, pods) ?? 0) < 2) return dead;
+    const { survives } = model.settings.platform;
+    if (survives === "nothing" || (replicasOf(model, pods) ?? 0) < 2) return dead;
     const alive = rules.filter(({ own }) => own);
     const hosts = alive.some(({ over, required }) => over === HOST && required)
         ? []
@@ -62,7 +62,7 @@ function judge(world: World, pods: Pods): Found[] {
 function zones(pods: Pods, alive: readonly Apart[], found: (...texts: [string, string, string]) => Found): Found[] {
     const over = alive.filter((rule) => rule.over === ZONE);
     const hint = "use zoneSpread of components/kubernetes/placement.ts";
-    const strict = workloadOf(pods)?.quorum === true || pods.claims.length > 0;
+    const strict = workloadOf(pods)?.standing === "quorum" || pods.claims.length > 0;
     if (strict && !over.some(({ required }) => required)) {
         const why = pods.claims.length > 0 ? "they have volumes" : "they vote";
         return [found("zones are not kept apart", `a spread over ${ZONE} with DoNotSchedule, since ${why}`, hint)];

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
+import { onPath } from "../../on-path";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf, specOf, type World } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 import { configFiles, type Program } from "./files";
 import { readRules } from "./rule-readers";
 
@@ -22,7 +23,7 @@ interface Question {
 interface Binary {
     readonly name: string;
     readonly promise: string;
-    readonly questions: (world: World) => Question[];
+    readonly questions: (model: ClusterModel) => Question[];
     /** Arguments that make it read a file, say what it thinks, and end. */
     readonly args: (file: string, flags: readonly string[]) => string[];
     /** It reads further files that stand behind the first. */
@@ -41,33 +42,33 @@ const BINARIES: readonly Binary[] = [
     {
         name: "amtool",
         promise: "amtool finds no fault in Alertmanager's configuration",
-        questions: (world) => configsOf(world, "alertmanager"),
+        questions: (model) => configsOf(model, "alertmanager"),
         args: (file) => ["check-config", file],
     },
     {
         name: "cortex",
         promise: "Cortex itself takes its configuration, with each container's flags",
-        questions: (world) => configsOf(world, "cortex"),
+        questions: (model) => configsOf(model, "cortex"),
         // Listing its modules comes after reading and validating all of the configuration, and before starting any.
         args: (file, flags) => [...flags, `-config.file=${file}`, "-modules"],
     },
     {
         name: "loki",
         promise: "Loki itself takes its configuration, with each container's flags",
-        questions: (world) => configsOf(world, "loki"),
+        questions: (model) => configsOf(model, "loki"),
         args: (file, flags) => [...flags, `-config.file=${file}`, "-verify-config"],
     },
     {
         name: "tempo",
         promise: "Tempo itself takes its configuration, with each container's flags, and warns of nothing",
-        questions: (world) => configsOf(world, "tempo"),
+        questions: (model) => configsOf(model, "tempo"),
         // Bare, the flag would eat the next argument.
         args: (file, flags) => [...flags, `-config.file=${file}`, "-config.verify=true"],
     },
     {
         name: "alloy",
         promise: "Alloy itself takes its configuration",
-        questions: (world) => configsOf(world, "alloy"),
+        questions: (model) => configsOf(model, "alloy"),
         args: (file) => ["validate", "--stability.level=experimental", file],
     },
 ];
@@ -76,20 +77,9 @@ const BINARIES: readonly Binary[] = [
 export const BINARY_CHECKS: readonly Check[] = BINARIES.map((binary) => ({
     name: `asks-${binary.name}`,
     promise: binary.promise,
-    unasked: () => (onPath(binary.name) ? undefined : `${binary.name} is not on PATH`),
-    run: (world) => answers(binary, binary.questions(world)),
+    skipReason: () => (onPath(binary.name) ? undefined : `${binary.name} is not on PATH`),
+    run: (model) => answers(binary, binary.questions(model)),
 }));
-
-function onPath(name: string): boolean {
-    return (process.env.PATH ?? "").split(delimiter).some((folder) => {
-        try {
-            accessSync(join(folder, name), constants.X_OK);
-            return true;
-        } catch {
-            return false;
-        }
-    });
-}
 
 function answers({ name, args, reads }: Binary, questions: readonly Question[]): Found[] {
     const folder = mkdtempSync(join(tmpdir(), "verify-"));
@@ -137,8 +127,8 @@ function withoutQuotes(said: string): string {
 }
 
 /** A program's configurations; each once for every set of flags that its containers have beside their part. */
-function configsOf(world: World, program: Program): Question[] {
-    return configFiles(world)
+function configsOf(model: ClusterModel, program: Program): Question[] {
+    return configFiles(model)
         .files.filter((file) => file.program === program && file.kind === "main")
         .flatMap(({ holder, text, readers }) => {
             const all = readers.map(({ args }) =>
@@ -154,8 +144,8 @@ function configsOf(world: World, program: Program): Question[] {
         });
 }
 
-function rules(world: World): Question[] {
-    return readRules(world)
+function rules(model: ClusterModel): Question[] {
+    return readRules(model)
         .filter(({ carriers }) => carriers.length === 0)
         .map(({ object }) => ({
             object: nameOf(object),

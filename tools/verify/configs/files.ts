@@ -1,7 +1,7 @@
 import { parseGoYaml } from "../../go-yaml";
 import { at, record, records } from "../../records";
 import type { Pods } from "../pods";
-import { nameOf, specOf, type World } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 import { held, mounted, type HeldText } from "./mounts";
 
 export type Program = "cortex" | "loki" | "tempo" | "alertmanager" | "alloy" | "grafana" | "nginx";
@@ -35,12 +35,12 @@ export interface ConfigFiles {
     readonly missing: readonly MissingFile[];
 }
 
-const known = new WeakMap<World, ConfigFiles>();
+const known = new WeakMap<ClusterModel, ConfigFiles>();
 
 /** Every configuration that a program of the stack reads, found by what its containers mount. */
-export function configFiles(world: World): ConfigFiles {
-    const found = known.get(world) ?? readFiles(world);
-    known.set(world, found);
+export function configFiles(model: ClusterModel): ConfigFiles {
+    const found = known.get(model) ?? readFiles(model);
+    known.set(model, found);
     return found;
 }
 
@@ -54,9 +54,9 @@ interface Wanted {
     readonly readers: readonly Reader[];
 }
 
-function readFiles(world: World): ConfigFiles {
+function readFiles(model: ClusterModel): ConfigFiles {
     const files = new Map<string, ConfigFile>();
-    const wanted = [...containerFiles(world), ...operatorFiles(world)];
+    const wanted = [...containerFiles(model), ...operatorFiles(model)];
     for (const { held: found, program, kind, readers } of wanted) {
         if (found === undefined) continue;
         const id = `${nameOf(found.holder)} ${found.key}`;
@@ -87,8 +87,8 @@ const RUNTIME_FILE: Readonly<Partial<Record<Program, string>>> = {
     tempo: "overrides.per_tenant_override_config",
 };
 
-function containerFiles(world: World): Wanted[] {
-    return world.pods.flatMap((pods) =>
+function containerFiles(model: ClusterModel): Wanted[] {
+    return model.pods.flatMap((pods) =>
         records(pods.spec.containers).flatMap((container): Wanted[] => {
             const image = String(container.image);
             const args = [...list(container.command), ...list(container.args)];
@@ -101,7 +101,7 @@ function containerFiles(world: World): Wanted[] {
                     : [
                           {
                               ...{ program, kind, object: nameOf(pods.owner), file: path },
-                              held: mounted(world, pods, container, path),
+                              held: mounted(model, pods, container, path),
                               readers: [{ pods, image, args }],
                           },
                       ];
@@ -124,18 +124,18 @@ function list(value: unknown): string[] {
 }
 
 /** Configurations that operators mount: they are named in the operators' resources. */
-function operatorFiles(world: World): Wanted[] {
-    const alertmanagers = world.ofKind("Alertmanager").map((each): Wanted => {
+function operatorFiles(model: ClusterModel): Wanted[] {
+    const alertmanagers = model.ofKind("Alertmanager").map((each): Wanted => {
         const name = text(specOf(each.object).configSecret) ?? `alertmanager-${each.object.metadata.name}`;
         const file = "alertmanager.yaml";
-        const found = held(world, "Secret", each.namespace, name, file);
+        const found = held(model, "Secret", each.namespace, name, file);
         return { program: "alertmanager", kind: "main", object: nameOf(each), file, held: found, readers: [] };
     });
     // The operator installs Alloy's chart, whose own names these are.
-    const alloys = world.ofKind("Alloy").map((each): Wanted => {
+    const alloys = model.ofKind("Alloy").map((each): Wanted => {
         const { name, key } = record(at(each.object.spec, "alloy.configMap"));
         const file = text(key) ?? "config.alloy";
-        const found = held(world, "ConfigMap", each.namespace, text(name) ?? each.object.metadata.name, file);
+        const found = held(model, "ConfigMap", each.namespace, text(name) ?? each.object.metadata.name, file);
         return { program: "alloy", kind: "main", object: nameOf(each), file, held: found, readers: [] };
     });
     return [...alertmanagers, ...alloys];

@@ -1,7 +1,7 @@
 import { record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../cluster-model";
+import type { ClusterModel } from "../cluster-model";
 
 /** A text that a ConfigMap or a Secret of the stack holds. */
 export interface HeldText {
@@ -12,7 +12,7 @@ export interface HeldText {
 
 /** What a container finds at a path, if a ConfigMap or a Secret of the stack puts it there. */
 export function mounted(
-    world: World,
+    model: ClusterModel,
     pods: Pods,
     container: Record<string, unknown>,
     path: string,
@@ -25,7 +25,7 @@ export function mounted(
     if (mount === undefined) return undefined;
     const inside = [mount.subPath, path.slice(mount.at.length + 1)].filter((part) => part !== undefined && part !== "");
     return heldBy(
-        world,
+        model,
         records(pods.spec.volumes).find(({ name }) => name === mount.name),
         pods.namespace,
         inside.join("/"),
@@ -34,7 +34,7 @@ export function mounted(
 
 /** A file of a volume made from ConfigMaps and Secrets. */
 function heldBy(
-    world: World,
+    model: ClusterModel,
     volume: Record<string, unknown> | undefined,
     namespace: string,
     path: string,
@@ -45,7 +45,7 @@ function heldBy(
         const key = items === undefined ? path : records(items).find((item) => item.path === path)?.key;
         const holder = secretName ?? name;
         if (typeof holder !== "string" || typeof key !== "string") continue;
-        const found = held(world, configMap === undefined ? "Secret" : "ConfigMap", namespace, holder, key);
+        const found = held(model, configMap === undefined ? "Secret" : "ConfigMap", namespace, holder, key);
         if (found !== undefined) return found;
     }
     return undefined;
@@ -53,13 +53,13 @@ function heldBy(
 
 /** The text under a key of a ConfigMap or Secret. */
 export function held(
-    world: World,
+    model: ClusterModel,
     kind: "ConfigMap" | "Secret",
     namespace: string | undefined,
     name: string,
     key: string,
 ): HeldText | undefined {
-    const holder = world
+    const holder = model
         .ofKind(kind)
         .find((each) => each.namespace === namespace && each.object.metadata.name === name);
     const plain = record(holder?.object.stringData)[key];

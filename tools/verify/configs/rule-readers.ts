@@ -4,7 +4,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { selects } from "../selectors";
 import { readersOf } from "../wiring/monitors";
-import { nameOf, type World } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 import { AlloySyntaxError, parseAlloy, type Block, type Statement } from "./alloy-syntax";
 import { configFiles } from "./files";
 
@@ -17,13 +17,13 @@ export interface ReadRules {
     readonly carriers: readonly RenderedObject[];
 }
 
-export function readRules(world: World): ReadRules[] {
-    const carrying = configFiles(world)
+export function readRules(model: ClusterModel): ReadRules[] {
+    const carrying = configFiles(model)
         .files.filter(({ program }) => program === "alloy")
         .flatMap(({ text, holder }) => carriersIn(text).map((component) => ({ component, holder })));
-    return world.ofKind("PrometheusRule").map((object) => ({
+    return model.ofKind("PrometheusRule").map((object) => ({
         object,
-        servers: readersOf(world, "PrometheusRule", object),
+        servers: readersOf(model, "PrometheusRule", object),
         carriers: carrying.filter(({ component }) => carries(component, object)).map(({ holder }) => holder),
     }));
 }
@@ -31,7 +31,7 @@ export function readRules(world: World): ReadRules[] {
 export const ruleReaders: Check = {
     name: "rule-readers",
     promise: "Every object with rules goes to Prometheus or to Loki's ruler, and to one of them alone",
-    run: (world) => readRules(world).flatMap((each) => [...wrongReaders(each), ...refused(world, each)]),
+    run: (model) => readRules(model).flatMap((each) => [...wrongReaders(each), ...refused(model, each)]),
 };
 
 function wrongReaders({ object, servers, carriers }: ReadRules): Found[] {
@@ -48,11 +48,11 @@ function wrongReaders({ object, servers, carriers }: ReadRules): Found[] {
 }
 
 /** Prometheus' webhook reads PromQL alone, and would refuse the others. */
-function refused(world: World, { object, carriers }: ReadRules): Found[] {
+function refused(model: ClusterModel, { object, carriers }: ReadRules): Found[] {
     if (carriers.length === 0) return [];
     const labels = object.object.metadata.labels ?? {};
     return ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"]
-        .flatMap((kind) => world.ofKind(kind))
+        .flatMap((kind) => model.ofKind(kind))
         .filter((config) =>
             records(config.object.webhooks).some(
                 (hook) =>

@@ -8,8 +8,8 @@ import { readRules } from "./rule-readers";
 export const ruleExpressions: Check = {
     name: "rule-expressions",
     promise: "Every recording and alerting rule is PromQL, or LogQL where Loki's ruler evaluates it",
-    run: (world) =>
-        readRules(world).flatMap(({ object, carriers }) => {
+    run: (model) =>
+        readRules(model).flatMap(({ object, carriers }) => {
             const [errors, reader] = carriers.length === 0 ? [parseErrors, "Prometheus"] : [logRuleErrors, "Loki"];
             return records(specOf(object.object).groups).flatMap((group) =>
                 records(group.rules).flatMap(({ alert, record, expr }) =>

@@ -12,8 +12,8 @@ import { iniProblems, nginxProblems } from "./other-syntax";
 export const configSyntax: Check = {
     name: "config-syntax",
     promise: "Every configuration that a program is told to read is there, in its program's language",
-    run: (world) => {
-        const { files, missing } = configFiles(world);
+    run: (model) => {
+        const { files, missing } = configFiles(model);
         return [
             ...missing.map(({ object, file }) => ({
                 object,
@@ -36,8 +36,8 @@ export const configSyntax: Check = {
 export const configKeys: Check = {
     name: "config-keys",
     promise: "No configuration holds a key, or a kind of value, that its program's version does not know",
-    run: (world) =>
-        configFiles(world)
+    run: (model) =>
+        configFiles(model)
             .files.filter((file) => syntaxProblems(file).length === 0)
             .flatMap((file) => keyFindings(file)),
 };

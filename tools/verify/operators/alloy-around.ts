@@ -1,7 +1,14 @@
 import { at, record, records, strings } from "../../records";
-import type { KubernetesObject } from "../../render/manifests";
-import type { Collector } from "./alloy";
+import type { KubernetesObject, RenderedObject } from "../../render/manifests";
 import { budget, service } from "./operated";
+
+/** A resource of kind Alloy, with the values that its chart is rendered with. */
+export interface Collector {
+    readonly owner: RenderedObject;
+    readonly values: Record<string, unknown>;
+    readonly name: string;
+    readonly selector: Readonly<Record<string, string>>;
+}
 
 /** Its Services and its monitor. */
 export function network({ values, name, selector: own }: Collector): KubernetesObject[] {

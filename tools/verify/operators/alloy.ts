@@ -1,7 +1,7 @@
-import { mergeValues } from "../../../components/kubernetes/merge-values";
 import { at, record, records, strings } from "../../records";
-import type { KubernetesObject, RenderedObject } from "../../render/manifests";
-import { access, configuration, disruption, network } from "./alloy-around";
+import type { KubernetesObject } from "../../render/manifests";
+import { access, configuration, disruption, network, type Collector } from "./alloy-around";
+import { mergeValues } from "../program";
 import { beside, podsFor, texts, type Operator } from "./operated";
 
 // Source: the Alloy chart 1.11.1 (grafana/alloy, operations/helm/charts/alloy), which the alloy-operator 1.11 holds and
@@ -64,13 +64,6 @@ export const alloy: Operator = {
         };
     },
 };
-
-export interface Collector {
-    readonly owner: RenderedObject;
-    readonly values: Record<string, unknown>;
-    readonly name: string;
-    readonly selector: Readonly<Record<string, string>>;
-}
 
 function chartName(values: Record<string, unknown>): string {
     return typeof values.nameOverride === "string" ? values.nameOverride : "alloy";

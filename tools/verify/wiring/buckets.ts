@@ -1,7 +1,7 @@
 import { at, isRecord, record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../cluster-model";
+import type { ClusterModel } from "../cluster-model";
 import { addressesIn, type Address } from "./addresses";
 import { ofContainer } from "./environment";
 import { resolve } from "./endpoints";
@@ -23,41 +23,41 @@ export interface BucketUse {
 const BUCKET_KEYS = ["bucket", "bucket_name", "bucketnames"];
 
 /** Every bucket that a rendered configuration names beside an endpoint, and those of archives. */
-export function bucketUsesOf(world: World): BucketUse[] {
-    return [...configured(world), ...world.ofKind("ObjectStore").flatMap((object) => archived(world, object))];
+export function bucketUsesOf(model: ClusterModel): BucketUse[] {
+    return [...configured(model), ...model.ofKind("ObjectStore").flatMap((object) => archived(model, object))];
 }
 
 /** An archive of a database names its bucket, and the Secret with its keys, by itself. */
-function archived(world: World, object: RenderedObject): BucketUse[] {
+function archived(model: ClusterModel, object: RenderedObject): BucketUse[] {
     const { destinationPath, endpointURL, s3Credentials } = record(at(object.object, "spec.configuration"));
     const path = "spec.configuration.destinationPath";
     const bucket = /^s3:\/\/([^/]+)/.exec(String(destinationPath))?.[1];
-    const { hasNamespace } = wiringOf(world);
+    const { hasNamespace } = wiringOf(model);
     const [endpoint] = addressesIn(String(endpointURL), { key: "endpoint", hasNamespace });
     if (bucket === undefined || endpoint === undefined) return [];
     const keyAt = (field: string) => {
         const { name, key } = record(record(s3Credentials)[field]);
-        const secret = world.find("Secret", object.namespace, String(name));
+        const secret = model.find("Secret", object.namespace, String(name));
         return secret && filesOf(secret)?.get(String(key));
     };
     const keys = { accessKey: keyAt("accessKeyId"), secretKey: keyAt("secretAccessKey") };
-    const users = readersOf(world, object).map((pods) => ({ pods, ...keys }));
+    const users = readersOf(model, object).map((pods) => ({ pods, ...keys }));
     return [{ at: object, path, bucket, endpoint, users }];
 }
 
-function configured(world: World): BucketUse[] {
-    return world.objects.flatMap((object) => {
+function configured(model: ClusterModel): BucketUse[] {
+    return model.objects.flatMap((object) => {
         const files = filesOf(object.object);
         if (files === undefined) return [];
         const found = [...files].flatMap(([name, text]) =>
             text.includes("endpoint") && text.includes("bucket") ? storesIn(structureOf(text), name) : [],
         );
         if (found.length === 0) return [];
-        const users = readersOf(world, object)
-            .map((pods) => ({ pods, ...keysOf(world, pods) }))
+        const users = readersOf(model, object)
+            .map((pods) => ({ pods, ...keysOf(model, pods) }))
             .filter(({ pods, accessKey }) => accessKey !== undefined || usesStore(pods));
         return found.flatMap(({ endpoint, buckets, path }) => {
-            const [address] = addressesIn(endpoint, { key: "endpoint", hasNamespace: wiringOf(world).hasNamespace });
+            const [address] = addressesIn(endpoint, { key: "endpoint", hasNamespace: wiringOf(model).hasNamespace });
             if (address === undefined) return [];
             return buckets.map((bucket) => ({ at: object, path, bucket, endpoint: address, users }));
         });
@@ -92,11 +92,11 @@ function storesIn(value: unknown, path: string): Store[] {
 
 /** The S3 key pair in a pod's environment, as AWS' client libraries look for it. */
 function keysOf(
-    world: World,
+    model: ClusterModel,
     { namespace, spec }: Pods,
 ): { accessKey: string | undefined; secretKey: string | undefined } {
     const values = new Map(
-        records(spec.containers).flatMap((container) => [...ofContainer(world, namespace, container)]),
+        records(spec.containers).flatMap((container) => [...ofContainer(model, namespace, container)]),
     );
     return {
         accessKey: values.get("AWS_ACCESS_KEY_ID") ?? undefined,
@@ -113,12 +113,12 @@ export interface Minio {
 }
 
 /** The MinIO that answers at an address, by the scripts of its chart's job; undefined where none is rendered there. */
-export function minioAt(world: World, endpoint: Address, namespace: string): Minio | undefined {
-    const resolved = resolve(wiringOf(world), endpoint, namespace);
+export function minioAt(model: ClusterModel, endpoint: Address, namespace: string): Minio | undefined {
+    const resolved = resolve(wiringOf(model), endpoint, namespace);
     const [first] = resolved.kind === "endpoints" ? resolved.endpoints : [];
     if (first === undefined) return undefined;
     const { owner } = first.pods;
-    const scripts = world
+    const scripts = model
         .ofKind("ConfigMap")
         .filter((each) => each.release === owner.release && each.namespace === owner.namespace)
         .map(({ object }) => filesOf(object) ?? new Map<string, string>())
@@ -129,7 +129,7 @@ export function minioAt(world: World, endpoint: Address, namespace: string): Min
     return {
         namespace: of,
         buckets: [...add("initialize").matchAll(/^\s*createBucket (\S+) /gm)].map(([, name = ""]) => name),
-        users: usersIn(world, of, add("add-user")),
+        users: usersIn(model, of, add("add-user")),
         policies: new Map(
             [...add("add-policy").matchAll(/^\s*createPolicy ([\w.-]+) (\S+)/gm)].map(([, name = "", file = ""]) => [
                 name,
@@ -140,8 +140,8 @@ export function minioAt(world: World, endpoint: Address, namespace: string): Min
 }
 
 /** The script names a file for each key, which the job mounts out of Secrets, and the user's policy after them. */
-function usersIn(world: World, namespace: string, script: string): Minio["users"] {
-    const secrets = world.ofKind("Secret").filter((each) => each.namespace === namespace);
+function usersIn(model: ClusterModel, namespace: string, script: string): Minio["users"] {
+    const secrets = model.ofKind("Secret").filter((each) => each.namespace === namespace);
     const mounted = (file: string) => {
         const parts = file.split("/");
         const key = parts.at(-1) ?? "";

@@ -1,7 +1,7 @@
 import { at, record, records, strings } from "../../records";
 import { PROGRAM, type KubernetesObject, type RenderedObject } from "../../render/manifests";
 import { podsOf, type Pods } from "../pods";
-import type { World } from "../cluster-model";
+import type { ClusterModel } from "../cluster-model";
 
 /** What stands in the cluster beside this stack and is called by it. */
 export interface ClusterOwn {
@@ -71,8 +71,8 @@ function onHosts(name: string, labels: Record<string, string>, port: number): Pa
     };
 }
 
-export function clusterOwn(world: World): ClusterOwn {
-    const parts = [...PARTS, ...kubelets(world)];
+export function clusterOwn(model: ClusterModel): ClusterOwn {
+    const parts = [...PARTS, ...kubelets(model)];
     return {
         services: parts.filter(({ service }) => service).map((part) => placed(part.namespace, serviceOf(part))),
         pods: parts.flatMap((part) => podsOf(placed(part.namespace, workloadOf(part)))),
@@ -80,8 +80,8 @@ export function clusterOwn(world: World): ClusterOwn {
 }
 
 /** The Service of the kubelets that the Prometheus operator keeps, where its flag asks for one. */
-function kubelets(world: World): Part[] {
-    return world
+function kubelets(model: ClusterModel): Part[] {
+    return model
         .ofKind("Deployment")
         .flatMap(({ object }) => records(at(object, "spec.template.spec.containers")))
         .flatMap(({ args }) => strings(args))

@@ -1,7 +1,7 @@
 import { record, records } from "../../records";
 import { UNKNOWN_TEXT } from "../../render/releases";
 import type { Pods } from "../pods";
-import type { World } from "../cluster-model";
+import type { ClusterModel } from "../cluster-model";
 import { filesOf } from "./texts";
 import type { Lookup } from "./variables";
 
@@ -9,11 +9,11 @@ import type { Lookup } from "./variables";
  * What variables mean to these pods' containers: literal values, and those of Secrets and ConfigMaps that are rendered.
  * What is generated when deployed, such as a password, is the cluster's to tell.
  */
-export function environmentOf(world: World, readers: readonly Pods[]): Lookup {
+export function environmentOf(model: ClusterModel, readers: readonly Pods[]): Lookup {
     const values = new Map<string, string | null>();
     for (const { namespace, spec } of readers) {
         for (const container of [...records(spec.initContainers), ...records(spec.containers)]) {
-            for (const [name, value] of ofContainer(world, namespace, container)) {
+            for (const [name, value] of ofContainer(model, namespace, container)) {
                 values.set(name, value?.includes(UNKNOWN_TEXT) === true ? null : value);
             }
         }
@@ -23,12 +23,12 @@ export function environmentOf(world: World, readers: readonly Pods[]): Lookup {
 
 /** A container's variables; `null` where only the cluster can tell the value. */
 export function ofContainer(
-    world: World,
+    model: ClusterModel,
     namespace: string,
     container: Record<string, unknown>,
 ): Map<string, string | null> {
     const contents = (kind: string, name: unknown) => {
-        const object = typeof name === "string" ? world.find(kind, namespace, name) : undefined;
+        const object = typeof name === "string" ? model.find(kind, namespace, name) : undefined;
         return object === undefined ? new Map<string, string>() : (filesOf(object) ?? new Map<string, string>());
     };
     const values = new Map<string, string | null>();

@@ -1,7 +1,7 @@
 import { records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../cluster-model";
+import type { ClusterModel } from "../cluster-model";
 import { addressesIn, type Address } from "./addresses";
 import { environmentOf, ofContainer } from "./environment";
 import { modulesOf, readersOf } from "./readers";
@@ -21,23 +21,23 @@ export interface Mention {
     readonly callers: readonly Pods[];
 }
 
-const known = new WeakMap<World, Mention[]>();
+const known = new WeakMap<ClusterModel, Mention[]>();
 
 /** Every address in what the stack renders, each once for each place. */
-export function mentionsOf(world: World): Mention[] {
-    const mentions = known.get(world) ?? world.objects.flatMap((object) => inObject(world, object));
-    known.set(world, mentions);
+export function mentionsOf(model: ClusterModel): Mention[] {
+    const mentions = known.get(model) ?? model.objects.flatMap((object) => inObject(model, object));
+    known.set(model, mentions);
     return mentions;
 }
 
-function inObject(world: World, object: RenderedObject): Mention[] {
+function inObject(model: ClusterModel, object: RenderedObject): Mention[] {
     const texts = textsOf(object);
     if (texts.length === 0) return [];
-    const readers = readersOf(world, object);
+    const readers = readersOf(model, object);
     const namespace = object.namespace ?? "default";
-    const lookup = environmentOf(world, readers);
-    const { hasNamespace } = wiringOf(world);
-    return [...texts, ...environmentPairs(world, readers, object)].flatMap((text) => {
+    const lookup = environmentOf(model, readers);
+    const { hasNamespace } = wiringOf(model);
+    return [...texts, ...environmentPairs(model, readers, object)].flatMap((text) => {
         const { key, value } = keyed(text);
         const addresses = [...addressesIn(filled(value, lookup), { key, hasNamespace }), ...(structured(text) ?? [])];
         const callers = isCalled(key) ? modulesOf(readers, text.path) : [];
@@ -64,7 +64,7 @@ function keyed({ path, text, within }: Text): { key: string; value: string } {
     return { key: last, value: text };
 }
 
-/** A program's own address to the world outside is told to others, not called. */
+/** A program advertises its own public address to others, and does not call it itself. */
 function isCalled(key: string): boolean {
     return !/external.?url|root_url|advertise/i.test(key);
 }
@@ -101,7 +101,7 @@ function structured({ path, text, within }: Text): Address[] | undefined {
 }
 
 /** Addresses that two variables make together: `NAME_HOST` and `NAME_PORT`. */
-function environmentPairs(world: World, readers: readonly Pods[], object: RenderedObject): Text[] {
+function environmentPairs(model: ClusterModel, readers: readonly Pods[], object: RenderedObject): Text[] {
     return readers
         .filter(({ owner }) => owner === object)
         .flatMap(({ namespace, spec }) =>
@@ -111,7 +111,7 @@ function environmentPairs(world: World, readers: readonly Pods[], object: Render
             })),
         )
         .flatMap(({ namespace, container }) => {
-            const values = ofContainer(world, namespace, container);
+            const values = ofContainer(model, namespace, container);
             return [...values].flatMap(([name, host]): Text[] => {
                 const [, stem] = /^(.+)_(?:HOST|ENDPOINT|ADDR|ADDRESS)$/.exec(name) ?? [];
                 const port = stem === undefined ? undefined : values.get(`${stem}_PORT`);

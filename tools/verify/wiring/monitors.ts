@@ -2,7 +2,7 @@ import { isRecord, record, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
-import { nameOf, specOf, type World } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 import { addressesIn } from "./addresses";
 import { openPort, openPorts, podsBehind, portsOf, resolve, type Endpoint, type Problem } from "./endpoints";
 import { wiringOf, type Wiring } from "./wiring";
@@ -33,11 +33,11 @@ const KINDS = ["ServiceMonitor", "PodMonitor", "Probe"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Everything that the stack's Prometheus servers are told to scrape. */
-export function scrapesOf(world: World): Scrape[] {
-    const wiring = wiringOf(world);
+export function scrapesOf(model: ClusterModel): Scrape[] {
+    const wiring = wiringOf(model);
     return KINDS.flatMap((kind) =>
-        world.ofKind(kind).flatMap((monitor) => {
-            const servers = readersOf(world, kind, monitor);
+        model.ofKind(kind).flatMap((monitor) => {
+            const servers = readersOf(model, kind, monitor);
             const scrapers = wiring.pods.filter(({ owner }) => servers.includes(owner));
             return scraped(wiring, kind, monitor).map((scrape) => ({ monitor, scrapers, ...scrape }));
         }),
@@ -46,12 +46,12 @@ export function scrapesOf(world: World): Scrape[] {
 
 /** The Prometheus servers that read an object. An absent selector selects nothing, an empty one everything. */
 export function readersOf(
-    world: World,
+    model: ClusterModel,
     kind: keyof typeof SELECTORS,
     { namespace = "default", object }: RenderedObject,
 ): RenderedObject[] {
     const { selector, namespaces } = SELECTORS[kind];
-    return world.ofKind("Prometheus").filter((prometheus) => {
+    return model.ofKind("Prometheus").filter((prometheus) => {
         const spec = specOf(prometheus.object);
         const chosen = spec[selector];
         const from = spec[namespaces];
@@ -59,7 +59,7 @@ export function readersOf(
             isRecord(chosen) &&
             selects(chosen, object.metadata.labels ?? {}) &&
             // Without a selector of namespaces, only its own.
-            (isRecord(from) ? selects(from, wiringOf(world).labelsOf(namespace)) : namespace === prometheus.namespace)
+            (isRecord(from) ? selects(from, wiringOf(model).labelsOf(namespace)) : namespace === prometheus.namespace)
         );
     });
 }

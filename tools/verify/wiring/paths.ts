@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { at, record, records } from "../../records";
-import { specOf, type World } from "../cluster-model";
+import { specOf, type ClusterModel } from "../cluster-model";
 import type { Pods } from "../pods";
 import { isHeadless, openPort, podsBehind, portsOf, resolve, type Endpoint, type Protocol } from "./endpoints";
 import { mentionsOf } from "./mentions";
@@ -15,10 +15,10 @@ export interface Path extends Connection {
 }
 
 /** Every connection that can be told from what is rendered. */
-export function pathsOf(world: World): Path[] {
-    const wiring = wiringOf(world);
+export function pathsOf(model: ClusterModel): Path[] {
+    const wiring = wiringOf(model);
     return [
-        ...[called(wiring), scraped(world), hooked(wiring), entered(wiring), toApiServer(wiring)].flat(),
+        ...[called(wiring), scraped(model), hooked(wiring), entered(wiring), toApiServer(wiring)].flat(),
         ...amongOperated(wiring),
     ];
 }
@@ -34,7 +34,7 @@ function toEndpoint(from: End, { pods: to, port, protocol }: Endpoint, why: stri
 /** Addresses in what pods read; a name is looked up first. */
 function called(wiring: Wiring): Path[] {
     const dns = wiring.serviceOf("kube-system", "kube-dns");
-    return mentionsOf(wiring.world).flatMap(({ address, namespace, callers, path }) => {
+    return mentionsOf(wiring.model).flatMap(({ address, namespace, callers, path }) => {
         const resolved = resolve(wiring, address, namespace);
         const why = `${address.text} at ${path.join(" > ")}`;
         const ip = isIP(address.host) === 0 ? undefined : address.host;
@@ -52,8 +52,8 @@ function called(wiring: Wiring): Path[] {
     });
 }
 
-function scraped(world: World): Path[] {
-    return scrapesOf(world).flatMap(({ monitor, scrapers, targets }) =>
+function scraped(model: ClusterModel): Path[] {
+    return scrapesOf(model).flatMap(({ monitor, scrapers, targets }) =>
         scrapers.flatMap((scraper) =>
             targets.map((target) =>
                 toEndpoint(pods(scraper), target, `${monitor.object.kind} ${monitor.object.metadata.name}`),
@@ -66,7 +66,7 @@ function scraped(world: World): Path[] {
 function hooked(wiring: Wiring): Path[] {
     const kinds = ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"];
     return kinds
-        .flatMap((kind) => wiring.world.ofKind(kind))
+        .flatMap((kind) => wiring.model.ofKind(kind))
         .flatMap(({ object }) => records(object.webhooks))
         .flatMap((hook) => {
             const { namespace, name, port } = record(at(hook, "clientConfig.service"));
@@ -80,7 +80,7 @@ function hooked(wiring: Wiring): Path[] {
 
 /** What an Ingress opens to its controller, which the stack does not render. */
 function entered(wiring: Wiring): Path[] {
-    return wiring.world.ofKind("Ingress").flatMap((ingress) =>
+    return wiring.model.ofKind("Ingress").flatMap((ingress) =>
         backends(specOf(ingress.object)).flatMap((backend) => {
             const { name, port } = record(backend.service);
             const service = wiring.serviceOf(ingress.namespace ?? "default", String(name));
@@ -98,7 +98,7 @@ function entered(wiring: Wiring): Path[] {
 function toApiServer(wiring: Wiring): Path[] {
     const bound = new Set(
         ["RoleBinding", "ClusterRoleBinding"]
-            .flatMap((kind) => wiring.world.ofKind(kind))
+            .flatMap((kind) => wiring.model.ofKind(kind))
             .flatMap((binding) =>
                 records(binding.object.subjects)
                     .filter(({ kind }) => kind === "ServiceAccount")
@@ -107,7 +107,7 @@ function toApiServer(wiring: Wiring): Path[] {
     );
     const server = wiring.serviceOf("default", "kubernetes");
     const ends = server === undefined ? [] : behind(wiring, server, () => true);
-    return wiring.world.pods
+    return wiring.model.pods
         .filter((each) => bound.has(account(each.namespace, each.spec.serviceAccountName)))
         .flatMap((each) =>
             ends.map((end) => toEndpoint(pods(each), end, "the API server, where its service account has rights")),
@@ -132,9 +132,9 @@ const AMONG: Readonly<Record<string, readonly { port: string; protocol: Protocol
     ],
 };
 
-function amongOperated({ pods: all, world }: Wiring): Path[] {
+function amongOperated({ pods: all, model }: Wiring): Path[] {
     return Object.entries(AMONG).flatMap(([kind, ports]) =>
-        world.ofKind(kind).flatMap((owner) => {
+        model.ofKind(kind).flatMap((owner) => {
             const own = all.filter((each) => each.owner === owner);
             if (own.reduce((count, { replicas }) => count + (replicas ?? 0), 0) < 2) return [];
             return ports.flatMap(({ port, protocol, fromOperator }) => {

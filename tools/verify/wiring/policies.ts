@@ -57,7 +57,7 @@ export function openingLabel(wiring: Wiring, connection: Connection): string | u
 /** Policies that hold pods in a direction. Pods on the host's network are held by none. */
 function policiesOf(wiring: Wiring, pods: Pods, direction: Direction): RenderedObject[] {
     if (pods.spec.hostNetwork === true) return [];
-    return wiring.world.ofKind("NetworkPolicy").filter((policy) => {
+    return wiring.model.ofKind("NetworkPolicy").filter((policy) => {
         const spec = specOf(policy.object);
         return (
             policy.namespace === pods.namespace &&

@@ -1,19 +1,19 @@
 import { at, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
-import type { World } from "../cluster-model";
+import type { ClusterModel } from "../cluster-model";
 import { addressesIn } from "./addresses";
 import { resolve } from "./endpoints";
 import { referencesOf, referencesOfPod } from "./references";
 import { wiringOf } from "./wiring";
 
 /** Pods that read what an object says: its own, those that are given the ConfigMap, Secret or archive, a Probe's prober. */
-export function readersOf(world: World, object: RenderedObject): Pods[] {
+export function readersOf(model: ClusterModel, object: RenderedObject): Pods[] {
     const { kind, metadata } = object.object;
-    if (kind === "Probe") return proberOf(world, object);
+    if (kind === "Probe") return proberOf(model, object);
     const isThis = (reference: { kind: string; name: string }) =>
         reference.kind === kind && reference.name === metadata.name;
-    return world.pods.filter(
+    return model.pods.filter(
         (pods) =>
             pods.owner === object ||
             (["ConfigMap", "Secret", "ObjectStore"].includes(kind) &&
@@ -24,8 +24,8 @@ export function readersOf(world: World, object: RenderedObject): Pods[] {
 }
 
 /** The pods that a Probe asks to call its targets. */
-function proberOf(world: World, { namespace, object }: RenderedObject): Pods[] {
-    const wiring = wiringOf(world);
+function proberOf(model: ClusterModel, { namespace, object }: RenderedObject): Pods[] {
+    const wiring = wiringOf(model);
     const url = String(at(object, "spec.prober.url"));
     return addressesIn(url, { key: "url", hasNamespace: wiring.hasNamespace }).flatMap((address) => {
         const resolved = resolve(wiring, address, namespace ?? "default");

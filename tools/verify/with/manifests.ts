@@ -5,10 +5,10 @@ import { isRecord } from "../../records";
 import { parseManifests, placed, type RenderedObject } from "../../render/manifests";
 
 /** Stands in place of a release for objects that others bring beside the stack. */
-export const GUEST = "_with";
+export const TENANT_WORKLOADS = "_with";
 
 /** What was found in a file. */
-export interface GuestFile {
+export interface ManifestFile {
     readonly name: string;
     readonly objects: readonly RenderedObject[];
 }
@@ -19,7 +19,7 @@ export interface GuestFile {
  * for the standard input: the output of Kustomize, Helm or a script.
  * @throws Error naming the file that is no YAML, or that there is none.
  */
-export function readGuests(paths: readonly string[]): GuestFile[] {
+export function readTenantWorkloads(paths: readonly string[]): ManifestFile[] {
     const files = paths.flatMap((path) => (path === "-" ? [path] : filesIn(path))).map(read);
     if (files.every(({ objects }) => objects.length === 0)) {
         throw new Error(`--with ${paths.join(", ")}: no Kubernetes object was found there`);
@@ -39,11 +39,11 @@ function filesIn(path: string): string[] {
         });
 }
 
-function read(path: string): GuestFile {
+function read(path: string): ManifestFile {
     const text = readFileSync(path === "-" ? 0 : path, "utf8");
     const name = path === "-" ? "standard input" : path;
     try {
-        return { name, objects: isManifest(text) ? placed(GUEST, "default", parseManifests(text)) : [] };
+        return { name, objects: isManifest(text) ? placed(TENANT_WORKLOADS, "default", parseManifests(text)) : [] };
     } catch (error) {
         throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }

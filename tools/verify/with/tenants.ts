@@ -11,8 +11,8 @@ import { referencesOfPod } from "../wiring/references";
 import { filesOf } from "../wiring/texts";
 import { filled, RUNTIME, UNSET } from "../wiring/variables";
 import { wiringOf } from "../wiring/wiring";
-import { nameOf, type World } from "../cluster-model";
-import { GUEST } from "./manifests";
+import { nameOf, type ClusterModel } from "../cluster-model";
+import { TENANT_WORKLOADS } from "./manifests";
 
 /**
  * Log shippers and other senders name a tenant each in a form of its own, most of them under such a key. Where there are
@@ -23,31 +23,31 @@ const TENANT = new RegExp(
     "gi",
 );
 
-export const guestTenants: Check = {
+export const workloadTenants: Check = {
     name: "tenants-of-senders",
     promise: "Whoever speaks to a store with tenants says one that Grafana reads",
-    run: (world) =>
-        storesOf(world)
+    run: (model) =>
+        storesOf(model)
             .filter(hasTenants)
             .flatMap((store) => {
-                const known = readTenants(world, store);
-                return callersOf(world, store.namespace).flatMap((pods) => judge(world, pods, store.program, known));
+                const known = readTenants(model, store);
+                return callersOf(model, store.namespace).flatMap((pods) => judge(model, pods, store.program, known));
             }),
 };
 
-/** Guests' pods that are told an address in a namespace. */
-function callersOf(world: World, namespace: string | undefined): Pods[] {
-    const callers = mentionsOf(world).flatMap((mention) => {
-        const resolved = resolve(wiringOf(world), mention.address, mention.namespace);
+/** Pods of tenant workloads that are told an address in a namespace. */
+function callersOf(model: ClusterModel, namespace: string | undefined): Pods[] {
+    const callers = mentionsOf(model).flatMap((mention) => {
+        const resolved = resolve(wiringOf(model), mention.address, mention.namespace);
         const isCalled =
             resolved.kind === "endpoints" && resolved.endpoints.some(({ pods }) => pods.namespace === namespace);
-        return isCalled ? mention.callers.filter(({ owner }) => owner.release === GUEST) : [];
+        return isCalled ? mention.callers.filter(({ owner }) => owner.release === TENANT_WORKLOADS) : [];
     });
     return [...new Set(callers)];
 }
 
-function judge(world: World, pods: Pods, program: string, known: readonly string[]): Found[] {
-    const said = new Set(textsRead(world, pods).flatMap((text) => [...text.matchAll(TENANT)].map(([, name]) => name)));
+function judge(model: ClusterModel, pods: Pods, program: string, known: readonly string[]): Found[] {
+    const said = new Set(textsRead(model, pods).flatMap((text) => [...text.matchAll(TENANT)].map(([, name]) => name)));
     const object = nameOf(pods.owner);
     const wanted = `a tenant that a data source reads: ${known.join(", ")}`;
     const hint = `the stack's output tenant; the header is X-Scope-OrgID`;
@@ -64,16 +64,16 @@ function judge(world: World, pods: Pods, program: string, known: readonly string
 }
 
 /** Everything that the pods' containers are told, variables filled in. */
-function textsRead(world: World, { namespace, spec }: Pods): string[] {
+function textsRead(model: ClusterModel, { namespace, spec }: Pods): string[] {
     const files = referencesOfPod(spec)
         .filter(({ path }) => path.startsWith("volume "))
         .flatMap(({ kind, name }) => {
-            const object = world.find(kind, namespace, name);
+            const object = model.find(kind, namespace, name);
             return [...((object && filesOf(object)) ?? new Map<string, string>()).values()];
         });
     const containers = [...records(spec.initContainers), ...records(spec.containers)];
     return containers.flatMap((container) => {
-        const variables = ofContainer(world, namespace, container);
+        const variables = ofContainer(model, namespace, container);
         const values = [...variables.values()].filter((value) => value !== null);
         return [...files, ...strings(container.command), ...strings(container.args), ...values].map((text) =>
             filled(withoutComments(text), (name) => variables.get(name)),

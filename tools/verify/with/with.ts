@@ -14,32 +14,36 @@ import type { Finding } from "../finding";
 import { named } from "../wiring/addresses";
 import { mentionsOf } from "../wiring/mentions";
 import { wiringOf } from "../wiring/wiring";
-import { nameOf, worldOf, type World } from "../cluster-model";
-import { GUEST, type GuestFile } from "./manifests";
-import { guestTenants } from "./tenants";
+import { nameOf, modelOf, type ClusterModel } from "../cluster-model";
+import { TENANT_WORKLOADS, type ManifestFile } from "./manifests";
+import { workloadTenants } from "./tenants";
 
 /** What is asked of those who use the platform: how they are wired to it, not how available they are. */
-export const GUEST_CHECKS: readonly Check[] = [
+export const TENANT_CHECKS: readonly Check[] = [
     ...[schema, podSecurity, ruleReaders, ruleExpressions],
-    ...[references, monitors, addresses, networkPaths, tenants, guestTenants],
+    ...[references, monitors, addresses, networkPaths, tenants, workloadTenants],
 ];
 
-/** Something that guests name, which neither they nor the platform bring: it may be in the cluster or not. */
+/** Something that tenant workloads name, which neither they nor the platform bring: it may be in the cluster or not. */
 export interface NotGiven {
     readonly name: string;
     readonly namedBy: string;
 }
 
-export interface GuestReport {
+export interface TenantReport {
     readonly findings: readonly Finding[];
     readonly notGiven: readonly NotGiven[];
 }
 
-/** What is wrong with the guests beside the stack, or with the stack because of them. */
-export function guestReport(stack: World, guests: readonly RenderedObject[]): GuestReport {
-    const both = worldOf({ plan: stack.plan, settings: stack.settings, objects: [...stack.objects, ...guests] });
-    const before = new Set(findings(GUEST_CHECKS, stack).map((each) => JSON.stringify(each)));
-    const brought = findings(GUEST_CHECKS, both).filter((each) => !before.has(JSON.stringify(each)));
+/** What is wrong with the tenant workloads beside the stack, or with the stack because of them. */
+export function tenantReport(stack: ClusterModel, tenantWorkloads: readonly RenderedObject[]): TenantReport {
+    const both = modelOf({
+        plan: stack.plan,
+        settings: stack.settings,
+        objects: [...stack.objects, ...tenantWorkloads],
+    });
+    const before = new Set(findings(TENANT_CHECKS, stack).map((each) => JSON.stringify(each)));
+    const brought = findings(TENANT_CHECKS, both).filter((each) => !before.has(JSON.stringify(each)));
     const notGiven = new Map([...missingObjects(brought), ...unknownServices(stack, both)]);
     return {
         findings: brought.filter((each) => !notGiven.has(keyOf(each))),
@@ -59,12 +63,12 @@ function missingObjects(all: readonly Finding[]): [string, NotGiven][] {
         .map((each) => [keyOf(each), { name: each.found.replace(/^no /, ""), namedBy: each.object }]);
 }
 
-/** Services that guests call in namespaces that are not the platform's. */
-function unknownServices(stack: World, both: World): [string, NotGiven][] {
+/** Services that tenant workloads call in namespaces that are not the platform's. */
+function unknownServices(stack: ClusterModel, both: ClusterModel): [string, NotGiven][] {
     const platform = new Set(stack.ofKind("Namespace").map(({ object }) => object.metadata.name));
     const wiring = wiringOf(both);
     return mentionsOf(both)
-        .filter(({ at }) => at.release === GUEST)
+        .filter(({ at }) => at.release === TENANT_WORKLOADS)
         .flatMap(({ at, address, namespace }): [string, NotGiven][] => {
             const to = named(address, namespace, wiring.hasNamespace);
             if (to.kind !== "service" || platform.has(to.namespace)) return [];
@@ -76,7 +80,7 @@ function unknownServices(stack: World, both: World): [string, NotGiven][] {
 }
 
 /** What was read and not judged, for people. */
-export function printGuests(files: readonly GuestFile[], { notGiven }: GuestReport): string {
+export function printTenantReport(files: readonly ManifestFile[], { notGiven }: TenantReport): string {
     const rows = files.map(({ name, objects }) => [name, objects.length === 0 ? "no manifest" : `${objects.length}`]);
     return [
         table("Read beside the stack", ["file", "objects"], rows),

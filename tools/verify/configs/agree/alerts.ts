@@ -2,15 +2,15 @@ import { parseGoYaml } from "../../../go-yaml";
 import { at, record, records } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, specOf, type World } from "../../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../../cluster-model";
 import { configFiles } from "../files";
 import { configured, storesOf, type Store } from "./stores";
 
 export const alertReceivers: Check = {
     name: "alert-receivers",
     promise: "Every ruler tells each Alertmanager, and every route ends at a receiver that there is",
-    run: (world) => {
-        const alertmanagers = world.ofKind("Alertmanager").map((each) => {
+    run: (model) => {
+        const alertmanagers = model.ofKind("Alertmanager").map((each) => {
             const { replicas, portName } = specOf(each.object);
             return {
                 replicas: Number(replicas ?? 1),
@@ -19,10 +19,10 @@ export const alertReceivers: Check = {
             };
         });
         return [
-            ...storesOf(world)
+            ...storesOf(model)
                 .filter(({ program }) => program !== "tempo")
                 .flatMap((store) => alertmanagers.flatMap((each) => deafReplicas(store, each))),
-            ...routes(world),
+            ...routes(model),
         ];
     },
 };
@@ -76,8 +76,8 @@ function deafReplicas(store: Store, { replicas, port, namespace }: Alertmanagers
     return [];
 }
 
-function routes(world: World): Found[] {
-    return configFiles(world)
+function routes(model: ClusterModel): Found[] {
+    return configFiles(model)
         .files.filter(({ program }) => program === "alertmanager")
         .flatMap(({ text, holder }) => {
             const config = parseGoYaml(text).value;

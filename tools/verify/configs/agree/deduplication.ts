@@ -8,10 +8,10 @@ export const deduplication: Check = {
     name: "ha-deduplication",
     promise:
         "Where Prometheus has replicas, Cortex tells them apart by the labels that they send, and keeps one's samples",
-    run: (world) => {
-        const [store] = storesOf(world).filter(({ program }) => program === "cortex");
+    run: (model) => {
+        const [store] = storesOf(model).filter(({ program }) => program === "cortex");
         if (store === undefined) return [];
-        return world.ofKind("Prometheus").flatMap((each) => {
+        return model.ofKind("Prometheus").flatMap((each) => {
             const spec = specOf(each.object);
             const pair = Number(spec.replicas ?? 1) > 1 && records(spec.remoteWrite).length > 0;
             return pair ? disagreements(store, nameOf(each), spec) : [];

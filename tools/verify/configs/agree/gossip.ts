@@ -8,8 +8,8 @@ const BIND_PORT = 7946;
 export const gossip: Check = {
     name: "gossip",
     promise: "Each store joins its members on the port that they gossip on, and no store can join another's",
-    run: (world) => {
-        const stores = storesOf(world);
+    run: (model) => {
+        const stores = storesOf(model);
         return [
             ...stores.flatMap(joinPorts),
             ...stores.flatMap((store, index) => merging(store, stores.slice(index + 1))),

@@ -5,8 +5,8 @@ import { configured, storesOf, type Store } from "./stores";
 export const messageSizes: Check = {
     name: "message-sizes",
     promise: "What one part of a store may send, the other may receive",
-    run: (world) =>
-        storesOf(world).flatMap((store) => LIMITS[store.program].flatMap((limit) => tooSmall(store, limit))),
+    run: (model) =>
+        storesOf(model).flatMap((store) => LIMITS[store.program].flatMap((limit) => tooSmall(store, limit))),
 };
 
 /** Two limits of one configuration, in bytes, of which the first has to be at least the second. */

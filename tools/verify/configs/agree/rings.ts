@@ -7,8 +7,8 @@ import { configured, replicasOf, storesOf, type Store } from "./stores";
 export const replicationFactors: Check = {
     name: "replication-factors",
     promise: "Each store that keeps copies has at least as many replicas as copies",
-    run: (world) =>
-        storesOf(world).flatMap((store) =>
+    run: (model) =>
+        storesOf(model).flatMap((store) =>
             COPIES[store.program].flatMap(({ targets, factor, holds }): Found[] => {
                 const copies = factor(store);
                 const replicas = replicasOf(store, ...targets);
@@ -75,7 +75,7 @@ const COPIES: Readonly<Record<Store["program"], readonly Copies[]>> = {
 export const sharedRings: Check = {
     name: "shared-rings",
     promise: "Parts of a store that share work find each other: no ring is left on its default of a lone process",
-    run: (world) => storesOf(world).flatMap((store) => [...SHARED[store.program](store)]),
+    run: (model) => storesOf(model).flatMap((store) => [...SHARED[store.program](store)]),
 };
 
 /** Rings that several processes look into, and parts that do all work twice without one. */

@@ -1,6 +1,6 @@
 import { parseGoYaml } from "../../../go-yaml";
 import { at, record } from "../../../records";
-import { nameOf, type World } from "../../cluster-model";
+import { nameOf, type ClusterModel } from "../../cluster-model";
 import { configFiles, flag, type ConfigFile } from "../files";
 
 /** A store of the stack, as its configuration and its workloads describe it. */
@@ -14,8 +14,8 @@ export interface Store {
     readonly replicas: ReadonlyMap<string, number>;
 }
 
-export function storesOf(world: World): Store[] {
-    return configFiles(world).files.flatMap((file): Store[] => {
+export function storesOf(model: ClusterModel): Store[] {
+    return configFiles(model).files.flatMap((file): Store[] => {
         const { program, kind, holder } = file;
         if (kind !== "main" || (program !== "cortex" && program !== "loki" && program !== "tempo")) return [];
         return [

@@ -2,7 +2,7 @@ import { parseGoYaml } from "../../../go-yaml";
 import { at, record, records } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, specOf, type World } from "../../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../../cluster-model";
 import { parseAlloy, type Block, type Statement } from "../alloy-syntax";
 import { configFiles, type ConfigFile } from "../files";
 import { carriersIn } from "../rule-readers";
@@ -13,14 +13,14 @@ const HEADER = "X-Scope-OrgID";
 export const tenants: Check = {
     name: "tenants",
     promise: "Whoever writes to or reads from a store with tenants says whose it is, and what is read has a writer",
-    run: (world) => {
-        return storesOf(world)
+    run: (model) => {
+        return storesOf(model)
             .filter(hasTenants)
             .flatMap((store) => {
-                const own = accessesTo(world, store);
+                const own = accessesTo(model, store);
                 return [
                     ...own.filter(({ tenant }) => tenant === undefined).map(nobodys(store)),
-                    ...unwritten(store, own, limitedTenants(world, store)),
+                    ...unwritten(store, own, limitedTenants(model, store)),
                 ];
             });
     },
@@ -38,13 +38,13 @@ interface Access {
 }
 
 /** Tenants of a store that Grafana's data sources read. */
-export function readTenants(world: World, store: Store): string[] {
-    const read = accessesTo(world, store).flatMap(({ writes, tenant }) => (writes ? [] : (tenant?.split("|") ?? [])));
+export function readTenants(model: ClusterModel, store: Store): string[] {
+    const read = accessesTo(model, store).flatMap(({ writes, tenant }) => (writes ? [] : (tenant?.split("|") ?? [])));
     return [...new Set(read)].sort();
 }
 
-function accessesTo(world: World, { namespace }: Store): Access[] {
-    const all = [...prometheusWriters(world), ...configFiles(world).files.flatMap(accessesOf)];
+function accessesTo(model: ClusterModel, { namespace }: Store): Access[] {
+    const all = [...prometheusWriters(model), ...configFiles(model).files.flatMap(accessesOf)];
     return all.filter(({ url }) => isIn(url, namespace));
 }
 
@@ -70,8 +70,8 @@ function nobodys(store: Store) {
 }
 
 /** Tenants that have limits of their own: who sends as such a one need not be part of the platform. */
-function limitedTenants(world: World, store: Store): string[] {
-    return configFiles(world)
+function limitedTenants(model: ClusterModel, store: Store): string[] {
+    return configFiles(model)
         .files.filter(({ program, kind, holder }) => {
             return kind === "runtime" && program === store.program && holder.namespace === store.namespace;
         })
@@ -94,8 +94,8 @@ function unwritten(store: Store, accesses: readonly Access[], limited: readonly 
     });
 }
 
-function prometheusWriters(world: World): Access[] {
-    return world.ofKind("Prometheus").flatMap((each) =>
+function prometheusWriters(model: ClusterModel): Access[] {
+    return model.ofKind("Prometheus").flatMap((each) =>
         records(specOf(each.object).remoteWrite).map((target) => ({
             object: nameOf(each),
             part: "remoteWrite",

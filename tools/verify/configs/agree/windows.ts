@@ -2,20 +2,20 @@ import { record, records } from "../../../records";
 import { parseGoYaml } from "../../../go-yaml";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, type World } from "../../cluster-model";
+import { nameOf, type ClusterModel } from "../../cluster-model";
 import { configFiles } from "../files";
 import { configured, hoursOf, storesOf, type Store } from "./stores";
 
 export const windows: Check = {
     name: "query-windows",
     promise: "Between what ingesters still hold and what the bucket already has, no query finds a gap",
-    run: (world) => storesOf(world).flatMap((store) => WINDOWS[store.program](store)),
+    run: (model) => storesOf(model).flatMap((store) => WINDOWS[store.program](store)),
 };
 
 export const retention: Check = {
     name: "retention",
     promise: "What is kept is kept as long as it is said, and deleted then",
-    run: (world) => [...storesOf(world).flatMap((store) => RETENTION[store.program](store)), ...tenantRetention(world)],
+    run: (model) => [...storesOf(model).flatMap((store) => RETENTION[store.program](store)), ...tenantRetention(model)],
 };
 
 /** Two durations of one configuration, of which the first has to be the longer. */
@@ -132,10 +132,10 @@ function belowIndexPeriod(store: Store, key: string, kept: unknown, object: stri
 }
 
 /** What single tenants are kept for, in Loki's file of their limits. */
-function tenantRetention(world: World): Found[] {
-    const store = storesOf(world).find(({ program }) => program === "loki");
+function tenantRetention(model: ClusterModel): Found[] {
+    const store = storesOf(model).find(({ program }) => program === "loki");
     if (store === undefined) return [];
-    return configFiles(world)
+    return configFiles(model)
         .files.filter(({ program, kind }) => program === "loki" && kind === "runtime")
         .flatMap(({ text, holder }) =>
             Object.entries(record(record(parseGoYaml(text).value).overrides)).flatMap(([tenant, limits]) => {

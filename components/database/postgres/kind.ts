@@ -1,0 +1,14 @@
+import type { BucketKind } from "../../settings/slice";
+import { DATABASE_NAMESPACE, OPERATOR_NAMESPACE } from "./names";
+import { postgresRules } from "./rules";
+import { postgresDefaults, postgresSettings } from "./settings";
+
+/** PostgreSQL, run by CloudNativePG, in the role of Grafana's database. */
+export const postgresKind = {
+    kind: "postgres",
+    namespaces: [DATABASE_NAMESPACE, OPERATOR_NAMESPACE],
+    schema: postgresSettings,
+    defaults: postgresDefaults,
+    rules: postgresRules,
+    buckets: ({ backup }): Record<string, string> => (backup === undefined ? {} : { "backup.bucket": backup.bucket }),
+} satisfies BucketKind<typeof postgresSettings>;

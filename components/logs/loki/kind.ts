@@ -1,0 +1,15 @@
+import { underBuckets, type StoreKind } from "../../settings/slice";
+import { CANARY_TENANT, NAMESPACE } from "./names";
+import { lokiRules, lokiTenantRules } from "./rules";
+import { lokiDefaults, lokiSettings, lokiTenant } from "./settings";
+
+/** Loki in the role of the log store. */
+export const lokiKind = {
+    kind: "loki",
+    namespaces: [NAMESPACE],
+    schema: lokiSettings,
+    defaults: lokiDefaults,
+    rules: (settings, platform) => lokiRules(settings, platform),
+    buckets: ({ buckets }) => underBuckets(buckets),
+    tenant: { schema: lokiTenant, rules: lokiTenantRules, reserved: { [CANARY_TENANT]: "Loki's canary" } },
+} satisfies StoreKind<typeof lokiSettings, typeof lokiTenant>;

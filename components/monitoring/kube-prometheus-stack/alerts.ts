@@ -1,0 +1,99 @@
+import { share, type Rule } from "../../alerts/rule";
+import { MONITORING } from "../../kubernetes/namespaces";
+import { PROMETHEUS } from "./names";
+
+export interface RemoteWriteFacts {
+    /** Of Prometheus. */
+    readonly replicas: number;
+    /** The metrics store as people call it. */
+    readonly metricsStore: string;
+}
+
+/** Prometheus, and everybody else who writes to the metrics store remotely, metrics generators for example. */
+export function remoteWriteRules({ replicas, metricsStore }: RemoteWriteFacts): Rule[] {
+    // A single Prometheus has no pair of which one could be missing.
+    const pair = replicas < 2 ? [] : [replicaDown(replicas)];
+    return [remoteWriteBehind(metricsStore), samplesLost(metricsStore), ...pair];
+}
+
+const BEHIND_SECONDS = 600;
+const sender = `namespace="${MONITORING}",pod="prometheus-${PROMETHEUS}-0",remote_name="metrics-store",url="http://x"`;
+
+function remoteWriteBehind(metricsStore: string): Rule {
+    return {
+        alert: "RemoteWriteBehind",
+        severity: "critical",
+        expr:
+            "max by (namespace, pod) (max_over_time(prometheus_remote_storage_queue_highest_timestamp_seconds[5m])" +
+            ` - max_over_time(prometheus_remote_storage_queue_highest_sent_timestamp_seconds[5m])) > ${BEHIND_SECONDS}`,
+        for: "5m",
+        summary: `Metrics reach ${metricsStore} late`,
+        description: `{{ $labels.pod }} in {{ $labels.namespace }} is {{ $value | humanizeDuration }} behind in sending to ${metricsStore}, more than ${BEHIND_SECONDS / 60} minutes. What is two hours old and unsent is lost.`,
+        firing: {
+            series: {
+                [`prometheus_remote_storage_queue_highest_timestamp_seconds{${sender}}`]: "0+60x60",
+                [`prometheus_remote_storage_queue_highest_sent_timestamp_seconds{${sender}}`]: "0+30x60",
+            },
+            minute: 40,
+            labels: { namespace: MONITORING, pod: `prometheus-${PROMETHEUS}-0` },
+            says: `prometheus-${PROMETHEUS}-0 in ${MONITORING} is 20m 0s behind in sending to ${metricsStore}, more than 10 minutes. What is two hours old and unsent is lost.`,
+        },
+        silent: {
+            series: {
+                [`prometheus_remote_storage_queue_highest_timestamp_seconds{${sender}}`]: "0+60x60",
+                [`prometheus_remote_storage_queue_highest_sent_timestamp_seconds{${sender}}`]: "0x5 0+60x60",
+            },
+            minute: 40,
+        },
+    };
+}
+
+const LOST = 0.01;
+
+function samplesLost(metricsStore: string): Rule {
+    return {
+        alert: "SamplesLost",
+        severity: "critical",
+        expr: `${share("prometheus_remote_storage_samples_failed_total", "prometheus_remote_storage_samples_total")} > ${LOST}`,
+        for: "15m",
+        summary: `Metrics are refused by ${metricsStore} and given up`,
+        description: `{{ $value | humanizePercentage }} of the samples that {{ $labels.namespace }} sent to ${metricsStore} were refused for good over 5 minutes, more than ${LOST * 100} %. They are lost.`,
+        firing: {
+            series: {
+                [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0+5x60",
+                [`prometheus_remote_storage_samples_total{${sender}}`]: "0+100x60",
+            },
+            minute: 40,
+            labels: { namespace: MONITORING },
+            says: `5% of the samples that ${MONITORING} sent to ${metricsStore} were refused for good over 5 minutes, more than 1 %. They are lost.`,
+        },
+        silent: {
+            series: {
+                [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0x20 5x60",
+                [`prometheus_remote_storage_samples_total{${sender}}`]: "0+100x60",
+            },
+            minute: 40,
+        },
+    };
+}
+
+function replicaDown(replicas: number): Rule {
+    const up = (pod: number) =>
+        `up{namespace="${MONITORING}",job="${PROMETHEUS}",endpoint="http-web",pod="prometheus-${PROMETHEUS}-${pod}"}`;
+    const left = replicas - 1;
+    return {
+        alert: "PrometheusReplicaDown",
+        severity: "warning",
+        expr: `sum by (namespace) (up{namespace="${MONITORING}",job="${PROMETHEUS}",endpoint="http-web"}) < ${replicas}`,
+        for: "15m",
+        summary: "A replica of Prometheus is down",
+        description: `{{ $value }} of ${replicas} replicas of Prometheus are up. Losing the last one leaves no new metrics, and nobody who evaluates alerts: only the heartbeat would tell.`,
+        firing: {
+            series: { [up(0)]: "1x30", [up(1)]: "1x5 0x30" },
+            minute: 25,
+            labels: { namespace: MONITORING },
+            says: `${left} of ${replicas} replicas of Prometheus are up. Losing the last one leaves no new metrics, and nobody who evaluates alerts: only the heartbeat would tell.`,
+        },
+        silent: { series: { [up(0)]: "1x30", [up(1)]: "1x5 0x10 1x30" }, minute: 25 },
+    };
+}

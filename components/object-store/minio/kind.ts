@@ -1,0 +1,15 @@
+import type { ObjectStoreKind } from "../../settings/slice";
+import { NAMESPACE } from "./names";
+import { minioRules } from "./rules";
+import { minioDefaults, minioSettings } from "./settings";
+
+/** MinIO in the role of the object store. */
+export const minioKind = {
+    kind: "minio",
+    namespaces: [NAMESPACE],
+    schema: minioSettings,
+    defaults: minioDefaults,
+    rules: minioRules,
+    // It makes the users itself.
+    requestRules: () => [],
+} satisfies ObjectStoreKind<typeof minioSettings>;

@@ -1,0 +1,13 @@
+import type { ObjectStoreKind } from "../../settings/slice";
+import { s3Rules, keyPairRules } from "./rules";
+import { s3Defaults, s3Settings } from "./settings";
+
+/** An S3 API in the role of the object store. */
+export const s3Kind = {
+    kind: "s3",
+    namespaces: [],
+    schema: s3Settings,
+    defaults: s3Defaults,
+    rules: s3Rules,
+    requestRules: keyPairRules,
+} satisfies ObjectStoreKind<typeof s3Settings>;

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { backupSlice } from "../backup/settings";
+import { blackboxExporterSlice } from "../collectors/blackbox-exporter/settings";
+import { k8sMonitoringSlice } from "../collectors/k8s-monitoring/settings";
+import { pushgatewaySlice } from "../collectors/pushgateway/settings";
+import { databaseSlice } from "../database/settings";
+import { grafanaSlice } from "../grafana/settings";
+import { ingestGatewaySlice } from "../ingest-gateway/settings";
+import { logsSlice } from "../logs/settings";
+import { metricsSlice } from "../metrics/settings";
+import { alertingSlice } from "../monitoring/kube-prometheus-stack/alerting-settings";
+import { kubePrometheusStackSlice } from "../monitoring/kube-prometheus-stack/settings";
+import { objectStoreSlice } from "../object-store/settings";
+import { platformSettings, type PlatformSettings } from "../settings/platform";
+import type { Raw, Slice } from "../settings/slice";
+import { tracesSlice } from "../traces/settings";
+import { tenantsSchema, type TenantsSettings } from "./tenants";
+
+/** The keys at the top beside those that all share: roles, then systems of one kind. */
+const slices = {
+    objectStore: objectStoreSlice,
+    database: databaseSlice,
+    metrics: metricsSlice,
+    logs: logsSlice,
+    traces: tracesSlice,
+    kubePrometheusStack: kubePrometheusStackSlice,
+    grafana: grafanaSlice,
+    alerting: alertingSlice,
+    k8sMonitoring: k8sMonitoringSlice,
+    blackboxExporter: blackboxExporterSlice,
+    ingestGateway: ingestGatewaySlice,
+    pushgateway: pushgatewaySlice,
+    backup: backupSlice,
+} as const;
+
+/** The settings of a stack: what every system shares, and each role's and system's own slice. */
+export type Settings = { readonly platform: PlatformSettings; readonly tenants: TenantsSettings } & {
+    readonly [K in keyof typeof slices]: z.output<(typeof slices)[K]["schema"]>;
+};
+
+/** The slices that a stack has; tenants' limits are told in the words of the stores that are chosen. */
+export function slicesOf(raw: Raw): Readonly<Record<string, Slice>> {
+    const tenants: Slice = { schema: tenantsSchema(raw), defaults: () => ({}), rules: () => [] };
+    return { tenants, ...(slices as unknown as Record<string, Slice>) };
+}
+
+/** The whole schema: the platform's keys at the top, a key for each role and system. */
+export const settingsSchema = z.strictObject({
+    ...platformSettings.shape,
+    ...Object.fromEntries(Object.entries(slicesOf({})).map(([key, slice]) => [key, slice.schema])),
+});

@@ -1,0 +1,15 @@
+import { NAMESPACE } from "./names";
+import { underBuckets, type StoreKind } from "../../settings/slice";
+import { tempoRules, tempoTenantRules } from "./rules";
+import { tempoDefaults, tempoSettings, tempoTenant } from "./settings";
+
+/** Tempo in the role of the trace store. */
+export const tempoKind = {
+    kind: "tempo",
+    namespaces: [NAMESPACE],
+    schema: tempoSettings,
+    defaults: tempoDefaults,
+    rules: tempoRules,
+    buckets: ({ buckets }) => underBuckets(buckets),
+    tenant: { schema: tempoTenant, rules: tempoTenantRules },
+} satisfies StoreKind<typeof tempoSettings, typeof tempoTenant>;

@@ -1,0 +1,13 @@
+/**
+ * All that `verify` takes from the program itself; a rule of `.dependency-cruiser.mjs` holds it to this one module. A check
+ * that shared more code with what it checks would repeat its mistakes: the rest is read from what is rendered.
+ */
+export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
+export { mergeValues } from "../../components/kubernetes/merge-values";
+export { bucketRequests } from "../../components/platform/buckets";
+export { settingOf, type Workload } from "../../components/kubernetes/workload";
+export { WORKLOADS } from "../../components/platform/workloads";
+export { readSettings, type Settings } from "../../components/platform/settings";
+
+/** Where a revision of the program has `readSettings`, from its root, the newest place first. */
+export const SETTINGS_MODULES = ["components/platform/settings.ts", "components/settings.ts"] as const;
