@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { amount, bytesPerSecond, loadSettings } from "../../components/settings/load";
-import { byteCount, bytes, duration, hours } from "../../components/settings/types";
+import { loadSettings } from "../../components/settings/load";
+import { amount, bytesPerSecond, byteCount, hours } from "../../components/settings/units";
+import { bytes, duration } from "../../components/settings/types";
 import { holds } from "../fixtures/property";
 
 /** Powers of what a suffix stands for, written down a second time. */
@@ -22,7 +23,7 @@ const whole = fc.integer({ min: 1, max: 99_999 });
 /** Texts near to what is right, as a slip of the fingers makes them, and any others. */
 const anything = fc.oneof(
     fc.string(),
-    fc.string({ unit: fc.constantFrom(..."0123456789.kMGTPiBdhmsay/-+eE xN") }),
+    fc.string({ unit: fc.constantFrom(...Array.from("0123456789.kMGTPiBdhmsay/-+eE xN")) }),
     fc.constantFrom(
         "",
         "NaN",

@@ -3,7 +3,8 @@ import { networkPolicySpecs } from "../../../components/kubernetes/network-polic
 import type { Survives } from "../../../components/kubernetes/placement";
 import { buildCluster, buildPodMonitor } from "../../../components/database/postgres/cluster";
 import { databaseNetwork, operatorNetwork } from "../../../components/database/postgres/network-policies";
-import { postgresDefaults, postgresRules, postgresSettings } from "../../../components/database/postgres/settings";
+import { postgresDefaults, postgresSettings } from "../../../components/database/postgres/settings";
+import { postgresRules } from "../../../components/database/postgres/rules";
 import { buildOperatorValues } from "../../../components/database/postgres/values";
 import { platformOf as platform } from "../../fixtures/platform";
 

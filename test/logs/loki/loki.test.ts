@@ -4,7 +4,8 @@ import type { Survives } from "../../../components/kubernetes/placement";
 import { platformDefaults, platformSettings } from "../../../components/settings/platform";
 import { lokiEgress, lokiIngress } from "../../../components/logs/loki/network-policies";
 import { lokiRules } from "../../../components/logs/loki/rules";
-import { lokiDefaults, lokiKind, lokiSettings, type LokiSettings } from "../../../components/logs/loki/settings";
+import { lokiDefaults, lokiSettings, type LokiSettings } from "../../../components/logs/loki/settings";
+import { lokiKind } from "../../../components/logs/loki/kind";
 import { buildLokiValues } from "../../../components/logs/loki/values";
 import { objectStore } from "../../fixtures/stores";
 

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { cortexRules } from "../../../components/metrics/cortex/rules";
-import {
-    cortexDefaults,
-    cortexKind,
-    cortexSettings,
-    type CortexSettings,
-} from "../../../components/metrics/cortex/settings";
+import { cortexDefaults, cortexSettings, type CortexSettings } from "../../../components/metrics/cortex/settings";
+import { cortexKind } from "../../../components/metrics/cortex/kind";
 import type { Survives } from "../../../components/kubernetes/placement";
 
 function paths(settings: CortexSettings, survives: Survives): string[] {

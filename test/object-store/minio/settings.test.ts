@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { erasureSetSize, serversToLose } from "../../../components/object-store/minio/erasure";
-import { minioDefaults, minioRules, minioSettings } from "../../../components/object-store/minio/settings";
+import { minioDefaults, minioSettings } from "../../../components/object-store/minio/settings";
+import { minioRules } from "../../../components/object-store/minio/rules";
 import { objectStoreSlice } from "../../../components/object-store/settings";
 import type { Survives } from "../../../components/kubernetes/placement";
 import { platformDefaults, platformSettings, type PlatformSettings } from "../../../components/settings/platform";

@@ -4,7 +4,9 @@ import { mergeValues } from "../../../components/kubernetes/merge-values";
 import { grantOf, type BucketRequest } from "../../../components/contracts/object-store";
 import { objectStoreSlice } from "../../../components/object-store/settings";
 import { S3 } from "../../../components/object-store/s3/s3";
-import { s3Rules, s3Settings, type S3Settings } from "../../../components/object-store/s3/settings";
+import { s3Settings, type S3Settings } from "../../../components/object-store/s3/settings";
+import { s3Rules } from "../../../components/object-store/s3/rules";
+import { platformOf } from "../../fixtures/platform";
 import { problemsOf, report } from "../../../components/settings/report";
 
 const pair = (store: string) => ({ accessKeyId: `${store}-id`, secretAccessKey: `${store}-key` });
@@ -67,7 +69,7 @@ describe("S3", () => {
     const made: string[] = [];
 
     function make(settings: S3Settings, asked = requests) {
-        return new S3("s3", { platform: {}, settings, requests: asked });
+        return new S3("s3", { platform: platformOf("node"), settings, requests: asked });
     }
 
     before(async () => {

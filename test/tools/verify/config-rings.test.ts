@@ -189,8 +189,6 @@ describe("tenants", () => {
     });
 
     it("that are read may be written by clients outside, whose gateway says whose they are", () => {
-        const endpoint = { namespace: undefined, podPort: 80 };
-        const [logs, traces] = ["http://logs.elsewhere.svc", "http://traces.elsewhere.svc:4318"];
         const stores = {
             metricsStore: { push: { ...metricsStore.push, url, otlpUrl: url }, tenancy: headerTenancy("a") },
             logStore: {

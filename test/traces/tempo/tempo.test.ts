@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import type { Survives } from "../../../components/kubernetes/placement";
 import type { PlatformSettings } from "../../../components/settings/platform";
-import {
-    tempoDefaults,
-    tempoKind,
-    tempoRules,
-    tempoSettings,
-    type TempoSettings,
-} from "../../../components/traces/tempo/settings";
+import { tempoDefaults, tempoSettings, type TempoSettings } from "../../../components/traces/tempo/settings";
+import { tempoRules } from "../../../components/traces/tempo/rules";
+import { tempoKind } from "../../../components/traces/tempo/kind";
 import type { TempoValuesArgs } from "../../../components/traces/tempo/config";
 import { buildTempoValues } from "../../../components/traces/tempo/values";
 import { buildSingleValues } from "../../../components/traces/tempo/single-values";
