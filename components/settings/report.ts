@@ -58,7 +58,7 @@ function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] |
     if (key !== union.def.discriminator) return undefined;
     const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
     return options.flatMap(({ shape }) => {
-        const tag = shape[String(key)];
+        const tag = shape[key];
         return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
     });
 }
@@ -72,7 +72,7 @@ function alternatives(words: readonly string[]): string {
 function holdsSecret(schema: z.ZodType): boolean {
     if (meaningOf(schema).secret === true) return true;
     const of = unwrap(schema);
-    if (of instanceof z.ZodObject) return Object.values(of.shape as Record<string, z.ZodType>).some(holdsSecret);
+    if (of instanceof z.ZodObject) return Object.values(of.shape).some(holdsSecret);
     if (of instanceof z.ZodRecord) return holdsSecret(of.valueType as z.ZodType);
     if (of instanceof z.ZodArray) return holdsSecret(of.element as z.ZodType);
     if (of instanceof z.ZodUnion) return (of.options as z.ZodType[]).some(holdsSecret);

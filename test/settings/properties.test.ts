@@ -31,7 +31,7 @@ const whole = fc.integer({ min: 1, max: 99_999 });
 /** Texts near to what is right, as a slip of the fingers makes them, and any others. */
 const anything = fc.oneof(
     fc.string(),
-    fc.string({ unit: fc.constantFrom(..."0123456789.kMGTPiBdhmsay/-+eE xN") }),
+    fc.string({ unit: fc.constantFrom(...Array.from("0123456789.kMGTPiBdhmsay/-+eE xN")) }),
     // Beyond what a number can hold.
     fc
         .tuple(fc.integer({ min: 300, max: 320 }), fc.constantFrom("", "M", "MB/s", "TiB/s", "d", "Gi", "m"))
