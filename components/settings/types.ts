@@ -56,10 +56,10 @@ export const bucketName = text(
 );
 
 /** Kubernetes quantity of bytes with a binary suffix. */
-export const bytes = text(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "a whole number with Mi, Gi or Ti", "50Gi");
+export const bytes = text(/^[1-9][0-9]{0,8}(Mi|Gi|Ti)$/, "a whole number with Mi, Gi or Ti", "50Gi");
 
 /** Span of time: a whole number with one unit, as every store reads it. */
-export const duration = text(/^[1-9][0-9]*(s|m|h|d)$/, "a whole number with s, m, h or d", "30d");
+export const duration = text(/^[1-9][0-9]{0,8}(s|m|h|d)$/, "a whole number with s, m, h or d", "30d");
 
 /** Calendar date. */
 export const date = text(

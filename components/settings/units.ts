@@ -23,7 +23,7 @@ function scaled(text: string): number | undefined {
 }
 
 function positive(value: number | undefined): number | undefined {
-    return value !== undefined && value > 0 ? value : undefined;
+    return value !== undefined && value > 0 && Number.isFinite(value) ? value : undefined;
 }
 
 /** A number with k, M or G, `2.5M`; undefined where the text is none above 0. */

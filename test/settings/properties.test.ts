@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { loadSettings } from "../../components/settings/load";
-import { amount, bytesPerSecond, byteCount, hours } from "../../components/settings/units";
+import {
+    amount,
+    bytesPerSecond,
+    byteCount,
+    cpuCores,
+    goDuration,
+    hours,
+    mebibytes,
+} from "../../components/settings/units";
 import { bytes, duration } from "../../components/settings/types";
 import { holds } from "../fixtures/property";
 
@@ -24,6 +32,11 @@ const whole = fc.integer({ min: 1, max: 99_999 });
 const anything = fc.oneof(
     fc.string(),
     fc.string({ unit: fc.constantFrom(...Array.from("0123456789.kMGTPiBdhmsay/-+eE xN")) }),
+    // Beyond what a number can hold.
+    fc
+        .tuple(fc.integer({ min: 300, max: 320 }), fc.constantFrom("", "M", "MB/s", "TiB/s", "d", "Gi", "m"))
+        .map(([length, unit]) => "9".repeat(length) + unit),
+    fc.constantFrom("constructor", "1constructor", "1toStringB/s", "1valueOf", "1.2.3M", "1.2.3MB/s"),
     fc.constantFrom(
         "",
         "NaN",
@@ -146,6 +159,46 @@ describe("settings: sizes and durations, whatever is written", () => {
                 }
             }),
             1000,
+        );
+    });
+
+    it("are the same to Go, which knows no days", () => {
+        holds(
+            fc.property(whole, keyOf(SPANS), (number, unit) => {
+                const text = goDuration(`${number}${unit}`);
+                assert.match(text, /^\d+[smh]$/);
+                near(hours(text) * 3600, number * SPANS[unit], text);
+            }),
+        );
+    });
+
+    it("of several units are their sum", () => {
+        holds(
+            fc.property(whole, whole, whole, (days, minutes, millis) => {
+                const expected = days * 24 + minutes / 60 + millis / 3_600_000;
+                near(hours(`${days}d${minutes}m${millis}ms`), expected, "hours");
+            }),
+        );
+    });
+
+    it("of charts are positive numbers, or NaN where they are none, for texts that no schema has looked at", () => {
+        holds(
+            fc.property(anything, (text) => {
+                for (const value of [byteCount(text), hours(text), cpuCores(text), mebibytes(text)]) {
+                    assert.ok(Number.isNaN(value) || value >= 0, `${text}: ${value}`);
+                }
+                if (!/^\d/.test(text)) {
+                    for (const read of [byteCount, hours, cpuCores]) assert.ok(Number.isNaN(read(text)), text);
+                }
+            }),
+            1000,
+        );
+        holds(
+            fc.property(whole, (number) => {
+                assert.equal(cpuCores(`${number}m`), number / 1000);
+                assert.equal(cpuCores(String(number)), number);
+                assert.equal(mebibytes(`${number}Gi`, 2), number * 512);
+            }),
         );
     });
 

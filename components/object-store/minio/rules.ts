@@ -37,15 +37,28 @@ function layoutRules({ servers, drivesPerServer }: MinioSettings): SettingsProbl
 /** What `survives` asks of it. */
 function survivalRules({ servers, drivesPerServer }: MinioSettings, survives: Survives): SettingsProblem[] {
     const tooFew = replicaRules(minioReplicated, { servers }, survives);
-    if (tooFew.length > 0 || survives !== "zone") return tooFew;
+    if (tooFew.length > 0 || survives === "nothing") return tooFew;
+    const spare = serversToLose(servers, drivesPerServer);
+    if (survives === "node") {
+        if (spare > 0 || erasureSetSize(servers, drivesPerServer) === undefined) return [];
+        // Such as 34, which only sets of two drives divide: with one of the two gone, nothing is written.
+        return [
+            problem(
+                `${AT}.servers`,
+                servers,
+                `a number of which one may be lost: of ${servers} with ${drivesPerServer} drives none may`,
+                "write servers: 4, drivesPerServer: 2, or another number that a size from 3 to 16 divides",
+            ),
+        ];
+    }
     // In more servers than a set has drives, a set may stand in two zones only.
     const setSpansZones = servers <= (erasureSetSize(servers, drivesPerServer) ?? 0);
-    if (setSpansZones && serversToLose(servers, drivesPerServer) >= servers / 3) return [];
+    if (setSpansZones && spare >= servers / 3) return [];
     return [
         problem(
             `${AT}.servers`,
             servers,
-            `a number of which a third may be lost: of ${servers} with ${drivesPerServer} drives ${serversToLose(servers, drivesPerServer)} may`,
+            `a number of which a third may be lost: of ${servers} with ${drivesPerServer} drives ${spare} may`,
             "write servers: 6, drivesPerServer: 2, or servers: 12, drivesPerServer: 1",
         ),
     ];

@@ -55,6 +55,8 @@ describe("MinIO's settings", () => {
         assert.deepEqual(complaints("nothing", 3, 2), ["objectStore.servers"]);
         assert.deepEqual(complaints("nothing", 17, 1), ["objectStore.servers"]);
         assert.deepEqual(complaints("node", 1, 1), ["objectStore.servers"]);
+        // Only sets of two drives divide 34: with one gone, nothing is written.
+        assert.deepEqual(complaints("node", 34, 1), ["objectStore.servers"]);
         assert.deepEqual(complaints("zone", 4, 2), ["objectStore.servers"]);
         assert.deepEqual(complaints("zone", 8, 2), ["objectStore.servers"]);
         // Five of fifteen go with a zone; parity covers four.
