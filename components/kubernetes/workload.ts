@@ -185,7 +185,7 @@ export function workload(system: System, name: string, row: Row): Workload {
 function placeOf(system: System, chart: string, name: string, row: Row): Place {
     const { at = name, needs = system.needs ?? [], scalers = [], exactly } = row;
     const below = (path: string) => (at === "" ? path : `${at}.${path}`);
-    const own = { ...COMMON, ...system.below };
+    const own: Readonly<Record<Common, string | undefined>> = { ...COMMON, ...system.below };
     const path = (key: Common) => (own[key] === undefined ? undefined : below(own[key]));
     const { budget } = system;
     // A lone pod keeps apart from none, and a budget could only stop a drain.
