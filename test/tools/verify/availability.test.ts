@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { collectorLabels } from "../../../components/collectors/k8s-monitoring/names";
+import { CLUSTER, OPERATOR_LABELS } from "../../../components/database/postgres/names";
 import { disruptionBudgets } from "../../../tools/verify/checks/disruption-budgets";
 import { lifecycle } from "../../../tools/verify/checks/lifecycle";
 import { replicas } from "../../../tools/verify/checks/replicas";
@@ -9,7 +11,13 @@ import { budget, document, hosts, LABELS, STRICT, workload, zones } from "../../
 
 const LAPTOP = { survives: "nothing" };
 const NODE = { survives: "node" };
-const CORTEX = { "app.kubernetes.io/name": "cortex", "app.kubernetes.io/component": "querier" };
+/** Labels of a store's pods: those of its chart, in its own release. */
+const ofStore = (store: string, component: string) => ({
+    "app.kubernetes.io/name": store,
+    "app.kubernetes.io/instance": store,
+    "app.kubernetes.io/component": component,
+});
+const CORTEX = ofStore("cortex", "querier");
 const OTHER = { app: "b" };
 
 describe("verify: replicas", () => {
@@ -20,7 +28,8 @@ describe("verify: replicas", () => {
 
     it("are too few where one pod is all there is, unless it is named with a reason", () => {
         assertFound(replicas, given(workload({ replicas: 1 })), /1 of a -> at least 2/);
-        assertClean(replicas, given(workload({ replicas: 1, name: "kps-operator" })));
+        const labels = { app: "kube-prometheus-stack-operator", release: "kps" };
+        assertClean(replicas, given(workload({ replicas: 1, labels })));
     });
 
     it("are held against the policies' minimum for the workload that the labels tell, whatever its name", () => {
@@ -39,7 +48,7 @@ describe("verify: replicas", () => {
     });
 
     it("are none only where the release's mode has such a workload", () => {
-        const model = given(workload({ replicas: 3, labels: { ...CORTEX, "app.kubernetes.io/name": "loki" } }));
+        const model = given(workload({ replicas: 3, labels: ofStore("loki", "querier") }));
         const inputs = {
             name: "loki",
             namespace: "ns",
@@ -56,7 +65,7 @@ describe("verify: replicas", () => {
     });
 
     it("are none of a collector only where the settings ask for it", () => {
-        const receiver = workload({ replicas: 3, labels: { "app.kubernetes.io/name": "alloy-receiver" } });
+        const receiver = workload({ replicas: 3, labels: collectorLabels("alloy-receiver") });
         const features = { annotationDiscovery: false };
         assertFound(replicas, given(receiver, { k8sMonitoring: { features } }), /^k8s-monitoring.events: no pods/);
     });
@@ -78,12 +87,12 @@ describe("verify: replicas", () => {
             document({
                 apiVersion: "postgresql.cnpg.io/v1",
                 kind: "Cluster",
-                metadata: { name: "db" },
+                metadata: { name: CLUSTER },
                 spec: { instances, affinity: { podAntiAffinityType: "required" } },
             });
-        const operator = workload({ labels: { "app.kubernetes.io/name": "cloudnative-pg" } });
+        const operator = workload({ labels: OPERATOR_LABELS });
         assertClean(replicas, given(cluster(3) + operator));
-        assertFound(replicas, given(cluster(2) + operator), /2 of db -> at least 3/);
+        assertFound(replicas, given(cluster(2) + operator), /2 of grafana-db -> at least 3/);
     });
 });
 
@@ -185,7 +194,7 @@ describe("verify: disruption-budgets", () => {
     });
 
     it("finds one that lets two members of a quorum go", () => {
-        const labels = { "app.kubernetes.io/name": "loki", "app.kubernetes.io/component": "ingester" };
+        const labels = ofStore("loki", "ingester");
         const ingesters = workload({ replicas: 3, labels, kind: "StatefulSet", claims: true });
         assertFound(disruptionBudgets, given(ingesters + budget({ maxUnavailable: 2 }, labels)), /lets 2 of 3/);
         assertClean(disruptionBudgets, given(workload({ replicas: 3 }) + budget({ maxUnavailable: 2 })));
@@ -226,7 +235,7 @@ describe("verify: lifecycle", () => {
     });
 
     it("finds an ingester without the time to write its memory out", () => {
-        const labels = { "app.kubernetes.io/name": "tempo", "app.kubernetes.io/component": "ingester" };
+        const labels = ofStore("tempo", "ingester");
         assertFound(lifecycle, given(workload({ labels, kind: "StatefulSet" })), /at least 300.*memory holds/);
     });
 });
