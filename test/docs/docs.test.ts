@@ -192,7 +192,7 @@ async function firstUnknown(script: string, args: readonly string[]): Promise<st
     });
     const said = await run.then(
         ({ stdout }) => stdout,
-        (error: { stderr: string }) => error.stderr,
+        (error: unknown) => (error as { stderr: string }).stderr,
     );
     return /Unknown option '(--[\w-]+)'/.exec(said)?.[1];
 }

@@ -104,40 +104,42 @@ const credentials = fc.noShrink(
     }),
 );
 
-/** What people do wrong at a place. */
-const MISTAKES = {
-    misspelt: (inside: Tree, key: string) => rename(inside, key, `${key}x`),
-    "with a letter less": (inside: Tree, key: string) => rename(inside, key, key.slice(1)),
-    "with letters that have changed places": (inside: Tree, key: string) =>
-        rename(inside, key, key.slice(1, 2) + key.slice(0, 1) + key.slice(2)),
-    "in another case": (inside: Tree, key: string) => rename(inside, key, key.toUpperCase()),
-    "one level too deep": (inside: Tree, key: string) => put(inside, key, { [key]: inside[key] }),
-    "in a list": (inside: Tree, key: string) => put(inside, key, [inside[key]]),
-    absent: (inside: Tree, key: string) => Reflect.deleteProperty(inside, key),
-    nothing: (inside: Tree, key: string) => put(inside, key, null),
-    "a credential instead": (inside: Tree, key: string, credential: string) => put(inside, key, credential),
-    "a number of it": (inside: Tree, key: string, credential: string) =>
-        put(inside, key, Number.parseInt(credential, 36)),
-    "credentials in a list": (inside: Tree, key: string, credential: string) => put(inside, key, [credential, 1]),
-    "a credential in a map": (inside: Tree, key: string, credential: string) =>
-        put(inside, key, { value: credential, key: [credential] }),
+/** What people do wrong at a key: what stands there instead. */
+const SLIPS = {
+    misspelt: (key: string, value: unknown) => ({ [`${key}x`]: value }),
+    "with a letter less": (key: string, value: unknown) => ({ [key.slice(1)]: value }),
+    "with letters that have changed places": (key: string, value: unknown) => ({
+        [key.slice(1, 2) + key.slice(0, 1) + key.slice(2)]: value,
+    }),
+    "in another case": (key: string, value: unknown) => ({ [key.toUpperCase()]: value }),
+    "one level too deep": (key: string, value: unknown) => ({ [key]: { [key]: value } }),
+    "in a list": (key: string, value: unknown) => ({ [key]: [value] }),
+    absent: () => ({}),
+    nothing: (key: string) => ({ [key]: null }),
 } as const;
-type Mistake = keyof typeof MISTAKES;
 
-function put(inside: Tree, key: string, value: unknown): void {
-    inside[key] = value;
-}
+/** The same of a credential, at a place where one belongs: elsewhere nobody could know it for one. */
+const MISPLACED = {
+    "a credential instead": (key: string, credential: string) => ({ [key]: credential }),
+    "a number of it": (key: string, credential: string) => ({ [key]: Number.parseInt(credential, 36) }),
+    "credentials in a list": (key: string, credential: string) => ({ [key]: [credential, 1] }),
+    "a credential in a map": (key: string, credential: string) => ({ [key]: { value: credential, key: [credential] } }),
+} as const;
 
-function rename(inside: Tree, key: string, other: string): void {
-    const value = inside[key];
-    Reflect.deleteProperty(inside, key);
-    inside[other] = value;
+type Mistake = keyof typeof SLIPS | keyof typeof MISPLACED;
+const MISTAKES = [...Object.keys(SLIPS), ...Object.keys(MISPLACED)] as Mistake[];
+
+/** What stands at a key after a mistake. */
+function after(mistake: Mistake, place: Path, value: unknown, credential: string): Tree {
+    const key = String(place.at(-1));
+    if (mistake in SLIPS) return SLIPS[mistake as keyof typeof SLIPS](key, value);
+    return belongsTo(place) ? MISPLACED[mistake as keyof typeof MISPLACED](key, credential) : { [key]: value };
 }
 
 const mistakes = fc.array(
     fc.record({
         place: fc.constantFrom(...PLACES),
-        mistake: fc.constantFrom(...(Object.keys(MISTAKES) as Mistake[])),
+        mistake: fc.constantFrom(...MISTAKES),
         which: fc.nat(SECRETS.length - 1),
     }),
     { minLength: 1, maxLength: 4 },
@@ -159,10 +161,10 @@ function mistaken(words: readonly string[], made: readonly { place: Path; mistak
                 tree,
             );
         const key = String(place.at(-1));
-        if (typeof inside !== "object" || inside === null || !(key in inside)) continue;
-        // A credential as the cluster's name is told like any other: only where one belongs may it be known for one.
-        if (MISTAKES[mistake].length > 2 && !belongsTo(place)) continue;
-        MISTAKES[mistake](inside as Tree, key, words[which] ?? "");
+        if (typeof inside !== "object" || inside === null || !Object.hasOwn(inside, key)) continue;
+        const { [key]: value } = inside as Tree;
+        Reflect.deleteProperty(inside, key);
+        Object.assign(inside, after(mistake, place, value, words[which] ?? ""));
     }
     return tree;
 }
