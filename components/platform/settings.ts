@@ -15,7 +15,7 @@ export { settingsSchema, type Settings };
  */
 export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
     const all = slicesOf(raw);
-    const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in all)));
+    const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !Object.hasOwn(all, key)));
     const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
     const { settings: platform, problems: found } = parsePlatform(own, settingsSchema);
     const problems = [...found];

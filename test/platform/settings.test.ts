@@ -33,6 +33,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     ["a tenant of 151 letters", { tenant: "t".repeat(151) }, "tenant", /at most 150/],
     ["a misspelt key at the top", { logz: {} }, "logz", /write logs, or remove it/],
     ["a key at the top that is near no other", { outsidePush: {} }, "outsidePush", /write one of these, or remove it/],
+    ["a key at the top that every object has", { constructor: {} }, "constructor", /write one of these, or remove it/],
     ["a misspelt key of a system", { logs: { retenton: "30d" } }, "logs.retenton", /write retention/],
     ["a misspelt workload", { metrics: { replicas: { ingestr: 3 } } }, "metrics.replicas.ingestr", /write ingester/],
     ["a system that is a list", { traces: [] }, "traces", /a map/],

@@ -140,7 +140,7 @@ function emptyRules(path: string, set: Channels): SettingsProblem[] {
 function routeRules(path: string, given: AlertRoute, { receivers }: AlertingSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     const { receiver, ...conditions } = given;
-    if (!(receiver in receivers)) {
+    if (!Object.hasOwn(receivers, receiver)) {
         const names = Object.keys(receivers).join(", ") || "none yet";
         problems.push(
             problem(

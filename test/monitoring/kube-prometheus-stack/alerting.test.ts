@@ -166,11 +166,21 @@ describe("alerting: settings", () => {
         const alerting = {
             ...alertingDefaults(),
             receivers: { shop: {} },
-            routes: [{ receiver: "shopp", team: "shop" }, { receiver: "shop" }],
+            // The last is a name that every object has.
+            routes: [
+                { receiver: "shopp", team: "shop" },
+                { receiver: "shop" },
+                { receiver: "constructor", team: "shop" },
+            ],
         };
         assert.deepEqual(
             alertingRules(alerting).map(({ path }) => path),
-            ["alerting.receivers.shop", "alerting.routes[0].receiver", "alerting.routes[1]"],
+            [
+                "alerting.receivers.shop",
+                "alerting.routes[0].receiver",
+                "alerting.routes[1]",
+                "alerting.routes[2].receiver",
+            ],
         );
     });
 });
