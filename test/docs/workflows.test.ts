@@ -23,7 +23,7 @@ const files: File[] = readdirSync(GITHUB, { recursive: true, encoding: "utf8" })
 const workflows = files.filter(({ path }) => path.startsWith("workflows"));
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
-    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
 };
 
 interface Job {
@@ -162,7 +162,7 @@ describe("the workflows", () => {
 
     it("use the CLI of the program's own SDK", () => {
         const versions = files.flatMap(({ text }) => [...text.matchAll(/pulumi-version: (.+)$/gm)].map(([, v]) => v));
-        assert.deepEqual(versions, [manifest.dependencies["@pulumi/pulumi"]]);
+        assert.deepEqual(versions, [manifest.devDependencies["@pulumi/pulumi"]]);
     });
 
     it("never run two ups of a stack at once, nor cut one off", () => {
