@@ -93,8 +93,8 @@ function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
 const NONE: Planned = { name: "", replicas: 0, cpu: 0, memory: 0, disk: 0 };
 
 /** What each pod has of one thing, at least what it may use without asking for it, and what it needs. */
-function part(setting: string, set: number, unasked: number, needs: number, write: (value: number) => string) {
-    return { has: Math.max(set, unasked), needs, told: { setting, set: write(set), needed: write(needs) } };
+function part(setting: string, set: number, free: number, needs: number, write: (value: number) => string) {
+    return { has: Math.max(set, free), needs, told: { setting, set: write(set), needed: write(needs) } };
 }
 
 function ofCeiling({ setting, value, formula }: Ceiling, settings: Settings): Shortfall[] {

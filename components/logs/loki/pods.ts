@@ -1,3 +1,4 @@
+import { resources } from "../../kubernetes/resources";
 import { hostAntiAffinity, zoneSpread, type Alike, type Survives } from "../../kubernetes/placement";
 
 /** Lets drains proceed one pod at a time; a pod that is not ready holds none up. The chart omits it for one replica. */
@@ -30,3 +31,6 @@ export function claimed(size: string, storageClass: string | undefined) {
         ],
     };
 }
+
+/** What an exporter beside a cache or the gateway asks for. */
+export const EXPORTER = resources("10m", "32Mi", "64Mi");
