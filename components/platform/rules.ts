@@ -10,7 +10,23 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
     return [
         ...tenantRules(settings),
         ...sharedBuckets(settings),
+        ...copyIntoSource(settings, objectStoreKindOf(settings).endpoint(objectStore)),
         ...objectStoreKindOf(settings).requestRules(objectStore, bucketRequests(settings), backup.target !== undefined),
+    ];
+}
+
+/** A copy in a bucket that is copied would be copied again, and lock the objects of the store beside it. */
+function copyIntoSource(settings: Settings, endpoint: string | undefined): SettingsProblem[] {
+    const { target } = settings.backup;
+    const buckets = bucketRequests(settings).flatMap((request) => request.buckets);
+    if (target === undefined || target.endpoint !== endpoint || !buckets.includes(target.bucket)) return [];
+    return [
+        problem(
+            "backup.target.bucket",
+            target.bucket,
+            "a bucket that no store keeps its data in, best in another object store",
+            "write a bucket of its own",
+        ),
     ];
 }
 

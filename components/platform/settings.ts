@@ -49,19 +49,21 @@ export function completeSettings(given: object): Settings {
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function readSettings(config: Record<string, string>, project: string, env: NodeJS.ProcessEnv): Settings {
-    const raw: Record<string, unknown> = {};
+    const raw = new Map<string, unknown>();
     const unreadable: SettingsProblem[] = [];
     for (const [key, value] of Object.entries(config)) {
         if (!key.startsWith(`${project}:`)) continue;
         const name = key.slice(project.length + 1);
+        // A key of the stack file with nothing below it.
+        if (value === "null" || value === "") continue;
         try {
-            raw[name] = fromConfig(value);
+            raw.set(name, fromConfig(value));
         } catch {
             unreadable.push(noJson(name));
         }
     }
-    if (env.CHART_MIRROR !== undefined && env.CHART_MIRROR !== "") raw.chartMirror = env.CHART_MIRROR;
-    const result = parseSettings(raw);
+    if (env.CHART_MIRROR !== undefined && env.CHART_MIRROR !== "") raw.set("chartMirror", env.CHART_MIRROR);
+    const result = parseSettings(Object.fromEntries(raw));
     if (unreadable.length === 0 && "settings" in result) return result.settings;
     const others = "problems" in result ? result.problems : [];
     // What could not be read is not missing as well.

@@ -9,11 +9,17 @@ const EACH = Object.keys(STORES) as Store[];
 const NAME = /^[A-Za-z0-9_-]{1,30}$/;
 
 export function tenantRules(settings: Settings): SettingsProblem[] {
+    const own = settings.platform.tenant;
+    const reserved = reservedFor(own, settings);
+    const shared =
+        reserved === undefined
+            ? []
+            : [problem("tenant", own, `another than that of ${reserved}`, "write tenant: <another name>")];
     const known = Object.entries(settings.tenants).flatMap(([name, own]) => [
         ...nameRules(name, settings),
         ...EACH.flatMap((role) => limitRules(name, role, own, settings)),
     ]);
-    return [...known, ...clientRules(settings)];
+    return [...shared, ...known, ...clientRules(settings)];
 }
 
 function limitRules(name: string, role: Store, own: Tenant, settings: Settings): SettingsProblem[] {
@@ -31,13 +37,20 @@ function nameRules(name: string, settings: Settings): SettingsProblem[] {
             "set its limits as the stores' own: metrics.limits, logs.limits, traces.limits",
         );
     }
-    const use = EACH.map((role) => storeKindOf(role, settings).tenant.reserved?.[name]).find((of) => of !== undefined);
+    const use = reservedFor(name, settings);
     return use === undefined ? [] : wrong(`another than that of ${use}`, "write another name");
+}
+
+/** What a store itself uses a tenant of this name for. */
+function reservedFor(name: string, settings: Settings): string | undefined {
+    return EACH.flatMap((role) => Object.entries(storeKindOf(role, settings).tenant.reserved ?? {})).find(
+        ([tenant]) => tenant === name,
+    )?.[1];
 }
 
 /** A client's tenant that is in no list would have neither limits nor a data source: most likely it is misspelt. */
 function clientRules({ ingestGateway, tenants, platform }: Settings): SettingsProblem[] {
-    const known = [platform.tenant, ...Object.keys(tenants)];
+    const known = [...new Set([platform.tenant, ...Object.keys(tenants)])];
     return ingestGateway.clients.flatMap(({ tenant }, i) =>
         tenant === undefined || known.includes(tenant)
             ? []

@@ -57,7 +57,13 @@ export function parsePlatform(raw: Raw, schema: z.ZodType = platformSettings): P
     const result = platformSettings.safeParse(full);
     return result.success
         ? { settings: result.data, problems: platformRules(result.data) }
-        : { settings: undefined, problems: problemsOf(result.error, schema, full, "") };
+        : {
+              settings: undefined,
+              // A tenant that is left out is the cluster's name: without that it is not missing as well.
+              problems: problemsOf(result.error, schema, full, "").filter(
+                  ({ path }) => path !== "tenant" || raw.tenant !== undefined,
+              ),
+          };
 }
 
 /**

@@ -146,12 +146,20 @@ function allowedBy(schema: z.ZodType | undefined): string | undefined {
     return undefined;
 }
 
-function show({ value, secret }: Place): string {
+function show({ schema, value, secret }: Place): string {
     if (value === undefined) return "nothing";
     if (secret) return "[secret]";
+    // What is written in a wrong place may be what belongs into another, a credential.
+    if (typeof value === "string" && holdsMore(schema)) return "a text";
+    if (typeof value === "string") return JSON.stringify(value.replace(/\/\/[^/@]*@/, "//[login]@"));
     if (Array.isArray(value)) return `a list of ${value.length}`;
     if (typeof value === "object" && value !== null) return `a map with ${Object.keys(value).sort().join(", ")}`;
     return JSON.stringify(value);
+}
+
+/** Whether a map or a list belongs here. */
+function holdsMore(schema: z.ZodType | undefined): boolean {
+    return [z.ZodObject, z.ZodRecord, z.ZodArray, z.ZodUnion].some((kind) => schema instanceof kind);
 }
 
 function join(prefix: string, path: readonly PropertyKey[]): string {

@@ -57,6 +57,8 @@ export interface StoreKind<
 
 /** The settings of an object store, which has to serve what the stores ask of it. */
 export interface ObjectStoreKind<Schema extends KindSchema = KindSchema> extends RoleKind<Schema> {
+    /** Its address outside of this cluster, `host:port`; undefined where it is inside. */
+    endpoint(settings: z.output<Schema>): string | undefined;
     /**
      * What is wrong between the object store and what is asked of it.
      * @param copied whether every bucket is copied, by key pairs that only read.

@@ -27,6 +27,12 @@ function text(pattern: RegExp, allowed: string, example: string) {
     return z.string().regex(pattern).register(about, { allowed, example });
 }
 
+/** Whether the calendar has it: the 31st of February is read as the 2nd or 3rd of March. */
+function isMoment(utc: string): boolean {
+    const moment = new Date(utc);
+    return !Number.isNaN(moment.getTime()) && moment.toISOString() === utc.replace("Z", ".000Z");
+}
+
 /** Attaches meaning to a schema; what its type already says is kept. */
 export function describe<T extends z.ZodType>(schema: T, more: About): T {
     const copy = schema.clone();
@@ -62,18 +68,19 @@ export const bytes = text(/^[1-9][0-9]{0,8}(Mi|Gi|Ti)$/, "a whole number with Mi
 export const duration = text(/^[1-9][0-9]{0,8}(s|m|h|d)$/, "a whole number with s, m, h or d", "30d");
 
 /** Calendar date. */
-export const date = text(
-    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-    "a date as YYYY-MM-DD, in quotes",
-    '"2024-04-01"',
-);
+export const date = z
+    .string()
+    .refine((given) => /^\d{4}-\d\d-\d\d$/.test(given) && isMoment(`${given}T00:00:00Z`))
+    .register(about, { allowed: "a date as YYYY-MM-DD, in quotes", example: '"2024-04-01"' });
 
 /** A moment. */
-export const utcTime = text(
-    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
-    "a time in UTC as 2026-01-31T06:00:00Z, in quotes",
-    '"2026-01-31T06:00:00Z"',
-);
+export const utcTime = z
+    .string()
+    .refine((given) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given) && isMoment(given))
+    .register(about, {
+        allowed: "a time in UTC as 2026-01-31T06:00:00Z, in quotes",
+        example: '"2026-01-31T06:00:00Z"',
+    });
 
 /** Hours between two runs: those that divide a day, so that each day is alike. */
 export const everyHours = z
@@ -102,6 +109,13 @@ export const url = text(
     /^https?:\/\/[^\s/]+(\/[^\s]*)?$/,
     "a URL with http:// or https://",
     "https://hooks.example.com/x",
+);
+
+/** HTTP(S) URL that stands where many may read it. */
+export const openUrl = text(
+    /^https?:\/\/[^\s/@]+(\/[^\s]*)?$/,
+    "a URL with http:// or https://, and no login in it",
+    "https://shop.example.com/healthz",
 );
 
 /** Object store address without a scheme. */

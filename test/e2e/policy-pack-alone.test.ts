@@ -29,7 +29,7 @@ describe("the policy pack alone", () => {
         }
         host = await PolicyHost.start(pack);
         const { resources } = await preview(FOREIGN, "live", readStackFile(FOREIGN, "live"));
-        verdict = await judge(host, undefined, resources);
+        verdict = await judge(host, { file: "", settings: {} }, resources);
     });
 
     after(() => {

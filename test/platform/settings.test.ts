@@ -20,6 +20,26 @@ function settings(raw: Record<string, unknown>) {
 
 /** Each is refused at its path, with a message that holds the words. */
 const refused: [string, Record<string, unknown>, string, RegExp][] = [
+    ["a tenant that Loki's canary has", { tenant: "self-monitoring" }, "tenant", /Loki's canary/],
+    [
+        "a day that no calendar has",
+        { logs: { schema: [{ from: "2024-02-31", store: "tsdb", schema: "v13" }] } },
+        "logs.schema.0.from",
+        /YYYY-MM-DD/,
+    ],
+    ["a moment that no clock has", { backup: { restore: { at: "2026-02-30T00:00:00Z" } } }, "backup.restore.at", /UTC/],
+    [
+        "a remote write with a login in its URL",
+        {
+            kubePrometheusStack: {
+                prometheus: {
+                    remoteWrite: [{ name: "a", url: "https://user:pw@m.example.com/w", auth: { kind: "none" } }],
+                },
+            },
+        },
+        "kubePrometheusStack.prometheus.remoteWrite.0.url",
+        /no login/,
+    ],
     ["no cluster name", { cluster: undefined }, "cluster", /lower-case/],
     ["a cluster name with capitals", { cluster: "Prod" }, "cluster", /lower-case letters/],
     ["a cluster name with a dot", { cluster: "prod.eu" }, "cluster", /dashes/],
@@ -222,7 +242,7 @@ describe("settings", () => {
             (error) => {
                 assert.ok(pulumi.RunError.isInstance(error));
                 const paths = [...error.message.matchAll(/^ {2}(\S+)$/gm)].map(([, path]) => path);
-                assert.deepEqual(paths, ["domain", "alerting", "cluster", "tenant", "logs.retention"]);
+                assert.deepEqual(paths, ["domain", "alerting", "cluster", "logs.retention"]);
                 assert.doesNotMatch(error.message, /hunter2/);
                 return true;
             },
@@ -258,6 +278,57 @@ describe("settings", () => {
 
     it("never repeats the value of an unknown key, which may be a misspelt credential", () => {
         assert.doesNotMatch(report(problems({ ...DEV, alerting: { webhok: "hunter2" } })), /hunter2/);
+    });
+
+    it("never repeats a text where a map or a list belongs, nor a login in a URL", () => {
+        const secret = "text-of-the-test";
+        const told = report(
+            problems({
+                ...DEV,
+                metrics: { values: secret },
+                ingestGateway: { auth: secret, clients: [secret] },
+                tenants: { shop: secret },
+                grafana: { oidc: { authUrl: `http://user:${secret}@id.example.com/a` } },
+            }),
+        );
+        assert.doesNotMatch(told, new RegExp(secret));
+        assert.match(told, /ingestGateway\.auth\n +given: +a text/);
+    });
+
+    it("takes a key with nothing below it for one that is not there", () => {
+        const written = {
+            "o:survives": "nothing",
+            "o:cluster": "dev",
+            "o:domain": "o.example.com",
+            "o:metrics": "null",
+        };
+        assert.deepEqual(readSettings(written, "o", {}), settings({ ...DEV, domain: "o.example.com" }));
+    });
+
+    it("refuses keys that every object has, and tenants named so only where they are no names", () => {
+        const wrong = readSettings.bind(undefined, { "o:__proto__": '{"metrics":{"retention":"1h"}}' }, "o", {});
+        assert.throws(wrong, /__proto__\n +given: +a key that does not exist/);
+        assert.deepEqual(problems({ ...DEV, tenants: { constructor: {} } }), []);
+    });
+
+    it("tells a cluster that is missing once, though the tenant's name follows from it", () => {
+        const told = problems({ survives: "nothing", domain: "o.example.com" }).map(({ path }) => path);
+        assert.deepEqual(told, ["cluster"]);
+    });
+
+    it("refuses copies into a bucket that they are made of", () => {
+        const pair = { accessKeyId: "id", secretAccessKey: "key" };
+        const each = { metrics: pair, logs: pair, traces: pair };
+        const endpoint = "s3.example.com:443";
+        const store = { kind: "s3", endpoint, region: "eu", credentials: each, readOnlyCredentials: each };
+        const into = (bucket: string) =>
+            problems({
+                ...DEV,
+                objectStore: store,
+                backup: { target: { endpoint, bucket, credentials: { from: "secret", secretName: "offsite" } } },
+            }).map(({ path }) => path);
+        assert.deepEqual(into("loki-chunks"), ["backup.target.bucket"]);
+        assert.deepEqual(into("another"), []);
     });
 
     it("takes the chart mirror of one run from the environment", () => {

@@ -1,14 +1,13 @@
 import * as assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
-import { judge, packConfigFile, type Verdict } from "../../tools/plan/policies";
+import { judge, packConfig, type PackConfig, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
 import { PolicyHost, PolicyHostError } from "../../tools/plan/policy-host";
 import { planned, releasesOf, root } from "../fixtures/planned";
 
 const pack = join(root, "policies");
+const mandatory: PackConfig = { file: "mandatory.json", settings: { all: "mandatory" } };
 
 /** The planned resources, with the values of one Release changed in a copy. */
 async function changed(stack: string, release: string, change: (values: Values) => void): Promise<PlannedResource[]> {
@@ -29,20 +28,14 @@ interface Values {
 describe("the policy pack in Pulumi's own host", () => {
     let host: PolicyHost;
     let started: PolicyHost | undefined;
-    let folder: string;
-    let mandatory: string;
 
     before(async () => {
-        folder = mkdtempSync(join(tmpdir(), "policies-"));
-        mandatory = join(folder, "mandatory.json");
-        writeFileSync(mandatory, JSON.stringify({ all: "mandatory" }));
         host = started = await PolicyHost.start(pack);
         await Promise.all([planned("prod"), planned("dev")]);
     });
 
     after(() => {
         started?.stop();
-        rmSync(folder, { recursive: true });
     });
 
     it("passes prod with every policy mandatory, and leaves none unchecked", async () => {
@@ -53,21 +46,37 @@ describe("the policy pack in Pulumi's own host", () => {
 
     for (const stack of ["prod", "dev"]) {
         it(`passes ${stack} with the settings of ${stack}`, async () => {
-            const file = packConfigFile(pack, stack);
-            assert.ok(file, `policies/${stack}.json`);
-            const { mandatory: refusals, unchecked } = await judge(host, file, (await planned(stack)).resources);
+            const config = packConfig(pack, stack, stack === "dev" ? "nothing" : "zone");
+            assert.equal(config.file, join(pack, `${stack}.json`));
+            const { mandatory: refusals, unchecked } = await judge(host, config, (await planned(stack)).resources);
             assert.deepEqual([...refusals, ...unchecked], []);
         });
     }
 
+    it("judges a stack without a file of its own by what it survives, and holds it to no other stack's values", async () => {
+        const { file, settings } = packConfig(pack, "another", "node");
+        assert.equal(file, join(pack, "prod.json"));
+        const policies = Object.values(settings as Record<string, string | { survives?: string }>);
+        const survive = policies.flatMap((policy) =>
+            typeof policy === "object" && policy.survives ? [policy.survives] : [],
+        );
+        assert.deepEqual([...new Set(survive)], ["node"]);
+        assert.doesNotMatch(JSON.stringify(settings), /loki-chunks/);
+        const node = await planned("prod", { "observability:survives": "node" });
+        const { mandatory: refusals } = await judge(host, { file, settings }, node.resources);
+        assert.deepEqual(refusals, []);
+        const laptop = packConfig(pack, "another", "nothing");
+        assert.deepEqual((await judge(host, laptop, (await planned("dev")).resources)).mandatory, []);
+    });
+
     it("refuses dev's shape with the settings of prod", async () => {
-        const verdict = await judge(host, packConfigFile(pack, "prod"), (await planned("dev")).resources);
+        const verdict = await judge(host, packConfig(pack, "prod", "zone"), (await planned("dev")).resources);
         assert.ok(verdict.mandatory.length > 0);
     });
 
     it("refuses prod with one ingester, and names it", async () => {
         const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = 1));
-        const verdict = await judge(host, packConfigFile(pack, "prod"), resources);
+        const verdict = await judge(host, packConfig(pack, "prod", "zone"), resources);
         assert.ok(verdict.mandatory.length > 0);
         for (const { resource, message } of verdict.mandatory) {
             assert.equal(resource, "Release cortex");
@@ -93,9 +102,9 @@ describe("the policy pack in Pulumi's own host", () => {
     });
 
     it("refuses settings that do not fit the pack", async () => {
-        const file = join(folder, "wrong.json");
-        writeFileSync(file, JSON.stringify({ "no-such-policy": "mandatory", all: "strict" }));
-        await assert.rejects(judge(host, file, []), (error) => {
+        const file = "wrong.json";
+        const settings = { "no-such-policy": "mandatory", all: "strict" };
+        await assert.rejects(judge(host, { file, settings }, []), (error) => {
             assert.ok(error instanceof PolicyConfigError);
             assert.match(error.message, /no-such-policy: no such policy/);
             assert.match(error.message, /all: not an enforcement level: "strict"/);
@@ -104,7 +113,7 @@ describe("the policy pack in Pulumi's own host", () => {
     });
 
     it("says why a pack does not start", async () => {
-        await assert.rejects(PolicyHost.start(folder), (error) => {
+        await assert.rejects(PolicyHost.start(join(root, "docs")), (error) => {
             assert.ok(error instanceof PolicyHostError);
             assert.match(error.message, /did not start/);
             return true;

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readSettings } from "../../components/platform/settings";
+import { run } from "../command";
 import { shortfalls } from "../size/shortfalls";
 import { preview, ProgramError, type Plan } from "./engine";
-import { judge, packConfigFile, type Verdict } from "./policies";
-import { PolicyConfigError } from "./policy-config";
-import { PolicyHost, PolicyHostError } from "./policy-host";
+import { judge, packConfig, type Verdict } from "./policies";
+import { PolicyHost } from "./policy-host";
 import { print, printShortfalls, printVerdict } from "./print";
 import { readStackFile } from "./stack-file";
 import { summarize } from "./summary";
@@ -50,24 +50,17 @@ async function planned(root: string, stack: string): Promise<Plan> {
 /** The pack starts while the program runs. */
 async function judged(root: string, stack: string): Promise<{ plan: Plan; verdict: Verdict }> {
     const pack = join(root, "policies");
-    const config = packConfigFile(pack, stack);
     const [host, plan] = await Promise.allSettled([PolicyHost.start(pack), planned(root, stack)]);
     try {
         if (plan.status === "rejected") throw plan.reason;
         if (host.status === "rejected") throw host.reason;
-        const verdict = await judge(host.value, config, plan.value.resources);
-        return {
-            plan: plan.value,
-            verdict: { ...verdict, config: config === undefined ? undefined : relative(root, config) },
-        };
+        const { config, project } = readStackFile(root, stack);
+        const { survives } = readSettings(config, project, process.env).platform;
+        const verdict = await judge(host.value, packConfig(pack, stack, survives), plan.value.resources);
+        return { plan: plan.value, verdict: { ...verdict, config: relative(root, verdict.config) } };
     } finally {
         if (host.status === "fulfilled") host.value.stop();
     }
 }
 
-const EXPECTED = [ProgramError, PolicyHostError, PolicyConfigError];
-
-main().catch((error: unknown) => {
-    console.error(EXPECTED.some((kind) => error instanceof kind) ? (error as Error).message : error);
-    process.exitCode = 1;
-});
+run(main);

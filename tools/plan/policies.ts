@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Survives } from "../../components/kubernetes/placement";
+import { isRecord, record } from "../records";
 import type { PlannedResource } from "./engine";
 import { policyConfig, PolicyConfigError } from "./policy-config";
 import type { Diagnostic, PolicyHost } from "./policy-host";
@@ -16,8 +18,8 @@ export interface Finding {
 export interface Verdict {
     /** Name and version. */
     readonly pack: string;
-    /** The file with the settings; the policies' own defaults where there is none. */
-    readonly config: string | undefined;
+    /** The file that the settings come from. */
+    readonly config: string;
     /** Policies that are switched on. */
     readonly policies: number;
     /** A deployment with one of these is refused. */
@@ -27,24 +29,43 @@ export interface Verdict {
     readonly unchecked: Finding[];
 }
 
-/** The settings of the pack for a stack, `<pack>/<stack>.json`, where there is such a file. */
-export function packConfigFile(pack: string, stack: string): string | undefined {
-    const file = join(pack, `${stack}.json`);
-    return existsSync(file) ? file : undefined;
+/** The pack's settings for a stack, and the file that they come from. */
+export interface PackConfig {
+    readonly file: string;
+    readonly settings: unknown;
+}
+
+/**
+ * The pack's settings for a stack: `<pack>/<stack>.json`, or where there is none those of the shipped stack that survives as
+ * much. What these hold of their own stack, the values that never change, is left out then.
+ * @throws PolicyConfigError where the file is no JSON.
+ */
+export function packConfig(pack: string, stack: string, survives: Survives): PackConfig {
+    const itsOwn = join(pack, `${stack}.json`);
+    if (existsSync(itsOwn)) return { file: itsOwn, settings: readJson(itsOwn) };
+    const file = join(pack, survives === "nothing" ? "dev.json" : "prod.json");
+    const settings = Object.entries(record(readJson(file))).map(([policy, value]) => {
+        if (!isRecord(value)) return [policy, value] as const;
+        const more = Object.entries(value).filter(([key]) => key !== "immutable");
+        return [
+            policy,
+            Object.fromEntries(more.map(([key, own]) => [key, key === "survives" ? survives : own])),
+        ] as const;
+    });
+    return { file, settings: Object.fromEntries(settings) };
 }
 
 /**
  * Runs every policy on every planned resource, then on the stack, as `pulumi preview --policy-pack` does.
- * @param file JSON file with the policies' settings; undefined for their defaults.
- * @throws PolicyConfigError if the file does not fit the pack.
+ * @throws PolicyConfigError if the settings do not fit the pack.
  */
 export async function judge(
     host: PolicyHost,
-    file: string | undefined,
+    { file, settings }: PackConfig,
     resources: readonly PlannedResource[],
 ): Promise<Verdict> {
     const pack = await host.pack();
-    const config = policyConfig(pack.policies, file === undefined ? {} : readJson(file));
+    const config = policyConfig(pack.policies, settings);
     await host.configure(config);
     const diagnostics = [
         ...(await Promise.all(resources.map((resource) => host.analyze(resource)))).flat(),

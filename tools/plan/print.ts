@@ -62,7 +62,7 @@ export function printShortfalls(below: readonly Shortfall[]): string {
 
 /** The verdict of the policies for people. */
 export function printVerdict(verdict: Verdict): string {
-    const settings = verdict.config ?? "the policies' own defaults";
+    const settings = verdict.config;
     const lists: [string, Finding[]][] = [
         ["Mandatory: a deployment is refused", verdict.mandatory],
         ["Advisory", verdict.advisory],

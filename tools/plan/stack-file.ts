@@ -17,10 +17,10 @@ export function readStackFile(root: string, stack: string): StackFile {
     const project = (parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
     const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
         config?: Record<string, unknown>;
-    };
+    } | null;
     const config: Record<string, string> = {};
     const secretKeys: string[] = [];
-    for (const [key, value] of Object.entries(file.config ?? {})) {
+    for (const [key, value] of Object.entries(file?.config ?? {})) {
         if (holdsSecret(value)) secretKeys.push(key);
         const plain = withoutCiphertext(value);
         config[key] = typeof plain === "string" ? plain : JSON.stringify(plain);

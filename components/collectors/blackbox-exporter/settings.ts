@@ -2,7 +2,17 @@ import type { Slice } from "../../settings/slice";
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
-import { about, chartValues, describe, dnsLabel, duration, flag, hostPort, replicas, url } from "../../settings/types";
+import {
+    about,
+    chartValues,
+    describe,
+    dnsLabel,
+    duration,
+    flag,
+    hostPort,
+    openUrl,
+    replicas,
+} from "../../settings/types";
 import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { leastOf, replicaRules } from "../../settings/replicas";
@@ -107,8 +117,15 @@ function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProb
         if (prober === undefined) {
             const names = Object.keys(known).join(", ");
             found.push(problem(`${at}.module`, module, names, "write one of them, or add it to modules"));
-        } else if (prober === "http" && !url.safeParse(target).success) {
-            found.push(problem(`${at}.url`, target, "a URL with http:// or https://", `url: https://${target}`));
+        } else if (prober === "http" && !openUrl.safeParse(target).success) {
+            found.push(
+                problem(
+                    `${at}.url`,
+                    target.replace(/\/\/[^/@]*@/, "//[login]@"),
+                    "a URL with http:// or https://, and no login in it",
+                    "url: https://shop.example.com/healthz",
+                ),
+            );
         } else if ((prober === "tcp" || prober === "grpc") && !hostPort.safeParse(target).success) {
             found.push(problem(`${at}.url`, target, "host:port without a scheme", "url: db.example.com:5432"));
         }

@@ -69,7 +69,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
             "windows.queryIngestersWithin",
             queryIngestersWithin,
             `more than ${AT}.windows.queryStoreAfter: samples between them are in no answer`,
-            `write ${hours(queryStoreAfter) + 1}h`,
+            `write ${Math.ceil(hours(queryStoreAfter)) + 1}h`,
         );
     }
     if (hours(ingesterRetention) < hours(queryIngestersWithin)) {
@@ -77,7 +77,7 @@ function windowRules({ windows }: CortexSettings): SettingsProblem[] {
             "windows.ingesterRetention",
             ingesterRetention,
             `at least ${AT}.windows.queryIngestersWithin: ingesters are asked for what they have deleted`,
-            `write ${hours(queryIngestersWithin)}h`,
+            `write ${Math.ceil(hours(queryIngestersWithin))}h`,
         );
     }
     return problems;

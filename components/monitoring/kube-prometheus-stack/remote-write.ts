@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { about, describe, dnsLabel, url } from "../../settings/types";
+import { about, describe, dnsLabel, openUrl } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 
 const secret = describe(dnsLabel, {
@@ -10,7 +10,7 @@ const secret = describe(dnsLabel, {
 /** A third system that Prometheus writes to, beside the metrics store. */
 const remoteWrite = z.strictObject({
     name: describe(dnsLabel, { description: "Name of its queue, in Prometheus' own metrics." }),
-    url: describe(url, {
+    url: describe(openUrl, {
         description: "Where it takes Prometheus remote write.",
         example: "https://metrics.example.com/api/v1/write",
     }),

@@ -10,6 +10,7 @@ export const minioKind = {
     schema: minioSettings,
     defaults: minioDefaults,
     rules: minioRules,
+    endpoint: () => undefined,
     // It makes the users itself.
     requestRules: () => [],
 } satisfies ObjectStoreKind<typeof minioSettings>;

@@ -9,5 +9,6 @@ export const s3Kind = {
     schema: s3Settings,
     defaults: s3Defaults,
     rules: s3Rules,
+    endpoint: ({ endpoint }) => endpoint,
     requestRules: keyPairRules,
 } satisfies ObjectStoreKind<typeof s3Settings>;
