@@ -683,7 +683,7 @@ export interface KubePrometheusStackPrometheusArgs {
 export interface KubePrometheusStackPrometheusRemoteWriteArgs {
     /** Name of its queue, in Prometheus' own metrics. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
     name: string;
-    /** Where it takes Prometheus remote write. Allowed: a URL with http:// or https://. Example: `https://metrics.example.com/api/v1/write`. */
+    /** Where it takes Prometheus remote write. Allowed: a URL with http:// or https://, and no login in it. Example: `https://metrics.example.com/api/v1/write`. */
     url: string;
     /** How Prometheus shows who it is. Allowed: kind: none, basic or bearer, the last two with a secret. Example: `{ kind: basic, secret: metrics-example-com }`. */
     auth: KubePrometheusStackPrometheusRemoteWriteAuthArgs;
