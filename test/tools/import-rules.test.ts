@@ -29,14 +29,20 @@ const CASES: Readonly<Record<string, Case>> = {
         refused: [
             [LOKI, "components/metrics/cortex/names.ts"],
             [LOKI, "components/grafana/names.ts"],
-            ["components/grafana/values.ts", "components/monitoring/kube-prometheus-stack/names.ts"],
             ["components/collectors/pushgateway/values.ts", "components/collectors/k8s-monitoring/names.ts"],
             ["components/object-store/minio/minio.ts", "components/object-store/s3/s3.ts"],
             ["components/backup/backup.ts", "components/ingest-gateway/names.ts"],
         ],
+        allowed: [[LOKI, "components/logs/loki/names.ts"]],
+    },
+    "grafana-to-its-chart": {
+        refused: [
+            ["components/grafana/values.ts", "components/monitoring/kube-prometheus-stack/names.ts"],
+            ["components/grafana/grafana.ts", "components/logs/loki/names.ts"],
+        ],
         allowed: [
-            [LOKI, "components/logs/loki/names.ts"],
             ["components/grafana/values.ts", "components/grafana/names.ts"],
+            ["components/grafana/values.ts", "components/monitoring/kube-prometheus-stack/values.gen.ts"],
         ],
     },
     "system-to-shared-rooms": {
