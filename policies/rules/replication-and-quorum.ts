@@ -35,8 +35,20 @@ export function replicationAndQuorum(release: Release, config: { readonly surviv
     return examine(release, checks[release.chart] ?? []);
 }
 
+/** Keys of the settings by the system that has them. */
+const KEYS: Readonly<Record<string, string>> = {
+    cortex: "metrics",
+    loki: "logs",
+    tempo: "traces",
+    minio: "objectStore",
+};
+
+function settingOf(system: string, below: string): string {
+    return `observability:${KEYS[system] ?? system}.${below}`;
+}
+
 function wrong(release: Release, path: string, wanted: string, why: string, system: string): Wrong[] {
-    const setting = `observability:${system}.values.${path}`;
+    const setting = settingOf(system, `values.${path}`);
     return [{ path, found: show(release, path, release.get(path)), wanted, why, setting }];
 }
 
@@ -53,7 +65,7 @@ function factor(path: string, replicas: string, system: string, byItself: number
                   ? "singleBinary.replicas"
                   : "ingester.replicas";
         const copies = release.get(path) === undefined ? byItself : release.number(path);
-        const setting = `observability:${system}.replicationFactor`;
+        const setting = settingOf(system, "replicationFactor");
         const found = show(release, path, release.get(path));
         if (copies === undefined || copies < FACTOR) {
             return [
