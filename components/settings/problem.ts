@@ -11,5 +11,10 @@ export interface SettingsProblem {
 
 /** Says a rule between several settings is broken. */
 export function problem(path: string, given: unknown, allowed: string, fix: string): SettingsProblem {
-    return { path, given: typeof given === "string" ? given : JSON.stringify(given), allowed, fix };
+    return { path, given: withoutLogin(typeof given === "string" ? given : JSON.stringify(given)), allowed, fix };
+}
+
+/** A text without the user and password that a URL in it may hold. */
+export function withoutLogin(text: string): string {
+    return text.replace(/\/\/[^/@]*@/, "//[login]@");
 }

@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { about, type About } from "./types";
-import type { SettingsProblem } from "./problem";
+import { withoutLogin, type SettingsProblem } from "./problem";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
@@ -151,7 +151,7 @@ function show({ schema, value, secret }: Place): string {
     if (secret) return "[secret]";
     // What is written in a wrong place may be what belongs into another, a credential.
     if (typeof value === "string" && holdsMore(schema)) return "a text";
-    if (typeof value === "string") return JSON.stringify(value.replace(/\/\/[^/@]*@/, "//[login]@"));
+    if (typeof value === "string") return JSON.stringify(withoutLogin(value));
     if (Array.isArray(value)) return `a list of ${value.length}`;
     if (typeof value === "object" && value !== null) return `a map with ${Object.keys(value).sort().join(", ")}`;
     return JSON.stringify(value);

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readSettings } from "../../components/platform/settings";
+import { readSettings, type Settings } from "../../components/platform/settings";
 import { run } from "../command";
 import { shortfalls } from "../size/shortfalls";
 import { preview, ProgramError, type Plan } from "./engine";
 import { judge, packConfig, type Verdict } from "./policies";
 import { PolicyHost } from "./policy-host";
 import { print, printShortfalls, printVerdict } from "./print";
-import { readStackFile } from "./stack-file";
+import { readStackFile, type StackFile } from "./stack-file";
 import { summarize } from "./summary";
 
 /**
@@ -23,13 +23,14 @@ async function main(): Promise<void> {
     });
     const stack = positionals[0] ?? "dev";
     const root = resolve(__dirname, "../..");
-    const { plan, verdict } =
+    if (!existsSync(join(root, `Pulumi.${stack}.yaml`))) throw new ProgramError(`There is no Pulumi.${stack}.yaml.`);
+    const file = readStackFile(root, stack);
+    const { plan, settings, verdict } =
         values["no-policies"] === true
-            ? { plan: await planned(root, stack), verdict: undefined }
-            : await judged(root, stack);
+            ? { ...(await planned(root, stack, file)), verdict: undefined }
+            : await judged(root, stack, file);
     const summary = summarize(stack, plan);
-    const { config, project } = readStackFile(root, stack);
-    const belowLoad = shortfalls(readSettings(config, project, process.env), summary);
+    const belowLoad = shortfalls(settings, summary);
     if (values.json === true) console.log(JSON.stringify({ ...summary, belowLoad, policies: verdict }, null, 2));
     else {
         const parts = [
@@ -42,22 +43,28 @@ async function main(): Promise<void> {
     if (verdict !== undefined && verdict.mandatory.length > 0) process.exitCode = 1;
 }
 
-async function planned(root: string, stack: string): Promise<Plan> {
-    if (!existsSync(join(root, `Pulumi.${stack}.yaml`))) throw new ProgramError(`There is no Pulumi.${stack}.yaml.`);
-    return preview(root, stack, readStackFile(root, stack));
+interface Planned {
+    readonly plan: Plan;
+    readonly settings: Settings;
+}
+
+/** The program refuses wrong settings itself, in its own words, so that they are read after it. */
+async function planned(root: string, stack: string, file: StackFile): Promise<Planned> {
+    const plan = await preview(root, stack, file);
+    return { plan, settings: readSettings(file.config, file.project, process.env) };
 }
 
 /** The pack starts while the program runs. */
-async function judged(root: string, stack: string): Promise<{ plan: Plan; verdict: Verdict }> {
+async function judged(root: string, stack: string, file: StackFile): Promise<Planned & { verdict: Verdict }> {
     const pack = join(root, "policies");
-    const [host, plan] = await Promise.allSettled([PolicyHost.start(pack), planned(root, stack)]);
+    const [host, program] = await Promise.allSettled([PolicyHost.start(pack), planned(root, stack, file)]);
     try {
-        if (plan.status === "rejected") throw plan.reason;
+        if (program.status === "rejected") throw program.reason;
         if (host.status === "rejected") throw host.reason;
-        const { config, project } = readStackFile(root, stack);
-        const { survives } = readSettings(config, project, process.env).platform;
-        const verdict = await judge(host.value, packConfig(pack, stack, survives), plan.value.resources);
-        return { plan: plan.value, verdict: { ...verdict, config: relative(root, verdict.config) } };
+        const { plan, settings } = program.value;
+        const config = packConfig(pack, stack, settings.platform.survives);
+        const verdict = await judge(host.value, config, plan.resources);
+        return { plan, settings, verdict: { ...verdict, config: relative(root, verdict.config) } };
     } finally {
         if (host.status === "fulfilled") host.value.stop();
     }

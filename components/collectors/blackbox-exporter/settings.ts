@@ -121,7 +121,7 @@ function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProb
             found.push(
                 problem(
                     `${at}.url`,
-                    target.replace(/\/\/[^/@]*@/, "//[login]@"),
+                    target,
                     "a URL with http:// or https://, and no login in it",
                     "url: https://shop.example.com/healthz",
                 ),
