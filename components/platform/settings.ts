@@ -1,8 +1,7 @@
-import { RunError } from "@pulumi/pulumi/errors";
 import { parsePlatform, parseSlice } from "../settings/complete";
 import { platformSettings } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
-import { report } from "../settings/report";
+import { refusal } from "../settings/report";
 import type { Raw } from "../settings/slice";
 import { platformWideRules } from "./rules";
 import { settingsSchema, slicesOf, type Settings } from "./slices";
@@ -39,7 +38,7 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
 export function completeSettings(given: object): Settings {
     const result = parseSettings({ ...given });
     if ("settings" in result) return result.settings;
-    throw new RunError(report(result.problems));
+    throw refusal(result.problems);
 }
 
 /**
@@ -68,7 +67,7 @@ export function readSettings(config: Record<string, string>, project: string, en
     const others = "problems" in result ? result.problems : [];
     // What could not be read is not missing as well.
     const known = others.filter(({ path }) => unreadable.every((one) => one.path !== path));
-    throw new RunError(report([...unreadable, ...known]));
+    throw refusal([...unreadable, ...known]);
 }
 
 /**

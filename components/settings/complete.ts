@@ -1,10 +1,9 @@
-import { RunError } from "@pulumi/pulumi/errors";
 import type { z } from "zod";
 import { mergeValues } from "../kubernetes/merge-values";
 import type { Survives } from "../kubernetes/placement";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform";
 import { problem, type SettingsProblem } from "./problem";
-import { problemsOf, report } from "./report";
+import { problemsOf, refusal } from "./report";
 import type { Raw } from "./slice";
 
 /** Settings as they are written: what is left out is the default's. A list is given whole, as in a stack file. */
@@ -112,7 +111,7 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
     const platform = parsePlatform(shared);
     const own = parseSlice(key, slice, settings, platform.settings?.survives ?? shared.survives, platform.settings);
     const problems = [...platform.problems, ...own.problems];
-    if (problems.length > 0) throw new RunError(report(problems));
+    if (problems.length > 0) throw refusal(problems);
     const entries: [string, unknown][] = Object.entries(given);
     const written = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
     return { ...absent, ...written, platform: platform.settings, settings: own.settings } as unknown as Args;

@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi/errors";
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { about, type About } from "./types";
@@ -24,6 +25,16 @@ export function report(problems: readonly SettingsProblem[]): string {
     );
     const title = problems.length === 1 ? "1 problem in the settings" : `${problems.length} problems in the settings`;
     return `${title} of this stack:\n${entries.join("\n")}`;
+}
+
+/**
+ * The error that ends a program with all problems as its message, and nothing else: a component provider prints the stack
+ * of a rejected output where it has one, and Pulumi hides it only in a program of its own.
+ */
+export function refusal(problems: readonly SettingsProblem[]): RunError {
+    const error = new RunError(report(problems));
+    delete error.stack;
+    return error;
 }
 
 interface Place {

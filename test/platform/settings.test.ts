@@ -224,6 +224,8 @@ describe("settings", () => {
             (error) => {
                 assert.ok(pulumi.RunError.isInstance(error));
                 assert.match(error.message, /cluster[^]*lokki/);
+                // A component provider prints the stack where there is one.
+                assert.equal(error.stack, undefined);
                 assert.doesNotMatch(error.message, /kubernetes/);
                 return true;
             },
