@@ -9,7 +9,8 @@ import { tracesKinds } from "../traces/settings";
 export const STORES = { metrics: metricsKinds, logs: logsKinds, traces: tracesKinds } as const;
 /** The roles whose systems may have buckets. */
 export const BUCKET_OWNERS = { ...STORES, database: databaseKinds } as const;
-const ROLES = { ...BUCKET_OWNERS, objectStore: objectStoreKinds } as const;
+/** Every role with its kinds; the first is what stands in it where none is written. */
+export const ROLES = { objectStore: objectStoreKinds, database: databaseKinds, ...STORES } as const;
 
 export type Store = keyof typeof STORES;
 export type BucketOwner = keyof typeof BUCKET_OWNERS;
@@ -17,6 +18,9 @@ export type Role = keyof typeof ROLES;
 
 /** Settings, as far as they say which kind stands in a role; also before anything was looked at. */
 type Chosen<R extends Role> = Readonly<Partial<Record<R, unknown>>>;
+
+/** The kinds of all roles. */
+export const everyKind: readonly RoleKind[] = Object.values(ROLES).flatMap((kinds): readonly RoleKind[] => kinds);
 
 function kindName(of: unknown): unknown {
     return typeof of === "object" && of !== null && "kind" in of ? of.kind : undefined;
