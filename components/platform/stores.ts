@@ -38,6 +38,7 @@ export function makeStores(
             tenants: tenantsOf(tenants, "metrics"),
             alertReceiver,
             clients: [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway],
+            scrapeInterval: settings.kubePrometheusStack.prometheus.scrapeInterval,
         },
         child,
     );
