@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { headerTenancy } from "../../components/contracts/tenancy";
+import { headerTenancy, type Tenancy } from "../../components/contracts/tenancy";
 import { route } from "../../components/ingest-gateway/ingress";
 import { gatewayService, gatewaySpec } from "../../components/ingest-gateway/gateway";
 import { gatewayConfig, pushPaths } from "../../components/ingest-gateway/nginx";
@@ -93,9 +93,10 @@ describe("pushes from outside: by certificate", () => {
 });
 
 describe("pushes from outside: the gateway", () => {
+    const byPassword = { auth: { by: "password" }, clients } as const;
     const config = gatewayConfig(
         { metricsStore: { ...metricsStore, tenancy: headerTenancy("prod") }, logStore, traceStore },
-        { auth: { by: "password" }, clients },
+        byPassword,
     );
 
     it("passes on pushes by their exact paths, and answers 404 to all else", () => {
@@ -113,13 +114,13 @@ describe("pushes from outside: the gateway", () => {
     });
 
     it("has no path of Loki's for a log store without Loki's API, which OTLP still reaches", () => {
-        const otlpOnly = { push: { ...logStore.push, lokiUrl: undefined } };
+        const otlpOnly = { ...logStore, push: { ...logStore.push, lokiUrl: undefined } };
         const targets = { metricsStore, logStore: otlpOnly, traceStore };
         assert.deepEqual(
             Object.keys(pushPaths(targets)).sort(),
             PATHS.filter((path) => !path.startsWith("/loki")),
         );
-        assert.doesNotMatch(gatewayConfig(targets, { auth: { by: "password" }, clients }), /loki/);
+        assert.doesNotMatch(gatewayConfig(targets, byPassword), /loki/);
     });
 
     it("sets the tenant by the user, not by what the client says, and keeps the password to itself", () => {
@@ -127,6 +128,23 @@ describe("pushes from outside: the gateway", () => {
         assert.equal(config.match(/X-Scope-OrgID/g)?.length, 1);
         assert.match(config, /proxy_set_header X-Scope-OrgID \$push_tenant;/);
         assert.match(config, /proxy_set_header Authorization "";/);
+    });
+
+    it("tells the tenant as each store asks for it, and sends none a header that it does not know", () => {
+        const own: Tenancy = { ...headerTenancy("prod"), headers: (tenant) => ({ Project: tenant }) };
+        const none: Tenancy = { ...headerTenancy("prod"), headers: () => ({}) };
+        const headers = (metrics: Tenancy, logs: Tenancy) => {
+            const targets = {
+                metricsStore: { ...metricsStore, tenancy: metrics },
+                logStore: { ...logStore, tenancy: logs },
+                traceStore: { ...traceStore, tenancy: none },
+            };
+            const made = gatewayConfig(targets, byPassword);
+            return [...made.matchAll(/proxy_set_header (\S+) \$push_tenant;/g)].map(([, name]) => name);
+        };
+        assert.deepEqual(headers(own, headerTenancy("prod")), ["Project", "X-Scope-OrgID"]);
+        assert.deepEqual(headers(own, none), ["Project"]);
+        assert.deepEqual(headers(none, none), []);
     });
 });
 

@@ -106,7 +106,7 @@ export function blackboxExporterRules(
 }
 
 function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProblem[] {
-    const known = allModules("", modules);
+    const known = allModules({}, modules);
     const found: SettingsProblem[] = [];
     probes.forEach(({ name, url: target, module }, index) => {
         const at = `${AT}.probes.${index}`;

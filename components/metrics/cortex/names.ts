@@ -6,7 +6,7 @@ export const RELEASE = "cortex";
 export const S3_SECRET = "cortex-s3";
 
 /** Labels of a pair of Prometheus replicas: Cortex elects one replica for each value of the first, and drops the other. */
-export const HA_LABELS = { cluster: "prometheus", replica: "prometheus_replica" } as const;
+export const HA_LABELS = { cluster: "prometheus", replica: "prometheus_replica", dropReplica: "store" } as const;
 
 /**
  * Ports that pods listen on. Gossip is not on its usual 7946, where Loki and Tempo are: Cortex 1.21 gossips with

@@ -4,7 +4,8 @@ import { MODULES } from "../../../components/collectors/blackbox-exporter/module
 import { LABELS, PROBER } from "../../../components/collectors/blackbox-exporter/names";
 import { buildBlackboxExporterValues } from "../../../components/collectors/blackbox-exporter/values";
 import { parseSettings, type Settings } from "../../../components/platform/settings";
-import { record, records } from "../../../tools/records";
+import type { Headers } from "../../../components/contracts/tenancy";
+import { at, record, records } from "../../../tools/records";
 import { planned } from "../../fixtures/planned";
 
 function settings(change: object = {}): Settings {
@@ -39,11 +40,19 @@ describe("blackbox exporter", () => {
         assert.deepEqual(problems({ probeGrafanaIngress: true }), ["blackboxExporter.probeGrafanaIngress"]);
     });
 
-    it("asks stores with the tenant, since they refuse a question without", () => {
-        const { platform, blackboxExporter } = settings({ tenant: "acme" });
-        const { config } = buildBlackboxExporterValues({ platform, settings: blackboxExporter });
-        const modules = record(record(config).modules);
-        assert.deepEqual(record(record(modules.store_query).http).headers, { "X-Scope-OrgID": "acme" });
+    it("asks stores as they want to be asked, since they refuse a question without the tenant", async () => {
+        const { platform, blackboxExporter } = settings();
+        const modulesWith = (storeHeaders: Headers) => {
+            const { config } = buildBlackboxExporterValues({ platform, settings: blackboxExporter, storeHeaders });
+            return record(record(config).modules);
+        };
+        const modules = modulesWith({ Project: "acme" });
+        assert.deepEqual(record(record(modules.store_query).http).headers, { Project: "acme" });
+        assert.equal("headers" in record(record(modulesWith({}).store_query).http), false);
+        const { resources } = await planned("prod");
+        const release = resources.find(({ name, custom }) => custom && name === "blackbox-exporter");
+        const headers = at(release?.inputs, "values.config.modules.store_query.http.headers");
+        assert.deepEqual(headers, { "X-Scope-OrgID": "prod" }, "what the stores of prod say");
         assert.deepEqual(Object.keys(modules).sort(), [...Object.keys(MODULES), "store_query"].sort());
     });
 
