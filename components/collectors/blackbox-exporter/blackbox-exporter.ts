@@ -59,7 +59,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 timeout: 600,
-                holdsData: false,
+                protectData: platform.protectData,
             },
             { parent: this, dependsOn: [namespace, ...policies, ...monitoringCrds] },
         );

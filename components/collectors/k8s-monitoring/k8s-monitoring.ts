@@ -94,7 +94,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
                 chartMirror: platform.chartMirror,
                 // Deleting goes through the collectors one by one, each as long as its slowest node.
                 timeout: 1200,
-                holdsData: false,
+                protectData: platform.protectData,
             },
             {
                 parent: this,

@@ -124,7 +124,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 timeout: TIMEOUT,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             {
                 parent: this,

@@ -108,7 +108,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 chartMirror: platform.chartMirror,
                 // The rings settle one after the other, a minute and more for each; ingesters stop slowly.
                 timeout: 1200,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             { ...child, dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready] },
         );

@@ -114,7 +114,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
                 chartMirror: platform.chartMirror,
                 // Ingesters roll one after another, each with up to five minutes to stop.
                 timeout: 1200,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             {
                 parent: this,
