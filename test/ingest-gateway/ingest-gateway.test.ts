@@ -10,9 +10,8 @@ import {
     ingestGatewaySettings,
 } from "../../components/ingest-gateway/settings";
 import { record } from "../../tools/records";
-import { isSecretMark, preview, type Plan } from "../../tools/plan/engine";
-import { readStackFile } from "../../tools/plan/stack-file";
-import { planned, root } from "../fixtures/planned";
+import { isSecretMark, type Plan } from "../../tools/plan/engine";
+import { deployed, planned } from "../fixtures/planned";
 import { platformOf } from "../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 
@@ -154,13 +153,10 @@ describe("pushes from outside: the plan", () => {
         plan.resources.find((each) => each.type.endsWith(`:${type}`) && each.name === name)?.inputs ?? {};
 
     before(async () => {
-        const file = readStackFile(root, "prod");
-        const config = {
-            ...file.config,
+        plan = await deployed("prod", {
             "observability:ingestGateway": JSON.stringify({ enabled: true, clients }),
             "observability:tenants": JSON.stringify({ shop: {} }),
-        };
-        plan = await preview(root, "prod", { ...file, config }, (name) => `generated-${name}`);
+        });
     });
 
     it("has no such door unless it is asked for", async () => {

@@ -2,8 +2,10 @@
  * All that `verify` takes from the program itself; a rule of `.dependency-cruiser.mjs` holds it to this one module. A check
  * that shared more code with what it checks would repeat its mistakes: the rest is read from what is rendered.
  */
+export type { Agreements, Key, RemoteWrite, Window } from "../../components/contracts/agreements";
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { mergeValues } from "../../components/kubernetes/merge-values";
+export { AGREEMENTS } from "../../components/platform/agreements";
 export { bucketRequests } from "../../components/platform/buckets";
 export { settingOf, type Workload } from "../../components/kubernetes/workload";
 export { WORKLOADS } from "../../components/platform/workloads";
