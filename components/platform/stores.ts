@@ -37,7 +37,8 @@ export function makeStores(
             settings: settings.metrics,
             tenants: tenantsOf(tenants, "metrics"),
             alertReceiver,
-            clients: [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway],
+            pushFrom: [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway],
+            queryFrom: [MONITORING],
         },
         child,
     );
