@@ -24,6 +24,10 @@ export function flowsFrom(
 ): Flow[] {
     return [
         ...(others === undefined ? [] : [{ name: `${name}-from-others`, peer: others, ...at }]),
-        ...[...new Set(namespaces)].map((namespace) => ({ name: `${name}-from-${namespace}`, peer: { namespace }, ...at })),
+        ...[...new Set(namespaces)].map((namespace) => ({
+            name: `${name}-from-${namespace}`,
+            peer: { namespace },
+            ...at,
+        })),
     ];
 }

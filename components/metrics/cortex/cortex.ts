@@ -76,11 +76,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     };
     readonly ready: pulumi.Resource[];
 
-    constructor(
-        name: string,
-        given: Given<CortexArgs, Optional>,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, given: Given<CortexArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
         const args = completed<CortexArgs, Optional>("metrics", cortexKind, given, {
             tenants: {},
             pushFrom: [],

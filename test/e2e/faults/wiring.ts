@@ -6,11 +6,7 @@ export const WIRING: readonly Fault[] = [
         name: "a data source with another system's port",
         check: "addresses",
         finds: /monitoring\/ConfigMap\/grafana: .*loki-query.*:3100 -> a port that Service loki-query has: 80/,
-        put: replaced(
-            "monitoring/ConfigMap/grafana",
-            "loki-query.loki.svc.cluster.local",
-            "loki-query.loki.svc:3100",
-        ),
+        put: replaced("monitoring/ConfigMap/grafana", "loki-query.loki.svc.cluster.local", "loki-query.loki.svc:3100"),
     },
     {
         name: "an S3 endpoint in a namespace that MinIO is not in, in a Secret",

@@ -68,8 +68,7 @@ export function openedTo(
                 (records(rule.from).length === 0 ||
                     records(rule.from).some(
                         ({ namespaceSelector, ipBlock }) =>
-                            isRecord(ipBlock) ||
-                            (isRecord(namespaceSelector) && selects(namespaceSelector, labels)),
+                            isRecord(ipBlock) || (isRecord(namespaceSelector) && selects(namespaceSelector, labels)),
                     )),
         ),
     );
