@@ -92,6 +92,12 @@ export const platformSettings = z.strictObject({
         description:
             "Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies.",
     }),
+    queryFrom: z.enum(["platform", "labelled"]).register(about, {
+        allowed: "platform or labelled",
+        example: "platform",
+        description:
+            "Who may query the stores: the platform itself, which is Grafana and its probes; or also namespaces with the label observability-platform/query: allowed, which then read every tenant. Held by network policies.",
+    }),
     protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
     scheduling: z.strictObject({
         nodeSelector: meant(z.record(z.string(), z.string()), {
@@ -113,6 +119,7 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
         networkPolicies: true,
         // A laptop too: a label that is missing shows there, and not in production first.
         ingestFrom: "labelled",
+        queryFrom: "platform",
         protectData: given.survives !== "nothing",
         scheduling: { nodeSelector: {}, tolerations: [] },
     };

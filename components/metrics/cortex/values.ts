@@ -1,9 +1,9 @@
 import { cacheValues } from "./caches";
 import { cortexConfig, runtimeConfig } from "./config";
-import { DISTRIBUTOR, otlpUrl, PORTS } from "./names";
+import { gateway } from "./gateway";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
-import { cortexWorkload, workload } from "./workload";
+import { cortexWorkload } from "./workload";
 
 export function buildCortexValues(args: CortexValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
@@ -73,38 +73,6 @@ function storeGateway(args: CortexValuesArgs) {
         // The chart would first look after two minutes; a full bucket takes up to half an hour.
         startupProbe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 180 },
         ...volume(args, "storeGateway"),
-    };
-}
-
-/** The chart's gateway knows remote write alone. */
-const OTLP = `location = ${new URL(otlpUrl).pathname}/v1/metrics {
-  proxy_pass http://${DISTRIBUTOR}$request_uri;
-}`;
-
-function gateway(args: CortexValuesArgs) {
-    const { imageRegistry } = args.platform;
-    return {
-        ...workload("gateway", args),
-        ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
-        // Above 1024, so that no root is needed; clients still dial 80.
-        http_listen_port: PORTS.http,
-        service: { port: 80 },
-        config: {
-            // A large batch of remote writes does not fit the default megabyte.
-            client_max_body_size: "10M",
-            verboseLogging: false,
-            dnsResolver: args.settings.dnsService,
-            serverSnippet: OTLP,
-        },
-        // The only paths that it writes.
-        extraVolumes: [
-            { name: "cache", emptyDir: {} },
-            { name: "tmp", emptyDir: {} },
-        ],
-        extraVolumeMounts: [
-            { name: "cache", mountPath: "/var/cache/nginx" },
-            { name: "tmp", mountPath: "/tmp" },
-        ],
     };
 }
 

@@ -7,6 +7,7 @@ import type { DataSource } from "../../contracts/datasource";
 import type { TraceStore } from "../../contracts/trace-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
+import { readers } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
@@ -85,6 +86,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
                 single,
                 pushFrom: args.pushFrom,
                 queryFrom: args.queryFrom,
+                readers: readers(platform),
                 objectStore: objectStore.peer,
                 metricsStore: metricsStore.push.endpoint,
             }),

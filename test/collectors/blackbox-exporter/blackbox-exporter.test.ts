@@ -77,9 +77,9 @@ describe("blackbox exporter", () => {
                 "object-store": ["http_2xx", `http://minio.minio.${cluster}:9000/minio/health/cluster`],
                 "metrics-store": [
                     "store_query",
-                    `http://cortex-nginx.cortex.${cluster}/prometheus/api/v1/query?query=vector(1)`,
+                    `http://cortex-query.cortex.${cluster}/prometheus/api/v1/query?query=vector(1)`,
                 ],
-                "log-store": ["store_query", `http://loki-gateway.loki.${cluster}/loki/api/v1/query?query=vector(1)`],
+                "log-store": ["store_query", `http://loki-query.loki.${cluster}/loki/api/v1/query?query=vector(1)`],
                 "trace-store": ["store_query", `http://${trace}:3200/api/echo`],
                 grafana: ["http_2xx", `http://grafana.monitoring.${cluster}/api/health`],
                 prometheus: ["http_2xx", `http://kps-prometheus.monitoring.${cluster}:9090/-/ready`],

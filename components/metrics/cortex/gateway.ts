@@ -1,0 +1,58 @@
+import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
+import { DISTRIBUTOR, otlpUrl, PORTS, pushUrl } from "./names";
+import type { CortexValuesArgs } from "./values-args";
+import { workload } from "./workload";
+
+const STATUS: Calls = [["(GET|HEAD) /healthz$", 0]];
+
+const OTLP_PUSH = `${new URL(otlpUrl).pathname}/v1/metrics`;
+
+const PUSHES: Calls = [[`POST (${new URL(pushUrl).pathname}|/api/prom/push|${OTLP_PUSH})$`, 0]];
+
+/** Queries, and the ruler's API, by which Grafana shows and writes rules. What operates the rings is refused. */
+const QUERIES: Calls = [
+    ["[A-Z]+ /api/prom/push(/|$)", 1],
+    ["[A-Z]+ /(prometheus/api/v1|api/prom)/", 0],
+    ["[A-Z]+ /api/v1/rules(/|$)", 0],
+];
+
+const CALLS_MAP = callsMap([
+    [PORTS.http, [...STATUS, ...PUSHES]],
+    [PORTS.query, [...STATUS, ...QUERIES]],
+]);
+
+/** The chart's gateway knows remote write alone. */
+const OTLP = `location = ${OTLP_PUSH} {
+  proxy_pass http://${DISTRIBUTOR}$request_uri;
+}
+`;
+
+/** The address that pushes and queries go to, by a port each. */
+export function gateway(args: CortexValuesArgs) {
+    const { imageRegistry } = args.platform;
+    return {
+        ...workload("gateway", args),
+        ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
+        // Above 1024, so that no root is needed; clients still dial 80.
+        http_listen_port: PORTS.http,
+        service: { port: 80 },
+        readinessProbe: { httpGet: { path: "/healthz", port: PORTS.query } },
+        config: {
+            // A large batch of remote writes does not fit the default megabyte.
+            client_max_body_size: "10M",
+            verboseLogging: false,
+            dnsResolver: args.settings.dnsService,
+            httpSnippet: CALLS_MAP,
+            serverSnippet: `listen ${PORTS.query};\n${REFUSE}${OTLP}`,
+        },
+        // The only paths that it writes.
+        extraVolumes: [
+            { name: "cache", emptyDir: {} },
+            { name: "tmp", emptyDir: {} },
+        ],
+        extraVolumeMounts: [
+            { name: "cache", mountPath: "/var/cache/nginx" },
+            { name: "tmp", mountPath: "/tmp" },
+        ],
+    };
+}
