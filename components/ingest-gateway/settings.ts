@@ -101,7 +101,7 @@ function proofRules(auth: IngestGatewaySettings["auth"], clients: IngestGatewayS
     const useless = auth.by === "password" ? "subject" : "rotation";
     const subjects = clients.map(subjectOf);
     return clients.flatMap((client, i) => {
-        const path = `${AT}.clients.${i}`;
+        const path = `${AT}.clients[${i}]`;
         const problems: SettingsProblem[] = [];
         if (client[useless] !== undefined) {
             const allowed = `nothing with auth.by: ${auth.by}`;

@@ -56,7 +56,7 @@ function clientRules({ ingestGateway, tenants, platform }: Settings): SettingsPr
             ? []
             : [
                   problem(
-                      `ingestGateway.clients.${i}.tenant`,
+                      `ingestGateway.clients[${i}].tenant`,
                       tenant,
                       `one of ${known.join(", ")}`,
                       `write one of these, or tenants: { ${tenant}: {} }`,

@@ -2,7 +2,7 @@ import { RunError } from "@pulumi/pulumi/errors";
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { about, type About } from "./types";
-import { withoutLogin, type SettingsProblem } from "./problem";
+import { pathOf, withoutLogin, type SettingsProblem } from "./problem";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
@@ -11,10 +11,10 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
         const place = locate(schema, raw, path);
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((key) =>
-                unknownKey(join(prefix, [...path, key]), key, keysOf(place.schema, place.value)),
+                unknownKey(pathOf(prefix, [...path, key]), key, keysOf(place.schema, place.value)),
             );
         }
-        return [wrongValue(join(prefix, path), place, issue)];
+        return [wrongValue(pathOf(prefix, path), place, issue)];
     });
 }
 
@@ -171,8 +171,4 @@ function show({ schema, value, secret }: Place): string {
 /** Whether a map or a list belongs here. */
 function holdsMore(schema: z.ZodType | undefined): boolean {
     return [z.ZodObject, z.ZodRecord, z.ZodArray, z.ZodUnion].some((kind) => schema instanceof kind);
-}
-
-function join(prefix: string, path: readonly PropertyKey[]): string {
-    return [...(prefix === "" ? [] : [prefix]), ...path.map(String)].join(".");
 }

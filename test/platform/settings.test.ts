@@ -24,7 +24,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     [
         "a day that no calendar has",
         { logs: { schema: [{ from: "2024-02-31", store: "tsdb", schema: "v13" }] } },
-        "logs.schema.0.from",
+        "logs.schema[0].from",
         /YYYY-MM-DD/,
     ],
     ["a moment that no clock has", { backup: { restore: { at: "2026-02-30T00:00:00Z" } } }, "backup.restore.at", /UTC/],
@@ -37,7 +37,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
                 },
             },
         },
-        "kubePrometheusStack.prometheus.remoteWrite.0.url",
+        "kubePrometheusStack.prometheus.remoteWrite[0].url",
         /no login/,
     ],
     ["no cluster name", { cluster: undefined }, "cluster", /lower-case/],
@@ -87,7 +87,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     [
         "a toleration with an unknown effect",
         { scheduling: { tolerations: [{ effect: "Never" }] } },
-        "scheduling.tolerations.0.effect",
+        "scheduling.tolerations[0].effect",
         /NoSchedule/,
     ],
     [

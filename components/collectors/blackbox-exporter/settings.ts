@@ -109,7 +109,7 @@ function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProb
     const known = allModules("", modules);
     const found: SettingsProblem[] = [];
     probes.forEach(({ name, url: target, module }, index) => {
-        const at = `${AT}.probes.${index}`;
+        const at = `${AT}.probes[${index}]`;
         if (probes.findIndex((each) => each.name === name) !== index) {
             found.push(problem(`${at}.name`, name, "a name that no other probe has", "write a name of its own"));
         }

@@ -58,12 +58,12 @@ export function remoteWriteRules(writes: readonly RemoteWrite[], path: string): 
     return writes.flatMap(({ name, url: to, auth, headers = {} }, index) => {
         const found: SettingsProblem[] = [];
         if (name === "metrics-store" || writes.findIndex((each) => each.name === name) !== index) {
-            found.push(problem(`${path}.${index}.name`, name, "a name of its own", "write another name"));
+            found.push(problem(`${path}[${index}].name`, name, "a name of its own", "write another name"));
         }
         if (auth.kind !== "none" && to.startsWith("http://")) {
             found.push(
                 problem(
-                    `${path}.${index}.url`,
+                    `${path}[${index}].url`,
                     to,
                     "https:// where a credential is sent",
                     to.replace("http:", "https:"),
@@ -72,7 +72,7 @@ export function remoteWriteRules(writes: readonly RemoteWrite[], path: string): 
         }
         for (const header of Object.keys(headers).filter((each) => RESERVED.test(each))) {
             found.push(
-                problem(`${path}.${index}.headers`, header, "headers that hold no credential", "put it into auth"),
+                problem(`${path}[${index}].headers`, header, "headers that hold no credential", "put it into auth"),
             );
         }
         return found;
