@@ -1,5 +1,4 @@
-import { parsePlatform, parseSlice } from "../settings/complete";
-import { platformSettings } from "../settings/platform";
+import { parsePlatform, parseSlice, survivesOf } from "../settings/complete";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { refusal } from "../settings/report";
 import type { Raw } from "../settings/slice";
@@ -15,7 +14,7 @@ export { settingsSchema, type Settings };
 export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
     const all = slicesOf(raw);
     const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !Object.hasOwn(all, key)));
-    const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
+    const survives = survivesOf(raw);
     const { settings: platform, problems: found } = parsePlatform(own, settingsSchema);
     const problems = [...found];
 
@@ -26,8 +25,7 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
         parsed[key] = result.settings;
     }
     const settings = parsed as unknown as Settings;
-    const readable = ["platform", ...Object.keys(all)].every((key) => parsed[key] !== undefined);
-    if (readable) problems.push(...platformWideRules(settings));
+    problems.push(...platformWideRules(settings));
     return problems.length > 0 ? { problems } : { settings };
 }
 

@@ -28,3 +28,8 @@ export function pathOf(above: string, below: readonly PropertyKey[]): string {
         return path === "" ? name : `${path}.${name}`;
     }, above);
 }
+
+/** How a credential is set, encrypted in the stack file; the command asks for the value. */
+export function setSecret(path: string): string {
+    return `pulumi config set --secret --path '${path}'`;
+}

@@ -2,19 +2,26 @@ import { RunError } from "@pulumi/pulumi/errors";
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { about, type About } from "./types";
-import { pathOf, withoutLogin, type SettingsProblem } from "./problem";
+import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
     return error.issues.flatMap((issue) => {
         const path = issue.path.filter((key) => typeof key !== "symbol");
         const place = locate(schema, raw, path);
+        if (issue.code === "invalid_key")
+            return [wrongKey(pathOf(prefix, path), locate(schema, raw, path.slice(0, -1)), path)];
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((key) =>
-                unknownKey(pathOf(prefix, [...path, key]), key, keysOf(place.schema, place.value)),
+                unknownKey(
+                    pathOf(prefix, [...path, key]),
+                    key,
+                    keysOf(place.schema, place.value),
+                    place.meaning.otherNames,
+                ),
             );
         }
-        return [wrongValue(pathOf(prefix, path), place, issue)];
+        return [wrongValue(pathOf(prefix, path), place)];
     });
 }
 
@@ -43,6 +50,8 @@ interface Place {
     meaning: About;
     /** Whether the value may be a credential, or hold one. */
     secret: boolean;
+    /** The words that may stand here, where they are few. */
+    choices: readonly string[] | undefined;
 }
 
 /** Follows a path through schema and value. */
@@ -58,10 +67,12 @@ function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyKey[]): 
         value = typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
         meaning = at ? meaningOf(at) : {};
     }
-    if (choices) meaning = { allowed: alternatives(choices), example: choices[0], ...meaning };
+    const target = at && unwrap(at);
+    if (target instanceof z.ZodEnum) choices = target.options.map(String);
+    if (choices) meaning = { allowed: alternatives(choices), ...meaning };
     // What cannot be found in the schema may be anything.
     const secret = at === undefined || holdsSecret(at);
-    return { schema: at && unwrap(at), value, meaning, secret };
+    return { schema: target, value, meaning, secret, choices };
 }
 
 /** What a key may hold that tells the options of a union apart; undefined for another key. */
@@ -125,36 +136,56 @@ function keysOf(schema: z.ZodType | undefined, value: unknown): string[] {
 }
 
 /** The value of an unknown key is not repeated: it may be a misspelt credential. */
-function unknownKey(path: string, key: string, known: string[]): SettingsProblem {
+function unknownKey(
+    path: string,
+    key: string,
+    known: readonly string[],
+    others: Readonly<Record<string, string>> = {},
+): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
-    const fix = known.length === 0 ? "remove it" : `write ${meant(key, known)}, or remove it`;
+    const lower = key.toLowerCase();
+    const other = Object.hasOwn(others, lower) ? others[lower] : undefined;
+    const near = other ?? meant(key, known) ?? "one of these";
+    const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
 }
 
 /** The key that was most likely meant; where none is near, a guess would mislead. */
-function meant(key: string, known: readonly string[]): string {
+function meant(key: string, known: readonly string[]): string | undefined {
+    if (known.length === 0) return undefined;
     const near = closest(key, known);
-    return distance(key, near) <= Math.max(2, key.length / 3) ? near : "one of these";
+    return distance(key, near) <= Math.min(Math.max(2, key.length / 3), near.length - 1) ? near : undefined;
 }
 
-function wrongValue(path: string, place: Place, issue: z.core.$ZodIssue): SettingsProblem {
-    const { example } = place.meaning;
-    const allowed = place.meaning.allowed ?? allowedBy(place.schema) ?? issue.message;
+function wrongValue(path: string, place: Place): SettingsProblem {
+    const allowed = place.meaning.allowed ?? allowedBy(place.schema);
+    return { path, given: show(place), allowed, fix: fixOf(path, allowed, place) };
+}
+
+function fixOf(path: string, allowed: string, { meaning, value, choices }: Place): string {
+    if (meaning.secret === true) return setSecret(path);
     const name = path.split(".").at(-1) ?? path;
-    return {
-        path,
-        given: show(place),
-        allowed,
-        fix: example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`,
-    };
+    if (choices !== undefined) {
+        const near = typeof value === "string" ? meant(value, choices) : undefined;
+        return `write ${name}: ${near ?? alternatives(choices)}`;
+    }
+    const { example } = meaning;
+    return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
 }
 
-function allowedBy(schema: z.ZodType | undefined): string | undefined {
-    if (schema instanceof z.ZodEnum) return schema.options.join(", ");
-    if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(", ");
+/** The key is repeated by the path alone, as any other. */
+function wrongKey(path: string, { schema }: Place, keys: readonly PropertyKey[]): SettingsProblem {
+    const { allowed = "another key", example } =
+        schema instanceof z.ZodRecord ? meaningOf(schema.keyType as unknown as z.ZodType) : {};
+    const fix = `rename it${example === undefined ? "" : `; ${example} would be one`}`;
+    return { path, given: `a key of ${String(keys.at(-1)).length} characters`, allowed, fix };
+}
+
+function allowedBy(schema: z.ZodType | undefined): string {
     if (schema instanceof z.ZodObject) return `a map with ${Object.keys(schema.shape).sort().join(", ")}`;
-    if (schema instanceof z.ZodString) return "a text";
-    return undefined;
+    if (schema instanceof z.ZodArray) return "a list";
+    if (schema instanceof z.ZodRecord) return "a map";
+    return "a value of another type";
 }
 
 function show({ schema, value, secret }: Place): string {

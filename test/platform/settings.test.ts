@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, readSettings } from "../../components/platform/settings";
 import { report } from "../../components/settings/report";
 import type { SettingsProblem } from "../../components/settings/problem";
+import { keyPairs } from "../fixtures/key-pairs";
 
 const DEV = { survives: "nothing", cluster: "dev", domain: "observability.example.com" };
 const PROD = { ...DEV, survives: "zone", cluster: "prod" };
@@ -62,7 +63,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "an unknown kind of access",
         { access: { kind: "route" } },
         "access.kind",
-        /^none, ingress or gateway write, for example, kind: none$/,
+        /^none, ingress or gateway write kind: none, ingress or gateway$/,
     ],
     [
         "an ingress without a class",
@@ -74,7 +75,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "TLS from nowhere",
         { access: { kind: "ingress", className: "nginx", namespace: "x", tls: { from: "acme" } } },
         "access.tls.from",
-        /^issuer, secret or none write, for example, from: issuer$/,
+        /^issuer, secret or none write from: issuer, secret or none$/,
     ],
     ["a chart mirror over HTTP", { chartMirror: "https://charts.example.com" }, "chartMirror", /oci:/],
     [
@@ -94,7 +95,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "a node selector that is a number",
         { scheduling: { nodeSelector: { disk: 1 } } },
         "scheduling.nodeSelector.disk",
-        /^a text write disk: <a text>$/,
+        /^letters, digits, - _ and ., at most 63 write/,
     ],
     ["a retention without a unit", { logs: { retention: 30 } }, "logs.retention", /multiple of 24h/],
     ["a retention in weeks", { traces: { retention: "2w" } }, "traces.retention", /s, m, h or d/],
@@ -120,7 +121,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "an object store of unknown kind",
         { objectStore: { kind: "gcs" } },
         "objectStore.kind",
-        /^minio or s3 write, for example, kind: minio$/,
+        /^minio or s3 write kind: minio or s3$/,
     ],
     [
         "an S3 endpoint with a scheme",
@@ -319,10 +320,10 @@ describe("settings", () => {
     });
 
     it("refuses copies into a bucket that they are made of", () => {
-        const pair = { accessKeyId: "id", secretAccessKey: "key" };
-        const each = { metrics: pair, logs: pair, traces: pair };
+        const credentials = keyPairs("rw", "metrics", "logs", "traces");
+        const readOnlyCredentials = keyPairs("ro", "metrics", "logs", "traces");
         const endpoint = "s3.example.com:443";
-        const store = { kind: "s3", endpoint, region: "eu", credentials: each, readOnlyCredentials: each };
+        const store = { kind: "s3", endpoint, region: "eu", credentials, readOnlyCredentials };
         const into = (bucket: string) =>
             problems({
                 ...DEV,

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { about, describe, dnsLabel, openUrl } from "../../settings/types";
+import { about, describe, dnsLabel, openUrl, plainText, regularExpression, text } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 
 const secret = describe(dnsLabel, {
     description:
         "Existing Secret in the namespace monitoring, with the keys username and password for basic, token for bearer.",
 });
+
+const headerName = text(/^[A-Za-z0-9-]{1,128}$/, "a header's name: letters, digits and dashes", "X-Scope-OrgID");
 
 /** A third system that Prometheus writes to, beside the metrics store. */
 const remoteWrite = z.strictObject({
@@ -25,20 +27,14 @@ const remoteWrite = z.strictObject({
             example: "{ kind: basic, secret: metrics-example-com }",
             description: "How Prometheus shows who it is.",
         }),
-    headers: describe(z.record(z.string(), z.string()), {
+    headers: describe(z.record(headerName, plainText), {
         description: "Headers beside it, such as a tenant. No credentials: they stand in an object that many may read.",
         allowed: "a map of texts",
         example: '{ X-Scope-OrgID: "prod" }',
     }).optional(),
-    keep: z
-        .string()
-        .min(1)
-        .register(about, {
-            allowed: "a regular expression",
-            example: '"up|shop_.*"',
-            description: "Names of the metrics that are sent; all of them if absent.",
-        })
-        .optional(),
+    keep: describe(regularExpression, {
+        description: "Names of the metrics that are sent; all of them if absent.",
+    }).optional(),
 });
 
 export const remoteWrites = describe(z.array(remoteWrite), {
