@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { about, type About } from "./types";
+import { nearest } from "./nearest";
+import { alternatives, keysOf, locate, meaningOf, type Place } from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
@@ -44,97 +44,6 @@ export function refusal(problems: readonly SettingsProblem[]): RunError {
     return error;
 }
 
-interface Place {
-    schema: z.ZodType | undefined;
-    value: unknown;
-    meaning: About;
-    /** Whether the value may be a credential, or hold one. */
-    secret: boolean;
-    /** The words that may stand here, where they are few. */
-    choices: readonly string[] | undefined;
-}
-
-/** Follows a path through schema and value. */
-function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyKey[]): Place {
-    let at: z.ZodType | undefined = schema;
-    let value = raw;
-    let meaning: About = meaningOf(schema);
-    let choices: string[] | undefined;
-    for (const key of path) {
-        const outer = at && unwrap(at);
-        at = at && childOf(at, key, value);
-        choices = outer instanceof z.ZodDiscriminatedUnion ? choicesOf(outer, key) : undefined;
-        value = typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
-        meaning = at ? meaningOf(at) : {};
-    }
-    const target = at && unwrap(at);
-    if (target instanceof z.ZodEnum) choices = target.options.map(String);
-    if (choices) meaning = { allowed: alternatives(choices), ...meaning };
-    // What cannot be found in the schema may be anything.
-    const secret = at === undefined || holdsSecret(at);
-    return { schema: target, value, meaning, secret, choices };
-}
-
-/** What a key may hold that tells the options of a union apart; undefined for another key. */
-function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
-    if (key !== union.def.discriminator) return undefined;
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
-    return options.flatMap(({ shape }) => {
-        const tag = shape[key];
-        return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
-    });
-}
-
-/** `minio`, `minio or s3`, `none, basic or bearer`. */
-function alternatives(words: readonly string[]): string {
-    return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
-}
-
-/** Whether a credential may stand here, or below: whoever writes a text where a map belongs writes the text that matters. */
-function holdsSecret(schema: z.ZodType): boolean {
-    if (meaningOf(schema).secret === true) return true;
-    const of = unwrap(schema);
-    if (of instanceof z.ZodObject) return Object.values(of.shape).some(holdsSecret);
-    if (of instanceof z.ZodRecord) return holdsSecret(of.valueType as z.ZodType);
-    if (of instanceof z.ZodArray) return holdsSecret(of.element as z.ZodType);
-    if (of instanceof z.ZodUnion) return (of.options as z.ZodType[]).some(holdsSecret);
-    return false;
-}
-
-function meaningOf(schema: z.ZodType): About {
-    return { ...about.get(unwrap(schema)), ...about.get(schema) };
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-    return schema instanceof z.ZodOptional ? unwrap(schema.unwrap() as z.ZodType) : schema;
-}
-
-function childOf(schema: z.ZodType, key: PropertyKey, value: unknown): z.ZodType | undefined {
-    const of = unwrap(schema);
-    if (of instanceof z.ZodObject) return (of.shape as Record<PropertyKey, z.ZodType>)[key];
-    if (of instanceof z.ZodRecord) return of.valueType as z.ZodType;
-    if (of instanceof z.ZodArray) return of.element as z.ZodType;
-    if (of instanceof z.ZodDiscriminatedUnion) return chosenOption(of, value)?.shape[key as string];
-    return undefined;
-}
-
-/** The option of a union that the value's discriminator names; any option where it names none. */
-function chosenOption(
-    union: z.ZodDiscriminatedUnion,
-    value: unknown,
-): z.ZodObject<Record<string, z.ZodType>> | undefined {
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
-    const tag = union.def.discriminator;
-    const given = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[tag] : undefined;
-    return options.find((option) => option.shape[tag]?.safeParse(given).success) ?? options[0];
-}
-
-function keysOf(schema: z.ZodType | undefined, value: unknown): string[] {
-    if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
-    if (schema instanceof z.ZodDiscriminatedUnion) return Object.keys(chosenOption(schema, value)?.shape ?? {});
-    return [];
-}
-
 /** The value of an unknown key is not repeated: it may be a misspelt credential. */
 function unknownKey(
     path: string,
@@ -145,16 +54,9 @@ function unknownKey(
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
     const lower = key.toLowerCase();
     const other = Object.hasOwn(others, lower) ? others[lower] : undefined;
-    const near = other ?? meant(key, known) ?? "one of these";
+    const near = other ?? nearest(key, known) ?? "one of these";
     const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
-}
-
-/** The key that was most likely meant; where none is near, a guess would mislead. */
-function meant(key: string, known: readonly string[]): string | undefined {
-    if (known.length === 0) return undefined;
-    const near = closest(key, known);
-    return distance(key, near) <= Math.min(Math.max(2, key.length / 3), near.length - 1) ? near : undefined;
 }
 
 function wrongValue(path: string, place: Place): SettingsProblem {
@@ -166,7 +68,7 @@ function fixOf(path: string, allowed: string, { meaning, value, choices }: Place
     if (meaning.secret === true) return setSecret(path);
     const name = path.split(".").at(-1) ?? path;
     if (choices !== undefined) {
-        const near = typeof value === "string" ? meant(value, choices) : undefined;
+        const near = typeof value === "string" ? nearest(value, choices) : undefined;
         return `write ${name}: ${near ?? alternatives(choices)}`;
     }
     const { example } = meaning;

@@ -37,12 +37,13 @@ export function stackFileOf(text: string, name: string, project: string): StackF
     const config: Record<string, string> = {};
     const secretKeys: string[] = [];
     const secretPaths: string[] = [];
+    const placeholders = new Map<string, string>();
     for (const [written, value] of Object.entries(given)) {
         const key = configKey(written, project, name);
         const places = encryptedPlaces(value, key);
         if (places.length > 0) secretKeys.push(key);
         secretPaths.push(...places);
-        config[key] = asConfig(withoutCiphertext(value));
+        config[key] = asConfig(withoutCiphertext(value, placeholders));
     }
     return { project, config, secretKeys, secretPaths };
 }
@@ -74,9 +75,18 @@ function encryptedPlaces(value: unknown, path: string): string[] {
     return Object.entries(value).flatMap(([key, inner]) => encryptedPlaces(inner, pathOf(path, [key])));
 }
 
-function withoutCiphertext(value: unknown): unknown {
-    if (isSecure(value)) return ENCRYPTED;
-    if (Array.isArray(value)) return value.map(withoutCiphertext);
+/** @param placeholders by ciphertext: two credentials are not taken for one. */
+function withoutCiphertext(value: unknown, placeholders: Map<string, string>): unknown {
+    if (isRecord(value) && isSecure(value)) {
+        const cipher = String(value.secure);
+        const number = placeholders.size === 0 ? "" : `/${placeholders.size + 1}`;
+        const known = placeholders.get(cipher) ?? ENCRYPTED + number;
+        placeholders.set(cipher, known);
+        return known;
+    }
+    if (Array.isArray(value)) return value.map((item) => withoutCiphertext(item, placeholders));
     if (!isRecord(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCiphertext(inner)]));
+    return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, withoutCiphertext(inner, placeholders)]),
+    );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stackFileOf } from "../../../tools/plan/stack-file";
+import { ENCRYPTED, stackFileOf } from "../../../tools/plan/stack-file";
 import { StackFileError } from "../../../tools/plan/stack-yaml";
 import { comparable, ODD_FILES } from "../../fixtures/odd-stack-files";
 
@@ -11,7 +11,7 @@ describe("a stack file in the plan", () => {
         const refused = config === undefined || what === STRICTER;
         it(`is ${refused ? "refused" : "read as Pulumi's CLI reads it"}: ${what}`, () => {
             const read = () => stackFileOf(text, "Pulumi.x.yaml", "observability").config;
-            if (!refused) assert.deepEqual(comparable(read()), comparable(config));
+            if (!refused) assert.deepEqual(comparable(read()), comparable(config), what);
             else {
                 assert.throws(read, (error) => {
                     assert.ok(error instanceof StackFileError, String(error));
@@ -44,5 +44,8 @@ describe("a stack file in the plan", () => {
             'observability:alerting.receivers["a.b"].slack.apiUrl',
             "observability:list[0]",
         ]);
+        const { config } = stackFileOf(text, "Pulumi.x.yaml", "observability");
+        const [first = ""] = JSON.parse(config["observability:list"] ?? "[]") as string[];
+        assert.ok(first.startsWith(ENCRYPTED) && !config["observability:alerting"]?.includes(first));
     });
 });
