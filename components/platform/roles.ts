@@ -50,3 +50,9 @@ export function objectStoreKindOf(settings: Chosen<"objectStore">): ObjectStoreK
 export function roleNamespaces(settings: Chosen<Role>): string[] {
     return (Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces);
 }
+
+/** The role of each system that may stand in one, by the system's name. */
+export function roleOfKind(): Record<string, string> {
+    const pairs = Object.entries(ROLES).flatMap(([role, kinds]) => kinds.map(({ kind }) => [kind, role] as const));
+    return Object.fromEntries(pairs);
+}

@@ -64,13 +64,13 @@ describe("pushes from outside: by certificate", () => {
     it("need no Ingress, and no two clients the same subject", () => {
         assert.deepEqual(broken({}), []);
         const twice = [{ name: "a" }, { name: "b", subject: "CN=a" }];
-        assert.deepEqual(broken({ clients: twice }), ["ingestGateway.clients.1.subject"]);
+        assert.deepEqual(broken({ clients: twice }), ["ingestGateway.clients[1].subject"]);
     });
 
     it("refuse what belongs to the other way", () => {
-        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["ingestGateway.clients.0.rotation"]);
+        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["ingestGateway.clients[0].rotation"]);
         const byPassword = { auth: { by: "password" }, clients: [{ name: "a", subject: "CN=a" }] };
-        assert.deepEqual(broken(byPassword), ["access.kind", "ingestGateway.clients.0.subject"]);
+        assert.deepEqual(broken(byPassword), ["access.kind", "ingestGateway.clients[0].subject"]);
     });
 
     it("take no subject that could be read as a pattern or as two", () => {

@@ -1,4 +1,5 @@
 import type { Tenancy } from "../../contracts/tenancy";
+import { goDuration } from "../../settings/units";
 import { sampler } from "./collectors";
 import { DESTINATIONS } from "./names";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
@@ -99,7 +100,8 @@ function tailSampling(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { decisionWait, slowerThanMs, percentage, tracesInMemory } = args.settings.tailSampling;
     return {
         enabled: true,
-        decisionWait,
+        // Read by Go, whose clock knows no days.
+        decisionWait: goDuration(decisionWait),
         numTraces: tracesInMemory,
         policies: [
             { name: "errors", type: "status_code", status_codes: ["ERROR"] },

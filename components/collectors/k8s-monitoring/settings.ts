@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import { bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
+import { chartValues, describe, flag, replicas, span, volumeSize, whole } from "../../settings/types";
 import type { SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
+import { unusedRules } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 
@@ -18,17 +20,17 @@ export const k8sMonitoringSettings = z.strictObject({
         sampler: describe(replicas, { description: "Hold traces until it is decided which are kept; off by default." }),
     }),
     volumes: z.strictObject({
-        queue: describe(bytes, {
+        queue: describe(volumeSize, {
             description:
                 "Volume of each receiver: what could not be sent yet. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
-        metrics: describe(bytes, {
+        metrics: describe(volumeSize, {
             description:
                 "Volume of each metrics collector: its write-ahead log. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
-        events: describe(bytes, {
+        events: describe(volumeSize, {
             description:
                 "Volume of each events collector: its write-ahead log. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
@@ -47,19 +49,15 @@ export const k8sMonitoringSettings = z.strictObject({
             description:
                 "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that the trace store makes of spans then count kept traces only.",
         }),
-        decisionWait: describe(duration, {
+        decisionWait: describe(span("1s", "10m", "15s"), {
             description: "How long a trace's spans are waited for, from its first one.",
         }),
-        slowerThanMs: describe(count, { description: "Milliseconds from which on a trace is slow." }),
-        percentage: describe(z.int().min(0).max(100), {
-            description: "Share of the other traces that is kept.",
-            allowed: "a whole number from 0 to 100",
-            example: "10",
+        slowerThanMs: describe(whole(1, 3_600_000, "1000"), {
+            description: "Milliseconds from which on a trace is slow.",
         }),
-        tracesInMemory: describe(z.int().min(1000).max(999_999), {
+        percentage: describe(whole(0, 100, "10"), { description: "Percentage of the other traces that is kept." }),
+        tracesInMemory: describe(whole(1000, 999_999, "50000"), {
             description: "Traces that a sampler holds at a time; the oldest go undecided when there are more.",
-            allowed: "a whole number from 1000 to 999999",
-            example: "50000",
         }),
     }),
     values: chartValues,
@@ -83,10 +81,20 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     };
 }
 
-export function k8sMonitoringRules(
-    { replicas }: K8sMonitoringSettings,
-    { survives }: PlatformSettings,
-): SettingsProblem[] {
+export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: PlatformSettings): SettingsProblem[] {
+    return ask(
+        () => countRules(settings, platform),
+        () => volumeRules(settings, platform),
+    );
+}
+
+function volumeRules({ volumes }: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
+    if (survives !== "nothing") return [];
+    const why = "collectors keep their queues in memory there";
+    return unusedRules("k8sMonitoring.volumes", volumes, k8sMonitoringDefaults(survives).volumes, why);
+}
+
+function countRules({ replicas }: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
     if (survives !== "nothing") return replicaRules(k8sMonitoringReplicated, replicas, survives);
     // Without clustering a second one would watch the same events and scrape the same targets again.
     const { events, metrics } = replicas;

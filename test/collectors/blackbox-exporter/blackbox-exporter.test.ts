@@ -30,10 +30,12 @@ describe("blackbox exporter", () => {
         const web = { name: "web", url: "https://example.com", module: "http_2xx" };
         const db = { name: "db", url: "db.example.com:5432", module: "tcp_connect" };
         assert.deepEqual(problems({ probes: [web, db] }), []);
-        assert.deepEqual(problems({ probes: [{ ...web, module: "http2xx" }] }), ["blackboxExporter.probes.0.module"]);
-        assert.deepEqual(problems({ probes: [db, { ...web, url: "example.com" }] }), ["blackboxExporter.probes.1.url"]);
-        assert.deepEqual(problems({ probes: [{ ...db, url: "tcp://db:5432" }] }), ["blackboxExporter.probes.0.url"]);
-        assert.deepEqual(problems({ probes: [web, { ...db, name: "web" }] }), ["blackboxExporter.probes.1.name"]);
+        assert.deepEqual(problems({ probes: [{ ...web, module: "http2xx" }] }), ["blackboxExporter.probes[0].module"]);
+        assert.deepEqual(problems({ probes: [db, { ...web, url: "example.com" }] }), [
+            "blackboxExporter.probes[1].url",
+        ]);
+        assert.deepEqual(problems({ probes: [{ ...db, url: "tcp://db:5432" }] }), ["blackboxExporter.probes[0].url"]);
+        assert.deepEqual(problems({ probes: [web, { ...db, name: "web" }] }), ["blackboxExporter.probes[1].name"]);
         const own = { modules: { web401: { prober: "http", http: { valid_status_codes: [401] } } } };
         assert.deepEqual(problems({ ...own, probes: [{ ...web, module: "web401" }] }), []);
         assert.deepEqual(problems({ interval: "5m" }), ["blackboxExporter.interval"]);

@@ -169,6 +169,7 @@ describe("the plan", () => {
             ].join("\n"),
         );
         assert.deepEqual(file.secretKeys, ["observability:alerting"]);
+        assert.deepEqual(file.secretPaths, ["observability:alerting.pagerduty.routingKey"]);
         assert.equal(file.config["observability:alerting"], JSON.stringify({ pagerduty: { routingKey: ENCRYPTED } }));
         const dev = readStackFile(root, "dev");
         const found = everywhere(
@@ -176,6 +177,7 @@ describe("the plan", () => {
                 project: dev.project,
                 config: { ...dev.config, ...file.config },
                 secretKeys: file.secretKeys,
+                secretPaths: file.secretPaths,
             }),
             ENCRYPTED,
         );
