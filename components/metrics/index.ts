@@ -13,8 +13,10 @@ export interface MetricsStoreArgs {
     readonly objectStore: ObjectStore;
     /** Where it sends alerts, if it evaluates rules. */
     readonly alertReceiver: AlertReceiver;
-    /** Namespaces of the platform whose pods push or query. */
-    readonly clients: readonly string[];
+    /** Namespaces of the platform whose pods push. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
     /** How often Prometheus scrapes, such as `30s`: a store may keep one sample of each interval, whoever of a pair sent it. */
     readonly scrapeInterval: string;
     /** The definition of ServiceMonitor. */
