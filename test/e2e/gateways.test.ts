@@ -17,6 +17,8 @@ interface Gateway {
     /** Port of the pods, to what it takes. */
     readonly takes: Readonly<Record<number, readonly string[]>>;
     readonly nobodys: readonly string[];
+    /** Whether it asks for a tenant. */
+    readonly tenants: boolean;
     readonly alive: { readonly port: number; readonly path: string };
 }
 
@@ -24,6 +26,7 @@ const GATEWAYS: readonly Gateway[] = [
     {
         namespace: "cortex",
         name: "cortex-nginx",
+        tenants: true,
         takes: {
             [CORTEX.http]: ["POST /api/v1/push", "POST /api/prom/push", "POST /api/v1/otlp/v1/metrics"],
             [CORTEX.query]: [
@@ -40,6 +43,7 @@ const GATEWAYS: readonly Gateway[] = [
     {
         namespace: "loki",
         name: "loki-gateway",
+        tenants: true,
         takes: {
             [LOKI.push]: ["POST /loki/api/v1/push", "POST /api/prom/push", "POST /otlp/v1/logs"],
             [LOKI.query]: ["GET /loki/api/v1/query?query=x", "POST /loki/api/v1/query_range", "GET /loki/api/v1/rules"],
@@ -50,6 +54,7 @@ const GATEWAYS: readonly Gateway[] = [
     {
         namespace: "tempo",
         name: "tempo-gateway",
+        tenants: false,
         takes: {
             [TEMPO.gatewayPush]: ["POST /v1/traces", "POST /otlp/v1/traces", "POST /zipkin/spans"],
             [TEMPO.gatewayQuery]: ["GET /api/search?q=%7B%7D", "GET /api/v2/traces/1"],
@@ -64,11 +69,13 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
     const programs = new Programs(folder);
     let store: Server;
     let storePort = 0;
+    /** The store has too few ingesters. */
+    let failing = false;
 
     before(async function () {
         needsCharts(this, ["nginx"]);
         [storePort = 0] = await freePorts(1);
-        store = createServer((_, answer) => answer.writeHead(204).end());
+        store = createServer((_, answer) => answer.writeHead(failing ? 500 : 204).end());
         await new Promise<void>((resolve) => store.listen(storePort, "127.0.0.1", resolve));
     });
 
@@ -107,25 +114,67 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
     }
 
     for (const gateway of GATEWAYS) {
-        it(`${gateway.name} takes pushes by one port and queries by another`, async () => {
-            const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
-            const here = await start(String(record(data)["nginx.conf"]), gateway);
+        describe(gateway.name, () => {
+            let here: (port: number) => number;
             const ports = Object.keys(gateway.takes).map(Number);
-            const status = async (port: number, call: string) => {
+            const status = async (port: number, call: string, tenant: string | undefined = "prod") => {
                 const [method = "", path = ""] = call.split(" ");
-                return (await fetch(`http://127.0.0.1:${here(port)}${path}`, { method })).status;
+                const headers: Record<string, string> = tenant === "" ? {} : { "X-Scope-OrgID": tenant };
+                return (await fetch(`http://127.0.0.1:${here(port)}${path}`, { method, headers })).status;
             };
-            for (const [port, calls] of Object.entries(gateway.takes)) {
-                for (const call of calls) {
-                    assert.equal(await status(Number(port), call), 204, `${port} ${call}`);
-                    for (const other of ports.filter((each) => each !== Number(port))) {
-                        assert.equal(await status(other, call), 403, `${other} ${call}`);
+
+            before(async () => {
+                const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
+                here = await start(String(record(data)["nginx.conf"]), gateway);
+            });
+
+            it("takes pushes by one port and queries by another", async () => {
+                for (const [port, calls] of Object.entries(gateway.takes)) {
+                    for (const call of calls) {
+                        assert.equal(await status(Number(port), call), 204, `${port} ${call}`);
+                        for (const other of ports.filter((each) => each !== Number(port))) {
+                            assert.equal(await status(other, call), 403, `${other} ${call}`);
+                        }
                     }
                 }
-            }
-            for (const call of gateway.nobodys) {
-                for (const port of ports) assert.equal(await status(port, call), 403, `${port} ${call}`);
-            }
+                for (const call of gateway.nobodys) {
+                    for (const port of ports) assert.equal(await status(port, call), 403, `${port} ${call}`);
+                }
+            });
+
+            it("answers for the store where a tenant is missing, or none that it could have", async () => {
+                const pushes = Object.keys(gateway.takes).indexOf(String(Math.min(...ports)));
+                for (const [i, [port, calls]] of Object.entries(gateway.takes).entries()) {
+                    for (const call of calls) {
+                        const answers = [
+                            ["", gateway.tenants ? 401 : 204],
+                            ["no tenant", gateway.tenants ? 400 : 204],
+                            ["..", gateway.tenants ? 400 : 204],
+                            ["a".repeat(151), gateway.tenants ? 400 : 204],
+                            ["team_a-1.b", 204],
+                            // Several at once may be read, and not written.
+                            ["a|b", gateway.tenants && i === pushes ? 400 : 204],
+                        ] as const;
+                        for (const [tenant, answer] of answers) {
+                            assert.equal(await status(Number(port), call, tenant), answer, `${call} as "${tenant}"`);
+                        }
+                    }
+                }
+            });
+
+            it("hands on what the store fails at, and to clients of OTLP as a code that they try again", async () => {
+                failing = true;
+                try {
+                    for (const [port, calls] of Object.entries(gateway.takes)) {
+                        for (const call of calls) {
+                            const otlp = call.endsWith("/api/v1/otlp/v1/metrics");
+                            assert.equal(await status(Number(port), call), otlp ? 503 : 500, call);
+                        }
+                    }
+                } finally {
+                    failing = false;
+                }
+            });
         });
     }
 });

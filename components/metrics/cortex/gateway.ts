@@ -3,17 +3,17 @@ import { DISTRIBUTOR, otlpUrl, PORTS, pushUrl } from "./names";
 import type { CortexValuesArgs } from "./values-args";
 import { workload } from "./workload";
 
-const STATUS: Calls = [["(GET|HEAD) /healthz$", 0]];
+const STATUS: Calls = [["(GET|HEAD) /healthz$", "status"]];
 
 const OTLP_PUSH = `${new URL(otlpUrl).pathname}/v1/metrics`;
 
-const PUSHES: Calls = [[`POST (${new URL(pushUrl).pathname}|/api/prom/push|${OTLP_PUSH})$`, 0]];
+const PUSHES: Calls = [[`POST (${new URL(pushUrl).pathname}|/api/prom/push|${OTLP_PUSH})$`, "push"]];
 
 /** Queries, and the ruler's API, by which Grafana shows and writes rules. What operates the rings is refused. */
 const QUERIES: Calls = [
-    ["[A-Z]+ /api/prom/push(/|$)", 1],
-    ["[A-Z]+ /(prometheus/api/v1|api/prom)/", 0],
-    ["[A-Z]+ /api/v1/rules(/|$)", 0],
+    ["[A-Z]+ /api/prom/push(/|$)", "refused"],
+    ["[A-Z]+ /(prometheus/api/v1|api/prom)/", "query"],
+    ["[A-Z]+ /api/v1/rules(/|$)", "query"],
 ];
 
 const CALLS_MAP = callsMap([
@@ -21,9 +21,17 @@ const CALLS_MAP = callsMap([
     [PORTS.query, [...STATUS, ...QUERIES]],
 ]);
 
-/** The chart's gateway knows remote write alone. */
+/**
+ * The chart's gateway knows remote write alone. Cortex answers 500 while too few ingesters live; clients of OTLP send again
+ * at 429, 502, 503 and 504 only. https://opentelemetry.io/docs/specs/otlp/#failures-1
+ */
 const OTLP = `location = ${OTLP_PUSH} {
   proxy_pass http://${DISTRIBUTOR}$request_uri;
+  proxy_intercept_errors on;
+  error_page 500 = @later;
+}
+location @later {
+  return 503 "the metrics store cannot take this now\\n";
 }
 `;
 

@@ -1,21 +1,28 @@
-import { callsMap, REFUSE } from "../../kubernetes/gateway-calls";
+import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
 import { resources } from "../../kubernetes/resources";
 import type { TempoValuesArgs } from "./config";
 import { PORTS, serviceHost } from "./names";
 import type { ChartValues } from "./values.gen";
 import { workload } from "./workload";
 
-const CALLS_MAP = callsMap([
+const CALLS: readonly (readonly [port: number, calls: Calls])[] = [
     [
         PORTS.gatewayPush,
         [
-            ["(GET|HEAD) /$", 0],
-            ["POST /((otlp/)?v1/traces|jaeger/api/traces|zipkin/spans)$", 0],
+            ["(GET|HEAD) /$", "status"],
+            ["POST /((otlp/)?v1/traces|jaeger/api/traces|zipkin/spans)$", "push"],
+        ],
+    ],
+    [
+        PORTS.gatewayQuery,
+        [
+            ["(GET|HEAD) /$", "status"],
+            ["[A-Z]+ /(api|tempopb\\.StreamingQuerier)/", "query"],
         ],
     ],
     // The chart's second server, which takes OTLP by gRPC and nothing else.
-    [PORTS.otlpGrpc, [["POST /opentelemetry\\.proto\\.collector\\.trace\\.v1\\.TraceService/Export$", 0]]],
-]);
+    [PORTS.otlpGrpc, [["POST /opentelemetry\\.proto\\.collector\\.trace\\.v1\\.TraceService/Export$", "push"]]],
+];
 
 /** A server of its own for queries: what the chart adds to a server it adds to that of gRPC too. */
 const QUERIES = `server {
@@ -32,10 +39,7 @@ const QUERIES = `server {
     location ^~ /api/ {
         proxy_pass http://$query_frontend$request_uri;
     }
-    location / {
-        return 403;
-    }
-}
+${REFUSE}}
 `;
 
 /** One address for queries and HTTP pushes, by a port each. */
@@ -45,7 +49,7 @@ export function gateway(args: TempoValuesArgs): NonNullable<ChartValues["gateway
         enabled: true,
         verboseLogging: false,
         readinessProbe: { httpGet: { path: "/", port: PORTS.gatewayQuery } },
-        nginxConfig: { httpSnippet: `${CALLS_MAP}${QUERIES}`, serverSnippet: REFUSE },
+        nginxConfig: { httpSnippet: `${callsMap(CALLS, args.settings.multitenancy)}${QUERIES}`, serverSnippet: REFUSE },
         service: {
             additionalPorts: [
                 { name: "http-query", port: PORTS.http, targetPort: PORTS.gatewayQuery, protocol: "TCP" },

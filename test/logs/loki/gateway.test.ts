@@ -2,13 +2,14 @@ import { equal } from "node:assert/strict";
 import { CALLS_MAP } from "../../../components/logs/loki/gateway-calls";
 import { PORTS } from "../../../components/logs/loki/names";
 
-const entries = [...CALLS_MAP.matchAll(/^ {4}"~(.+)" ([01]);$/gm)].map(
-    ([, expression = "", refused]) => [new RegExp(expression), refused === "1"] as const,
+const entries = [...CALLS_MAP.matchAll(/^ {4}"~(.+)" (status|push|query|refused);$/gm)].map(
+    ([, expression = "", what]) => [new RegExp(expression), what] as const,
 );
 
 /** As nginx reads its map: the first expression that fits, else the default, which is to refuse. */
 function takes(port: number, call: string): boolean {
-    return entries.find(([expression]) => expression.test(`${port} ${call}`))?.[1] === false;
+    const [, what = "refused"] = entries.find(([expression]) => expression.test(`${port} ${call}`)) ?? [];
+    return what !== "refused";
 }
 
 const PUSHES = ["POST /loki/api/v1/push", "POST /otlp/v1/logs", "POST /api/prom/push"];
