@@ -99,10 +99,16 @@ function keyOf(...lists: (readonly unknown[])[]): string | undefined {
 
 /** Texts in data are compared to the letter; elsewhere `1000m` is 1, `1024Mi` is `1Gi` and "80" is 80. */
 function isSame([top]: Path, wanted: unknown, live: unknown): boolean {
-    if (wanted === live || String(wanted) === String(live)) return true;
-    if (top === "data" || live === undefined || typeof wanted === "boolean") return false;
+    if (wanted === live) return true;
+    if (!isScalar(wanted) || !isScalar(live)) return false;
     const [a, b] = [String(wanted), String(live)];
+    if (a === b) return true;
+    if (top === "data" || typeof wanted === "boolean") return false;
     return [cpuCores, byteCount].some((amount) => amount(a) === amount(b)) || sameDuration(a, b);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+    return ["string", "number", "boolean"].includes(typeof value);
 }
 
 /** cert-manager writes a day as `24h0m0s`. */

@@ -17,7 +17,7 @@ function entry({ object, what }: Drift): string {
         case "missing":
             return `${object}\n  is gone`;
         case "unknown":
-            return [`${object}`, "  is not of this stack", ...what.written.map(author)].join("\n");
+            return [object, "  is not of this stack", ...what.written.map(author)].join("\n");
         case "changed":
             return [
                 object,
