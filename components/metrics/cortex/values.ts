@@ -3,7 +3,7 @@ import { cortexConfig, runtimeConfig } from "./config";
 import { gateway } from "./gateway";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
-import { cortexWorkload } from "./workload";
+import { ALIVE, cortexWorkload } from "./workload";
 
 export function buildCortexValues(args: CortexValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
@@ -58,8 +58,6 @@ function ingester(args: CortexValuesArgs) {
         // As a Deployment it would lose its write-ahead log with the pod. Parallel: an ingester is ready only when all
         // others are healthy, so one after the other they would never come back from a common crash.
         statefulSet: { enabled: true, podManagementPolicy: "Parallel" },
-        // Up to half an hour, for it replays its write-ahead log first.
-        startupProbe: { httpGet: { path: "/ready", port: "http-metrics" }, periodSeconds: 10, failureThreshold: 180 },
         ...volume(args, "ingester"),
     };
 }
@@ -70,8 +68,8 @@ function storeGateway(args: CortexValuesArgs) {
         ...cortexWorkload("storeGateway", args, env),
         extraArgs,
         podManagementPolicy: "Parallel",
-        // The chart would first look after two minutes; a full bucket takes up to half an hour.
-        startupProbe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 180 },
+        // The chart would first look after two minutes, and end one that takes long to read a full bucket.
+        startupProbe: { ...ALIVE, initialDelaySeconds: 0 },
         ...volume(args, "storeGateway"),
     };
 }
