@@ -75,7 +75,7 @@ function lookAt(input: ReviewInput): string[] {
             : [`${models.join(", ")}: what the operator makes, in its new sources, and its images`]),
         ...input.keys.map(
             (name) =>
-                `tools/verify/configs/keys/${name}.gen.json: modules that are not on this machine are taken as they come; go mod download in the source brings them, then npm run config-keys again`,
+                `the table of ${name}'s keys: modules that are not on this machine are taken as they come; go mod download in the source brings them, then npm run config-keys again`,
         ),
         ...(within.length === 0 ? [] : [`tools/programs.ts, against the images above: ${within.join(", ")}`]),
         "npm run verify -- prod; npm run verify -- dev",

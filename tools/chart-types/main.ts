@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { TYPED_CHARTS } from "../charts";
 import { run } from "../command";
+import { keysFile, keysName } from "./keys";
 import { typesFor } from "./types";
 
 /** `npm run chart-types`: writes the types of every pinned chart's values; with `--check` only says which are stale. */
@@ -9,21 +10,25 @@ async function main(): Promise<void> {
     const check = process.argv.includes("--check");
     const root = join(__dirname, "..", "..");
     for (const { pin, output } of TYPED_CHARTS) {
-        const text = await typesFor(pin, process.env["CHART_MIRROR"] || undefined);
-        const file = join(root, output);
-        const before = await readFile(file, "utf8").catch(() => undefined);
-        if (before === text) {
-            continue;
-        }
-        if (check) {
-            console.error(`${output} is not what ${pin.name} ${pin.version} gives: run npm run chart-types`);
-            process.exitCode = 1;
-            continue;
-        }
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, text);
-        console.log(`${output}: ${pin.name} ${pin.version}`);
+        const types = await typesFor(pin, process.env["CHART_MIRROR"] || undefined);
+        await made(join(root, output), types, `${pin.name} ${pin.version}`, check);
+        const settings = relative(dirname(output), "components/settings");
+        await made(join(root, keysName(output)), keysFile(types, settings), `${pin.name} ${pin.version}`, check);
     }
+}
+
+async function made(file: string, text: string, chart: string, check: boolean): Promise<void> {
+    const before = await readFile(file, "utf8").catch(() => undefined);
+    const name = relative(process.cwd(), file);
+    if (before === text) return;
+    if (check) {
+        console.error(`${name} is not what ${chart} gives: run npm run chart-types`);
+        process.exitCode = 1;
+        return;
+    }
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    console.log(`${name}: ${chart}`);
 }
 
 run(main);

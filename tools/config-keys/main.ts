@@ -13,7 +13,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { run } from "../command";
 import { CONFIGURED, PROGRAMS, type ConfiguredProgram } from "../programs";
 import { GoPackages } from "./go-packages";
-import { TableBuilder, type KeyTable } from "./table";
+import type { KeyTable } from "../../components/settings/config-keys";
+import { TableBuilder } from "./table";
 
 interface Place {
     /** Package below the program's module. */
@@ -38,6 +39,15 @@ const ROOTS: Readonly<Record<Exclude<ConfiguredProgram, "alloy">, { root: Place;
     alertmanager: { root: { path: "config", type: "Config" } },
 };
 
+/** Where each table stands: in the room whose settings are checked by it too, but for Alloy's, which `verify` alone asks. */
+const TABLES: Readonly<Record<ConfiguredProgram, string>> = {
+    alertmanager: "components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json",
+    alloy: "tools/verify/configs/keys/alloy.gen.json",
+    cortex: "components/metrics/cortex/config-keys.gen.json",
+    loki: "components/logs/loki/config-keys.gen.json",
+    tempo: "components/traces/tempo/config-keys.gen.json",
+};
+
 /** Alloy's blocks that are no components. */
 const ALLOY_SETTINGS: Readonly<Record<string, Place>> = {
     logging: { path: "internal/runtime/logging", type: "Options" },
@@ -56,7 +66,7 @@ function main(): void {
     const source = new GoPackages(resolve(folder), cache);
     const builder = new TableBuilder(source, program === "alloy" ? "alloy" : "yaml");
     const roots = program === "alloy" ? components(builder, folder) : files(builder, program);
-    const file = resolve(__dirname, "../verify/configs/keys", `${program}.gen.json`);
+    const file = resolve(__dirname, "../..", TABLES[program]);
     const { version } = PROGRAMS[program];
     writeFileSync(file, lines({ program, version, ...roots, types: { ...builder.finish(), ...roots.types } }));
     for (const each of [...builder.open].sort()) console.error(`taken as it comes: ${each}`);

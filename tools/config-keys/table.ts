@@ -1,22 +1,6 @@
 import type { GoPackages } from "./go-packages";
 import { goPackage, type GoField, type GoPackage, type GoType } from "./go-types";
 
-/**
- * What a program's configuration may hold. A type is `string`, `bool`, `int`, `float`, `duration` (Go's, up to hours),
- * `days` (Prometheus', up to years), `any`, the name of one of `types`, `[]` before a list's items', or `{}` before a
- * map's values'. In Alloy's table a type is `attr`, `attr!` for one that must be there, or `block` before a block's.
- */
-export interface KeyTable {
-    readonly program: string;
-    readonly version: string;
-    /** Type of the whole file; for Alloy, of what may stand outside of any block. */
-    readonly root: string;
-    /** Type of the file that is read again while the program runs, where it has one. */
-    readonly runtime?: string;
-    /** Keys of each map by its type's name; `*` stands for keys of the user's choice. */
-    readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
 /** Where a type is written: its package with what that imports, and the type around it. */
 interface Place {
     readonly path: string;

@@ -9,6 +9,12 @@ export { AGREEMENTS } from "../../components/platform/agreements";
 export { bucketRequests } from "../../components/platform/buckets";
 export { settingOf, type Workload } from "../../components/kubernetes/workload";
 export { WORKLOADS } from "../../components/platform/workloads";
+// Tables of the programs' keys and their reader stand where settings are checked by them too.
+export { keyProblems, suggestion, type KeyProblem, type KeyTable } from "../../components/settings/config-keys";
+export { default as alertmanagerKeys } from "../../components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json";
+export { default as cortexKeys } from "../../components/metrics/cortex/config-keys.gen.json";
+export { default as lokiKeys } from "../../components/logs/loki/config-keys.gen.json";
+export { default as tempoKeys } from "../../components/traces/tempo/config-keys.gen.json";
 export { readSettings, type Settings } from "../../components/platform/settings";
 
 /** Where a revision of the program has `readSettings`, from its root, the newest place first. */

@@ -8,6 +8,8 @@ import { ask } from "../../settings/readable";
 import { leastOf, replicaRules } from "../../settings/replicas";
 import { allModules, type Module } from "./modules";
 import { AT, blackboxExporterReplicated } from "./workloads";
+import { valuesRules } from "../../settings/chart-keys";
+import { chartKeys } from "./values-keys.gen";
 
 const target = text(
     /^[^\s@\p{Cc}]+$/u,
@@ -76,6 +78,7 @@ export function blackboxExporterRules(
         () => probeRules(settings),
         () => countRules(settings, platform),
         () => ingressRules(settings, platform),
+        () => valuesRules(`${AT}.values`, settings.values, chartKeys),
     );
 }
 

@@ -8,6 +8,8 @@ import { ask } from "../../settings/readable";
 import { unusedRules } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
+import { valuesRules } from "../../settings/chart-keys";
+import { chartKeys } from "./values-keys.gen";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
 
@@ -85,6 +87,7 @@ export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: Pl
     return ask(
         () => countRules(settings, platform),
         () => volumeRules(settings, platform),
+        () => valuesRules("k8sMonitoring.values", settings.values, chartKeys),
     );
 }
 

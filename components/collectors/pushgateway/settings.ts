@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Slice } from "../../settings/slice";
 import { chartValues, describe, flag, volumeSize } from "../../settings/types";
+import { valuesRules } from "../../settings/chart-keys";
+import { chartKeys } from "./values-keys.gen";
 
 export const pushgatewaySettings = z.strictObject({
     enabled: describe(flag, {
@@ -23,5 +25,5 @@ export function pushgatewayDefaults(): PushgatewaySettings {
 export const pushgatewaySlice: Slice<typeof pushgatewaySettings> = {
     schema: pushgatewaySettings,
     defaults: pushgatewayDefaults,
-    rules: () => [],
+    rules: ({ values }) => valuesRules("pushgateway.values", values, chartKeys),
 };

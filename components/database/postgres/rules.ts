@@ -6,6 +6,9 @@ import { replicaRules } from "../../settings/replicas";
 import { AT, postgresReplicated } from "./workloads";
 import { recoveryRules } from "./archive-settings";
 import { postgresDefaults, type PostgresSettings } from "./settings";
+import { valuesRules } from "../../settings/chart-keys";
+import { chartKeys as pluginChartKeys } from "./plugin-values-keys.gen";
+import { chartKeys } from "./values-keys.gen";
 
 export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
     if (platform.survives === "nothing") {
@@ -15,5 +18,7 @@ export function postgresRules(settings: PostgresSettings, platform: PlatformSett
         () => recoveryRules(settings.backup, settings.recoverFrom),
         () => replicaRules(postgresReplicated, { instances: settings.instances }, platform.survives),
         () => replicaRules(postgresReplicated, settings.replicas, platform.survives),
+        () => valuesRules(`${AT}.values`, settings.values, chartKeys),
+        () => valuesRules(`${AT}.pluginValues`, settings.pluginValues, pluginChartKeys),
     );
 }

@@ -7,6 +7,9 @@ import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import type { LokiSettings, LokiTenant } from "./settings";
 import { AT, lokiReplicated } from "./workloads";
+import { valuesRules } from "../../settings/chart-keys";
+import { valuesConfigs } from "./values-configs";
+import { chartKeys } from "./values-keys.gen";
 
 const GIB = 1024 ** 3;
 
@@ -22,6 +25,7 @@ export function lokiRules(settings: LokiSettings, platform: PlatformSettings, no
         () => factorRules(settings, platform.survives),
         () => countRules(settings, platform.survives),
         () => sizeRules(settings),
+        () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
     );
 }
 

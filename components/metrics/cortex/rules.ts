@@ -6,6 +6,9 @@ import { ask } from "../../settings/readable";
 import { replicaRules } from "../../settings/replicas";
 import type { CortexSettings, CortexTenant } from "./settings";
 import { AT, cortexCaches, cortexReplicated } from "./workloads";
+import { valuesRules } from "../../settings/chart-keys";
+import { valuesConfigs } from "./values-configs";
+import { chartKeys } from "./values-keys.gen";
 
 /** Rules between Cortex' settings, and with what the stack survives. */
 export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSettings, "survives">): SettingsProblem[] {
@@ -16,6 +19,7 @@ export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSet
         () => windowRules(settings),
         () => retentionRules(settings, AT),
         () => burstRules(settings, `${AT}.limits`),
+        () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
     );
 }
 

@@ -19,6 +19,9 @@ import { ask } from "../../settings/readable";
 import { fewest, replicaRules } from "../../settings/replicas";
 import { remoteWriteRules, remoteWrites } from "./remote-write";
 import { AT, kubePrometheusStackReplicated } from "./workloads";
+import { valuesRules } from "../../settings/chart-keys";
+import { valuesConfigs } from "./values-configs";
+import { chartKeys } from "./values-keys.gen";
 
 const volume = (description: string) =>
     describe(volumeSize, { description, immutable: "the operator makes the volume once and does not grow it" });
@@ -104,6 +107,7 @@ export function kubePrometheusStackRules(
         () => replicaRules(counted, { alertmanager: settings.alertmanager.replicas }, platform.survives),
         () => sizeRules(settings),
         () => remoteWriteRules(settings.prometheus.remoteWrite, `${AT}.prometheus.remoteWrite`),
+        () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
     );
 }
 

@@ -5,11 +5,17 @@ import { replicaRules } from "../../settings/replicas";
 import { erasureSetSize, serversToLose } from "./erasure";
 import { AT, minioReplicated } from "./workloads";
 import type { MinioSettings } from "./settings";
+import { valuesRules } from "../../settings/chart-keys";
+import { ask } from "../../settings/readable";
+import { chartKeys } from "./values-keys.gen";
 
 export function minioRules(settings: MinioSettings, platform: PlatformSettings): SettingsProblem[] {
     // What is asked for to survive is a right layout too, and drives are counted for servers that are enough.
-    const survival = survivalRules(settings, platform.survives);
-    return survival.length > 0 ? survival : layoutRules(settings);
+    const servers = () => {
+        const survival = survivalRules(settings, platform.survives);
+        return survival.length > 0 ? survival : layoutRules(settings);
+    };
+    return ask(servers, () => valuesRules(`${AT}.values`, settings.values, chartKeys));
 }
 
 /** What MinIO itself asks of a layout. */

@@ -7,6 +7,10 @@ import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { AT, tempoReplicated } from "./workloads";
 import type { TempoSettings, TempoTenant } from "./settings";
+import { valuesRules } from "../../settings/chart-keys";
+import { chartKeys as singleChartKeys } from "./single-values-keys.gen";
+import { distributedConfigs, singleConfigs } from "./values-configs";
+import { chartKeys } from "./values-keys.gen";
 
 export function tempoRules(settings: TempoSettings, platform: PlatformSettings): SettingsProblem[] {
     return ask(
@@ -14,7 +18,15 @@ export function tempoRules(settings: TempoSettings, platform: PlatformSettings):
         () => burstRules(settings, `${AT}.limits`),
         () => factorRules(settings, platform.survives),
         () => countRules(settings, platform.survives),
+        () => chartRules(settings, platform.survives),
     );
+}
+
+/** Where nothing is survived another chart is in use, with other values. */
+function chartRules({ values }: TempoSettings, survives: Survives): SettingsProblem[] {
+    return survives === "nothing"
+        ? valuesRules(`${AT}.values`, values, singleChartKeys, singleConfigs)
+        : valuesRules(`${AT}.values`, values, chartKeys, distributedConfigs);
 }
 
 function countRules({ replicas }: TempoSettings, survives: Survives): SettingsProblem[] {

@@ -1,6 +1,5 @@
-import type { KeyTable } from "../../config-keys/table";
 import type { Block, Statement } from "./alloy-syntax";
-import { suggestion, type KeyProblem } from "./keys";
+import { suggestion, type KeyProblem, type KeyTable } from "./keys";
 
 /** What a module may hold beside components: they name things, and have no type in the table. */
 const STRUCTURE = new Set(["declare", "argument", "export", "foreach"]);

@@ -1,0 +1,75 @@
+import { keyProblems, type KeyTable } from "./config-keys";
+import { nearest } from "./nearest";
+import { pathOf, problem, type SettingsProblem } from "./problem";
+
+/**
+ * Keys that a chart reads, with those below each: 1 where anything may stand. `*` stands for keys of the user's choice,
+ * `[]` for a list's items.
+ */
+export type ChartKeys = 1 | { readonly [key: string]: ChartKeys };
+
+/** A configuration that a chart hands on to its program. */
+export interface ConfigInValues {
+    /** Keys of the values under which it stands. */
+    readonly at: readonly string[];
+    /** Which of the program's files it is a part of: that of its start, or the one that it reads again. */
+    readonly file: "root" | "runtime";
+    /** Keys from the top of that file to what stands there; none for the whole. */
+    readonly is: readonly string[];
+    readonly table: KeyTable;
+}
+
+/**
+ * Keys of a user's values that the chart does not read: Helm passes over them in silence. In a configuration among the
+ * values, keys and values that its program refuses at its start.
+ * @param path where the values stand in the settings
+ */
+export function valuesRules(
+    path: string,
+    values: Readonly<Record<string, unknown>>,
+    keys: ChartKeys,
+    configs: readonly ConfigInValues[] = [],
+): SettingsProblem[] {
+    return [...unknownKeys(path, values, keys), ...configs.flatMap((config) => configRules(path, values, config))];
+}
+
+function unknownKeys(path: string, value: unknown, keys: ChartKeys | undefined): SettingsProblem[] {
+    if (keys === undefined || keys === 1 || typeof value !== "object" || value === null) return [];
+    if (Array.isArray(value)) {
+        return value.flatMap((item, i) => unknownKeys(pathOf(path, [i]), item, keys["[]"] ?? 1));
+    }
+    const known = Object.keys(keys).filter((key) => key !== "*" && key !== "[]");
+    if (known.length === 0 && keys["*"] === undefined) return [];
+    return Object.entries(value).flatMap(([key, inner]) => {
+        const below = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
+        if (below !== undefined) return unknownKeys(pathOf(path, [key]), inner, below);
+        const near = nearest(key, known);
+        const allowed =
+            known.length <= 20
+                ? `the keys ${known.join(", ")}`
+                : "a key that the chart reads, as its values.yaml has them";
+        const fix = near === undefined ? "remove it" : `write ${near}, or remove it`;
+        return [{ path: pathOf(path, [key]), given: "a key that the chart does not read", allowed, fix }];
+    });
+}
+
+function configRules(path: string, values: unknown, { at, file, is, table }: ConfigInValues): SettingsProblem[] {
+    const config = at.reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), values);
+    const type = is.reduce<string | undefined>((outer, key) => outer && table.types[outer]?.[key], table[file]);
+    if (type === undefined) throw new Error(`${table.program} has no ${is.join(".")}`);
+    const place = pathOf(path, at);
+    // A template that the chart fills in is no configuration yet.
+    if (!isMap(config)) return [];
+    return keyProblems(table, config, type).map(({ path: below, found, wanted }) =>
+        problem(
+            below === "" ? place : `${place}.${below}`,
+            found,
+            `what ${table.program} ${table.version} reads`,
+            wanted,
+        ),
+    );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}

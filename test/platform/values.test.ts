@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { parseSettings } from "../../components/platform/settings";
+import { valuesRules, type ChartKeys } from "../../components/settings/chart-keys";
+import type { SettingsProblem } from "../../components/settings/problem";
+import { TYPED_CHARTS } from "../../tools/charts";
+import { keysFile, keysName } from "../../tools/chart-types/keys";
+import { settingEntries } from "../../tools/settings-reference/entries";
+import { record } from "../../tools/records";
+import { planned, releasesOf, root } from "../fixtures/planned";
+
+const load = createRequire(__filename);
+
+const SHAPES = ["nothing", "zone"] as const;
+
+function problems(survives: string, change: object): SettingsProblem[] {
+    const result = parseSettings({ cluster: "c", domain: "o.example.com", survives, ...change });
+    return "problems" in result ? result.problems : [];
+}
+
+/** A map with a value at a dotted path. */
+function nested(path: string, value: unknown): object {
+    return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+}
+
+/** Slips of a key, and what they were meant for. */
+const SLIPS: [slip: string, meant: string][] = [
+    ["logs.values.ingestr.replicas", "ingester"],
+    ["logs.values.limits_confg.reject_old_samples", "remove it"],
+    ["logs.values.loki.limits_confg.reject_old_samples", "limits_config"],
+    ["logs.values.loki.limits_config.max_query_serie", "max_query_series"],
+    ["logs.values.loki.structuredConfig.querier.max_concurent", "max_concurrent"],
+    ["metrics.values.config.limits.max_sereis_per_user", "max_series_per_user"],
+    ["metrics.values.ingester.nodeSelectr.a", "nodeSelector"],
+    ["kubePrometheusStack.values.grafana.persistance.enabled", "persistence"],
+    ["kubePrometheusStack.values.alertmanager.config.rout.receiver", "route"],
+    ["k8sMonitoring.values.clusterMetric.enabled", "clusterMetrics"],
+    ["objectStore.values.persistense.size", "persistence"],
+    ["database.values.monitorng.podMonitorEnabled", "monitoring"],
+    ["database.pluginValues.replicaCont", "replicaCount"],
+    ["blackboxExporter.values.replica", "replicas"],
+    ["pushgateway.values.extraArg", "extraArgs"],
+    ["traces.values.tempo.structuredConfig.storag.trace", "storage"],
+];
+
+describe("chart values that a user gives", () => {
+    for (const [slip, meant] of SLIPS) {
+        it(`are refused where no chart or program reads them: ${slip}`, () => {
+            const found = problems("zone", nested(slip, 1));
+            const [one] = found;
+            assert.equal(found.length, 1, JSON.stringify(found));
+            assert.ok(slip.startsWith(one?.path ?? "-"), one?.path);
+            assert.ok(one?.fix.includes(meant), one?.fix);
+        });
+    }
+
+    it("are looked at in every slice and shape, and told beside what else is wrong", () => {
+        const places = settingEntries().filter(({ path }) => /\.(\w+V|v)alues$/.test(path));
+        assert.ok(places.length >= 9, String(places.length));
+        for (const { path } of places) {
+            for (const survives of SHAPES) {
+                if (survives === "nothing" && path.startsWith("database.")) continue;
+                const found = problems(survives, { ...nested(path, { noChartReadsThis: 1 }), tenants: "x" });
+                assert.deepEqual(found.map((one) => one.path).sort(), [`${path}.noChartReadsThis`, "tenants"].sort());
+            }
+        }
+    });
+
+    it("may have any key where the chart hands a map on whole, and null for what is to go", () => {
+        for (const right of [
+            { logs: { values: { ingester: { podAnnotations: { "a.b/c": "d" }, nodeSelector: { disk: "ssd" } } } } },
+            {
+                logs: {
+                    values: { loki: { limits_config: { max_query_series: 1000 }, runtimeConfig: { overrides: {} } } },
+                },
+            },
+            {
+                metrics: {
+                    values: { config: { limits: { max_query_lookback: "30d" } }, ingester: { affinity: null } },
+                },
+            },
+            { kubePrometheusStack: { values: { grafana: { "grafana.ini": { users: { default_theme: "light" } } } } } },
+            { traces: { values: { traces: null } } },
+        ]) {
+            assert.deepEqual(problems("zone", right), [], JSON.stringify(right));
+        }
+    });
+
+    it("of a configuration are of the type that the program reads", () => {
+        const [found] = problems("zone", { metrics: { values: { config: { limits: { max_query_length: "1.5d" } } } } });
+        assert.equal(found?.path, "metrics.values.config.limits.max_query_length");
+        const [go] = problems("zone", { logs: { values: { loki: { querier: { tail_max_duration: "1d" } } } } });
+        assert.match(go?.fix ?? "", /without days/);
+    });
+});
+
+describe("the keys of charts' values", () => {
+    // Without charts: `npm run chart-types -- --check` compares with these.
+    it("are those of the types", () => {
+        for (const { output } of TYPED_CHARTS) {
+            const types = readFileSync(join(root, output), "utf8");
+            const settings = relative(dirname(output), "components/settings");
+            assert.equal(readFileSync(join(root, keysName(output)), "utf8"), keysFile(types, settings), output);
+        }
+    });
+
+    it("have all that the program writes itself", async () => {
+        const tables = new Map(TYPED_CHARTS.map(({ pin, output }) => [pin.name, join(root, keysName(output))]));
+        for (const stack of ["dev", "prod"] as const) {
+            let asked = 0;
+            for (const { name, inputs } of releasesOf(await planned(stack))) {
+                const file = tables.get(String(inputs.chart));
+                if (file === undefined) continue;
+                asked += 1;
+                const { chartKeys } = load(file) as { chartKeys: ChartKeys };
+                assert.deepEqual(valuesRules(name, record(inputs.values), chartKeys), []);
+            }
+            assert.ok(asked >= 7, `${asked} releases of ${stack}`);
+        }
+    });
+});
