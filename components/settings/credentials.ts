@@ -43,3 +43,7 @@ export function logins(schema: z.ZodType, raw: unknown): SettingsProblem[] {
             problem(path, "a URL with a login", "a URL without one", "take user and password out of it"),
         );
 }
+
+/** Headers that are credentials, or most likely hold one. */
+export const CREDENTIAL_HEADER =
+    /authorization|cookie|token|secret|passw|credential|signature|(^|-)(api-?)?key$|(^|-)auth$/i;

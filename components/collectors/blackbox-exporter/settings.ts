@@ -2,10 +2,24 @@ import type { Slice } from "../../settings/slice";
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
-import { chartValues, describe, dnsLabel, flag, hostPort, openUrl, replicas, span, text } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
+import {
+    about,
+    chartValues,
+    describe,
+    dnsLabel,
+    flag,
+    hostPort,
+    openUrl,
+    replicas,
+    span,
+    text,
+} from "../../settings/types";
+import { keyProblems } from "../../settings/config-keys";
+import { CREDENTIAL_HEADER } from "../../settings/credentials";
+import { pathOf, problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { leastOf, replicaRules } from "../../settings/replicas";
+import { CREDENTIAL_KEYS, moduleKeys } from "./module-keys";
 import { allModules, type Module } from "./modules";
 import { AT, blackboxExporterReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
@@ -29,7 +43,11 @@ const probe = z.strictObject({
 
 export type ProbeTarget = z.infer<typeof probe>;
 
-const ownModule: z.ZodType<Module> = z.looseObject({ prober: z.enum(["http", "tcp", "dns", "icmp", "grpc"]) });
+const ownModule: z.ZodType<Module> = z.looseObject({
+    prober: z
+        .enum(["http", "tcp", "dns", "icmp", "grpc", "unix"])
+        .register(about, { allowed: "http, tcp, dns, icmp, grpc or unix", example: "http" }),
+});
 
 export const blackboxExporterSettings = z.strictObject({
     enabled: describe(flag, { description: "Probe addresses from the cluster: the platform's own, and `probes`." }),
@@ -47,7 +65,7 @@ export const blackboxExporterSettings = z.strictObject({
         description:
             "Also probe Grafana by the host name that people use, its certificate included. Off where the cluster cannot reach that name, or does not trust its certificate.",
     }),
-    modules: describe(z.record(z.string(), ownModule), {
+    modules: describe(z.record(moduleName, ownModule), {
         description:
             "More ways to probe, by name, as the exporter's configuration has them. They stand in a ConfigMap: no credentials.",
         allowed: "a map of modules, each with a prober",
@@ -76,6 +94,7 @@ export function blackboxExporterRules(
 ): SettingsProblem[] {
     return ask(
         () => probeRules(settings),
+        () => Object.entries(settings.modules).flatMap(([name, module]) => moduleRules(name, module)),
         () => countRules(settings, platform),
         () => ingressRules(settings, platform),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys),
@@ -96,6 +115,24 @@ function ingressRules(
     if (!probeGrafanaIngress || access.kind !== "none") return [];
     const allowed = "false where access is none: Grafana has no host name then";
     return [problem(`${AT}.probeGrafanaIngress`, true, allowed, `${AT}: { probeGrafanaIngress: false }`)];
+}
+
+/** The exporter does not start with a key that it does not know, and everybody may read what it starts with. */
+function moduleRules(name: string, module: Module): SettingsProblem[] {
+    const at = pathOf(`${AT}.modules`, [name]);
+    const none = "none: modules stand in a ConfigMap";
+    const unknown = keyProblems(moduleKeys, module, moduleKeys.root).map(({ path, found, wanted }) =>
+        CREDENTIAL_KEYS.test(path.split(".").at(-1) ?? "")
+            ? problem(`${at}.${path}`, "a credential", none, "probe what answers without one")
+            : problem(`${at}.${path}`, found, `what the ${moduleKeys.program} ${moduleKeys.version} reads`, wanted),
+    );
+    const { headers } = (module.http ?? {}) as { readonly headers?: unknown };
+    const named = typeof headers === "object" && headers !== null ? Object.keys(headers) : [];
+    const secret = named.filter((header) => CREDENTIAL_HEADER.test(header));
+    return [
+        ...unknown,
+        ...secret.map((header) => problem(`${at}.http.headers.${header}`, "a credential", none, "remove it")),
+    ];
 }
 
 function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProblem[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { about, describe, dnsLabel, openUrl, plainText, regularExpression, text } from "../../settings/types";
+import { CREDENTIAL_HEADER } from "../../settings/credentials";
 import { problem, type SettingsProblem } from "../../settings/problem";
 
 const secret = describe(dnsLabel, {
@@ -46,8 +47,10 @@ export const remoteWrites = describe(z.array(remoteWrite), {
 
 export type RemoteWrite = z.infer<typeof remoteWrite>;
 
-/** Headers that would be credentials, or that Prometheus sets itself. */
-const RESERVED = /^(authorization|cookie|host|content-(encoding|type)|x-prometheus-.*|user-agent)$/i;
+/** Headers that Prometheus sets itself. */
+const RESERVED = /^(host|content-(encoding|type)|x-prometheus-.*|user-agent)$/i;
+
+const isRefused = (header: string) => RESERVED.test(header) || CREDENTIAL_HEADER.test(header);
 
 /** @param path of the list in the settings. */
 export function remoteWriteRules(writes: readonly RemoteWrite[], path: string): SettingsProblem[] {
@@ -66,7 +69,7 @@ export function remoteWriteRules(writes: readonly RemoteWrite[], path: string): 
                 ),
             );
         }
-        for (const header of Object.keys(headers).filter((each) => RESERVED.test(each))) {
+        for (const header of Object.keys(headers).filter(isRefused)) {
             found.push(
                 problem(`${path}[${index}].headers`, header, "headers that hold no credential", "put it into auth"),
             );

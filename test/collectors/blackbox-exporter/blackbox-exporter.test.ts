@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
+import { blackboxExporterChart } from "../../../components/collectors/blackbox-exporter/chart";
+import { moduleKeys } from "../../../components/collectors/blackbox-exporter/module-keys";
 import { MODULES } from "../../../components/collectors/blackbox-exporter/modules";
 import { LABELS, PROBER } from "../../../components/collectors/blackbox-exporter/names";
 import { buildBlackboxExporterValues } from "../../../components/collectors/blackbox-exporter/values";
@@ -40,6 +42,22 @@ describe("blackbox exporter", () => {
         assert.deepEqual(problems({ ...own, probes: [{ ...web, module: "web401" }] }), []);
         assert.deepEqual(problems({ interval: "5m" }), ["blackboxExporter.interval"]);
         assert.deepEqual(problems({ probeGrafanaIngress: true }), ["blackboxExporter.probeGrafanaIngress"]);
+    });
+
+    it("refuses modules that the exporter would not start with, or that hold a credential", () => {
+        const found = (http: object, more: object = {}) =>
+            problems({ modules: { own: { prober: "http", http, ...more } } }).map((path) =>
+                path.replace("blackboxExporter.modules.own.", ""),
+            );
+        assert.deepEqual(found({ valid_status_code: [401] }), ["http.valid_status_code"]);
+        assert.deepEqual(found({}, { timeout: "1d" }), ["timeout"]);
+        assert.deepEqual(found({}, { htpp: {} }), ["htpp"]);
+        assert.deepEqual(found({ basic_auth: { username: "a", password: "b" } }), ["http.basic_auth"]);
+        assert.deepEqual(found({ headers: { "X-API-Key": "a", Accept: "b" } }), ["http.headers.X-API-Key"]);
+        assert.deepEqual(found({ tls_config: { key: "a" } }), ["http.tls_config.key"]);
+        assert.deepEqual(found({ fail_if_header_matches: [{ header: "a", regexp: "b" }] }, { timeout: "4s" }), []);
+        const { version } = moduleKeys;
+        assert.equal(`v${version}`, blackboxExporterChart.appVersion, "the keys are those of another version");
     });
 
     it("asks stores as they want to be asked, since they refuse a question without the tenant", async () => {
