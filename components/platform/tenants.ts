@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { LogsTenant } from "../logs/settings";
 import type { MetricsTenant } from "../metrics/settings";
 import type { Raw } from "../settings/slice";
-import { describe } from "../settings/types";
+import { describe, text } from "../settings/types";
 import type { TracesTenant } from "../traces/settings";
 import { storeKindOf, type Store } from "./roles";
 
@@ -15,6 +15,9 @@ export interface Tenant {
 
 export type TenantsSettings = Readonly<Record<string, Tenant>>;
 
+/** A name is part of a data source's uid, which Grafana takes up to 40 characters of. */
+const tenantName = text(/^[A-Za-z0-9_-]{1,30}$/, "a name of at most 30 letters, digits, - and _", "shop");
+
 /**
  * Tenants beside the platform's own, by name: what each may send and how long it is kept, in the words of the stores that
  * are chosen.
@@ -26,7 +29,7 @@ export function tenantsSchema(given: Raw = {}): z.ZodType<TenantsSettings> {
         logs: storeKindOf("logs", given).tenant.schema.optional(),
         traces: storeKindOf("traces", given).tenant.schema.optional(),
     });
-    return describe(z.record(z.string(), tenant), {
+    return describe(z.record(tenantName, tenant), {
         allowed: "a map of tenants by name, {} for one with the stores' own limits",
         example: "{ shop: { metrics: { maxSeries: 500000 } } }",
     }) as z.ZodType<TenantsSettings>;

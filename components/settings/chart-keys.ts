@@ -3,8 +3,8 @@ import { nearest } from "./nearest";
 import { pathOf, problem, type SettingsProblem } from "./problem";
 
 /**
- * Keys that a chart reads, with those below each: 1 where anything may stand. `*` stands for keys of the user's choice,
- * `[]` for a list's items.
+ * Keys that a chart reads, with those below each: 1 where anything may stand, as in every list. `*` stands for keys of the
+ * user's choice.
  */
 export type ChartKeys = 1 | { readonly [key: string]: ChartKeys };
 
@@ -34,11 +34,8 @@ export function valuesRules(
 }
 
 function unknownKeys(path: string, value: unknown, keys: ChartKeys | undefined): SettingsProblem[] {
-    if (keys === undefined || keys === 1 || typeof value !== "object" || value === null) return [];
-    if (Array.isArray(value)) {
-        return value.flatMap((item, i) => unknownKeys(pathOf(path, [i]), item, keys["[]"] ?? 1));
-    }
-    const known = Object.keys(keys).filter((key) => key !== "*" && key !== "[]");
+    if (keys === undefined || keys === 1 || !isMap(value)) return [];
+    const known = Object.keys(keys).filter((key) => key !== "*");
     if (known.length === 0 && keys["*"] === undefined) return [];
     return Object.entries(value).flatMap(([key, inner]) => {
         const below = Object.hasOwn(keys, key) ? keys[key] : keys["*"];

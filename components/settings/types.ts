@@ -30,14 +30,14 @@ export const about = z.registry<About>();
 export const LONGEST = 2048;
 
 /**
- * A text.
+ * A text of one line, without control characters.
  * @param fits the whole of it: a pattern, or what answers whether it is right. Longer ones than `longest` are not asked.
  */
 export function text(fits: RegExp | ((text: string) => boolean), allowed: string, example: string, longest = LONGEST) {
     const right = (given: string) => (fits instanceof RegExp ? fits.test(given) : fits(given));
     return z
         .string()
-        .refine((given) => given.length <= longest && right(given))
+        .refine((given) => given.length <= longest && !/\p{Cc}/u.test(given) && right(given))
         .register(about, { allowed, example });
 }
 

@@ -46,10 +46,7 @@ function keysOf(members: ts.NodeArray<ts.TypeElement>): Record<string, ChartKeys
 function below(type: ts.TypeNode): ChartKeys {
     if (ts.isParenthesizedTypeNode(type)) return below(type.type);
     if (ts.isTypeLiteralNode(type)) return keysOf(type.members);
-    if (ts.isArrayTypeNode(type)) {
-        const element = below(type.elementType);
-        return element === 1 ? 1 : { "[]": element };
-    }
+    // A list among the defaults shows an item that is right, not all that an item may have.
     if (!ts.isUnionTypeNode(type)) return 1;
     // Beside a map a chart may take a text, which has no keys; beside one whose keys are anything, anything.
     const maps = type.types.filter(
