@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import { EVERY_SOURCE, SECRET_SETTINGS } from "../fixtures/every-source";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
+import { driftTests } from "./drift";
 import { Kubectl } from "./kubectl";
 import { changes, openStack } from "./project";
 import { rotations } from "./rotation/credentials";
@@ -88,6 +89,11 @@ export function platformTests(name: "dev" | "prod"): void {
                     `${release} is not deployed`,
                 );
         });
+
+        // Once is enough, and before settings change that only the program's own copy of the stack file knows.
+        if (name === "dev") {
+            driftTests(() => ({ kubectl, kubeconfig, folder: stack.workspace.workDir, stack: name }));
+        }
 
         it("has every pod placed", async () => {
             const pods = await kubectl.list("pods");

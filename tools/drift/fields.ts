@@ -1,5 +1,5 @@
 import { byteCount, cpuCores } from "../../components/settings/units";
-import { isRecord, records } from "../records";
+import { isRecord, record, records } from "../records";
 import type { KubernetesObject } from "../render/manifests";
 import { UNKNOWN_TEXT } from "../render/releases";
 
@@ -33,9 +33,11 @@ export function driftOf(wanted: KubernetesObject, live: KubernetesObject): Field
 const NOT_ASKED = new Set(["apiVersion", "kind", "metadata", "status"]);
 
 /** Checksums follow from objects that are compared themselves, and from passwords that only the deployment knows. */
-function kept(annotations: KubernetesObject["metadata"]["annotations"] = {}) {
+function kept(annotations: unknown) {
     return Object.fromEntries(
-        Object.entries(annotations).filter(([key]) => !/^(checksum|pulumi\.com|helm\.sh)\/|checksum$/.test(key)),
+        Object.entries(record(annotations)).filter(
+            ([key]) => !/^(checksum|pulumi\.com|helm\.sh)\/|checksum$/.test(key),
+        ),
     );
 }
 
@@ -118,7 +120,18 @@ function sameDuration(a: string, b: string): boolean {
 }
 
 function differs(path: Path, wanted: unknown, live: unknown): FieldDrift[] {
-    return [{ path: pathText(path), wanted: shown(wanted), found: shown(live) }];
+    const line = firstLine(wanted, live);
+    if (line === undefined) return [{ path: pathText(path), wanted: shown(wanted), found: shown(live) }];
+    const [a, b] = [wanted, live].map((text) => shown(String(text).split("\n")[line]));
+    return [{ path: `${pathText(path)}, line ${line + 1}`, wanted: a, found: b }];
+}
+
+/** Of texts of several lines, the first that differs. */
+function firstLine(wanted: unknown, live: unknown): number | undefined {
+    if (typeof wanted !== "string" || typeof live !== "string" || !`${wanted}${live}`.includes("\n")) return undefined;
+    const other = live.split("\n");
+    const line = wanted.split("\n").findIndex((each, i) => each !== other[i]);
+    return line < 0 ? wanted.split("\n").length : line;
 }
 
 function pathText(path: Path): string {
@@ -133,6 +146,5 @@ const LONGEST = 80;
 function shown(value: unknown): string | undefined {
     if (value === undefined) return undefined;
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    const [first = "", ...more] = text.split("\n");
-    return more.length > 0 || first.length > LONGEST ? `${first.slice(0, LONGEST)}…` : first;
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

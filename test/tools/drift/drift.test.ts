@@ -45,6 +45,18 @@ describe("drift: fields", () => {
         deepEqual(paths(data("1000m"), data("1")), ["data.value: 1000m -> 1"]);
     });
 
+    it("of several lines are told by the first that differs", () => {
+        const text = (value: string): KubernetesObject => ({
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata,
+            data: { f: value },
+        });
+        deepEqual(paths(text("a: 1\nb: 2\nc: 3"), text("a: 1\nb: 9\nc: 3")), ["data.f, line 2: b: 2 -> b: 9"]);
+        deepEqual(paths(text("a: 1\n"), text("a: 1\nb: 2\n")), ["data.f, line 2:  -> b: 2"]);
+        deepEqual(paths(text("a: 1\nb: 2"), text("a: 1")), ["data.f, line 2: b: 2 -> -"]);
+    });
+
     it("include an item of a list that nobody asked for, whatever the order", () => {
         const env = (...names: string[]) => deployment(container({ env: names.map((name) => ({ name, value: "1" })) }));
         deepEqual(paths(env("A", "B"), env("B", "A")), []);
