@@ -3,6 +3,7 @@ import { parseSettings } from "../../components/platform/settings";
 import { kindOf, roleNamespaces, ROLES, type Role } from "../../components/platform/roles";
 import type { RoleKind } from "../../components/settings/slice";
 import type { SettingsProblem } from "../../components/settings/problem";
+import { at } from "../../tools/records";
 import { settingEntries } from "../../tools/settings-reference/entries";
 import { keyPairs } from "../fixtures/key-pairs";
 
@@ -63,9 +64,10 @@ describe("roles", () => {
 
     it("tell by their kinds' names which one a kind is: in the settings, and in what is made of them", () => {
         for (const role of NAMES) {
-            for (const { kind, schema, defaults } of ROLES[role] as readonly RoleKind[]) {
+            for (const each of ROLES[role] as readonly RoleKind[]) {
+                const { kind, schema } = each;
                 assert.ok(schema.shape.kind.safeParse(kind).success, kind);
-                assert.equal((defaults("zone", { kind }) as { kind?: unknown }).kind ?? kind, kind);
+                assert.deepEqual(at(each.defaults("zone", { kind }), "kind"), kind);
             }
         }
     });
