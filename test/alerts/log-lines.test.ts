@@ -6,16 +6,17 @@ import { logAlertGroups } from "../../components/alerts/log-lines/groups";
 import type { LogRule } from "../../components/alerts/log-lines/log-rule";
 import type { Role } from "../../components/contracts/system";
 import { logqlErrors, logRuleErrors } from "../../tools/logql";
-import { common, everything, leastOfAll } from "../fixtures/watched";
+import { common, everything, fullStacks, leastOfAll } from "../fixtures/watched";
 
 const rules = logAlertGroups(everything).flatMap((group) => group.rules);
+const everyRule = fullStacks.flatMap(logAlertGroups).flatMap((group) => group.rules);
 const RUNBOOKS = join(__dirname, "../../docs/runbooks");
 
 /** Labels and structured metadata that the collectors keep on pods' lines. */
 const KEPT = ["cluster", "container", "namespace", "pod"];
 
 function each(check: (rule: LogRule) => string[]): string[] {
-    return rules.flatMap((rule) => check(rule).map((found) => `${rule.alert}: ${found}`));
+    return everyRule.flatMap((rule) => check(rule).map((found) => `${rule.alert}: ${found}`));
 }
 
 /** The filters of a query's lines. */
@@ -68,7 +69,7 @@ describe("the platform's alerts on log lines", () => {
             ),
             [],
         );
-        for (const { firing } of rules) {
+        for (const { firing } of everyRule) {
             equal(firing.labels.cluster, "blue", "routes and inhibitions compare it");
             ok(firing.labels.namespace);
         }

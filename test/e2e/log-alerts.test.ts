@@ -7,7 +7,7 @@ import { logAlertGroups } from "../../components/alerts/log-lines/groups";
 import type { Lines, LogRule } from "../../components/alerts/log-lines/log-rule";
 import { alertingRule, labelsOf, runbookOf } from "../../components/alerts/rule";
 import { record, records } from "../../tools/records";
-import { common, everything } from "../fixtures/watched";
+import { common, fullStacks } from "../fixtures/watched";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { startAlertmanager, startLoki, startMinio } from "./store-programs";
@@ -17,7 +17,7 @@ import { startAlertmanager, startLoki, startMinio } from "./store-programs";
  * were pushed to it; what fires is read from a real Alertmanager. `for` is cut short and the rule runs each second.
  */
 
-const rules = logAlertGroups(everything).flatMap((group) => group.rules);
+const rules = fullStacks.flatMap(logAlertGroups).flatMap((group) => group.rules);
 
 describe("the platform's alerts on log lines, judged by Loki", () => {
     const folder = mkdtempSync(join(tmpdir(), "log-alerts-"));

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Loss, Workload } from "../../components/kubernetes/workload";
 import { parseSettings } from "../../components/platform/settings";
+import { everyKind } from "../../components/platform/roles";
 import { WORKLOADS } from "../../components/platform/workloads";
 import { settingEntries } from "../../tools/settings-reference/entries";
 import { minimumsPage } from "../../tools/settings-reference/minimums";
@@ -19,12 +20,18 @@ const DOOR = {
     ingestGateway: { enabled: true, clients: [{ name: "edge-eu" }] },
 };
 
-function problemsWith(survives: Loss, setting: string, value: number): string[] {
+/** The kind that a workload belongs to, where its system stands in a role. */
+function kindOf(key: string): object {
+    const kind = everyKind.find(({ workloads }) => workloads.some((each) => each.key === key));
+    return kind === undefined ? {} : { kind: kind.kind };
+}
+
+function problemsWith(survives: Loss, { key, setting }: { key: string; setting: string }, value: number): string[] {
     const [slice = "", ...path] = setting.split(".");
     const change = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
     const result = parseSettings({
         ...{ cluster: "c", domain: "a.example.com", survives, ...DOOR },
-        [slice]: { ...(slice === "ingestGateway" && DOOR.ingestGateway), ...change },
+        [slice]: { ...(slice === "ingestGateway" && DOOR.ingestGateway), ...kindOf(key), ...change },
     });
     return "problems" in result ? result.problems.map((problem) => problem.path) : [];
 }
@@ -33,20 +40,22 @@ const set = WORKLOADS.filter((each): each is Workload & { setting: string } => e
 
 describe("production minimums", () => {
     for (const survives of ["node", "zone"] as const) {
-        for (const { key, setting, least } of set) {
+        for (const workload of set) {
+            const { key, setting, least } = workload;
             if (least === undefined) continue;
             const enough = least[survives];
             it(`take ${setting}: ${enough} with survives: ${survives}, and refuse one less (${key})`, () => {
-                assert.deepEqual(problemsWith(survives, setting, enough), []);
-                assert.deepEqual(problemsWith(survives, setting, enough - 1), [setting]);
+                assert.deepEqual(problemsWith(survives, workload, enough), []);
+                assert.deepEqual(problemsWith(survives, workload, enough - 1), [setting]);
             });
         }
     }
 
-    for (const { key, setting, least } of set) {
+    for (const workload of set) {
+        const { key, setting, least } = workload;
         if (least !== undefined) continue;
         it(`leave ${setting} to the user, as ${key} needs none`, () => {
-            assert.deepEqual(problemsWith("zone", setting, 1), []);
+            assert.deepEqual(problemsWith("zone", workload, 1), []);
         });
     }
 

@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "../../components/platform/settings";
-import { kindOf, roleNamespaces } from "../../components/platform/roles";
+import { kindOf, roleNamespaces, ROLES, type Role } from "../../components/platform/roles";
+import type { RoleKind } from "../../components/settings/slice";
 import type { SettingsProblem } from "../../components/settings/problem";
+import { at } from "../../tools/records";
 import { settingEntries } from "../../tools/settings-reference/entries";
 import { keyPairs } from "../fixtures/key-pairs";
 
 const given = { cluster: "c", domain: "a.example.com", survives: "nothing" };
 
-/** Each role with its kinds; the first is what stands in it by default. */
-const KINDS = {
-    objectStore: ["minio", "s3"],
-    database: ["postgres"],
-    metrics: ["cortex"],
-    logs: ["loki"],
-    traces: ["tempo"],
-} as const;
-const ROLES = Object.keys(KINDS) as (keyof typeof KINDS)[];
+const NAMES = Object.keys(ROLES) as Role[];
+const kindsOf = (role: Role) => ROLES[role].map(({ kind }) => kind);
 
 function problems(change: object): SettingsProblem[] {
     const result = parseSettings({ ...given, ...change });
@@ -26,20 +21,22 @@ describe("roles", () => {
     it("have their first kind where none is written, and it may be written", () => {
         const result = parseSettings(given);
         assert.ok("settings" in result);
-        for (const role of ROLES) {
-            assert.equal(result.settings[role].kind, KINDS[role][0], role);
-            assert.deepEqual(problems({ [role]: { kind: KINDS[role][0] } }), []);
-        }
+        const standard = NAMES.map((role) => [role, result.settings[role].kind]);
+        assert.deepEqual(Object.fromEntries(standard), {
+            ...{ metrics: "cortex", logs: "loki", traces: "tempo" },
+            ...{ objectStore: "minio", database: "postgres" },
+        });
+        for (const [role, kind] of standard) assert.deepEqual(problems({ [String(role)]: { kind } }), []);
     });
 
     it("refuse a kind that does not exist, and tell those that do", () => {
-        for (const role of ROLES) {
+        for (const role of NAMES) {
             const found = problems({ [role]: { kind: "other" } });
             assert.deepEqual(
                 found.map(({ path, given: was, allowed }) => [path, was, allowed]),
-                [[`${role}.kind`, '"other"', KINDS[role].join(" or ")]],
+                [[`${role}.kind`, '"other"', kindsOf(role).join(" or ")]],
             );
-            assert.equal(found[0]?.fix, `write kind: ${KINDS[role].join(" or ")}`);
+            assert.equal(found[0]?.fix, `write kind: ${kindsOf(role).join(" or ")}`);
         }
     });
 
@@ -65,9 +62,19 @@ describe("roles", () => {
         assert.match(endpoint.allowed, /^the keys driveSize, drivesPerServer, image, kind, /);
     });
 
+    it("tell by their kinds' names which one a kind is: in the settings, and in what is made of them", () => {
+        for (const role of NAMES) {
+            for (const each of ROLES[role] as readonly RoleKind[]) {
+                const { kind, schema } = each;
+                assert.ok(schema.shape.kind.safeParse(kind).success, kind);
+                assert.deepEqual(at(each.defaults("zone", { kind }), "kind"), kind);
+            }
+        }
+    });
+
     it("are of a kind for good: data stays in the system that took it", () => {
         const kinds = new Map(settingEntries().map(({ path, meaning }) => [path, meaning]));
-        for (const role of ROLES) {
+        for (const role of NAMES) {
             const meaning = kinds.get(`${role}.kind`);
             assert.ok(meaning, role);
             assert.ok(meaning.immutable !== undefined, `${role}.kind may not be changed`);

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { alertGroups } from "../../components/alerts/groups";
 import { COLLECTORS, MONITORING } from "../../components/kubernetes/namespaces";
 import { metricsOf } from "../../tools/promql";
-import { everything, leastOfAll } from "../fixtures/watched";
+import { everything, everyStack, leastOfAll } from "../fixtures/watched";
 
 const components = join(__dirname, "../../components");
 
@@ -38,7 +38,7 @@ describe("what systems tell of themselves", () => {
     });
 
     it("has rules of each, and of a store also its place on the pages that cross systems", () => {
-        for (const { role, title, alerts, dashboard, panels } of everything) {
+        for (const { role, title, alerts, dashboard, panels } of everyStack.flat()) {
             ok(
                 Object.values(alerts).some((rules) => rules.length > 0),
                 `${title} has no rules`,
@@ -54,7 +54,7 @@ describe("what systems tell of themselves", () => {
     });
 
     it("is the only way in which alerts and dashboards know them: by no name, namespace or metric", () => {
-        const own = everything.filter(({ role }) => role !== "monitoring");
+        const own = everyStack.flat().filter(({ role }) => role !== "monitoring");
         const named = own.flatMap(({ title, namespaces }) => [title.toLowerCase(), ...namespaces]);
         const prefixes = own
             .flatMap((system) => Object.values(system.alerts).flat())

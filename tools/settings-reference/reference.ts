@@ -1,13 +1,17 @@
+import type { Survives } from "../../components/kubernetes/placement";
+import { ROLES, type Role } from "../../components/platform/roles";
 import { parseSettings } from "../../components/platform/settings";
+import type { RoleKind } from "../../components/settings/slice";
 import { at } from "../records";
 import { allowedIn, asWritten, settingEntries, type Entry } from "./entries";
 
+const SHAPES: readonly Survives[] = ["nothing", "node", "zone"];
 const EXAMPLE = { cluster: "example", domain: "observability.example.com" };
 
 /** The page docs/reference/settings.md, made from the schema and from the defaults of each shape. */
 export function settingsReference(): string {
     const entries = settingEntries();
-    const shapes = ["nothing", "node", "zone"].map((survives) => defaultsOf(survives));
+    const shapes = SHAPES.map((survives) => defaultsOf(survives));
     const rows = entries.map((entry) => row(entry, shapes));
     const fixed = entries.filter((entry) => entry.meaning.immutable !== undefined);
     return [
@@ -16,7 +20,8 @@ export function settingsReference(): string {
         "<!-- Made by `npm run settings-reference` from the schema; a test says when it is stale. -->",
         "",
         "Keys of `Pulumi.<stack>.yaml`, each below `observability:`. A map in the stack file is merged over the defaults, so",
-        "one line changes one thing. Defaults follow `survives`: where they differ they are given as nothing / node / zone.",
+        "one line changes one thing. Defaults follow `survives`: where they differ they are given as nothing / node / zone;",
+        "those of a kind that has to be written stand behind its name.",
         "Unknown keys are refused. Credentials are set by `pulumi config set --secret --path observability:<key>`.",
         "",
         "## What must not change after the first deployment",
@@ -36,17 +41,40 @@ export function settingsReference(): string {
 
 function row(entry: Entry, shapes: unknown[]): string {
     const { path, meaning, optional } = entry;
-    const defaults = shapes
-        .map((shape) => at(shape, path))
-        .map((value) => (value === undefined ? "-" : JSON.stringify(value)));
-    const text = new Set(defaults).size === 1 ? defaults[0] : defaults.join(" / ");
+    const usual = spoken(shapes.map((shape) => at(shape, path)));
+    const others = ofOtherKinds(path)
+        .filter(({ text }) => text !== usual)
+        .map(({ kind, text }) => `${kind}: ${text}`);
+    const text = [...(usual === NONE && others.length > 0 ? [] : [usual]), ...others].join("; ");
     const cells = [
         `\`${path}\``,
         `${meaning.description ?? ""}${meaning.secret === true ? " **Secret.**" : ""}`,
         `${allowedIn(entry)}${optional ? " (optional)" : ""}`,
-        EXAMPLE_KEYS.has(path) ? "none: must be given" : `\`${text ?? "-"}\``,
+        EXAMPLE_KEYS.has(path) ? "none: must be given" : `\`${text}\``,
     ];
     return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+const NONE = "-";
+
+/** A setting's default in each shape, once where they are the same. */
+function spoken(defaults: readonly unknown[]): string {
+    const texts = defaults.map((value) => (value === undefined ? NONE : JSON.stringify(value)));
+    return new Set(texts).size === 1 ? (texts[0] ?? NONE) : texts.join(" / ");
+}
+
+/** Its defaults in the kinds that do not stand in the role unless they are written. */
+function ofOtherKinds(path: string): { readonly kind: string; readonly text: string }[] {
+    const [role = "", ...below] = path.split(".");
+    // By this key they are chosen.
+    if (!(role in ROLES) || below.join(".") === "kind") return [];
+    const [, ...others]: readonly RoleKind[] = ROLES[role as Role];
+    return others
+        .map((each) => {
+            const values = SHAPES.map((survives) => at(each.defaults(survives, { kind: each.kind }), below.join(".")));
+            return { kind: each.kind, text: spoken(values) };
+        })
+        .filter(({ text }) => text !== NONE);
 }
 
 const EXAMPLE_KEYS = new Set([...Object.keys(EXAMPLE), "survives"]);

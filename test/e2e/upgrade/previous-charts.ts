@@ -5,8 +5,9 @@ import { writePin } from "../../../tools/bump/pins";
 import { CHARTS } from "../../../tools/charts";
 
 /**
- * Where the upgrade test starts: a version of each chart before the pinned one. When a pin moves, `npm run bump` writes the
- * version that it had here; a test says where one is missing or no longer older. An older one may stay as long as people run it.
+ * Where the upgrade test starts: a version of each chart before the pinned one; a chart whose pin never moved starts as it
+ * is. When a pin moves, `npm run bump` writes the version that it had here; a test says where one is no longer older. An
+ * older one may stay as long as people run it.
  */
 export const PREVIOUS: Readonly<Record<string, string>> = {
     "cloudnative-pg": "0.28.3",

@@ -18,7 +18,7 @@ import {
 import { KubePrometheusStack } from "../../../components/monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { monitoringNamespaces } from "../../../components/monitoring/kube-prometheus-stack/namespaces";
 import { kubePrometheusStackDefaults } from "../../../components/monitoring/kube-prometheus-stack/settings";
-import { everything } from "../../fixtures/watched";
+import { everything, fullStacks } from "../../fixtures/watched";
 import { grafanaArgs } from "../../fixtures/grafana";
 import { platformOf } from "../../fixtures/platform";
 import { database, logStore, metricsStore, traceStore } from "../../fixtures/stores";
@@ -110,7 +110,7 @@ describe("alerting: Alertmanager's configuration", () => {
     });
 
     it("tells a cause and not what follows from it, of alerts that there are", () => {
-        const groups = [...alertGroups(everything), ...logAlertGroups(everything)];
+        const groups = [...fullStacks.flatMap(alertGroups), ...fullStacks.flatMap(logAlertGroups)];
         const alerts = new Set(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
         for (const { source, targets } of inhibitions) {
             for (const alert of [source, ...targets]) assert.ok(alerts.has(alert), alert);

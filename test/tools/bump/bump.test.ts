@@ -83,6 +83,13 @@ describe("npm run bump", () => {
 
     const previous = () => readFileSync(join(folder, PREVIOUS), "utf8");
 
+    it("records where an upgrade starts also of a chart whose pin never moved before", async () => {
+        index.loki = [{ version: "1.10.0", appVersion: "1.0.0", digest: SHA("a") }];
+        writeFileSync(join(folder, PREVIOUS), previous().replace(/^ {4}loki: .*\n/m, ""));
+        assert.ok(await run("loki"));
+        assert.match(previous(), /^ {4}loki: "1\.0\.0",\n\};$/m);
+    });
+
     it("takes the newest version that is no preview, and makes anew what follows from it, in order", async () => {
         index.loki = [
             { version: "1.9.0", appVersion: "1.0.0", digest: SHA("9") },
