@@ -21,6 +21,10 @@ export interface ObservabilityPlatformArgs {
     imageRegistry?: string;
     /** Default-deny network policies; off where the CNI does not enforce them. Allowed: true or false. Example: `true`. */
     networkPolicies?: boolean;
+    dns?: DnsArgs;
+    /** Addresses that pods have, and that every gateway listens on. Allowed: ipv4, dual or ipv6. Example: `dual`. */
+    ipFamilies?: IpFamilies;
+    apiServer?: ApiServerArgs;
     /** Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies. Allowed: labelled or all. Example: `labelled`. */
     ingestFrom?: IngestFrom;
     /** Who may query the stores: the platform itself, which is Grafana and its probes; or also namespaces with the label observability-platform/query: allowed, which then read every tenant. Held by network policies. Allowed: platform or labelled. Example: `platform`. */
@@ -88,6 +92,30 @@ export interface AccessTlsArgs {
 /** What `access.tls.from` may be. */
 export const AccessTlsFrom = { issuer: "issuer", secret: "secret", none: "none" } as const;
 export type AccessTlsFrom = (typeof AccessTlsFrom)[keyof typeof AccessTlsFrom];
+
+/** The settings below `dns`. */
+export interface DnsArgs {
+    /** The cluster's DNS Service, which the stores' gateways ask. Allowed: lower-case letters, digits and dashes, at most 63. Example: `rke2-coredns-rke2-coredns`. */
+    service?: string;
+    /** Namespace of that Service and its pods. Allowed: lower-case letters, digits and dashes, at most 63. Example: `openshift-dns`. */
+    namespace?: string;
+    /** Port that its pods listen on. Allowed: a port, 1 to 65535. Example: `5353`. */
+    port?: number;
+    /** Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service. Allowed: a list of IP addresses. Example: `[169.254.20.10]`. */
+    addresses?: string[];
+}
+
+/** What `ipFamilies` may be. */
+export const IpFamilies = { ipv4: "ipv4", dual: "dual", ipv6: "ipv6" } as const;
+export type IpFamilies = (typeof IpFamilies)[keyof typeof IpFamilies];
+
+/** The settings below `apiServer`. */
+export interface ApiServerArgs {
+    /** Port that the API server listens on behind its Service, which has 443. Allowed: a port, 1 to 65535. Example: `16443`. */
+    port?: number;
+    /** Port that operators take the API server's webhooks on, where a firewall lets the control plane reach few (private GKE: 10250); the charts' own if absent. Allowed: a port, 1 to 65535. Example: `10250`. */
+    webhookPort?: number;
+}
 
 /** What `ingestFrom` may be. */
 export const IngestFrom = { labelled: "labelled", all: "all" } as const;
@@ -400,8 +428,6 @@ export interface MetricsArgs {
     limits?: MetricsLimitsArgs;
     windows?: MetricsWindowsArgs;
     caches?: MetricsCachesArgs;
-    /** The cluster's DNS Service, which the gateway asks; it does not start where the name is unknown. Allowed: a host name of lower-case labels with at least one dot. Example: `rke2-coredns-rke2-coredns.kube-system.svc.cluster.local`. */
-    dnsService?: string;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
 }

@@ -3,7 +3,19 @@ import { loadSettings } from "./load";
 import { problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
 import { schedulingSettings, tolerationRules } from "./scheduling";
-import { about, chartMirror, describe, dnsLabel, flag, hostname, registryHost, tenantId, type About } from "./types";
+import {
+    about,
+    chartMirror,
+    describe,
+    dnsLabel,
+    flag,
+    hostname,
+    ipAddress,
+    portNumber,
+    registryHost,
+    tenantId,
+    type About,
+} from "./types";
 
 const meant = <T extends z.ZodType>(schema: T, more: About): T => describe(schema, more);
 
@@ -85,6 +97,39 @@ export const platformSettings = z.strictObject({
     networkPolicies: meant(flag, {
         description: "Default-deny network policies; off where the CNI does not enforce them.",
     }),
+    dns: z.strictObject({
+        service: meant(dnsLabel, {
+            description: "The cluster's DNS Service, which the stores' gateways ask.",
+            example: "rke2-coredns-rke2-coredns",
+        }),
+        namespace: meant(dnsLabel, {
+            description: "Namespace of that Service and its pods.",
+            example: "openshift-dns",
+        }),
+        port: meant(portNumber, { description: "Port that its pods listen on.", example: "5353" }),
+        addresses: z.array(ipAddress).register(about, {
+            description:
+                "Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service.",
+            allowed: "a list of IP addresses",
+            example: "[169.254.20.10]",
+        }),
+    }),
+    ipFamilies: z.enum(["ipv4", "dual", "ipv6"]).register(about, {
+        allowed: "ipv4, dual or ipv6",
+        example: "dual",
+        description: "Addresses that pods have, and that every gateway listens on.",
+    }),
+    apiServer: z.strictObject({
+        port: meant(portNumber, {
+            description: "Port that the API server listens on behind its Service, which has 443.",
+            example: "16443",
+        }),
+        webhookPort: meant(portNumber, {
+            description:
+                "Port that operators take the API server's webhooks on, where a firewall lets the control plane reach few (private GKE: 10250); the charts' own if absent.",
+            example: "10250",
+        }).optional(),
+    }),
     ingestFrom: z.enum(["labelled", "all"]).register(about, {
         allowed: "labelled or all",
         example: "labelled",
@@ -110,6 +155,9 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
         tenant: given.cluster,
         access: { kind: "none" },
         networkPolicies: true,
+        dns: { service: "kube-dns", namespace: "kube-system", port: 53, addresses: [] },
+        ipFamilies: "ipv4",
+        apiServer: { port: 6443 },
         // A laptop too: a label that is missing shows there, and not in production first.
         ingestFrom: "labelled",
         queryFrom: "platform",

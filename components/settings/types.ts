@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { byteCount, hours } from "./units";
 
@@ -227,6 +228,15 @@ export const secretText = z
 
 /** Most replicas of a workload. */
 export const MOST_REPLICAS = 500;
+
+/** Address of a machine. */
+export const ipAddress = z
+    .string()
+    .refine((given) => isIP(given) !== 0)
+    .register(about, { allowed: "an IPv4 or IPv6 address", example: "169.254.20.10" });
+
+/** TCP or UDP port. */
+export const portNumber = z.int().min(1).max(65535).register(about, { allowed: "a port, 1 to 65535", example: "443" });
 
 /** Number of replicas of a workload. */
 export const replicas = whole(1, MOST_REPLICAS, "3").register(about, {

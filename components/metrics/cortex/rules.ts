@@ -8,8 +8,12 @@ import type { CortexSettings, CortexTenant } from "./settings";
 import { AT, cortexCaches, cortexReplicated } from "./workloads";
 
 /** Rules between Cortex' settings, and with what the stack survives. */
-export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSettings, "survives">): SettingsProblem[] {
+export function cortexRules(
+    settings: CortexSettings,
+    platform: Pick<PlatformSettings, "survives" | "ipFamilies">,
+): SettingsProblem[] {
     return ask(
+        () => familyRules(platform),
         () => factorRules(settings, platform),
         () => replicaRules(cortexReplicated, settings.replicas, platform.survives),
         () => cacheRules(settings, platform),
@@ -17,6 +21,13 @@ export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSet
         () => retentionRules(settings, AT),
         () => burstRules(settings, `${AT}.limits`),
     );
+}
+
+/** A member of a ring finds its own address among those of IPv4: github.com/cortexproject/cortex, pkg/util/net.go. */
+function familyRules({ ipFamilies }: Pick<PlatformSettings, "ipFamilies">): SettingsProblem[] {
+    if (ipFamilies !== "ipv6") return [];
+    const allowed = "ipv4 or dual with metrics.kind: cortex: its members find each other by IPv4";
+    return [problem("ipFamilies", ipFamilies, allowed, "write dual, on a cluster whose pods have both")];
 }
 
 /** @param path where the tenant's own limits stand in the settings. */
