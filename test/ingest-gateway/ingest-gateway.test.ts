@@ -205,7 +205,7 @@ describe("pushes from outside: the plan", () => {
         const way = JSON.stringify(inputs("NetworkPolicy", "ingest-gateway-from-outside")["spec"]);
         assert.match(way, /"kubernetes.io\/metadata.name":"ingress-nginx"/);
         for (const name of [
-            "cortex-from-ingest-gateway",
+            "cortex-push-from-ingest-gateway",
             "loki-push-from-ingest-gateway",
             "tempo-push-from-ingest-gateway",
         ]) {

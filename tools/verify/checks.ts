@@ -1,5 +1,5 @@
 import type { Check } from "./check";
-import { accountTokens, images, literalSecrets, roles } from "./checks/access";
+import { accountTokens, images, literalSecrets, roles, secretReaders } from "./checks/access";
 import { addresses } from "./checks/addresses";
 import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
@@ -20,7 +20,7 @@ import { CONFIG_CHECKS } from "./configs/checks";
 export const CHECKS: readonly Check[] = [
     schema,
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
-    ...[podSecurity, accountTokens, roles, literalSecrets, images],
+    ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images],
     ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
     ...CONFIG_CHECKS,
 ];
