@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KUBERNETES_VERSIONS } from "../kubernetes/versions";
 import { loadSettings } from "./load";
 import { problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
@@ -11,6 +12,7 @@ import {
     flag,
     hostname,
     ipAddress,
+    objectName,
     portNumber,
     registryHost,
     tenantId,
@@ -23,11 +25,11 @@ const tls = z
     .discriminatedUnion("from", [
         z.strictObject({
             from: meant(z.literal("issuer"), { description: "Where the certificate comes from." }),
-            clusterIssuer: meant(dnsLabel, { description: "cert-manager's ClusterIssuer.", example: "letsencrypt" }),
+            clusterIssuer: meant(objectName, { description: "cert-manager's ClusterIssuer.", example: "letsencrypt" }),
         }),
         z.strictObject({
             from: z.literal("secret"),
-            secretName: meant(dnsLabel, {
+            secretName: meant(objectName, {
                 description:
                     "Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside.",
                 example: "grafana-tls",
@@ -45,7 +47,7 @@ const access = z
         }),
         z.strictObject({
             kind: z.literal("ingress"),
-            className: meant(dnsLabel, { description: "IngressClass.", example: "nginx" }),
+            className: meant(objectName, { description: "IngressClass.", example: "nginx" }),
             namespace: meant(dnsLabel, {
                 description: "Namespace of the ingress controller, or of the Gateway.",
                 example: "ingress-nginx",
@@ -83,8 +85,13 @@ export const platformSettings = z.strictObject({
         example: "zone",
         description: "What may be lost at any time without losing data or writes.",
     }),
+    kubernetes: z.enum(KUBERNETES_VERSIONS).register(about, {
+        allowed: `${KUBERNETES_VERSIONS.map((version) => `"${version}"`).join(", ")}, in quotes; the last for all that are newer`,
+        example: '"1.31"',
+        description: "Oldest version of Kubernetes that the stack meets: what it lacks is not used.",
+    }),
     access,
-    storageClass: meant(dnsLabel, {
+    storageClass: meant(objectName, {
         description: "Storage class of every volume; the cluster's default if absent.",
         example: "fast-ssd",
     }).optional(),
@@ -154,6 +161,7 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
     return {
         tenant: given.cluster,
         access: { kind: "none" },
+        kubernetes: KUBERNETES_VERSIONS[0],
         networkPolicies: true,
         dns: { service: "kube-dns", namespace: "kube-system", port: 53, addresses: [] },
         ipFamilies: "ipv4",

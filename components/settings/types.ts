@@ -103,6 +103,13 @@ export const labelValue = text(
     "observability",
 );
 
+/** RFC 1123 subdomain, as the names of most Kubernetes objects are: labels, joined by dots. */
+export const objectName = text(
+    /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    "lower-case letters, digits, dashes and dots, at most 253",
+    "fast.example.com",
+);
+
 /** Fully qualified host name. */
 export const hostname = text(
     /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,

@@ -152,7 +152,7 @@ describe("pushes from outside: the gateway", () => {
                 logStore: { ...logStore, tenancy: logs },
                 traceStore: { ...traceStore, tenancy: none },
             };
-            const made = gatewayConfig(targets, byPassword);
+            const made = gatewayConfig(targets, byPassword, { ipFamilies: "ipv4" });
             return [...made.matchAll(/proxy_set_header (\S+) \$push_tenant;/g)].map(([, name]) => name);
         };
         assert.deepEqual(headers(own, headerTenancy("prod")), ["Project", "X-Scope-OrgID"]);

@@ -1,4 +1,6 @@
 import { ofTenant } from "../../settings/overrides";
+import { SINCE } from "../../kubernetes/versions";
+import { zoneAware } from "./config";
 import type { PlatformSettings } from "../../settings/platform";
 import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
@@ -10,10 +12,11 @@ import { AT, cortexCaches, cortexReplicated } from "./workloads";
 /** Rules between Cortex' settings, and with what the stack survives. */
 export function cortexRules(
     settings: CortexSettings,
-    platform: Pick<PlatformSettings, "survives" | "ipFamilies">,
+    platform: Pick<PlatformSettings, "survives" | "ipFamilies" | "kubernetes">,
 ): SettingsProblem[] {
     return ask(
         () => familyRules(platform),
+        () => zoneRules(settings, platform),
         () => factorRules(settings, platform),
         () => replicaRules(cortexReplicated, settings.replicas, platform.survives),
         () => cacheRules(settings, platform),
@@ -21,6 +24,24 @@ export function cortexRules(
         () => retentionRules(settings, AT),
         () => burstRules(settings, `${AT}.limits`),
     );
+}
+
+/** Three members in three zones hold three copies in each; of more, two in one zone may hold two of the same. */
+function zoneRules(
+    { replicas, replicationFactor }: CortexSettings,
+    platform: Pick<PlatformSettings, "survives" | "kubernetes">,
+): SettingsProblem[] {
+    if (platform.survives !== "zone" || zoneAware(platform)) return [];
+    return (["ingester", "storeGateway"] as const)
+        .filter((name) => replicas[name] > replicationFactor)
+        .map((name) =>
+            problem(
+                `${AT}.replicas.${name}`,
+                replicas[name],
+                `${replicationFactor} with survives: zone on Kubernetes before ${SINCE.zoneLabelOnPods}, whose pods do not know their zone: two copies may share one`,
+                `kubernetes: "${SINCE.zoneLabelOnPods}" where every cluster has it, or metrics: { replicas: { ${name}: ${replicationFactor} } }`,
+            ),
+        );
 }
 
 /** A member of a ring finds its own address among those of IPv4: github.com/cortexproject/cortex, pkg/util/net.go. */

@@ -16,6 +16,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         domain: "observability.example.com",
         survives,
         access: { kind: "none" },
+        kubernetes: "1.35",
         networkPolicies: true,
         dns: { service: "kube-dns", namespace: "kube-system", port: 53, addresses: [] },
         ipFamilies: "ipv4",
