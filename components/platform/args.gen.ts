@@ -11,9 +11,11 @@ export interface ObservabilityPlatformArgs {
     domain: string;
     /** What may be lost at any time without losing data or writes. Allowed: nothing, node or zone. Example: `zone`. */
     survives: Survives;
+    /** Oldest version of Kubernetes that the stack meets: what it lacks is not used. Allowed: "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", in quotes; the last for all that are newer. Example: `"1.31"`. */
+    kubernetes?: string;
     /** Allowed: kind: none, ingress or gateway. Example: `{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }`. */
     access?: AccessArgs;
-    /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     storageClass?: string;
     /** Where charts come from instead of their repositories. Allowed: a folder of NAME-VERSION.tgz files, or an oci:// prefix. Example: `oci://registry.example.com/charts`. */
     chartMirror?: string;
@@ -63,7 +65,7 @@ export type Survives = (typeof Survives)[keyof typeof Survives];
 export interface AccessArgs {
     /** How Grafana is reached from outside the cluster. */
     kind?: AccessKind;
-    /** IngressClass. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** IngressClass. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     className?: string;
     /** Namespace of the ingress controller, or of the Gateway. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
     namespace?: string;
@@ -83,9 +85,9 @@ export type AccessKind = (typeof AccessKind)[keyof typeof AccessKind];
 export interface AccessTlsArgs {
     /** Where the certificate comes from. */
     from?: AccessTlsFrom;
-    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     clusterIssuer?: string;
-    /** Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     secretName?: string;
 }
 
@@ -1040,7 +1042,7 @@ export interface IngestGatewayArgs {
 export interface IngestGatewayAuthArgs {
     /** How clients prove who they are; by certificate the gateway has a load balancer of its own. */
     by?: IngestGatewayAuthBy;
-    /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     clientCa?: string;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
@@ -1056,9 +1058,9 @@ export type IngestGatewayAuthBy = (typeof IngestGatewayAuthBy)[keyof typeof Inge
 export interface IngestGatewayAuthServerCertificateArgs {
     /** Where the gateway's own certificate comes from. */
     from?: IngestGatewayAuthServerCertificateFrom;
-    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     clusterIssuer?: string;
-    /** Existing TLS Secret in the namespace ingest-gateway. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing TLS Secret in the namespace ingest-gateway. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast.example.com`. */
     secretName?: string;
 }
 
