@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketGrant, ObjectStore } from "../contracts/object-store";
 import { secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
-import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
+import { flowTo, networkPolicies, type ClusterNetwork, type NetworkArgs } from "../kubernetes/network-policies";
 import type { PlatformSettings } from "../settings/platform";
 import { buildCopyJob, buildRestoreJob } from "./jobs";
 import { ENTRIES, NAMESPACE, readerSecret, SCRIPTS, TARGET_SECRET, writerSecret } from "./names";
@@ -33,7 +33,7 @@ export class Backup extends pulumi.ComponentResource {
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
-        const policies = networkPolicies(backupNetwork(platform.networkPolicies, target, objectStore), inNamespace);
+        const policies = networkPolicies(backupNetwork(platform, target, objectStore), inNamespace);
         const scripts = new k8s.core.v1.ConfigMap(
             SCRIPTS,
             { metadata: { name: SCRIPTS, namespace: NAMESPACE }, data: { ...SCRIPT_TEXTS } },
@@ -98,13 +98,13 @@ const SCRIPT_TEXTS = { "copy.sh": script("copy.sh"), "restore.sh": script("resto
 
 /** Nothing comes in; out to both object stores. */
 export function backupNetwork(
-    enabled: boolean,
+    cluster: ClusterNetwork,
     { endpoint }: Pick<BackupTarget, "endpoint">,
     { peer }: Pick<ObjectStore, "peer">,
 ): NetworkArgs {
     return {
         namespace: NAMESPACE,
-        enabled,
+        cluster,
         egress: [
             flowTo("to-object-store", peer),
             { name: "to-copy", peer: "anywhere", ports: [Number(endpoint.slice(endpoint.lastIndexOf(":") + 1))] },

@@ -1,4 +1,4 @@
-import type * as k8s from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../contracts/database";
 import type { GrafanaPart } from "../contracts/grafana";
@@ -11,7 +11,14 @@ import type { Flow } from "../kubernetes/network-policies";
 import { completed, type Given } from "../settings/complete";
 import type { PlatformSettings } from "../settings/platform";
 import { grafanaUrl } from "./access";
-import { ADMIN_SECRET, DATABASE_SECRET, grafanaServiceUrl, OIDC_SECRET, SECRET_KEY_SECRET } from "./names";
+import {
+    ADMIN_SECRET,
+    DASHBOARD_READER,
+    DATABASE_SECRET,
+    grafanaServiceUrl,
+    OIDC_SECRET,
+    SECRET_KEY_SECRET,
+} from "./names";
 import { grafanaEgressFlows, grafanaIngressFlows } from "./network-policies";
 import { grafanaSlice, type GrafanaSettings } from "./settings";
 import { grafanaValues, type GrafanaValues } from "./values";
@@ -71,8 +78,20 @@ export class Grafana extends pulumi.ComponentResource implements GrafanaPart {
         this.after = database?.ready ?? [];
         // SQLite's volume belongs to the release.
         this.holdsData = database === undefined;
-        this.ready = this.secrets(args);
+        this.ready = [...this.secrets(args), this.dashboardReader()];
         this.registerOutputs({ url: this.url, healthUrl: this.healthUrl, adminSecret: this.adminSecret });
+    }
+
+    /** What the sidecar needs to find dashboards in any namespace. */
+    private dashboardReader(): k8s.rbac.v1.ClusterRole {
+        return new k8s.rbac.v1.ClusterRole(
+            DASHBOARD_READER,
+            {
+                metadata: { name: DASHBOARD_READER, labels: { "app.kubernetes.io/part-of": "observability-platform" } },
+                rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
+            },
+            { parent: this },
+        );
     }
 
     private secrets({ platform, settings, database, namespace }: GrafanaArgs): k8s.core.v1.Secret[] {

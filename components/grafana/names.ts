@@ -7,6 +7,9 @@ export const DATABASE_SECRET = "grafana-db";
 export const OIDC_SECRET = "grafana-oidc";
 export const SECRET_KEY_SECRET = "grafana-secret-key";
 
+/** ClusterRole of the sidecar. */
+export const DASHBOARD_READER = "grafana-dashboards";
+
 /** Port that the pods listen on. */
 export const PORT = 3000;
 

@@ -1,7 +1,7 @@
 import { hostAntiAffinity, zoneSpread } from "../kubernetes/placement";
 import { resources } from "../kubernetes/resources";
 import { DASHBOARDS_FROM } from "../contracts/datasources";
-import { ADMIN_SECRET, DATABASE_SECRET, GRAFANA, podLabels, SECRET_KEY_SECRET } from "./names";
+import { ADMIN_SECRET, DASHBOARD_READER, DATABASE_SECRET, GRAFANA, podLabels, SECRET_KEY_SECRET } from "./names";
 import { datasources } from "./datasources";
 import { accessValues, grafanaUrl, speaksTls } from "./access";
 import { oidcEnv, oidcIni } from "./oidc";
@@ -40,6 +40,8 @@ export function grafanaValues(args: GrafanaValuesArgs): GrafanaValues {
         ...accessValues(platform, replicas),
         defaultDashboardsTimezone: "browser",
         sidecar: sidecar(small),
+        // The chart's own role reads every Secret of the cluster too.
+        rbac: { useExistingClusterRole: DASHBOARD_READER },
         // A file instead of the sidecar: Grafana reads data sources at boot only, and a change here rolls the pods.
         datasources: { "datasources.yaml": datasources(args) },
     };

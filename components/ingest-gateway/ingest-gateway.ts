@@ -45,7 +45,7 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
                 ? this.users(settings, inNamespace)
                 : ownCertificate(auth, platform.domain, inNamespace);
 
-        const config = gatewayConfig(args, settings);
+        const config = gatewayConfig(args, settings, platform);
         const configMap = new k8s.core.v1.ConfigMap(
             GATEWAY,
             { metadata, data: { "nginx.conf": config, "resolver.conf.template": RESOLVER_TEMPLATE } },
@@ -103,7 +103,7 @@ export function pushNetwork({ platform, settings, metricsStore, logStore, traceS
     const otlpHttp = Number(new URL(traceStore.push.otlpHttp).port);
     const network: NetworkArgs = {
         namespace: NAMESPACE,
-        enabled: platform.networkPolicies,
+        cluster: platform,
         ingress: [
             {
                 name: "from-outside",

@@ -2,6 +2,8 @@ import type { LogStore } from "../contracts/log-store";
 import type { MetricsStore } from "../contracts/metrics-store";
 import type { TraceStore } from "../contracts/trace-store";
 import { headersOfAll } from "../contracts/tenancy";
+import { listen } from "../kubernetes/nginx";
+import type { PlatformSettings } from "../settings/platform";
 import { PORT, TLS_PORT } from "./names";
 import { subjectOf, type IngestGatewaySettings } from "./settings";
 
@@ -11,6 +13,7 @@ export interface PushTargets {
     readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
 }
 
+type Family = Pick<PlatformSettings, "ipFamilies">;
 type Clients = Pick<IngestGatewaySettings, "auth" | "clients">;
 
 /** Where the gateway finds its users. nginx reads the file at each request, so that a changed Secret needs no restart. */
@@ -42,7 +45,7 @@ export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): 
  * The gateway's configuration. The tenant follows from who the client proves to be, whatever header it sends, and its
  * password goes no further than here. Failed requests are logged, with neither headers nor bodies.
  */
-export function gatewayConfig(targets: PushTargets, settings: Clients): string {
+export function gatewayConfig(targets: PushTargets, settings: Clients, platform: Family): string {
     const byCertificate = settings.auth.by === "certificate";
     const client = byCertificate ? "$ssl_client_s_dn" : "$remote_user";
     const tenants = settings.clients.map((each) => {
@@ -77,7 +80,7 @@ ${tenants.join("\n")}
     }
 ${byCertificate ? certificateFolder : ""}
     server {
-${byCertificate ? byItsCertificate : byPassword}
+${byCertificate ? byItsCertificate(platform) : byPassword(platform)}
         server_tokens off;
         access_log /dev/stdout failure if=$failed;
         client_max_body_size 16m;
@@ -91,7 +94,7 @@ ${tenantHeaders(targets).join("\n")}
         }
 ${locations(targets).join("\n")}
     }
-${byCertificate ? health : ""}}
+${byCertificate ? health(platform) : ""}}
 `;
 }
 
@@ -114,7 +117,7 @@ function locations(targets: PushTargets): string[] {
     );
 }
 
-const byPassword = `        listen ${PORT};
+const byPassword = (platform: Family) => `        ${listen(PORT, platform)}
         auth_basic "push";
         auth_basic_user_file ${HTPASSWD_DIRECTORY}/htpasswd;
 
@@ -125,7 +128,7 @@ const byPassword = `        listen ${PORT};
 `;
 
 /** Without a certificate, or with one of another authority, nginx answers 400 by itself; a subject of nobody gets 403. */
-const byItsCertificate = `        listen ${TLS_PORT} ssl;
+const byItsCertificate = (platform: Family) => `        ${listen(TLS_PORT, platform, "ssl")}
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_certificate $certificates/tls.crt;
         ssl_certificate_key $certificates/tls.key;
@@ -144,9 +147,9 @@ const certificateFolder = `
 `;
 
 /** The kubelet has no certificate. */
-const health = `
+const health = (platform: Family) => `
     server {
-        listen ${PORT};
+        ${listen(PORT, platform)}
         access_log off;
 
         location = /healthz {

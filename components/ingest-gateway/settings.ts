@@ -9,6 +9,7 @@ import {
     dnsLabel,
     flag,
     labelKey,
+    objectName,
     plainText,
     replicas,
     tenantId,
@@ -42,14 +43,14 @@ const serverCertificate = z
     .discriminatedUnion("from", [
         z.strictObject({
             from: describe(z.literal("issuer"), { description: "Where the gateway's own certificate comes from." }),
-            clusterIssuer: describe(dnsLabel, {
+            clusterIssuer: describe(objectName, {
                 description: "cert-manager's ClusterIssuer.",
                 example: "letsencrypt",
             }),
         }),
         z.strictObject({
             from: z.literal("secret"),
-            secretName: describe(dnsLabel, {
+            secretName: describe(objectName, {
                 description: "Existing TLS Secret in the namespace ingest-gateway.",
                 example: "push-tls",
             }),
@@ -68,7 +69,7 @@ const auth = z
         }),
         z.strictObject({
             by: z.literal("certificate"),
-            clientCa: describe(dnsLabel, {
+            clientCa: describe(objectName, {
                 example: "push-client-ca",
                 description:
                     "Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates.",

@@ -1,9 +1,14 @@
+import { isIPv6 } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../contracts/ready";
+import type { PlatformSettings } from "../settings/platform";
 
 /** Who stands at the other end: a namespace by name, every namespace, namespaces with a label, or any address at all. */
 export type Peer = { namespace: string } | "cluster" | { namespaceLabels: Record<string, string> } | "anywhere";
+
+/** What of a cluster's network policies depend on. `networkPolicies` is off where the CNI does not enforce them. */
+export type ClusterNetwork = Pick<PlatformSettings, "networkPolicies" | "dns" | "apiServer">;
 
 export interface Flow {
     /** What the flow is for, as a part of the policy's name: `from-prometheus`, `to-object-store`. */
@@ -17,18 +22,32 @@ export interface Flow {
 
 export interface NetworkArgs {
     readonly namespace: string;
-    /** Off for clusters whose CNI does not enforce policies. */
-    readonly enabled: boolean;
+    readonly cluster: ClusterNetwork;
     readonly ingress?: readonly Flow[];
     readonly egress?: readonly Flow[];
-    /** Lets pods reach the Kubernetes API server, whose address no policy can name: TCP 443 and 6443 to anywhere. */
+    /** Lets pods reach the Kubernetes API server, whose address no policy can name: its ports to anywhere. */
     readonly apiServer?: boolean;
 }
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 
-/** What a namespace may send and take. */
-export const API_SERVER: Flow = { name: "to-api-server", peer: "anywhere", ports: [443, 6443] };
+/** Before a CNI translates the Service's address, and after. */
+function toApiServer({ apiServer }: ClusterNetwork): Flow {
+    return { name: "to-api-server", peer: "anywhere", ports: [...new Set([443, apiServer.port])] };
+}
+
+/** Lookups: at the pods of the DNS Service, and at what answers on the nodes in their stead. */
+function dnsRules({ dns }: ClusterNetwork): NonNullable<PolicySpec["egress"]> {
+    const on = (port: number) => [
+        { port, protocol: "UDP" },
+        { port, protocol: "TCP" },
+    ];
+    const addresses = dns.addresses.map((ip) => ({ ipBlock: { cidr: isIPv6(ip) ? `${ip}/128` : `${ip}/32` } }));
+    return [
+        { to: peer({ namespace: dns.namespace }), ports: on(dns.port) },
+        ...(addresses.length > 0 ? [{ to: addresses, ports: on(53) }] : []),
+    ];
+}
 
 function peer(of: Peer): k8s.types.input.networking.v1.NetworkPolicyPeer[] {
     if (of === "anywhere") return [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }];
@@ -56,15 +75,7 @@ export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec
         dns: {
             podSelector: {},
             policyTypes: ["Egress"],
-            egress: [
-                {
-                    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
-                    ports: [
-                        { port: 53, protocol: "UDP" },
-                        { port: 53, protocol: "TCP" },
-                    ],
-                },
-            ],
+            egress: dnsRules(args.cluster),
         },
         ...flowSpecs(args),
     };
@@ -80,7 +91,7 @@ function flowSpecs(args: NetworkArgs): Record<string, PolicySpec> {
             ingress: [{ from: peer(flow.peer), ports: ports(flow.ports) }],
         };
     }
-    for (const flow of [...(args.egress ?? []), ...(args.apiServer === true ? [API_SERVER] : [])]) {
+    for (const flow of [...(args.egress ?? []), ...(args.apiServer === true ? [toApiServer(args.cluster)] : [])]) {
         specs[flow.name] = {
             podSelector: { matchLabels: flow.pods ?? {} },
             policyTypes: ["Egress"],
@@ -101,11 +112,11 @@ export function addedPolicies(args: NetworkArgs, opts: pulumi.CustomResourceOpti
 }
 
 function make(
-    { namespace, enabled }: NetworkArgs,
+    { namespace, cluster }: NetworkArgs,
     specs: Record<string, PolicySpec>,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-    if (!enabled) return [];
+    if (!cluster.networkPolicies) return [];
     return Object.entries(specs).map(
         ([name, spec]) =>
             new k8s.networking.v1.NetworkPolicy(`${namespace}-${name}`, { metadata: { name, namespace }, spec }, opts),

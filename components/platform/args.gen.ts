@@ -11,9 +11,11 @@ export interface ObservabilityPlatformArgs {
     domain: string;
     /** What may be lost at any time without losing data or writes. Allowed: nothing, node or zone. Example: `zone`. */
     survives: Survives;
+    /** Oldest version of Kubernetes that the stack meets: what it lacks is not used. Allowed: "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", in quotes; the last for all that are newer. Example: `"1.31"`. */
+    kubernetes?: string;
     /** Allowed: kind: none, ingress or gateway. Example: `{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }`. */
     access?: AccessArgs;
-    /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `fast-ssd`. */
+    /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast-ssd`. */
     storageClass?: string;
     /** Where charts come from instead of their repositories. Allowed: a folder of NAME-VERSION.tgz files, or an oci:// prefix without a login in it. Example: `oci://registry.example.com/charts`. */
     chartMirror?: string;
@@ -21,6 +23,10 @@ export interface ObservabilityPlatformArgs {
     imageRegistry?: string;
     /** Default-deny network policies; off where the CNI does not enforce them. Allowed: true or false. Example: `true`. */
     networkPolicies?: boolean;
+    dns?: DnsArgs;
+    /** Addresses that pods have, and that every gateway listens on. Allowed: ipv4, dual or ipv6. Example: `dual`. */
+    ipFamilies?: IpFamilies;
+    apiServer?: ApiServerArgs;
     /** Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies. Allowed: labelled or all. Example: `labelled`. */
     ingestFrom?: IngestFrom;
     /** Who may query the stores: the platform itself, which is Grafana and its probes; or also namespaces with the label observability-platform/query: allowed, which then read every tenant. Held by network policies. Allowed: platform or labelled. Example: `platform`. */
@@ -59,7 +65,7 @@ export type Survives = (typeof Survives)[keyof typeof Survives];
 export interface AccessArgs {
     /** How Grafana is reached from outside the cluster. */
     kind?: AccessKind;
-    /** IngressClass. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `nginx`. */
+    /** IngressClass. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `nginx`. */
     className?: string;
     /** Namespace of the ingress controller, or of the Gateway. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `ingress-nginx`. */
     namespace?: string;
@@ -79,15 +85,39 @@ export type AccessKind = (typeof AccessKind)[keyof typeof AccessKind];
 export interface AccessTlsArgs {
     /** Where the certificate comes from. */
     from?: AccessTlsFrom;
-    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `letsencrypt`. */
+    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `letsencrypt`. */
     clusterIssuer?: string;
-    /** Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `grafana-tls`. */
+    /** Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `grafana-tls`. */
     secretName?: string;
 }
 
 /** What `access.tls.from` may be. */
 export const AccessTlsFrom = { issuer: "issuer", secret: "secret", none: "none" } as const;
 export type AccessTlsFrom = (typeof AccessTlsFrom)[keyof typeof AccessTlsFrom];
+
+/** The settings below `dns`. */
+export interface DnsArgs {
+    /** The cluster's DNS Service, which the stores' gateways ask. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `rke2-coredns-rke2-coredns`. */
+    service?: string;
+    /** Namespace of that Service and its pods. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `openshift-dns`. */
+    namespace?: string;
+    /** Port that its pods listen on. Allowed: a port, 1 to 65535. Example: `5353`. */
+    port?: number;
+    /** Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service. Allowed: a list of IP addresses. Example: `[169.254.20.10]`. */
+    addresses?: string[];
+}
+
+/** What `ipFamilies` may be. */
+export const IpFamilies = { ipv4: "ipv4", dual: "dual", ipv6: "ipv6" } as const;
+export type IpFamilies = (typeof IpFamilies)[keyof typeof IpFamilies];
+
+/** The settings below `apiServer`. */
+export interface ApiServerArgs {
+    /** Port that the API server listens on behind its Service, which has 443. Allowed: a port, 1 to 65535. Example: `16443`. */
+    port?: number;
+    /** Port that operators take the API server's webhooks on, where a firewall lets the control plane reach few (private GKE: 10250); the charts' own if absent. Allowed: a port, 1 to 65535. Example: `10250`. */
+    webhookPort?: number;
+}
 
 /** What `ingestFrom` may be. */
 export const IngestFrom = { labelled: "labelled", all: "all" } as const;
@@ -406,8 +436,6 @@ export interface MetricsArgs {
     limits?: MetricsLimitsArgs;
     windows?: MetricsWindowsArgs;
     caches?: MetricsCachesArgs;
-    /** The cluster's DNS Service, which the gateway asks; it does not start where the name is unknown. Allowed: a host name of lower-case labels with at least one dot. Example: `rke2-coredns-rke2-coredns.kube-system.svc.cluster.local`. */
-    dnsService?: string;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
 }
@@ -1027,7 +1055,7 @@ export interface IngestGatewayArgs {
 export interface IngestGatewayAuthArgs {
     /** How clients prove who they are; by certificate the gateway has a load balancer of its own. */
     by?: IngestGatewayAuthBy;
-    /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `push-client-ca`. */
+    /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `push-client-ca`. */
     clientCa?: string;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
@@ -1043,9 +1071,9 @@ export type IngestGatewayAuthBy = (typeof IngestGatewayAuthBy)[keyof typeof Inge
 export interface IngestGatewayAuthServerCertificateArgs {
     /** Where the gateway's own certificate comes from. */
     from?: IngestGatewayAuthServerCertificateFrom;
-    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `letsencrypt`. */
+    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `letsencrypt`. */
     clusterIssuer?: string;
-    /** Existing TLS Secret in the namespace ingest-gateway. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `push-tls`. */
+    /** Existing TLS Secret in the namespace ingest-gateway. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `push-tls`. */
     secretName?: string;
 }
 

@@ -1,9 +1,23 @@
 import { z } from "zod";
+import { KUBERNETES_VERSIONS } from "../kubernetes/versions";
 import { loadSettings } from "./load";
 import { problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
 import { schedulingSettings, tolerationRules } from "./scheduling";
-import { about, chartMirror, describe, dnsLabel, flag, hostname, registryHost, tenantId, type About } from "./types";
+import {
+    about,
+    chartMirror,
+    describe,
+    dnsLabel,
+    flag,
+    hostname,
+    ipAddress,
+    objectName,
+    portNumber,
+    registryHost,
+    tenantId,
+    type About,
+} from "./types";
 
 const meant = <T extends z.ZodType>(schema: T, more: About): T => describe(schema, more);
 
@@ -11,11 +25,11 @@ const tls = z
     .discriminatedUnion("from", [
         z.strictObject({
             from: meant(z.literal("issuer"), { description: "Where the certificate comes from." }),
-            clusterIssuer: meant(dnsLabel, { description: "cert-manager's ClusterIssuer.", example: "letsencrypt" }),
+            clusterIssuer: meant(objectName, { description: "cert-manager's ClusterIssuer.", example: "letsencrypt" }),
         }),
         z.strictObject({
             from: z.literal("secret"),
-            secretName: meant(dnsLabel, {
+            secretName: meant(objectName, {
                 description:
                     "Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside.",
                 example: "grafana-tls",
@@ -33,7 +47,7 @@ const access = z
         }),
         z.strictObject({
             kind: z.literal("ingress"),
-            className: meant(dnsLabel, { description: "IngressClass.", example: "nginx" }),
+            className: meant(objectName, { description: "IngressClass.", example: "nginx" }),
             namespace: meant(dnsLabel, {
                 description: "Namespace of the ingress controller, or of the Gateway.",
                 example: "ingress-nginx",
@@ -71,8 +85,13 @@ export const platformSettings = z.strictObject({
         example: "zone",
         description: "What may be lost at any time without losing data or writes.",
     }),
+    kubernetes: z.enum(KUBERNETES_VERSIONS).register(about, {
+        allowed: `${KUBERNETES_VERSIONS.map((version) => `"${version}"`).join(", ")}, in quotes; the last for all that are newer`,
+        example: '"1.31"',
+        description: "Oldest version of Kubernetes that the stack meets: what it lacks is not used.",
+    }),
     access,
-    storageClass: meant(dnsLabel, {
+    storageClass: meant(objectName, {
         description: "Storage class of every volume; the cluster's default if absent.",
         example: "fast-ssd",
     }).optional(),
@@ -84,6 +103,39 @@ export const platformSettings = z.strictObject({
     }).optional(),
     networkPolicies: meant(flag, {
         description: "Default-deny network policies; off where the CNI does not enforce them.",
+    }),
+    dns: z.strictObject({
+        service: meant(dnsLabel, {
+            description: "The cluster's DNS Service, which the stores' gateways ask.",
+            example: "rke2-coredns-rke2-coredns",
+        }),
+        namespace: meant(dnsLabel, {
+            description: "Namespace of that Service and its pods.",
+            example: "openshift-dns",
+        }),
+        port: meant(portNumber, { description: "Port that its pods listen on.", example: "5353" }),
+        addresses: z.array(ipAddress).register(about, {
+            description:
+                "Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service.",
+            allowed: "a list of IP addresses",
+            example: "[169.254.20.10]",
+        }),
+    }),
+    ipFamilies: z.enum(["ipv4", "dual", "ipv6"]).register(about, {
+        allowed: "ipv4, dual or ipv6",
+        example: "dual",
+        description: "Addresses that pods have, and that every gateway listens on.",
+    }),
+    apiServer: z.strictObject({
+        port: meant(portNumber, {
+            description: "Port that the API server listens on behind its Service, which has 443.",
+            example: "16443",
+        }),
+        webhookPort: meant(portNumber, {
+            description:
+                "Port that operators take the API server's webhooks on, where a firewall lets the control plane reach few (private GKE: 10250); the charts' own if absent.",
+            example: "10250",
+        }).optional(),
     }),
     ingestFrom: z.enum(["labelled", "all"]).register(about, {
         allowed: "labelled or all",
@@ -109,7 +161,11 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
     return {
         tenant: given.cluster,
         access: { kind: "none" },
+        kubernetes: KUBERNETES_VERSIONS[0],
         networkPolicies: true,
+        dns: { service: "kube-dns", namespace: "kube-system", port: 53, addresses: [] },
+        ipFamilies: "ipv4",
+        apiServer: { port: 6443 },
         // A laptop too: a label that is missing shows there, and not in production first.
         ingestFrom: "labelled",
         queryFrom: "platform",

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { byteCount, hours } from "./units";
 
@@ -100,6 +101,13 @@ export const labelValue = text(
     /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
     "letters, digits, - _ and ., at most 63",
     "observability",
+);
+
+/** RFC 1123 subdomain, as the names of most Kubernetes objects are: labels, joined by dots. */
+export const objectName = text(
+    /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    "lower-case letters, digits, dashes and dots, at most 253",
+    "fast.example.com",
 );
 
 /** Fully qualified host name. */
@@ -227,6 +235,15 @@ export const secretText = z
 
 /** Most replicas of a workload. */
 export const MOST_REPLICAS = 500;
+
+/** Address of a machine. */
+export const ipAddress = z
+    .string()
+    .refine((given) => isIP(given) !== 0)
+    .register(about, { allowed: "an IPv4 or IPv6 address", example: "169.254.20.10" });
+
+/** TCP or UDP port. */
+export const portNumber = z.int().min(1).max(65535).register(about, { allowed: "a port, 1 to 65535", example: "443" });
 
 /** Number of replicas of a workload. */
 export const replicas = whole(1, MOST_REPLICAS, "3").register(about, {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { platformOf } from "../fixtures/platform";
 import { backupNetwork } from "../../components/backup/backup";
 import { buildCopyJob, buildRestoreJob, type JobArgs } from "../../components/backup/jobs";
 import { networkPolicySpecs } from "../../components/kubernetes/network-policies";
@@ -95,7 +96,7 @@ describe("backup's jobs", () => {
 
     it("may go out to both object stores, and nothing comes in", () => {
         const peer = { peer: { namespace: "minio", podPort: 9000 } };
-        const specs = networkPolicySpecs(backupNetwork(true, { endpoint: "s3.example.com:8443" }, peer));
+        const specs = networkPolicySpecs(backupNetwork(platformOf("zone"), { endpoint: "s3.example.com:8443" }, peer));
         assert.deepEqual(Object.keys(specs).sort(), [
             "default-deny",
             "dns",

@@ -86,6 +86,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
                 traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: base } },
             },
             settings,
+            { ipFamilies: "ipv4" },
         );
         const own = mkdtempSync(join(folder, "nginx-"));
         writeFileSync(join(own, "resolver.conf"), "");

@@ -36,8 +36,8 @@ describe("verify, with prod rendered by Helm", () => {
 
     /** What a check finds in the stack with these objects. */
     function found(name: string, objects: readonly RenderedObject[]): string[] {
-        const { plan, settings } = good;
-        return foundIn(modelOf({ plan, settings, objects }), name);
+        const { kubeVersion, plan, settings } = good;
+        return foundIn(modelOf({ kubeVersion, plan, settings, objects }), name);
     }
 
     for (const [part, faults] of Object.entries(FAULTS)) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import { createHash } from "node:crypto";
 import { headerTenancy, type Tenancy } from "../../components/contracts/tenancy";
 import { route } from "../../components/ingest-gateway/ingress";
@@ -96,7 +97,20 @@ describe("pushes from outside: the gateway", () => {
     const config = gatewayConfig(
         { metricsStore: { ...metricsStore, tenancy: headerTenancy("prod") }, logStore, traceStore },
         byPassword,
+        { ipFamilies: "dual" },
     );
+
+    it("listens by both families where pods have both, else by IPv4", () => {
+        assert.deepEqual(config.match(/listen .*;/g), [`listen ${PORT};`, `listen [::]:${PORT};`]);
+        const auth = {
+            by: "certificate",
+            clientCa: "ca",
+            serverCertificate: { from: "secret", secretName: "t" },
+        } as const;
+        const stores = { metricsStore, logStore, traceStore };
+        const byCertificate = gatewayConfig(stores, { auth, clients }, { ipFamilies: "ipv4" });
+        assert.deepEqual(byCertificate.match(/listen .*;/g), [`listen ${TLS_PORT} ssl;`, `listen ${PORT};`]);
+    });
 
     it("passes on pushes by their exact paths, and answers 404 to all else", () => {
         assert.deepEqual([...config.matchAll(/location = (\S+) \{\s+if/g)].map(([, path]) => path).sort(), PATHS);
@@ -119,7 +133,7 @@ describe("pushes from outside: the gateway", () => {
             Object.keys(pushPaths(targets)).sort(),
             PATHS.filter((path) => !path.startsWith("/loki")),
         );
-        assert.doesNotMatch(gatewayConfig(targets, byPassword), /loki/);
+        assert.doesNotMatch(gatewayConfig(targets, byPassword, { ipFamilies: "ipv4" }), /loki/);
     });
 
     it("sets the tenant by the user, not by what the client says, and keeps the password to itself", () => {
@@ -138,7 +152,7 @@ describe("pushes from outside: the gateway", () => {
                 logStore: { ...logStore, tenancy: logs },
                 traceStore: { ...traceStore, tenancy: none },
             };
-            const made = gatewayConfig(targets, byPassword);
+            const made = gatewayConfig(targets, byPassword, { ipFamilies: "ipv4" });
             return [...made.matchAll(/proxy_set_header (\S+) \$push_tenant;/g)].map(([, name]) => name);
         };
         assert.deepEqual(headers(own, headerTenancy("prod")), ["Project", "X-Scope-OrgID"]);
@@ -191,7 +205,7 @@ describe("pushes from outside: the plan", () => {
         const way = JSON.stringify(inputs("NetworkPolicy", "ingest-gateway-from-outside")["spec"]);
         assert.match(way, /"kubernetes.io\/metadata.name":"ingress-nginx"/);
         for (const name of [
-            "cortex-from-ingest-gateway",
+            "cortex-push-from-ingest-gateway",
             "loki-push-from-ingest-gateway",
             "tempo-push-from-ingest-gateway",
         ]) {

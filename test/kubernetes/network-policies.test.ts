@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
+import { platformOf } from "../fixtures/platform";
+import type { PlatformSettings } from "../../components/settings/platform";
 import { networkPolicySpecs } from "../../components/kubernetes/network-policies";
+
+interface Rule {
+    to: { namespaceSelector?: { matchLabels: Record<string, string> }; ipBlock?: { cidr: string } }[];
+    ports: { port: number; protocol: string }[];
+}
 
 describe("network policies of a namespace", () => {
     const specs = networkPolicySpecs({
         namespace: "loki",
-        enabled: true,
+        cluster: platformOf("zone"),
         ingress: [{ name: "from-grafana", peer: { namespace: "monitoring" }, ports: [3100] }],
         egress: [{ name: "to-object-store", peer: { namespace: "minio" }, ports: [9000] }],
         apiServer: true,
@@ -18,6 +25,29 @@ describe("network policies of a namespace", () => {
         const rule = JSON.stringify(specs.dns?.egress);
         assert.match(rule, /"port":53,"protocol":"UDP"/);
         assert.match(rule, /"port":53,"protocol":"TCP"/);
+    });
+
+    it("let names be asked where the cluster has its server: another namespace and port, and addresses on the nodes", () => {
+        const dns = {
+            service: "dns-default",
+            namespace: "openshift-dns",
+            port: 5353,
+            addresses: ["169.254.20.10", "fd00::10"],
+        };
+        const [pods, nodes] = networkPolicySpecs({ namespace: "loki", cluster: platformOf("zone", { dns }) }).dns
+            ?.egress as Rule[];
+        assert.equal(pods?.to[0]?.namespaceSelector?.matchLabels["kubernetes.io/metadata.name"], "openshift-dns");
+        assert.deepEqual(
+            pods?.ports.map(({ port }) => port),
+            [5353, 5353],
+        );
+        assert.deepEqual(nodes, {
+            to: [{ ipBlock: { cidr: "169.254.20.10/32" } }, { ipBlock: { cidr: "fd00::10/128" } }],
+            ports: [
+                { port: 53, protocol: "UDP" },
+                { port: 53, protocol: "TCP" },
+            ],
+        });
     });
 
     it("open an ingress flow to the peer's namespace alone, on its ports alone", () => {
@@ -34,7 +64,17 @@ describe("network policies of a namespace", () => {
     });
 
     it("open the API server only where it is asked for", () => {
-        assert.ok(specs["to-api-server"]);
-        assert.equal(networkPolicySpecs({ namespace: "minio", enabled: true })["to-api-server"], undefined);
+        const ports = (cluster: PlatformSettings) =>
+            (networkPolicySpecs({ namespace: "a", cluster, apiServer: true })["to-api-server"]?.egress as Rule[])[0]
+                ?.ports;
+        assert.deepEqual(
+            ports(platformOf("zone", { apiServer: { port: 16443 } }))?.map(({ port }) => port),
+            [443, 16443],
+        );
+        assert.equal(ports(platformOf("zone", { apiServer: { port: 443 } }))?.length, 1);
+        assert.equal(
+            networkPolicySpecs({ namespace: "minio", cluster: platformOf("zone") })["to-api-server"],
+            undefined,
+        );
     });
 });

@@ -28,6 +28,7 @@ export interface RenderOptions {
 
 export interface RenderedStack {
     readonly plan: Plan;
+    readonly kubeVersion: string;
     readonly objects: readonly RenderedObject[];
 }
 
@@ -53,17 +54,18 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
         generatedText,
         options.meanwhile,
     );
+    const { kubeVersion = KUBE_VERSION } = options;
     const rendered = await inOrder(releasesOf(plan), PARALLEL, (release, before) =>
         renderRelease(
             release,
             {
-                kubeVersion: options.kubeVersion ?? KUBE_VERSION,
+                kubeVersion,
                 apiVersions: [...(options.apiVersions ?? []), ...apiVersionsOf(before)],
             },
             { strictDigests: options.strictDigests ?? false, note },
         ),
     );
-    return { plan, objects: withDefinedScopes([...programObjects(plan), ...rendered]) };
+    return { plan, kubeVersion, objects: withDefinedScopes([...programObjects(plan), ...rendered]) };
 }
 
 /**

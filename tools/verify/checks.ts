@@ -1,9 +1,10 @@
 import type { Check } from "./check";
-import { accountTokens, images, literalSecrets, roles } from "./checks/access";
+import { accountTokens, images, literalSecrets, roles, secretReaders } from "./checks/access";
 import { addresses } from "./checks/addresses";
 import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
 import { histograms } from "./checks/histograms";
+import { kubernetesVersion } from "./checks/kubernetes-version";
 import { lifecycle } from "./checks/lifecycle";
 import { monitors } from "./checks/monitors";
 import { networkPaths } from "./checks/network-paths";
@@ -18,9 +19,9 @@ import { CONFIG_CHECKS } from "./configs/checks";
 
 /** Every check, in the order of the report. */
 export const CHECKS: readonly Check[] = [
-    schema,
+    ...[schema, kubernetesVersion],
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
-    ...[podSecurity, accountTokens, roles, literalSecrets, images],
+    ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images],
     ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
     ...CONFIG_CHECKS,
 ];

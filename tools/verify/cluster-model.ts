@@ -9,6 +9,8 @@ import type { Settings } from "./program";
 export interface Given {
     readonly plan: Plan;
     readonly settings: Settings;
+    /** Version of Kubernetes that charts were rendered for. */
+    readonly kubeVersion: string;
     readonly objects: readonly RenderedObject[];
 }
 

@@ -45,7 +45,7 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
         const { platform, settings, namespace, monitoringCrds } = args;
         const { metricsStore, logStore, traceStore } = args.addresses;
         const storeHeaders = headersOfAll([metricsStore, logStore, traceStore], platform.tenant);
-        const policies = addedPolicies(blackboxExporterFlows(platform.networkPolicies), {
+        const policies = addedPolicies(blackboxExporterFlows(platform), {
             parent: this,
             dependsOn: [namespace],
         });

@@ -75,7 +75,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
         );
         const policies = networkPolicies(
             collectorNetwork({
-                enabled: platform.networkPolicies,
+                cluster: platform,
                 applications: applications(platform),
                 logStore,
                 traceStore,

@@ -2,11 +2,11 @@ import type { LogStore } from "../../contracts/log-store";
 import type { MetricsStore } from "../../contracts/metrics-store";
 import type { TraceStore } from "../../contracts/trace-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import { type ClusterNetwork, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { COLLECTOR_NAMES, METRICS_PORTS, NAMESPACE, RECEIVER_PORTS } from "./names";
 
 export interface CollectorNetworkArgs {
-    readonly enabled: boolean;
+    readonly cluster: ClusterNetwork;
     /** Who may push. */
     readonly applications: Peer;
     readonly logStore: Pick<LogStore, "push" | "ruler">;
@@ -20,7 +20,7 @@ export function collectorNetwork(args: CollectorNetworkArgs): NetworkArgs {
     const { ruler } = args.logStore;
     return {
         namespace: NAMESPACE,
-        enabled: args.enabled,
+        cluster: args.cluster,
         ingress: [
             {
                 name: "from-applications",

@@ -1,16 +1,16 @@
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowTo, type NetworkArgs } from "../../kubernetes/network-policies";
+import { flowTo, type ClusterNetwork, type NetworkArgs } from "../../kubernetes/network-policies";
 import { DATABASE_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
 
 /**
  * What the instances send and take. Replication stays within the namespace.
  * @param archive the object store that they archive to; undefined where they do not.
  */
-export function databaseNetwork(enabled: boolean, archive: Endpoint | undefined): NetworkArgs {
+export function databaseNetwork(cluster: ClusterNetwork, archive: Endpoint | undefined): NetworkArgs {
     return {
         namespace: DATABASE_NAMESPACE,
-        enabled,
+        cluster,
         ingress: [
             { name: "from-grafana", peer: { namespace: MONITORING }, ports: [PORTS.postgres] },
             { name: "from-operator", peer: { namespace: OPERATOR_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
@@ -25,13 +25,18 @@ export function databaseNetwork(enabled: boolean, archive: Endpoint | undefined)
 }
 
 /** What the operator sends and takes. It calls the plugin within the namespace. */
-export function operatorNetwork(enabled: boolean): NetworkArgs {
+export function operatorNetwork(platform: ClusterNetwork): NetworkArgs {
     return {
         namespace: OPERATOR_NAMESPACE,
-        enabled,
+        cluster: platform,
         ingress: [
             // The API server calls the webhooks, from an address that no selector can name.
-            { name: "from-api-server", peer: "anywhere", ports: [PORTS.webhook], pods: OPERATOR_LABELS },
+            {
+                name: "from-api-server",
+                peer: "anywhere",
+                ports: [platform.apiServer.webhookPort ?? PORTS.webhook],
+                pods: OPERATOR_LABELS,
+            },
             { name: "from-prometheus", peer: { namespace: MONITORING }, ports: [PORTS.operatorMetrics] },
         ],
         egress: [

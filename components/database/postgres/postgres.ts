@@ -59,10 +59,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
-        const policies = networkPolicies(
-            databaseNetwork(platform.networkPolicies, backup && objectStore.peer),
-            inNamespace,
-        );
+        const policies = networkPolicies(databaseNetwork(platform, backup && objectStore.peer), inNamespace);
 
         this.rotation = settings.rotation;
         this.password = password("postgres-owner", settings.rotation, { parent: this });
@@ -118,7 +115,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
-        const policies = networkPolicies(operatorNetwork(platform.networkPolicies), inNamespace);
+        const policies = networkPolicies(operatorNetwork(platform), inNamespace);
         const release = chartRelease(
             OPERATOR_RELEASE,
             {

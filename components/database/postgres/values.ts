@@ -13,6 +13,7 @@ export interface OperatorValuesArgs {
 /** Values of the operator's chart. */
 export function buildOperatorValues({ platform, settings }: OperatorValuesArgs): ChartValues {
     const { survives, scheduling, imageRegistry } = platform;
+    const { webhookPort } = platform.apiServer;
     const { operator } = postgresReplicated;
     const alone = survives === "nothing";
     return {
@@ -24,6 +25,7 @@ export function buildOperatorValues({ platform, settings }: OperatorValuesArgs):
         topologySpreadConstraints: zoneSpread(operator, survives) ?? [],
         // Replicas are on hosts of their own, so a rollout must not count on a free host for a pod more.
         ...(!alone && { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } }),
+        ...(webhookPort !== undefined && { webhook: { port: webhookPort } }),
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,
     };

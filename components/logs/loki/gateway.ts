@@ -1,4 +1,5 @@
 import { resources } from "../../kubernetes/resources";
+import { listen, nginxResolver } from "../../kubernetes/nginx";
 import type { PlatformSettings } from "../../settings/platform";
 import { REFUSE } from "../../kubernetes/gateway-calls";
 import { CALLS_MAP } from "./gateway-calls";
@@ -23,12 +24,13 @@ export function gateway(settings: LokiSettings, platform: PlatformSettings): Non
         startupProbe: listens(PORTS.throughGateway),
         readinessProbe: listens(PORTS.query),
         nginxConfig: {
+            resolver: nginxResolver(platform),
             // OTLP batches are larger than the default of 4M.
             clientMaxBodySize: "16M",
             // Listening on [::] fails on hosts without IPv6.
-            enableIPv6: false,
+            enableIPv6: platform.ipFamilies !== "ipv4",
             httpSnippet: CALLS_MAP,
-            serverSnippet: `listen ${PORTS.query};\nlisten ${PORTS.throughGateway};\n${REFUSE}`,
+            serverSnippet: `${listen(PORTS.query, platform)}\n${listen(PORTS.throughGateway, platform)}\n${REFUSE}`,
         },
         // A line for each push would be collected and pushed again.
         verboseLogging: false,

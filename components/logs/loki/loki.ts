@@ -93,7 +93,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         const policies = networkPolicies(
             {
                 namespace: NAMESPACE,
-                enabled: platform.networkPolicies,
+                cluster: platform,
                 ingress: lokiIngress(platform.survives, {
                     ...args,
                     applications: applications(platform),

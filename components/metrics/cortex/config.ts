@@ -1,4 +1,6 @@
 import { GOSSIP_ADDRESS, HA_LABELS, PORTS } from "./names";
+import { has } from "../../kubernetes/versions";
+import type { PlatformSettings } from "../../settings/platform";
 import { changedLimits, ofTenant } from "../../settings/overrides";
 import { goDuration, hours } from "../../settings/units";
 import type { CortexValuesArgs } from "./values-args";
@@ -16,7 +18,7 @@ const memberlist = { kvstore: { store: "memberlist" } };
 export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
     const { platform, settings } = args;
     const { replicas, replicationFactor, windows } = settings;
-    const zoneAware = platform.survives === "zone" ? { zone_awareness_enabled: true } : {};
+    const zones = zoneAware(platform) ? { zone_awareness_enabled: true } : {};
     return {
         // Each request says in X-Scope-OrgID whose it is.
         auth_enabled: true,
@@ -37,7 +39,7 @@ export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
             lifecycler: {
                 // The same place in the ring after a restart.
                 tokens_file_path: "/data/tokens",
-                ring: { replication_factor: replicationFactor, ...zoneAware, ...memberlist },
+                ring: { replication_factor: replicationFactor, ...zones, ...memberlist },
             },
         },
         distributor: { ha_tracker: { enable_ha_tracker: true, ...memberlist } },
@@ -51,7 +53,7 @@ export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
             sharding_ring: {
                 replication_factor: replicationFactor,
                 tokens_file_path: "/data/tokens",
-                ...zoneAware,
+                ...zones,
                 ...memberlist,
             },
         },
@@ -73,6 +75,11 @@ export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
         },
         limits: limits(settings),
     };
+}
+
+/** Whether the rings place copies by zone. */
+export function zoneAware({ survives, kubernetes }: Pick<PlatformSettings, "survives" | "kubernetes">): boolean {
+    return survives === "zone" && has(kubernetes, "zoneLabelOnPods");
 }
 
 /** No keys: the SDK takes them from the environment, so that this configuration holds no secret. */

@@ -100,7 +100,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         });
         const policies = networkPolicies(
             cortexNetwork({
-                enabled: platform.networkPolicies,
+                cluster: platform,
                 pushFrom: args.pushFrom,
                 queryFrom: args.queryFrom,
                 applications: applications(platform),

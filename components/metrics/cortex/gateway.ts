@@ -1,4 +1,5 @@
 import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
+import { listen, nginxResolver } from "../../kubernetes/nginx";
 import { DISTRIBUTOR, otlpUrl, PORTS, pushUrl } from "./names";
 import type { CortexValuesArgs } from "./values-args";
 import { workload } from "./workload";
@@ -35,6 +36,12 @@ location @later {
 }
 `;
 
+/** The chart's server listens on the port of pushes, by IPv4. */
+function ownListen({ platform }: CortexValuesArgs): string {
+    const pushes = listen(PORTS.http, platform).split("\n").slice(1);
+    return [...pushes, listen(PORTS.query, platform)].join("\n");
+}
+
 /** The address that pushes and queries go to, by a port each. */
 export function gateway(args: CortexValuesArgs) {
     const { imageRegistry } = args.platform;
@@ -49,9 +56,9 @@ export function gateway(args: CortexValuesArgs) {
             // A large batch of remote writes does not fit the default megabyte.
             client_max_body_size: "10M",
             verboseLogging: false,
-            dnsResolver: args.settings.dnsService,
+            dnsResolver: nginxResolver(args.platform),
             httpSnippet: CALLS_MAP,
-            serverSnippet: `listen ${PORTS.query};\n${REFUSE}${OTLP}`,
+            serverSnippet: `${ownListen(args)}\n${REFUSE}${OTLP}`,
         },
         // The only paths that it writes.
         extraVolumes: [

@@ -1,11 +1,11 @@
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { flowsFrom } from "../../kubernetes/access-labels";
-import { flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import { type ClusterNetwork, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface CortexNetworkArgs {
-    readonly enabled: boolean;
+    readonly cluster: ClusterNetwork;
     /** Namespaces of the platform that push. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform that query. */
@@ -23,11 +23,11 @@ export interface CortexNetworkArgs {
  * of the calls that stop or flush a pod.
  */
 export function cortexNetwork(args: CortexNetworkArgs): NetworkArgs {
-    const { enabled, pushFrom, queryFrom, applications, readers, objectStore, alertReceiver } = args;
+    const { cluster, pushFrom, queryFrom, applications, readers, objectStore, alertReceiver } = args;
     const pods = podLabels("nginx");
     return {
         namespace: NAMESPACE,
-        enabled,
+        cluster,
         ingress: [
             ...flowsFrom("push", pushFrom, applications, { ports: [PORTS.http], pods }),
             ...flowsFrom("query", queryFrom, readers, { ports: [PORTS.query], pods }),

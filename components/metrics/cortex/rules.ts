@@ -1,4 +1,6 @@
 import { ofTenant } from "../../settings/overrides";
+import { SINCE } from "../../kubernetes/versions";
+import { zoneAware } from "./config";
 import type { PlatformSettings } from "../../settings/platform";
 import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
@@ -11,8 +13,13 @@ import { valuesConfigs } from "./values-configs";
 import { chartKeys } from "./values-keys.gen";
 
 /** Rules between Cortex' settings, and with what the stack survives. */
-export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSettings, "survives">): SettingsProblem[] {
+export function cortexRules(
+    settings: CortexSettings,
+    platform: Pick<PlatformSettings, "survives" | "ipFamilies" | "kubernetes">,
+): SettingsProblem[] {
     return ask(
+        () => familyRules(platform),
+        () => zoneRules(settings, platform),
         () => factorRules(settings, platform),
         () => replicaRules(cortexReplicated, settings.replicas, platform.survives),
         () => cacheRules(settings, platform),
@@ -21,6 +28,31 @@ export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSet
         () => burstRules(settings, `${AT}.limits`),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
     );
+}
+
+/** Three members in three zones hold three copies in each; of more, two in one zone may hold two of the same. */
+function zoneRules(
+    { replicas, replicationFactor }: CortexSettings,
+    platform: Pick<PlatformSettings, "survives" | "kubernetes">,
+): SettingsProblem[] {
+    if (platform.survives !== "zone" || zoneAware(platform)) return [];
+    return (["ingester", "storeGateway"] as const)
+        .filter((name) => replicas[name] > replicationFactor)
+        .map((name) =>
+            problem(
+                `${AT}.replicas.${name}`,
+                replicas[name],
+                `${replicationFactor} with survives: zone on Kubernetes before ${SINCE.zoneLabelOnPods}, whose pods do not know their zone: two copies may share one`,
+                `kubernetes: "${SINCE.zoneLabelOnPods}" where every cluster has it, or metrics: { replicas: { ${name}: ${replicationFactor} } }`,
+            ),
+        );
+}
+
+/** A member of a ring finds its own address among those of IPv4: github.com/cortexproject/cortex, pkg/util/net.go. */
+function familyRules({ ipFamilies }: Pick<PlatformSettings, "ipFamilies">): SettingsProblem[] {
+    if (ipFamilies !== "ipv6") return [];
+    const allowed = "ipv4 or dual with metrics.kind: cortex: its members find each other by IPv4";
+    return [problem("ipFamilies", ipFamilies, allowed, "write dual, on a cluster whose pods have both")];
 }
 
 /** @param path where the tenant's own limits stand in the settings. */

@@ -8,7 +8,6 @@ import {
     describe,
     duration,
     flag,
-    hostname,
     memorySize,
     replicas,
     volumeSize,
@@ -104,10 +103,6 @@ export const cortexSettings = z.strictObject({
         chunks: cache("Memory of each server for samples read from blocks."),
         metadata: cache("Memory of each server for what blocks there are."),
     }),
-    dnsService: describe(hostname, {
-        description: "The cluster's DNS Service, which the gateway asks; it does not start where the name is unknown.",
-        example: "rke2-coredns-rke2-coredns.kube-system.svc.cluster.local",
-    }),
     values: chartValues,
 });
 
@@ -150,7 +145,6 @@ export function cortexDefaults(survives: Survives): CortexSettings {
             chunks: "1Gi",
             metadata: "256Mi",
         },
-        dnsService: "kube-dns.kube-system.svc.cluster.local",
         values: {},
     };
 }

@@ -5,7 +5,7 @@ import type { CortexSettings, CortexTenant } from "./settings";
 
 /** What the values follow from; plain data throughout. */
 export interface CortexValuesArgs {
-    readonly platform: Pick<PlatformSettings, "cluster" | "survives" | "scheduling" | "storageClass" | "imageRegistry">;
+    readonly platform: PlatformSettings;
     readonly settings: CortexSettings;
     /** Tenants beside the platform's own. */
     readonly tenants: Readonly<Record<string, CortexTenant>>;

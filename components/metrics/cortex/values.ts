@@ -1,5 +1,5 @@
 import { cacheValues } from "./caches";
-import { cortexConfig, runtimeConfig } from "./config";
+import { cortexConfig, runtimeConfig, zoneAware } from "./config";
 import { gateway } from "./gateway";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
@@ -37,8 +37,8 @@ export function buildCortexValues(args: CortexValuesArgs): ChartValues {
 const preStopDelay = { lifecycle: { preStop: { sleep: { seconds: 10 } } } };
 
 /**
- * The zone that a ring is told, read from the pod's label of the same name, which Kubernetes copies from the node from
- * 1.35 on. Without the label the zone is empty, and the ring places as if there were none.
+ * The zone that a ring is told, read from the pod's label of the same name, which newer versions of Kubernetes copy from the
+ * node. Without the label the zone is empty, and members that say to know zones would all stand in one.
  */
 const ZONE = {
     name: "AVAILABILITY_ZONE",
@@ -46,7 +46,7 @@ const ZONE = {
 };
 
 function zoned({ platform }: CortexValuesArgs, flag: string) {
-    const aware = platform.survives === "zone";
+    const aware = zoneAware(platform);
     return { env: aware ? [ZONE] : [], extraArgs: aware ? { [flag]: `$(${ZONE.name})` } : {} };
 }
 

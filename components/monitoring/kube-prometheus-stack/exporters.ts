@@ -12,12 +12,16 @@ export function exporterValues({ platform, settings }: KubePrometheusStackValues
         kubeEtcd: controlPlane,
         kubeScheduler: controlPlane,
         kubeProxy: controlPlane,
+        // Its Service is made in kube-system; a server elsewhere brings monitors of its own, or none.
+        coreDns: { enabled: platform.dns.namespace === "kube-system" },
         // The chart's own 10 s are the largest share of what is written remotely.
         kubelet: { serviceMonitor: { cAdvisorInterval: settings.prometheus.scrapeInterval } },
         // Dashboards of nodes that Kubernetes has not.
         nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
         "kube-state-metrics": {
             fullnameOverride: "kube-state-metrics",
+            // No rule and no dashboard asks for them, and to count them is to read them.
+            collectorsExclude: ["secrets", "configmaps"],
             // One, and never two for the length of a rollout: a second one doubles every series.
             replicas: 1,
             updateStrategy: "Recreate",

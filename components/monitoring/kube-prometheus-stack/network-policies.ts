@@ -1,12 +1,11 @@
 import type { GrafanaPart } from "../../contracts/grafana";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowsToUrls, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
-import type { PlatformSettings } from "../../settings/platform";
+import { type ClusterNetwork, flowsToUrls, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
 import type { AlertingSettings } from "./alerting-settings";
 import { PODS, PORTS } from "./names";
 
 export interface FlowArgs {
-    readonly platform: Pick<PlatformSettings, "networkPolicies">;
+    readonly platform: ClusterNetwork;
     readonly alerting: AlertingSettings;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
@@ -18,12 +17,17 @@ export interface FlowArgs {
 export function monitoringNetwork(args: FlowArgs): NetworkArgs {
     return {
         namespace: MONITORING,
-        enabled: args.platform.networkPolicies,
+        cluster: args.platform,
         // Operator, kube-state-metrics, the hook Jobs and Grafana's sidecar read the API.
         apiServer: true,
         ingress: [
             // The API server calls, from an address that no policy can name.
-            { name: "from-api-server", peer: "anywhere", ports: [PORTS.webhook], pods: PODS.operator },
+            {
+                name: "from-api-server",
+                peer: "anywhere",
+                ports: [args.platform.apiServer.webhookPort ?? PORTS.webhook],
+                pods: PODS.operator,
+            },
             ...args.alertsFrom.map((namespace) => ({
                 name: `alerts-from-${namespace}`,
                 peer: { namespace },

@@ -12,6 +12,7 @@ export function operatorValues(platform: PlatformSettings): OperatorValues {
     const small = platform.survives === "nothing";
     return {
         ...platform.scheduling,
+        ...(small && tls(platform)),
         // Slices only: Endpoints are deprecated, and with both each kubelet is listed twice.
         kubeletEndpointsEnabled: false,
         kubeletEndpointSliceEnabled: true,
@@ -35,6 +36,11 @@ export function operatorValues(platform: PlatformSettings): OperatorValues {
     };
 }
 
+/** Where it takes the API server's calls. */
+function tls({ apiServer: { webhookPort } }: PlatformSettings) {
+    return webhookPort === undefined ? {} : { tls: { internalPort: webhookPort } };
+}
+
 /** The webhook apart from the operator: rules are still checked while the operator restarts. */
 function webhookDeployment(platform: PlatformSettings) {
     return {
@@ -43,6 +49,7 @@ function webhookDeployment(platform: PlatformSettings) {
         // It judges what it is sent, and asks nothing of the API server itself.
         automountServiceAccountToken: false,
         // A surplus pod would need a third host.
+        ...tls(platform),
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
         podDisruptionBudget: { enabled: true, minAvailable: 1 },
         affinity: webhookAffinity(platform.survives),

@@ -109,7 +109,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
         const policies = networkPolicies(
             {
                 namespace: NAMESPACE,
-                enabled: platform.networkPolicies,
+                cluster: platform,
                 ingress: [...new Set([...args.consumers, MONITORING])].map((consumer) => ({
                     name: `from-${consumer}`,
                     peer: { namespace: consumer },

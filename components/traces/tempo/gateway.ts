@@ -1,5 +1,7 @@
 import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
+import { listen, nginxResolver } from "../../kubernetes/nginx";
 import { resources } from "../../kubernetes/resources";
+import type { PlatformSettings } from "../../settings/platform";
 import type { TempoValuesArgs } from "./config";
 import { PORTS, serviceHost } from "./names";
 import type { ChartValues } from "./values.gen";
@@ -25,8 +27,8 @@ const CALLS: readonly (readonly [port: number, calls: Calls])[] = [
 ];
 
 /** A server of its own for queries: what the chart adds to a server it adds to that of gRPC too. */
-const QUERIES = `server {
-    listen ${PORTS.gatewayQuery};
+const queries = (platform: PlatformSettings) => `server {
+    ${listen(PORTS.gatewayQuery, platform)}
     http2 on;
     set $query_frontend ${serviceHost("query-frontend")}:${PORTS.http};
 
@@ -49,7 +51,12 @@ export function gateway(args: TempoValuesArgs): NonNullable<ChartValues["gateway
         enabled: true,
         verboseLogging: false,
         readinessProbe: { httpGet: { path: "/", port: PORTS.gatewayQuery } },
-        nginxConfig: { httpSnippet: `${callsMap(CALLS, args.settings.multitenancy)}${QUERIES}`, serverSnippet: REFUSE },
+        nginxConfig: {
+            resolver: nginxResolver(args.platform),
+            enableIPv6: args.platform.ipFamilies !== "ipv4",
+            httpSnippet: `${callsMap(CALLS, args.settings.multitenancy)}${queries(args.platform)}`,
+            serverSnippet: REFUSE,
+        },
         service: {
             additionalPorts: [
                 { name: "http-query", port: PORTS.http, targetPort: PORTS.gatewayQuery, protocol: "TCP" },

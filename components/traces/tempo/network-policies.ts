@@ -1,11 +1,11 @@
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { flowsFrom } from "../../kubernetes/access-labels";
-import { flowTo, type Flow, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import { type ClusterNetwork, flowTo, type Flow, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { CANARY_LABELS, NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface TempoNetworkArgs {
-    readonly enabled: boolean;
+    readonly cluster: ClusterNetwork;
     /** One process instead of services of their own. */
     readonly single: boolean;
     /** Namespaces of the platform whose pods push spans. */
@@ -49,7 +49,7 @@ export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
     }
     return {
         namespace: NAMESPACE,
-        enabled: args.enabled,
+        cluster: args.cluster,
         ingress,
         egress: [flowTo("to-object-store", args.objectStore), flowTo("to-metrics-store", args.metricsStore)],
     };

@@ -82,7 +82,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         const inNamespace = { parent: this, dependsOn: [namespace] };
         const policies = networkPolicies(
             tempoNetwork({
-                enabled: platform.networkPolicies,
+                cluster: platform,
                 single,
                 pushFrom: args.pushFrom,
                 queryFrom: args.queryFrom,

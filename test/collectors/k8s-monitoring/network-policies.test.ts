@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { platformOf } from "../../fixtures/platform";
 import { collectorNetwork } from "../../../components/collectors/k8s-monitoring/network-policies";
 import { networkPolicySpecs } from "../../../components/kubernetes/network-policies";
 import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
@@ -7,7 +8,7 @@ describe("k8s-monitoring: network", () => {
     it("opens the receivers to those who may push and lets only the metrics collector reach any port", () => {
         const specs = networkPolicySpecs(
             collectorNetwork({
-                enabled: true,
+                cluster: platformOf("zone"),
                 applications: { namespaceLabels: { ingest: "yes" } },
                 logStore,
                 traceStore: {

@@ -82,7 +82,7 @@ describe("k8s-monitoring: a log store without a ruler", () => {
     it("has no way of the network to it", () => {
         const ways = (store: LogStore) =>
             collectorNetwork({
-                enabled: true,
+                cluster: platformOf("zone"),
                 applications: "cluster",
                 ...{ metricsStore, traceStore, logStore: store },
             }).egress?.map(({ name }) => name);

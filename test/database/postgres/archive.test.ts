@@ -156,7 +156,7 @@ describe("the database's archive: objects", () => {
 
     it("lets instances out to the object store, wherever it is, and only where they archive", () => {
         const out = (endpoint: Parameters<typeof databaseNetwork>[1]) =>
-            JSON.stringify(networkPolicySpecs(databaseNetwork(true, endpoint))["to-object-store"]);
+            JSON.stringify(networkPolicySpecs(databaseNetwork(platformOf("zone"), endpoint))["to-object-store"]);
         assert.match(out({ namespace: "minio", podPort: 9000 }), /"minio".*"port":9000/);
         assert.match(out({ namespace: undefined, podPort: 443 }), /0\.0\.0\.0\/0.*"port":443/);
         assert.equal(out(undefined), undefined);

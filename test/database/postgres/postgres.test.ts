@@ -135,7 +135,7 @@ describe("postgres: network", () => {
     };
 
     it("lets Grafana, the operator and Prometheus in, each at its own port", () => {
-        const open = flows(databaseNetwork(true, undefined));
+        const open = flows(databaseNetwork(platform("zone"), undefined));
         assert.match(open["from-grafana"] ?? "", /"monitoring".*"port":5432/);
         assert.match(open["from-operator"] ?? "", /"cnpg-system".*"port":8000/);
         assert.match(open["from-prometheus"] ?? "", /"monitoring".*"port":9187/);
@@ -143,8 +143,15 @@ describe("postgres: network", () => {
     });
 
     it("lets the API server reach the webhooks, and the operator its instances", () => {
-        const open = flows(operatorNetwork(true));
+        const open = flows(operatorNetwork(platform("zone")));
         assert.match(open["from-api-server"] ?? "", /"port":9443/);
         assert.match(open["to-instances"] ?? "", /"postgres".*"port":8000/);
+    });
+
+    it("keeps webhook and policy on the port that the control plane may reach", () => {
+        const there = platform("zone", { apiServer: { port: 443, webhookPort: 10250 } });
+        assert.match(flows(operatorNetwork(there))["from-api-server"] ?? "", /"port":10250/);
+        const settings = postgresDefaults("zone");
+        assert.equal(buildOperatorValues({ platform: there, settings }).webhook?.port, 10250);
     });
 });

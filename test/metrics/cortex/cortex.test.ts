@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { platformOf } from "../../fixtures/platform";
 import { HA_LABELS, PORTS, pushUrl, queryUrl } from "../../../components/metrics/cortex/names";
 import { cortexNetwork } from "../../../components/metrics/cortex/network-policies";
 import { cortexDefaults, type CortexSettings } from "../../../components/metrics/cortex/settings";
@@ -30,7 +31,7 @@ const CACHES = [
 function args(survives: Survives, change: Partial<CortexSettings> = {}): CortexValuesArgs {
     return {
         tenants: {},
-        platform: { cluster: "prod", survives, scheduling: { nodeSelector: {}, tolerations: [] } },
+        platform: platformOf(survives, { cluster: "prod", scheduling: { nodeSelector: {}, tolerations: [] } }),
         settings: { ...cortexDefaults(survives), ...change },
         objectStore,
         credentialsRotation: 4,
@@ -186,7 +187,7 @@ describe("cortex values", () => {
 describe("cortex network", () => {
     it("lets writers and applications to the gateway only, and the ruler alone to Alertmanager", () => {
         const { ingress = [], egress = [] } = cortexNetwork({
-            enabled: true,
+            cluster: platformOf("zone"),
             pushFrom: ["monitoring", "tempo", "tempo"],
             queryFrom: ["monitoring"],
             readers: { namespaceLabels: QUERY_LABEL },

@@ -43,6 +43,7 @@ describe("images of a stack", () => {
             },
         };
         const model = modelOf({
+            kubeVersion: "1.35.0",
             plan: { resources: [], outputs: {} },
             settings: {} as never,
             objects: [deployment, { ...deployment, namespace: "there" }],

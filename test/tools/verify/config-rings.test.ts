@@ -203,7 +203,11 @@ describe("tenants", () => {
         };
         const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>
-            program("nginx:1", "nginx.conf", gatewayConfig(stores, { auth, clients: [{ name: "edge", tenant }] }));
+            program(
+                "nginx:1",
+                "nginx.conf",
+                gatewayConfig(stores, { auth, clients: [{ name: "edge", tenant }] }, { ipFamilies: "ipv4" }),
+            );
         assertClean(tenants, given(cortex({}) + writer("a") + gateway("b") + source("Cortex", headers)));
         assertFound(
             tenants,

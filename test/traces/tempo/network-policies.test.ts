@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { platformOf } from "../../fixtures/platform";
 import type { Endpoint } from "../../../components/contracts/ready";
 import { QUERY_LABEL } from "../../../components/kubernetes/access-labels";
 import { tempoNetwork } from "../../../components/traces/tempo/network-policies";
@@ -8,7 +9,7 @@ describe("tempo network", () => {
     const metrics: Endpoint = { namespace: "cortex", podPort: 8080 };
     const network = (single: boolean) =>
         tempoNetwork({
-            enabled: true,
+            cluster: platformOf("zone"),
             single,
             pushFrom: ["collectors"],
             queryFrom: ["monitoring"],

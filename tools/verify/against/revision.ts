@@ -27,8 +27,13 @@ export async function renderedAt(ref: string, options: RenderOptions): Promise<R
             options.note?.(`${ref} has other packages: its program is run with those that are installed now`);
         }
         try {
-            const { plan, objects } = await renderStack({ ...options, root, strictDigests: false, note: () => {} });
-            return { ref, commit, plan, objects, settings: settingsOf(root, options.stack) };
+            const { plan, kubeVersion, objects } = await renderStack({
+                ...options,
+                root,
+                strictDigests: false,
+                note: () => {},
+            });
+            return { ref, commit, plan, kubeVersion, objects, settings: settingsOf(root, options.stack) };
         } catch (error) {
             throw new Error(`${ref}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
         }

@@ -1,4 +1,4 @@
-import { records, strings } from "../../records";
+import { record, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
@@ -72,6 +72,46 @@ function wildcards(role: RenderedObject): Found[] {
             },
         ];
     });
+}
+
+/** Roles of charts that read Secrets of every namespace, and why that stays. */
+const READ_SECRETS: Readonly<Record<string, string>> = {
+    "ClusterRole/kps-operator": "mounts what the resources of any namespace refer to",
+    "ClusterRole/k8s-monitoring-alloy-operator":
+        "makes the collectors' releases with their ClusterRoles, which no Role of a namespace could let it",
+    "ClusterRole/cnpg-cloudnative-pg": "makes and reads the credentials of clusters in any namespace",
+};
+
+export const secretReaders: Check = {
+    name: "secret-readers",
+    promise: "No role reads the Secrets of every namespace, but those that are named with a reason",
+    run: ({ ofKind }) =>
+        ofKind("ClusterRole")
+            .filter(({ object }) => !(`${object.kind}/${object.metadata.name}` in READ_SECRETS))
+            .filter(({ object }) =>
+                ofKind("ClusterRoleBinding").some((binding) => binds(binding, object.metadata.name)),
+            )
+            .filter(({ object }) => records(object.rules).some(readsSecrets))
+            .map((role) => ({
+                object: nameOf(role),
+                found: "reads every Secret of the cluster",
+                wanted: "what it needs, without Secrets",
+                hint: "narrow it in the chart's values, or name it with its reason in tools/verify/checks/access.ts",
+            })),
+};
+
+function binds({ object }: RenderedObject, role: string): boolean {
+    return record(object.roleRef).name === role;
+}
+
+function readsSecrets({ apiGroups, resources, verbs, resourceNames }: Record<string, unknown>): boolean {
+    const of = (list: unknown, ...any: string[]) => strings(list).some((each) => each === "*" || any.includes(each));
+    return (
+        of(apiGroups, "") &&
+        of(resources, "secrets") &&
+        of(verbs, "get", "list", "watch") &&
+        strings(resourceNames).length === 0
+    );
 }
 
 export const literalSecrets: Check = {

@@ -1,3 +1,4 @@
+import type { PlatformSettings } from "../../../components/settings/platform";
 import { at, record, records, strings } from "../../records";
 import { PROGRAM, type KubernetesObject, type RenderedObject } from "../../render/manifests";
 import { podsOf, type Pods } from "../pods";
@@ -29,24 +30,25 @@ interface Port {
     readonly protocol?: "UDP";
 }
 
-/** The API server and the DNS server as kubeadm and the clouds make them, and the control plane where it can be seen. */
-const PARTS: readonly Part[] = [
+/** The API server and the DNS server as the settings say, and the control plane as kubeadm makes it. */
+const partsOf = ({ dns, apiServer }: PlatformSettings): readonly Part[] => [
     {
         namespace: "default",
         name: "kubernetes",
         service: true,
         labels: { component: "apiserver", provider: "kubernetes" },
-        ports: [{ name: "https", port: 443, target: 6443 }],
+        ports: [{ name: "https", port: 443, target: apiServer.port }],
         hostNetwork: true,
     },
     {
-        namespace: "kube-system",
-        name: "kube-dns",
+        namespace: dns.namespace,
+        name: dns.service,
         service: true,
+        // The label that CoreDNS and kube-dns have everywhere but on OpenShift.
         labels: { "k8s-app": "kube-dns" },
         ports: [
-            { name: "dns", port: 53, protocol: "UDP" },
-            { name: "dns-tcp", port: 53 },
+            { name: "dns", port: 53, target: dns.port, protocol: "UDP" },
+            { name: "dns-tcp", port: 53, target: dns.port },
             { name: "metrics", port: 9153 },
         ],
         hostNetwork: false,
@@ -72,7 +74,7 @@ function onHosts(name: string, labels: Record<string, string>, port: number): Pa
 }
 
 export function clusterOwn(model: ClusterModel): ClusterOwn {
-    const parts = [...PARTS, ...kubelets(model)];
+    const parts = [...partsOf(model.settings.platform), ...kubelets(model)];
     return {
         services: parts.filter(({ service }) => service).map((part) => placed(part.namespace, serviceOf(part))),
         pods: parts.flatMap((part) => podsOf(placed(part.namespace, workloadOf(part)))),

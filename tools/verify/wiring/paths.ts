@@ -33,15 +33,14 @@ function toEndpoint(from: End, { pods: to, port, protocol }: Endpoint, why: stri
 
 /** Addresses in what pods read; a name is looked up first. */
 function called(wiring: Wiring): Path[] {
-    const dns = wiring.serviceOf("kube-system", "kube-dns");
+    const lookup = lookupsOf(wiring);
     return mentionsOf(wiring.model).flatMap(({ address, namespace, callers, path }) => {
         const resolved = resolve(wiring, address, namespace);
         const why = `${address.text} at ${path.join(" > ")}`;
         const ip = isIP(address.host) === 0 ? undefined : address.host;
-        const names = dns === undefined || ip !== undefined ? [] : behind(wiring, dns, (port) => port.port === 53);
         return callers.flatMap((caller): Path[] => {
             const from = pods(caller);
-            const lookups = names.map((end) => toEndpoint(from, end, `the name of ${why}`));
+            const lookups = ip === undefined ? lookup(from, `the name of ${why}`) : [];
             if (resolved.kind === "endpoints") {
                 return [...lookups, ...resolved.endpoints.map((end) => toEndpoint(from, end, why))];
             }
@@ -50,6 +49,24 @@ function called(wiring: Wiring): Path[] {
             return [...lookups, { from, to, port: address.port, protocol: "TCP", why }];
         });
     });
+}
+
+/** The ways to whom names are asked: the DNS Service's pods, and what answers on the nodes. */
+function lookupsOf(wiring: Wiring): (from: End, why: string) => Path[] {
+    const { service, namespace, addresses } = wiring.model.settings.platform.dns;
+    const dns = wiring.serviceOf(namespace, service);
+    const names = dns === undefined ? [] : behind(wiring, dns, (port) => port.port === 53);
+    const nodes = addresses.flatMap((address) => (["UDP", "TCP"] as const).map((protocol) => ({ address, protocol })));
+    return (from, why) => [
+        ...names.map((end) => toEndpoint(from, end, why)),
+        ...nodes.map(({ address, protocol }): Path => ({
+            from,
+            to: { kind: "address", address },
+            port: 53,
+            protocol,
+            why,
+        })),
+    ];
 }
 
 function scraped(model: ClusterModel): Path[] {

@@ -40,6 +40,7 @@ export interface TenantReport {
 /** What is wrong with the tenant workloads beside the stack, or with the stack because of them. */
 export function tenantReport(stack: ClusterModel, tenantWorkloads: readonly RenderedObject[]): TenantReport {
     const both = modelOf({
+        kubeVersion: stack.kubeVersion,
         plan: stack.plan,
         settings: stack.settings,
         objects: [...stack.objects, ...tenantWorkloads],
