@@ -14,11 +14,13 @@ const BY_HAND: readonly (readonly [object: string, ...command: string[]])[] = [
     ["loki/Service/loki-gateway", "-n", "loki", "label", "service/loki-gateway", "team=x"],
     ["loki/StatefulSet/loki", "-n", "loki", "annotate", "statefulset/loki", "note=mine"],
     [
-        ...["minio/Deployment/minio", "-n", "minio", "set", "resources", "deployment/minio"],
+        "minio/Deployment/minio",
+        ...["-n", "minio", "set", "resources", "deployment/minio"],
         ...["--containers=minio", "--requests=memory=1Gi,cpu=50m"],
     ],
     [
-        ...["monitoring/Prometheus/kps-prometheus", "-n", "monitoring", "patch", "prometheus/kps-prometheus"],
+        "monitoring/Prometheus/kps-prometheus",
+        ...["-n", "monitoring", "patch", "prometheus/kps-prometheus"],
         ...["--type=merge", "--patch", '{"spec":{"logLevel":"debug"}}'],
     ],
     [
