@@ -64,9 +64,9 @@ async function judged(root: string, stack: string, file: StackFile): Promise<Pla
         if (program.status === "rejected") throw program.reason;
         if (host.status === "rejected") throw host.reason;
         const { plan, settings } = program.value;
-        const config = packConfig(pack, stack, settings.platform.survives);
-        const verdict = await judge(host.value, config, plan.resources);
-        return { plan, settings, verdict: { ...verdict, config: relative(root, verdict.config) } };
+        const verdict = await judge(host.value, packConfig(pack, stack), plan.resources);
+        const config = verdict.config && relative(root, verdict.config);
+        return { plan, settings, verdict: { ...verdict, config } };
     } finally {
         if (host.status === "fulfilled") host.value.stop();
     }

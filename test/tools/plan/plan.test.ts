@@ -195,12 +195,12 @@ describe("the plan", () => {
         const plan = JSON.parse(stdout) as {
             stack: string;
             releases: unknown[];
-            policies: { mandatory: unknown[]; config: string };
+            policies: { mandatory: unknown[]; config?: string };
         };
         assert.equal(plan.stack, "dev");
         assert.equal(plan.releases.length, RELEASES.dev.length);
         assert.deepEqual(plan.policies.mandatory, []);
-        assert.equal(plan.policies.config, "policies/dev.json");
+        assert.equal(plan.policies.config, undefined, "dev has no file of its own");
         assert.ok(!stdout.includes(UNKNOWN));
     });
 });
