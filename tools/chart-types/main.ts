@@ -1,12 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TYPED_CHARTS } from "../charts";
-import { run } from "../command";
+import { command } from "../command";
 import { typesFor } from "./types";
 
-/** `npm run chart-types`: writes the types of every pinned chart's values; with `--check` only says which are stale. */
-async function main(): Promise<void> {
-    const check = process.argv.includes("--check");
+async function write(check: boolean): Promise<void> {
     const root = join(__dirname, "..", "..");
     for (const { pin, output } of TYPED_CHARTS) {
         const text = await typesFor(pin, process.env["CHART_MIRROR"] || undefined);
@@ -26,4 +24,9 @@ async function main(): Promise<void> {
     }
 }
 
-run(main);
+export default command(module, {
+    name: "chart-types",
+    about: "Writes the types of every pinned chart's values.",
+    options: { check: { about: "Writes nothing, says which are stale, and fails where one is." } },
+    run: ({ check }) => write(check),
+});

@@ -59,7 +59,7 @@ export async function judge(
     // One by one, as the engine does: what a component says must be known before its children are judged.
     for (const resource of resources) diagnostics.push(...(await host.analyze(resource)));
     diagnostics.push(...(await host.analyzeStack(resources)));
-    const found = (pick: (diagnostic: Diagnostic) => boolean) => diagnostics.filter(pick).map(findingOf);
+    const found = (pick: (diagnostic: Diagnostic) => boolean) => diagnostics.filter(pick).map(findingOf).sort(inOrder);
     return {
         pack: `${pack.name} ${pack.version}`,
         config: file,
@@ -81,6 +81,11 @@ function readJson(file: string): unknown {
 /** The host's own words for a policy that read an unknown value; it makes them advisory whatever the policy's level. */
 function isUnchecked(diagnostic: Diagnostic): boolean {
     return diagnostic.message.includes(`can't run policy '${diagnostic.policy}'`);
+}
+
+function inOrder(one: Finding, other: Finding): number {
+    const [a, b] = [one, other].map(({ policy, resource, message }) => JSON.stringify([policy, resource, message]));
+    return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
 function findingOf({ policy, urn, message }: Diagnostic): Finding {
