@@ -83,7 +83,7 @@ export function stackFile(project: string, size: Size): string {
     const config = Object.fromEntries(
         Object.entries(settingsOf(size)).map(([key, value]) => [`${project}:${key}`, value]),
     );
-    return stringify({ config }, { lineWidth: 0 });
+    return stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" });
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
