@@ -76,7 +76,7 @@ describe("every command", () => {
         });
     }
 
-    for (const name of ["plan", "render", "verify", "images", "adopt"]) {
+    for (const name of ["plan", "render", "verify", "drift", "images", "adopt"]) {
         it(`${name} of a stack that is not there says which there are`, async () => {
             const found = COMMANDS.find(([each]) => each === name);
             assert.ok(found, name);
