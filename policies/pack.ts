@@ -12,8 +12,8 @@ import { supply } from "./rules/supply";
 
 const survives: Schema = {
     type: "string",
-    enum: ["node", "zone"],
-    description: "What may be lost at any time; zone if absent.",
+    enum: ["nothing", "node", "zone"],
+    description: "The least that may be lost at any time; where the stack's own setting says more, that counts.",
 };
 const texts: Schema = { type: "array", items: { type: "string" } };
 const minimums: Schema = {
@@ -25,27 +25,26 @@ const minimums: Schema = {
 
 /** Every policy, the reporters last. */
 export function policies(): Policies {
-    const about = (name: string, description: string, properties?: Record<string, Schema>) => ({
-        name,
-        description,
+    const about = (name: string, description: string, properties: Record<string, Schema> = {}) => ({
+        ...{ name, description, properties },
         severity: "high" as const,
-        ...(properties === undefined ? {} : { properties }),
     });
+    const aboutCopies = (...told: Parameters<typeof about>) => ({ ...about(...told), ofCopies: true });
     return [
         forReleases(
-            about("replica-counts", "Every workload has its minimum of replicas.", { survives, minimums }),
+            aboutCopies("replica-counts", "Every workload has its minimum of replicas.", { survives, minimums }),
             replicaCounts,
         ),
         forReleases(
-            about("replication-and-quorum", "Copies and votes survive a loss.", { survives }),
+            aboutCopies("replication-and-quorum", "Copies and votes survive a loss.", { survives }),
             replicationAndQuorum,
         ),
         forReleases(
-            about("spread", "Replicas do not share what may be lost, and drains proceed.", { survives }),
+            aboutCopies("spread", "Replicas do not share what may be lost, and drains proceed.", { survives }),
             spread,
         ),
-        forStacks(about("spread-beside-charts", "Budgets stand beside charts that make none."), budgetsBeside),
-        forStacks(about("deduplication", "Samples of a Prometheus pair are stored once."), deduplication),
+        forStacks(aboutCopies("spread-beside-charts", "Budgets stand beside charts that make none."), budgetsBeside),
+        forStacks(aboutCopies("deduplication", "Samples of a Prometheus pair are stored once."), deduplication),
         forReleases(
             about("durability", "Data outlives its pod and is deleted by choice only.", {
                 protect: { type: "boolean" },

@@ -2,6 +2,7 @@ import type { PolicyConfigSchema, ResourceValidationPolicy, Severity, StackValid
 import { sentence, unchecked, type Finding } from "./finding";
 import { Unchecked } from "./plain";
 import { releaseOf, type Release, type Shown } from "./release";
+import { demandsOn, remember, type Demands } from "./stated";
 
 interface Exceptions {
     readonly exceptions?: readonly { readonly release: string; readonly reason: string }[];
@@ -14,6 +15,8 @@ interface About {
     readonly name: string;
     readonly description: string;
     readonly severity: Severity;
+    /** About copies and who keeps them apart: it has nothing to say where nothing is to survive. */
+    readonly ofCopies?: boolean;
     readonly properties?: Record<string, Schema>;
 }
 
@@ -30,10 +33,13 @@ export function forReleases<C extends object>(
     return {
         ...common(about),
         validateResource: (args, report) => {
+            remember(args);
             const release = releaseOf({ ...args, protect: args.opts.protect });
             if (release === undefined) return;
-            const config = args.getConfig<C & Exceptions>();
-            tell(about.name, args.urn, rule(release, config), config, report);
+            const config = args.getConfig<C & Demands & Exceptions>();
+            const demands = demandsOn(args.urn, config);
+            if (about.ofCopies === true && demands.survives === "nothing") return;
+            tell(about.name, args.urn, rule(release, demands), config, report);
         },
     };
 }
@@ -46,7 +52,10 @@ export function forStacks(
     return {
         ...common(about),
         validateStack: (args, report) => {
-            const shown = args.resources.map((each): Shown => ({
+            const judged = args.resources.filter(
+                ({ urn }) => about.ofCopies !== true || demandsOn(urn, {}).survives !== "nothing",
+            );
+            const shown = judged.map((each): Shown => ({
                 type: each.type,
                 name: each.name,
                 props: each.props,

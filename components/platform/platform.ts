@@ -30,8 +30,10 @@ export class Platform extends pulumi.ComponentResource {
     readonly query: Record<string, string>;
 
     constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
-        super("observability:index:Platform", name, {}, opts);
         const { platform } = settings;
+        const { survives, protectData, chartMirror } = platform;
+        // What policies hold the releases below it to (policies/stated.ts): they see inputs, and no settings.
+        super("observability:index:Platform", name, { survives, protectData, chartMirror }, opts);
         const child = { parent: this };
         const systems = systemsOf(settings);
         const foundation = makeFoundation(settings, child);

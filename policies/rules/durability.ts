@@ -3,6 +3,7 @@ import { CHARTS } from "../catalogue.gen";
 import { controllerOf } from "../catalogue/catalogue";
 import { texts } from "../plain";
 import { CLUSTER_CHART, type Release } from "../release";
+import type { Demands } from "../stated";
 
 const LOST = "a pod that moves to another node loses what only it has";
 const ENDLESS = "the store grows until it is full, or deletes after a time that nobody chose";
@@ -141,8 +142,9 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
         retained("prometheus.prometheusSpec.retention", "observability:kubePrometheusStack.prometheus.retention"),
     ],
     "prometheus-pushgateway": [on("persistentVolume.enabled", "observability:pushgateway.values")],
-    "k8s-monitoring": ["alloy-metrics", "alloy-receiver"].map(queued),
 };
+
+const QUEUES = ["alloy-metrics", "alloy-receiver"].map(queued);
 
 /** What owns data, or definitions that data hangs on. */
 const HOLDS_DATA = new Set([CLUSTER_CHART, ...CHARTS.filter(({ holdsData }) => holdsData).map(({ chart }) => chart)]);
@@ -175,7 +177,9 @@ const inMemory: Check = (release) =>
         });
 
 /** What is stored outlives its pod, is deleted at a chosen age only, and cannot be deleted by mistake. */
-export function durability(release: Release, config: { readonly protect?: boolean }): Finding[] {
+export function durability(release: Release, { protect, survives }: Demands): Finding[] {
     const own = CHECKS[release.chart] ?? [];
-    return examine(release, [...own, ...(config.protect === false ? [] : [guarded]), inMemory]);
+    // What is on its way is no data yet: without copies of anything it may go with its pod.
+    const queues = release.chart === "k8s-monitoring" && survives !== "nothing" ? QUEUES : [];
+    return examine(release, [...own, ...queues, ...(protect === false ? [] : [guarded]), inMemory]);
 }

@@ -3,11 +3,10 @@ import { has, workloadsOf } from "../catalogue/catalogue";
 import { examine, show, type Check, type Finding } from "../finding";
 import { at, isMap, texts } from "../plain";
 import { CLUSTER_CHART, type Release } from "../release";
+import type { Demands } from "../stated";
 
-export interface SupplyConfig {
+export interface SupplyConfig extends Pick<Demands, "mirrors"> {
     readonly repositories?: readonly string[];
-    /** Beginnings of OCI addresses or folders that charts may come from. */
-    readonly mirrors?: readonly string[];
 }
 
 /** Charts and images are those that were looked at, and pods ask for what they need. */
@@ -61,7 +60,7 @@ function source({ repositories = REPOSITORIES, mirrors = [] }: SupplyConfig): Ch
             return [{ path: "repositoryOpts.repo", found: repo, wanted, why, setting: "the policy's repositories" }];
         }
         const archive = chart.endsWith(".tgz") && !chart.includes("://");
-        if (archive || mirrors.some((each) => chart.startsWith(each))) return [];
+        if (archive || mirrors.some((each) => chart.startsWith(`${each.replace(/\/$/, "")}/`))) return [];
         return [{ path: "chart", found: chart, wanted, why, setting: "the policy's mirrors" }];
     };
 }

@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { readStackFile } from "../../tools/plan/stack-file";
 import { missing } from "./control-plane";
 import { openStack } from "./project";
 
-const PACK = resolve(__dirname, "../../policies");
+const ROOT = resolve(__dirname, "../..");
+const PACK = join(ROOT, "policies");
+const PROD = join(PACK, "prod.json");
 const INGESTERS = "observability:metrics.values.ingester.replicas";
 const absent = missing(["pulumi", "pulumi-language-nodejs"]);
 
@@ -21,12 +24,15 @@ describe("pulumi preview with the policy pack", () => {
             this.skip();
         }
         folder = mkdtempSync(join(tmpdir(), "policies-"));
-        for (const name of ["prod", "dev"]) {
+        for (const name of ["prod", "dev", "copy"]) {
             stacks[name] = await openStack(join(folder, name), name, {
                 KUBECONFIG: join(folder, "no-cluster"),
                 ...(process.env.CHART_MIRROR !== undefined && { CHART_MIRROR: process.env.CHART_MIRROR }),
             });
         }
+        const { config } = readStackFile(ROOT, "prod");
+        const lines = { ...config, "observability:survives": "node" };
+        for (const [key, value] of Object.entries(lines)) await stacks.copy?.setConfig(key, { value });
     });
 
     after(() => {
@@ -34,25 +40,35 @@ describe("pulumi preview with the policy pack", () => {
     });
 
     /** What the CLI prints, and whether it refused. */
-    async function preview(name: string, config = join(PACK, `${name}.json`)): Promise<{ text: string; ok: boolean }> {
+    async function preview(name: string, ...configs: string[]): Promise<{ text: string; ok: boolean }> {
         const stack = stacks[name];
         assert.ok(stack, name);
         try {
-            const { stdout } = await stack.preview({ policyPacks: [PACK], policyPackConfigs: [config] });
+            const { stdout } = await stack.preview({ policyPacks: [PACK], policyPackConfigs: configs });
             return { text: stdout, ok: true };
         } catch (error) {
             return { text: String(error), ok: false };
         }
     }
 
-    for (const name of ["dev", "prod"]) {
+    const passes: Record<string, [stack: string, ...configs: string[]]> = {
+        dev: ["dev"],
+        "prod with its file": ["prod", PROD],
+        "a copy of prod in one zone, without a file": ["copy"],
+    };
+    for (const [name, args] of Object.entries(passes)) {
         it(`passes ${name}`, async () => {
-            const { text, ok } = await preview(name);
+            const { text, ok } = await preview(...args);
             assert.ok(ok, text);
-            // A pack that only advises, as dev's exceptions do, is marked otherwise.
-            assert.match(text, /(✅|⚠️) +observability@/u);
+            assert.match(text, /✅ +observability@/u);
         });
     }
+
+    it("refuses prod's file to a stack that says that nothing survives", async () => {
+        const { text, ok } = await preview("dev", PROD);
+        assert.ok(!ok, "the preview passed");
+        assert.match(text, /\[mandatory\].* replica-counts/);
+    });
 
     it("takes at most 3 s more for prod than without the pack", async function () {
         if (process.env.MEASURE === undefined) {
@@ -61,7 +77,7 @@ describe("pulumi preview with the policy pack", () => {
         }
         const seconds = async (packs: string[]) => {
             const started = Date.now();
-            const configs = packs.map(() => join(PACK, "prod.json"));
+            const configs = packs.map(() => PROD);
             await stacks.prod?.preview({ policyPacks: packs, policyPackConfigs: configs });
             return (Date.now() - started) / 1000;
         };
@@ -77,7 +93,7 @@ describe("pulumi preview with the policy pack", () => {
     // The settings refuse `metrics.replicas.ingester: 1` themselves; the user's own chart values pass them by.
     it("refuses prod with one ingester, and says what to change", async () => {
         await stacks.prod?.setConfig(INGESTERS, { value: "1" }, true);
-        const { text, ok } = await preview("prod");
+        const { text, ok } = await preview("prod", PROD);
         assert.ok(!ok, "the preview passed");
         assert.match(text, /\[mandatory\].* replica-counts/);
         assert.match(

@@ -44,39 +44,69 @@ describe("the policy pack in Pulumi's own host", () => {
         assert.deepEqual(said(verdict), []);
     });
 
-    for (const stack of ["prod", "dev"]) {
-        it(`passes ${stack} with the settings of ${stack}`, async () => {
-            const config = packConfig(pack, stack, stack === "dev" ? "nothing" : "zone");
-            assert.equal(config.file, join(pack, `${stack}.json`));
-            const { mandatory: refusals, unchecked } = await judge(host, config, (await planned(stack)).resources);
-            assert.deepEqual([...refusals, ...unchecked], []);
+    it("passes dev with every policy mandatory: what it is held to follows from its own settings", async () => {
+        const verdict = await judge(host, mandatory, (await planned("dev")).resources);
+        assert.deepEqual(said(verdict), []);
+    });
+
+    const MIRROR = "oci://registry.example.com/charts";
+    const copies: Record<string, [of: string, lines: Record<string, string>]> = {
+        "dev under another name": ["dev", {}],
+        "dev from a mirror of charts": ["dev", { chartMirror: MIRROR }],
+        "prod under another name": ["prod", {}],
+        "prod in one zone": ["prod", { survives: "node" }],
+        "prod in one zone, from a mirror of charts": ["prod", { survives: "node", chartMirror: MIRROR }],
+        "prod from a folder of charts": ["prod", { chartMirror: "/srv/charts" }],
+        "prod whose data may be deleted": ["prod", { protectData: "false" }],
+    };
+    for (const [name, [of, lines]] of Object.entries(copies)) {
+        it(`passes a third environment, ${name}, without a file of its own`, async () => {
+            const { resources } = await planned(of, observability(lines));
+            assert.deepEqual(said(await judge(host, packConfig(pack, "another"), resources)), []);
         });
     }
 
-    it("judges a stack without a file of its own by what it survives, and holds it to no other stack's values", async () => {
-        const { file, settings } = packConfig(pack, "another", "node");
-        assert.equal(file, join(pack, "prod.json"));
-        const policies = Object.values(settings as Record<string, string | { survives?: string }>);
-        const survive = policies.flatMap((policy) =>
-            typeof policy === "object" && policy.survives ? [policy.survives] : [],
+    for (const lines of [{}, { survives: "node" }, { chartMirror: MIRROR }] as Record<string, string>[]) {
+        it(`passes prod with the file of prod and ${JSON.stringify(lines)} in its settings`, async () => {
+            const { resources } = await planned("prod", observability(lines));
+            const config = packConfig(pack, "prod");
+            assert.equal(config.file, join(pack, "prod.json"));
+            assert.deepEqual(said(await judge(host, config, resources)), []);
+        });
+    }
+
+    it("lets prod's file ask for more than its settings say", async () => {
+        const unprotected = await planned("prod", observability({ protectData: "false" }));
+        const refusals = (await judge(host, packConfig(pack, "prod"), unprotected.resources)).mandatory;
+        assert.ok(refusals.length > 0);
+        assert.ok(refusals.every(({ policy, message }) => policy === "durability" && /protect is false/.test(message)));
+        const zones = { file: "zone.json", settings: { spread: { survives: "zone" } } };
+        const node = await planned("prod", observability({ survives: "node" }));
+        assert.ok((await judge(host, zones, node.resources)).mandatory.some(({ policy }) => policy === "spread"));
+    });
+
+    it("takes charts from the stack's own mirror, and from no neighbour of it", async () => {
+        const { resources } = await planned("prod", observability({ chartMirror: MIRROR }));
+        const elsewhere = resources.map((each) =>
+            each.inputs.chart === `${MIRROR}/loki`
+                ? { ...each, inputs: { ...each.inputs, chart: `${MIRROR}-of-others/loki` } }
+                : each,
         );
-        assert.deepEqual([...new Set(survive)], ["node"]);
-        assert.doesNotMatch(JSON.stringify(settings), /loki-chunks/);
-        const node = await planned("prod", { "observability:survives": "node" });
-        const { mandatory: refusals } = await judge(host, { file, settings }, node.resources);
-        assert.deepEqual(refusals, []);
-        const laptop = packConfig(pack, "another", "nothing");
-        assert.deepEqual((await judge(host, laptop, (await planned("dev")).resources)).mandatory, []);
+        const verdict = await judge(host, mandatory, elsewhere);
+        assert.deepEqual(
+            verdict.mandatory.map(({ policy, resource }) => [policy, resource]),
+            [["supply", "Release loki"]],
+        );
     });
 
     it("refuses dev's shape with the settings of prod", async () => {
-        const verdict = await judge(host, packConfig(pack, "prod", "zone"), (await planned("dev")).resources);
+        const verdict = await judge(host, packConfig(pack, "prod"), (await planned("dev")).resources);
         assert.ok(verdict.mandatory.length > 0);
     });
 
     it("refuses prod with one ingester, and names it", async () => {
         const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = 1));
-        const verdict = await judge(host, packConfig(pack, "prod", "zone"), resources);
+        const verdict = await judge(host, packConfig(pack, "prod"), resources);
         assert.ok(verdict.mandatory.length > 0);
         for (const { resource, message } of verdict.mandatory) {
             assert.equal(resource, "Release cortex");
@@ -146,6 +176,11 @@ describe("the settings of policies", () => {
         assert.throws(() => policyConfig([info], []), PolicyConfigError);
     });
 });
+
+/** Settings of a stack as the engine has them. */
+function observability(lines: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(Object.entries(lines).map(([key, value]) => [`observability:${key}`, value]));
+}
 
 /** All that the policies said, line by line. */
 function said(verdict: Verdict): string[] {

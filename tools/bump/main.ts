@@ -1,28 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { onPath } from "../on-path";
-import { run } from "../command";
+import { command } from "../command";
 import { bump } from "./bump";
 import { readRequest } from "./moves";
 import { moduleFolders, programsOf } from "./program-sources";
 
 const ROOT = resolve(__dirname, "../..");
-const USAGE = "npm run bump -- CHART [VERSION] [--sources FOLDER]";
 
-/** `npm run bump`: moves a chart's pin, makes anew what follows from it and says what is left to do. */
-async function main(): Promise<void> {
-    const { values, positionals } = parseArgs({
-        options: { sources: { type: "string", multiple: true, default: [] } },
-        allowPositionals: true,
-    });
-    const request = readRequest(positionals);
-    if (request.size === 0) throw new Error(`usage: ${USAGE}`);
+async function move(words: readonly string[], sources: readonly string[]): Promise<void> {
+    const request = readRequest(words);
     const mirror = process.env.CHART_MIRROR;
     const isDone = await bump(request, {
         root: ROOT,
         mirror: mirror === undefined || mirror === "" ? undefined : mirror,
-        sources: [...values.sources.map((folder) => resolve(folder)), ...moduleFolders()],
+        sources: [...sources.map((folder) => resolve(folder)), ...moduleFolders()],
         programs: () => programsOf(ROOT),
         helm: onPath("helm"),
         today: new Date().toISOString().slice(0, 10),
@@ -41,4 +33,15 @@ async function main(): Promise<void> {
     if (!isDone) process.exitCode = 1;
 }
 
-run(main);
+export default command(module, {
+    name: "bump",
+    about: "Moves a chart's pin, makes anew what follows from it and says what is left to do.",
+    words: {
+        chart: {
+            about: "Chart, or CHART VERSION for another than the newest; more of them move together.",
+            many: true,
+        },
+    },
+    options: { sources: { value: "FOLDER", many: true, about: "Programs' sources, beside Go's module cache." } },
+    run: ({ chart, sources }) => move(chart, sources),
+});

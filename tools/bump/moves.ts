@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { CHARTS, GROUPS, type ChartGroup, type PinnedChart } from "../charts";
+import { UsageError } from "../command";
 import { compareVersions } from "../versions";
 import { choose, offersOf, type Offer } from "./offers";
 import { readPin } from "./pins";
@@ -20,7 +21,8 @@ export function readRequest(words: readonly string[]): Request {
     for (const word of words) {
         const last = [...request.keys()].at(-1);
         if (!/^v?\d/.test(word)) request.set(word, undefined);
-        else if (last === undefined || request.get(last) !== undefined) throw new Error(`${word}: of which chart?`);
+        else if (last === undefined || request.get(last) !== undefined)
+            throw new UsageError(`${word}: of which chart?`);
         else request.set(last, word);
     }
     return request;
@@ -65,7 +67,7 @@ function chartOf(name: string): PinnedChart {
     const ofSystem = CHARTS.filter(({ folder }) => basename(folder) === name);
     const [first] = ofSystem;
     if (first === undefined) {
-        throw new Error(`no chart ${name}: there are ${CHARTS.map(({ pin }) => pin.name).join(", ")}`);
+        throw new UsageError(`there is no chart ${name}: there are ${CHARTS.map(({ pin }) => pin.name).join(", ")}`);
     }
     const together = GROUPS.some(({ charts }) => ofSystem.every(({ pin }) => charts.includes(pin.name)));
     if (ofSystem.length > 1 && !together) {

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { placementPaths, READ_CHARTS, readPaths } from "../../policies/catalogue/paths";
 import { bare } from "../../policies/placement";
 import { at, isMap, mergeUnder } from "../../policies/plain";
-import { run } from "../command";
+import { command } from "../command";
 import { fetchArchive, unpack } from "../chart-types/archive";
 import { readChart, type Chart } from "../chart-types/chart";
 import { CHARTS } from "../charts";
@@ -23,7 +23,7 @@ function collectors(files: ReadonlyMap<string, string>): unknown {
     return { collectors: new Proxy({}, { get: () => defaults, has: () => true }) };
 }
 
-async function main(): Promise<void> {
+async function write(): Promise<void> {
     const table: Record<string, Record<string, Record<string, unknown>>> = {};
     for (const { pin } of CHARTS.filter(({ pin }) => READ_CHARTS.includes(pin.name))) {
         const files = await unpack(await fetchArchive(pin, process.env["CHART_MIRROR"]));
@@ -53,4 +53,8 @@ function small(value: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
-run(main);
+export default command(module, {
+    name: "chart-defaults",
+    about: "Writes policies/chart-defaults.gen.ts, the defaults of the pinned charts that policies read.",
+    run: write,
+});

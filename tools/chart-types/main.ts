@@ -1,13 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { TYPED_CHARTS } from "../charts";
-import { run } from "../command";
+import { command } from "../command";
 import { keysFile, keysName } from "./keys";
 import { typesFor } from "./types";
 
-/** `npm run chart-types`: writes the types of every pinned chart's values; with `--check` only says which are stale. */
-async function main(): Promise<void> {
-    const check = process.argv.includes("--check");
+async function write(check: boolean): Promise<void> {
     const root = join(__dirname, "..", "..");
     for (const { pin, output } of TYPED_CHARTS) {
         const types = await typesFor(pin, process.env["CHART_MIRROR"] || undefined);
@@ -31,4 +29,9 @@ async function made(file: string, text: string, chart: string, check: boolean): 
     console.log(`${name}: ${chart}`);
 }
 
-run(main);
+export default command(module, {
+    name: "chart-types",
+    about: "Writes the types of every pinned chart's values.",
+    options: { check: { about: "Writes nothing, says which are stale, and fails where one is." } },
+    run: ({ check }) => write(check),
+});

@@ -10,7 +10,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { run } from "../command";
+import { command, UsageError } from "../command";
 import { CONFIGURED, PROGRAMS, type ConfiguredProgram } from "../programs";
 import { GoPackages } from "./go-packages";
 import type { KeyTable } from "../../components/settings/config-keys";
@@ -57,10 +57,9 @@ const ALLOY_SETTINGS: Readonly<Record<string, Place>> = {
     remotecfg: { path: "internal/service/remotecfg", type: "Arguments" },
 };
 
-function main(): void {
-    const [program, folder] = process.argv.slice(2);
-    if (!isConfigured(program) || folder === undefined) {
-        throw new Error(`usage: npm run config-keys -- ${CONFIGURED.join("|")} SOURCE_DIR`);
+function write(program: string, folder: string): void {
+    if (!isConfigured(program)) {
+        throw new UsageError(`there is no program ${program}: there are ${CONFIGURED.join(", ")}`);
     }
     const cache = execFileSync("go", ["env", "GOMODCACHE"], { encoding: "utf8" }).trim();
     const source = new GoPackages(resolve(folder), cache);
@@ -73,7 +72,7 @@ function main(): void {
     console.log(`${Object.keys(builder.finish()).length} maps in ${relative(process.cwd(), file)}`);
 }
 
-function isConfigured(name: string | undefined): name is ConfiguredProgram {
+function isConfigured(name: string): name is ConfiguredProgram {
     return CONFIGURED.some((each) => each === name);
 }
 
@@ -122,4 +121,14 @@ function sortedKeys(_key: string, value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-run(main);
+export default command(module, {
+    name: "config-keys",
+    about: "Writes which keys a program's configuration may hold, from the structs of its own source, for `verify`.",
+    words: {
+        program: { about: `One of ${CONFIGURED.join(", ")}.` },
+        folder: { about: "The program's source of the pinned version, with its go.mod; `go mod download` ran in it." },
+    },
+    run: ({ program, folder }) => {
+        write(program, folder);
+    },
+});

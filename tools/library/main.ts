@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { settingsSchema } from "../../components/platform/settings";
+import { command } from "../command";
 import { argumentTypes } from "./args";
 
-/** `npm run library-args`: writes the arguments of the component ObservabilityPlatform. */
-writeFileSync(resolve(__dirname, "../../components/platform/args.gen.ts"), argumentTypes(settingsSchema));
+export default command(module, {
+    name: "library-args",
+    about: "Writes the arguments of the component ObservabilityPlatform, from the schema of the settings.",
+    run: () => {
+        const file = resolve(__dirname, "../../components/platform/args.gen.ts");
+        writeFileSync(file, argumentTypes(settingsSchema));
+    },
+});

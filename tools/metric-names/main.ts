@@ -1,16 +1,11 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { command } from "../command";
 import { PROGRAMS, sourceOf, type ProgramName } from "../programs";
 import { SOURCES, type Find, type Source } from "./sources";
 import { TABLES, type Metric, type MetricTable } from "./table";
 
-/** `npm run metric-names`: writes the tables of those programs whose sources are there. */
-function main(roots: readonly string[]): void {
-    if (roots.length === 0) {
-        console.error("usage: npm run metric-names -- FOLDER…   folders in which MODULE@VERSION lies, as $GOMODCACHE");
-        process.exitCode = 2;
-        return;
-    }
+function write(roots: readonly string[]): void {
     const find: Find = (module) => {
         const found = roots.map((root) => join(root, module)).find((folder) => existsSync(folder));
         if (found === undefined) throw new Missing(module);
@@ -49,4 +44,11 @@ function print({ metrics, ...head }: MetricTable): string {
     return `${top},\n  "metrics": {\n${lines.join(",\n")}\n  }\n}\n`;
 }
 
-main(process.argv.slice(2));
+export default command(module, {
+    name: "metric-names",
+    about: "Writes the tables of those programs whose sources are there.",
+    words: { folder: { about: "Folders in which MODULE@VERSION lies, as in $GOMODCACHE.", many: true } },
+    run: ({ folder }) => {
+        write(folder);
+    },
+});

@@ -1,41 +1,37 @@
-import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { readSettings, type Settings } from "../../components/platform/settings";
-import { run } from "../command";
+import { command, progress } from "../command";
 import { shortfalls } from "../size/shortfalls";
-import { preview, ProgramError, type Plan } from "./engine";
+import { preview, type Plan } from "./engine";
 import { judge, packConfig, type Verdict } from "./policies";
 import { PolicyHost } from "./policy-host";
 import { print, printShortfalls, printVerdict } from "./print";
 import { readStackFile, type StackFile } from "./stack-file";
 import { summarize } from "./summary";
+import { warnings } from "./warnings";
 
-/**
- * `npm run plan -- [stack] [--json] [--no-policies]`: what the program would ask of the engine, where that is less than
- * the stack's stated load needs, and what the policy pack says of it; no CLI, no cluster, no network. Fails where a
- * mandatory policy does.
- */
-async function main(): Promise<void> {
-    const { values, positionals } = parseArgs({
-        options: { json: { type: "boolean" }, "no-policies": { type: "boolean" } },
-        allowPositionals: true,
-    });
-    const stack = positionals[0] ?? "dev";
+interface Request {
+    readonly stack: string;
+    readonly json: boolean;
+    readonly "no-policies": boolean;
+}
+
+async function run({ stack, json, "no-policies": unjudged }: Request): Promise<void> {
     const root = resolve(__dirname, "../..");
-    if (!existsSync(join(root, `Pulumi.${stack}.yaml`))) throw new ProgramError(`There is no Pulumi.${stack}.yaml.`);
     const file = readStackFile(root, stack);
-    const { plan, settings, verdict } =
-        values["no-policies"] === true
-            ? { ...(await planned(root, stack, file)), verdict: undefined }
-            : await judged(root, stack, file);
+    progress(`Running the program of stack ${stack}`);
+    const { plan, settings, verdict } = unjudged
+        ? { ...(await planned(root, stack, file)), verdict: undefined }
+        : await judged(root, stack, file);
     const summary = summarize(stack, plan);
     const belowLoad = shortfalls(settings, summary);
-    if (values.json === true) console.log(JSON.stringify({ ...summary, belowLoad, policies: verdict }, null, 2));
+    const told = warnings(settings);
+    if (json) console.log(JSON.stringify({ ...summary, belowLoad, warnings: told, policies: verdict }, null, 2));
     else {
         const parts = [
             print(summary),
             printShortfalls(belowLoad),
+            told.map((text) => `Warning: ${text}\n`).join(""),
             ...(verdict === undefined ? [] : [printVerdict(verdict)]),
         ];
         console.log(parts.filter((part) => part !== "").join("\n"));
@@ -64,12 +60,23 @@ async function judged(root: string, stack: string, file: StackFile): Promise<Pla
         if (program.status === "rejected") throw program.reason;
         if (host.status === "rejected") throw host.reason;
         const { plan, settings } = program.value;
-        const config = packConfig(pack, stack, settings.platform.survives);
-        const verdict = await judge(host.value, config, plan.resources);
-        return { plan, settings, verdict: { ...verdict, config: relative(root, verdict.config) } };
+        progress(`Asking the policies about ${plan.resources.length} resources`);
+        const verdict = await judge(host.value, packConfig(pack, stack), plan.resources);
+        const config = verdict.config && relative(root, verdict.config);
+        return { plan, settings, verdict: { ...verdict, config } };
     } finally {
         if (host.status === "fulfilled") host.value.stop();
     }
 }
 
-run(main);
+export default command(module, {
+    name: "plan",
+    about: `What the program would ask of the engine, where that is less than the stack's stated load needs, and what the policy
+pack says of it; no CLI, no cluster, no network. Fails where a mandatory policy does.`,
+    words: { stack: { about: "Stack whose file is planned.", default: "dev" } },
+    options: {
+        json: { about: "For machines." },
+        "no-policies": { about: "Plans without asking the policy pack." },
+    },
+    run,
+});

@@ -1,7 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Survives } from "../../components/kubernetes/placement";
-import { isRecord, record } from "../records";
 import type { PlannedResource } from "./engine";
 import { policyConfig, PolicyConfigError } from "./policy-config";
 import type { Diagnostic, PolicyHost } from "./policy-host";
@@ -18,8 +16,8 @@ export interface Finding {
 export interface Verdict {
     /** Name and version. */
     readonly pack: string;
-    /** The file that the settings come from. */
-    readonly config: string;
+    /** The file that asks for more than the stack's own settings say, where there is one. */
+    readonly config: string | undefined;
     /** Policies that are switched on. */
     readonly policies: number;
     /** A deployment with one of these is refused. */
@@ -29,30 +27,20 @@ export interface Verdict {
     readonly unchecked: Finding[];
 }
 
-/** The pack's settings for a stack, and the file that they come from. */
+/** The pack's settings for a stack. */
 export interface PackConfig {
-    readonly file: string;
+    /** Where they stand; undefined where the stack has no file of its own. */
+    readonly file: string | undefined;
     readonly settings: unknown;
 }
 
 /**
- * The pack's settings for a stack: `<pack>/<stack>.json`, or where there is none those of the shipped stack that survives as
- * much. What these hold of their own stack, the values that never change, is left out then.
+ * What `<pack>/<stack>.json` asks of a stack beyond what its own settings say, which the pack sees itself.
  * @throws PolicyConfigError where the file is no JSON.
  */
-export function packConfig(pack: string, stack: string, survives: Survives): PackConfig {
-    const itsOwn = join(pack, `${stack}.json`);
-    if (existsSync(itsOwn)) return { file: itsOwn, settings: readJson(itsOwn) };
-    const file = join(pack, survives === "nothing" ? "dev.json" : "prod.json");
-    const settings = Object.entries(record(readJson(file))).map(([policy, value]) => {
-        if (!isRecord(value)) return [policy, value] as const;
-        const more = Object.entries(value).filter(([key]) => key !== "immutable");
-        return [
-            policy,
-            Object.fromEntries(more.map(([key, own]) => [key, key === "survives" ? survives : own])),
-        ] as const;
-    });
-    return { file, settings: Object.fromEntries(settings) };
+export function packConfig(pack: string, stack: string): PackConfig {
+    const file = join(pack, `${stack}.json`);
+    return existsSync(file) ? { file, settings: readJson(file) } : { file: undefined, settings: {} };
 }
 
 /**
@@ -67,11 +55,11 @@ export async function judge(
     const pack = await host.pack();
     const config = policyConfig(pack.policies, settings);
     await host.configure(config);
-    const diagnostics = [
-        ...(await Promise.all(resources.map((resource) => host.analyze(resource)))).flat(),
-        ...(await host.analyzeStack(resources)),
-    ];
-    const found = (pick: (diagnostic: Diagnostic) => boolean) => diagnostics.filter(pick).map(findingOf);
+    const diagnostics: Diagnostic[] = [];
+    // One by one, as the engine does: what a component says must be known before its children are judged.
+    for (const resource of resources) diagnostics.push(...(await host.analyze(resource)));
+    diagnostics.push(...(await host.analyzeStack(resources)));
+    const found = (pick: (diagnostic: Diagnostic) => boolean) => diagnostics.filter(pick).map(findingOf).sort(inOrder);
     return {
         pack: `${pack.name} ${pack.version}`,
         config: file,
@@ -93,6 +81,11 @@ function readJson(file: string): unknown {
 /** The host's own words for a policy that read an unknown value; it makes them advisory whatever the policy's level. */
 function isUnchecked(diagnostic: Diagnostic): boolean {
     return diagnostic.message.includes(`can't run policy '${diagnostic.policy}'`);
+}
+
+function inOrder(one: Finding, other: Finding): number {
+    const [a, b] = [one, other].map(({ policy, resource, message }) => JSON.stringify([policy, resource, message]));
+    return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
 function findingOf({ policy, urn, message }: Diagnostic): Finding {

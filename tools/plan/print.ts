@@ -62,7 +62,9 @@ export function printShortfalls(below: readonly Shortfall[]): string {
 
 /** The verdict of the policies for people. */
 export function printVerdict(verdict: Verdict): string {
-    const settings = verdict.config;
+    const settings = ["the stack's own settings", ...(verdict.config === undefined ? [] : [verdict.config])].join(
+        " and ",
+    );
     const lists: [string, Finding[]][] = [
         ["Mandatory: a deployment is refused", verdict.mandatory],
         ["Advisory", verdict.advisory],

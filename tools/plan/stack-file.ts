@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathOf } from "../../components/settings/problem";
+import { UsageError } from "../command";
 import { isRecord } from "../records";
 import { parseStackYaml, StackFileError, textOf, toJson } from "./stack-yaml";
 
@@ -17,11 +18,24 @@ export interface StackFile {
 /** Stands for a value that only the stack's secrets provider can decrypt: a right text and a right URL at once. */
 export const ENCRYPTED = "https://encrypted-in-the-stack-file.invalid";
 
+/** There is no such stack. */
+export class NoStackError extends UsageError {}
+
+/** Stacks that a project has a file of. */
+function stacksOf(root: string): string[] {
+    return readdirSync(root)
+        .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+        .sort();
+}
+
 /**
  * Reads a stack's file as the engine does; encrypted values become a placeholder that is marked secret.
- * @throws StackFileError where the CLI could not read it.
+ * @throws StackFileError where the CLI could not read it, NoStackError where there is none.
  */
 export function readStackFile(root: string, stack: string): StackFile {
+    if (!existsSync(join(root, `Pulumi.${stack}.yaml`))) {
+        throw new NoStackError(`there is no stack ${stack}: there are ${stacksOf(root).join(", ")}`);
+    }
     const named = parseStackYaml(readFileSync(join(root, "Pulumi.yaml"), "utf8"), "Pulumi.yaml");
     const project = isRecord(named) && typeof named.name === "string" ? named.name : "";
     const name = `Pulumi.${stack}.yaml`;

@@ -31,18 +31,28 @@ export interface PlanSummary {
 
 /** What a plan says to people. */
 export function summarize(stack: string, plan: Plan): PlanSummary {
-    const releases = plan.resources.filter((r) => r.type === RELEASE).map((r) => releaseOf(r, plan));
+    // The program registers what waits for nothing in an order that differs from run to run.
+    const releases = sorted(
+        plan.resources.filter((r) => r.type === RELEASE).map((r) => releaseOf(r, plan)),
+        ({ release }) => release,
+    );
     const all = [...releases.flatMap((release) => release.workloads)];
     const sum = (pick: (w: Workload) => number) => all.reduce((total, w) => total + pick(w) * (w.replicas ?? 1), 0);
     return {
         stack,
         releases,
         requests: { cpu: sum((w) => w.cpu), memory: sum((w) => w.memory), disk: sum((w) => w.disk) },
-        access: accessOf(plan),
-        secrets: plan.resources
-            .filter((r) => r.type === "kubernetes:core/v1:Secret")
-            .map((r) => ({ name: fullName(r), keys: keysOf(reveal(r.inputs.stringData)) })),
-        unknown: plan.resources.filter((r) => holds(r.inputs, UNKNOWN)).map((r) => `${shortType(r)} ${r.name}`),
+        access: sorted(accessOf(plan), ({ user }) => user),
+        secrets: sorted(
+            plan.resources
+                .filter((r) => r.type === "kubernetes:core/v1:Secret")
+                .map((r) => ({ name: fullName(r), keys: keysOf(reveal(r.inputs.stringData)) })),
+            ({ name }) => name,
+        ),
+        unknown: plan.resources
+            .filter((r) => holds(r.inputs, UNKNOWN))
+            .map((r) => `${shortType(r)} ${r.name}`)
+            .sort(),
         resources: counts(plan.resources.filter((r) => r.custom).map(shortType)),
         outputs: reveal(plan.outputs) as Record<string, unknown>,
     };
@@ -115,6 +125,10 @@ function counts(names: string[]): Record<string, number> {
     const result: Record<string, number> = {};
     for (const name of names.sort()) result[name] = (result[name] ?? 0) + 1;
     return result;
+}
+
+function sorted<T>(list: readonly T[], key: (each: T) => string): T[] {
+    return [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** Takes the protocol's envelopes off; what is unknown stays the mark. */

@@ -1,41 +1,32 @@
 import { resolve } from "node:path";
-import { parseArgs, type ParseArgsConfig } from "node:util";
-import type { RenderOptions } from "./render";
+import { progress, type Given } from "../command";
+import { KUBE_VERSION, type RenderOptions } from "./render";
 
-/** What every command that renders a stack takes, for its usage. */
-const RENDER_USAGE = "[--kube-version 1.35.0] [--api-versions a/v1,b/v1/Kind] [--chart-mirror DIR] [--strict-digests]";
+/** Words of every command that renders a stack. */
+export const RENDER_WORDS = { stack: { about: "Stack whose file is read.", default: "dev" } } as const;
 
-const OPTIONS = {
-    "kube-version": { type: "string" },
-    "api-versions": { type: "string", multiple: true },
-    "chart-mirror": { type: "string" },
-    "strict-digests": { type: "boolean" },
+/** Options of every command that renders a stack. */
+export const RENDER_OPTIONS = {
+    "kube-version": { value: "VERSION", about: "Kubernetes that charts see.", default: KUBE_VERSION },
+    "api-versions": { value: "A/V1,B/V1/KIND", many: true, about: "What the cluster offers beyond it and the stack." },
+    "chart-mirror": { value: "FOLDER|OCI", about: "Where charts come from; $CHART_MIRROR, then the stack's setting." },
+    "strict-digests": { about: "Refuses every archive that is not known to be the pinned one." },
 } as const;
 
-/**
- * Reads `<stack>` and how to render it from the command line, and the command's own options.
- * @throws Error with the usage where there is not exactly one stack.
- */
-export function renderArguments<Own extends NonNullable<ParseArgsConfig["options"]>>(usage: string, own: Own) {
-    const { values, positionals } = parseArgs({ options: { ...own, ...OPTIONS }, allowPositionals: true });
-    const [stack] = positionals;
-    if (stack === undefined || positionals.length > 1) throw new Error(`usage: ${usage} ${RENDER_USAGE}`);
-    const given = values as Partial<Record<"kube-version" | "chart-mirror", string>> & {
-        "api-versions"?: string[];
-        "strict-digests"?: boolean;
-    };
+/** How to render what was asked for. */
+export function renderOptions(given: Given<typeof RENDER_WORDS, typeof RENDER_OPTIONS>): RenderOptions {
     // The program reads it from the environment, as it does under Pulumi.
     const mirror = given["chart-mirror"];
     if (mirror !== undefined) process.env.CHART_MIRROR = mirror.startsWith("oci://") ? mirror : resolve(mirror);
-    const render: RenderOptions = {
+    return {
         root: resolve(__dirname, "../.."),
-        stack,
-        ...(given["kube-version"] !== undefined && { kubeVersion: given["kube-version"] }),
-        apiVersions: (given["api-versions"] ?? []).flatMap((list) => list.split(",")).filter((each) => each !== ""),
-        strictDigests: given["strict-digests"] === true,
+        stack: given.stack,
+        kubeVersion: given["kube-version"],
+        apiVersions: given["api-versions"].flatMap((list) => list.split(",")).filter((each) => each !== ""),
+        strictDigests: given["strict-digests"],
         note: (text) => {
             console.error(`note: ${text}`);
         },
+        progress,
     };
-    return { render, values };
 }

@@ -1,35 +1,10 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { command } from "../command";
 import { compare } from "./diff";
 import { LIMITS, printChanges } from "./diff-print";
 
-const USAGE = "npm run render-diff -- OLD NEW [--markdown] [--stacks dev,prod]";
-
 /** By which the comment of an earlier run is found. */
 const MARK = "<!-- rendered difference -->";
-
-/**
- * `npm run render-diff`: what changed between two folders of `npm run render`. With `--stacks` each holds one of them for
- * every stack, and one text tells of all.
- */
-function main(): void {
-    const { values, positionals } = parseArgs({
-        options: { markdown: { type: "boolean" }, stacks: { type: "string" } },
-        allowPositionals: true,
-    });
-    const [before, after] = positionals;
-    if (before === undefined || after === undefined || positionals.length > 2) throw new Error(`usage: ${USAGE}`);
-    const markdown = values.markdown === true;
-    const stacks = values.stacks?.split(",");
-    const text =
-        stacks === undefined
-            ? printChanges(compare(before, after), markdown)
-            : printStacks(
-                  stacks.map((stack) => ({ stack, changes: compare(join(before, stack), join(after, stack)) })),
-                  markdown,
-              );
-    console.log(text.trimEnd());
-}
 
 function printStacks(
     all: readonly { stack: string; changes: ReturnType<typeof compare> }[],
@@ -46,9 +21,27 @@ function printStacks(
     ].join("\n");
 }
 
-try {
-    main();
-} catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-}
+export default command(module, {
+    name: "render-diff",
+    about: "What changed between two folders of `npm run render`.",
+    words: {
+        old: { about: "Folder of the rendering before." },
+        new: { about: "Folder of the rendering after." },
+    },
+    options: {
+        markdown: { about: "For a pull request's comment." },
+        stacks: { value: "DEV,PROD", about: "Each folder holds one of each of these stacks; one text tells of all." },
+    },
+    run: ({ old: before, new: after, markdown, stacks }) => {
+        const text =
+            stacks === undefined
+                ? printChanges(compare(before, after), markdown)
+                : printStacks(
+                      stacks
+                          .split(",")
+                          .map((stack) => ({ stack, changes: compare(join(before, stack), join(after, stack)) })),
+                      markdown,
+                  );
+        console.log(text.trimEnd());
+    },
+});

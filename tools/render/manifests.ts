@@ -129,8 +129,13 @@ export function masked(object: KubernetesObject): KubernetesObject {
     return copy;
 }
 
-/** Equal content gives equal text. */
-export const YAML_FORM = { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false } as const;
+/** Equal content gives equal text. Helm and kubectl read YAML 1.1, where `off` without quotes is no text. */
+export const YAML_FORM = {
+    sortMapEntries: true,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+    compat: "yaml-1.1",
+} as const;
 
 /** One form for equal objects, whatever the order of their keys; a Secret's values are masked. */
 export function yamlOf(object: KubernetesObject): string {

@@ -6,8 +6,8 @@ import { renderRelease } from "./helm";
 import { apiVersionsOf, filesOf, VALUES_FILE, withDefinedScopes, type RenderedObject } from "./manifests";
 import { generatedText, programObjects, releasesOf, valuesOf, type ReleaseInputs } from "./releases";
 
-/** Kubernetes that charts are rendered for where no other is named. */
-const KUBE_VERSION = "1.35.0";
+/** Kubernetes that charts are rendered for where no other is named; the default of `--kube-version`. */
+export const KUBE_VERSION = "1.35.0";
 
 export interface RenderOptions {
     /** The project's folder. */
@@ -22,6 +22,8 @@ export interface RenderOptions {
     readonly strictDigests?: boolean;
     /** Told what is worth knowing and no error, such as a digest that could not be checked. */
     readonly note?: (text: string) => void;
+    /** Told what goes on, for whoever waits. */
+    readonly progress?: (text: string) => void;
     /** Called while the program runs in a process of its own: for what takes a while and waits for nothing of it. */
     readonly meanwhile?: () => void;
 }
@@ -47,24 +49,23 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
         if (!notes.has(text)) options.note?.(text);
         notes.add(text);
     };
-    const plan = await preview(
-        root,
-        stack,
-        options.file ?? readStackFile(root, stack),
-        generatedText,
-        options.meanwhile,
-    );
+    const file = options.file ?? readStackFile(root, stack);
+    options.progress?.(`Running the program of stack ${stack}`);
+    const plan = await preview(root, stack, file, generatedText, options.meanwhile);
+    const releases = releasesOf(plan);
     const { kubeVersion = KUBE_VERSION } = options;
-    const rendered = await inOrder(releasesOf(plan), PARALLEL, (release, before) =>
-        renderRelease(
+    let begun = 0;
+    const rendered = await inOrder(releases, PARALLEL, (release, before) => {
+        options.progress?.(`Rendering ${release.name}, ${++begun} of ${releases.length}`);
+        return renderRelease(
             release,
             {
                 kubeVersion,
                 apiVersions: [...(options.apiVersions ?? []), ...apiVersionsOf(before)],
             },
             { strictDigests: options.strictDigests ?? false, note },
-        ),
-    );
+        );
+    });
     return { plan, kubeVersion, objects: withDefinedScopes([...programObjects(plan), ...rendered]) };
 }
 

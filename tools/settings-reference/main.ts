@@ -1,10 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { command } from "../command";
 import { minimumsPage } from "./minimums";
 import { settingsReference } from "./reference";
 
 const PAGES = resolve(__dirname, "../../docs/reference");
 
-/** `npm run settings-reference`: writes docs/reference/settings.md and production-minimums.md. */
-writeFileSync(resolve(PAGES, "settings.md"), settingsReference());
-writeFileSync(resolve(PAGES, "production-minimums.md"), minimumsPage());
+export default command(module, {
+    name: "settings-reference",
+    about: "Writes docs/reference/settings.md and production-minimums.md, from the schema.",
+    run: () => {
+        writeFileSync(resolve(PAGES, "settings.md"), settingsReference());
+        writeFileSync(resolve(PAGES, "production-minimums.md"), minimumsPage());
+    },
+});

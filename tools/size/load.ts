@@ -1,4 +1,5 @@
 import { AMOUNT, RATE, type LoadSettings } from "../../components/settings/load";
+import { UsageError } from "../command";
 import { amount, bytesPerSecond, hours } from "../../components/settings/units";
 
 /** What a platform has to carry. */
@@ -43,11 +44,12 @@ export const DEFAULTS = {
     zones: "3",
 };
 
+const ZONES = { allowed: "a whole number from 1 to 9", example: "3" };
 const DURATION = { allowed: "a whole number with s, m, h, d, w or y", example: "30d" };
 
 /**
  * Reads a load; what is not given is taken from DEFAULTS.
- * @throws Error with every problem at once: what was given, what is allowed, an example.
+ * @throws UsageError with every problem at once: what was given, what is allowed, an example.
  */
 export function readLoad(given: GivenLoad): Load {
     const problems: string[] = [];
@@ -81,27 +83,31 @@ export function readLoad(given: GivenLoad): Load {
             logs: duration("retention logs", kept.logs),
             traces: duration("retention traces", kept.traces),
         },
-        zones: read("zones", given.zones ?? DEFAULTS.zones, AMOUNT, amount),
+        zones: read("zones", given.zones ?? DEFAULTS.zones, ZONES, zones),
         stated,
     };
-    if (problems.length > 0) throw new Error(problems.join("\n"));
+    if (problems.length > 0) throw new UsageError(problems.join("\n"));
     return load;
 }
 
 const SIGNALS = ["metrics", "logs", "traces"];
 
 function retentions(text: string | undefined, problems: string[]): Record<string, string> {
-    const parts = (text ?? "").split(",").filter((part) => part !== "");
-    return Object.fromEntries(
-        parts.flatMap((part) => {
-            const [signal = "", duration] = part.split("=");
-            if (SIGNALS.includes(signal) && duration !== undefined) return [[signal, duration] as const];
+    const found: Record<string, string> = {};
+    for (const part of text?.split(",") ?? []) {
+        const [signal = "", duration, ...rest] = part.split("=");
+        if (!SIGNALS.includes(signal) || duration === undefined || rest.length > 0) {
             problems.push(
                 `--retention ${part}: allowed is metrics=…, logs=… and traces=…, such as metrics=1y,logs=30d`,
             );
-            return [];
-        }),
-    );
+        } else if (signal in found) problems.push(`--retention ${part}: ${signal} is given twice`);
+        else found[signal] = duration;
+    }
+    return found;
+}
+
+function zones(text: string): number | undefined {
+    return /^[1-9]$/.test(text) ? Number(text) : undefined;
 }
 
 function seconds(text: string): number | undefined {

@@ -1,27 +1,9 @@
-import { parseArgs } from "node:util";
 import { cores, gibibytes } from "../plan/quantities";
-import { run } from "../command";
+import { report } from "../../components/settings/report";
+import { command, UsageError } from "../command";
 import { table } from "../table";
-import { readLoad } from "./load";
-import { sizeOf, stackFile, type Size } from "./stack";
-
-const TEXT = { type: "string" } as const;
-
-/**
- * `npm run size -- [--series 1M] [--interval 30s] [--logs 1TB/day] [--spans 10MB/s] [--queries 10]
- * [--retention metrics=1y,logs=30d,traces=14d] [--zones 3]`: what a load needs, how that is known, and the settings.
- */
-async function main(): Promise<void> {
-    const { values } = parseArgs({
-        options: {
-            ...{ series: TEXT, interval: TEXT, logs: TEXT, spans: TEXT, queries: TEXT, retention: TEXT, zones: TEXT },
-            json: { type: "boolean" },
-        },
-    });
-    const size = sizeOf(readLoad(values));
-    console.log(values.json === true ? JSON.stringify(size, null, 2) : print(size));
-    return Promise.resolve();
-}
+import { DEFAULTS, readLoad } from "./load";
+import { refusedOf, sizeOf, stackFile, type Size } from "./stack";
 
 function print(size: Size): string {
     const { figures, stored, ceilings, drives, limits } = size;
@@ -55,4 +37,33 @@ function print(size: Size): string {
     ].join("\n");
 }
 
-run(main);
+const { retention } = DEFAULTS;
+
+export default command(module, {
+    name: "size",
+    about: "What a load needs, how that is known, and the settings to paste into a stack file.",
+    options: {
+        series: { value: "AMOUNT", about: "Active series.", default: DEFAULTS.series },
+        interval: { value: "TIME", about: "Time between two samples of a series.", default: DEFAULTS.interval },
+        logs: { value: "RATE", about: "Log lines, uncompressed.", default: DEFAULTS.logs },
+        spans: { value: "RATE", about: "Spans, as they are received.", default: DEFAULTS.spans },
+        queries: { value: "AMOUNT", about: "Range queries a second on metrics.", default: DEFAULTS.queries },
+        retention: {
+            value: "SIGNAL=TIME,…",
+            about: "How long data is kept.",
+            default: `metrics=${retention.metrics},logs=${retention.logs},traces=${retention.traces}`,
+        },
+        zones: {
+            value: "COUNT",
+            about: "Zones that nodes stand in; 1 to survive a node alone.",
+            default: DEFAULTS.zones,
+        },
+        json: { about: "For machines." },
+    },
+    run: ({ json, ...load }) => {
+        const size = sizeOf(readLoad(load));
+        const refused = refusedOf(size);
+        if (refused.length > 0) throw new UsageError(`no stack can be made for this load: ${report(refused)}`);
+        console.log(json ? JSON.stringify(size, null, 2) : print(size));
+    },
+});

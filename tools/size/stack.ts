@@ -1,5 +1,7 @@
 import { stringify } from "yaml";
 import { kindOf } from "../../components/platform/roles";
+import { parseSettings } from "../../components/platform/settings";
+import type { SettingsProblem } from "../../components/settings/problem";
 import { at } from "../records";
 import { GIB, GIVEN, resourcesOf, workloadOf, type Ceiling, type Figure, type Stored } from "./figure";
 import type { Load } from "./load";
@@ -45,7 +47,7 @@ export function settingsOf({ load, figures, ceilings, drives }: Size): Record<st
             driveSize: gibibytes(drives.driveSize),
         },
     };
-    const day = (seconds: number) => `${Math.ceil(seconds / 86_400)}d`;
+    const day = (seconds: number) => (seconds % 86_400 === 0 ? `${seconds / 86_400}d` : `${seconds}s`);
     put(settings, ["metrics", "retention"], day(load.retention.metrics));
     put(settings, ["logs", "retention"], day(load.retention.logs));
     put(settings, ["traces", "retention"], day(load.retention.traces));
@@ -69,12 +71,19 @@ export function settingsOf({ load, figures, ceilings, drives }: Size): Record<st
     return settings;
 }
 
+/** What the settings refuse of a size: it would be of no use in a stack file. */
+export function refusedOf(size: Size): readonly SettingsProblem[] {
+    const required = { cluster: "cluster", domain: "observability.example.com" };
+    const parsed = parseSettings({ ...required, ...settingsOf(size) });
+    return "problems" in parsed ? parsed.problems : [];
+}
+
 /** The settings as the lines of a stack file. */
 export function stackFile(project: string, size: Size): string {
     const config = Object.fromEntries(
         Object.entries(settingsOf(size)).map(([key, value]) => [`${project}:${key}`, value]),
     );
-    return stringify({ config }, { lineWidth: 0 });
+    return stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" });
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

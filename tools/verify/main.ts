@@ -1,38 +1,44 @@
 import { createRequire } from "node:module";
 import { cpuCores, memoryBytes } from "../plan/quantities";
-import { run } from "../command";
-import { renderArguments } from "../render/command";
+import { command, progress, UsageError } from "../command";
+import { RENDER_OPTIONS, RENDER_WORDS, renderOptions } from "../render/command";
 import { renderStack } from "../render/render";
 import { readTenantWorkloads } from "./with/manifests";
-
-const USAGE =
-    "npm run verify -- <stack> [--with FOLDER|FILE|-] [--against REF] [--json] [--annotations] [--node-cpu 4] [--node-memory 16Gi]";
-
-/** `npm run verify`: renders a stack and checks the whole of it. Fails where a check finds something. */
-async function main(): Promise<void> {
-    const { render, values } = renderArguments(USAGE, {
-        with: { type: "string", multiple: true, default: [] },
-        against: { type: "string" },
-        json: { type: "boolean" },
-        annotations: { type: "boolean" },
-        "node-cpu": { type: "string", default: "4" },
-        "node-memory": { type: "string", default: "16Gi" },
-    });
-    const node = { cpu: cpuCores(values["node-cpu"]), memory: memoryBytes(values["node-memory"]) };
-    if (!(node.cpu > 0 && node.memory > 0)) throw new Error("--node-cpu and --node-memory take quantities: 4, 16Gi");
-    const options = {
-        tenantWorkloads: values.with.length === 0 ? [] : readTenantWorkloads(values.with),
-        ...{ node, against: values.against, json: values.json === true },
-        annotations: values.annotations === true || process.env.GITHUB_ACTIONS === "true",
-    };
-    // All checks are a good part of the code: they load while the program runs.
-    const rendered = await renderStack({ ...render, meanwhile: checks });
-    const findings = await checks().report(render, rendered, options);
-    if (findings > 0) process.exitCode = 1;
-}
 
 function checks() {
     return createRequire(__filename)("./report") as typeof import("./report");
 }
 
-run(main);
+export default command(module, {
+    name: "verify",
+    about: "Renders a stack and checks the whole of it. Fails where a check finds something.",
+    words: RENDER_WORDS,
+    options: {
+        with: {
+            value: "FOLDER|FILE|-",
+            many: true,
+            about: "Manifests of those who use the platform, checked against it.",
+        },
+        against: { value: "REF", about: "Revision since which the change is looked at." },
+        json: { about: "For machines." },
+        annotations: { about: "Lines that GitHub shows beside a change; always in its workflows." },
+        "node-cpu": { value: "CORES", about: "What pods may ask of a node.", default: "4" },
+        "node-memory": { value: "QUANTITY", about: "What pods may ask of a node.", default: "16Gi" },
+        ...RENDER_OPTIONS,
+    },
+    run: async ({ with: beside, against, json, annotations, "node-cpu": cpu, "node-memory": memory, ...given }) => {
+        const node = { cpu: cpuCores(cpu), memory: memoryBytes(memory) };
+        if (!(node.cpu > 0)) throw new UsageError("--node-cpu takes cores, such as 4 or 3500m");
+        if (!(node.memory > 0)) throw new UsageError("--node-memory takes a quantity, such as 16Gi");
+        const render = renderOptions(given);
+        const tenantWorkloads = beside.length === 0 ? [] : readTenantWorkloads(beside);
+        // All checks are a good part of the code: they load while the program runs.
+        const rendered = await renderStack({ ...render, meanwhile: checks });
+        progress(`Checking ${rendered.objects.length} objects`);
+        const findings = await checks().report(render, rendered, {
+            ...{ node, against, json, tenantWorkloads },
+            annotations: annotations || process.env.GITHUB_ACTIONS === "true",
+        });
+        if (findings > 0) process.exitCode = 1;
+    },
+});

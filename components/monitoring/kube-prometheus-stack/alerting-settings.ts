@@ -64,6 +64,9 @@ const channelSet = z.strictObject(channels);
 
 export type Channels = z.infer<typeof channelSet>;
 
+/** Keys of the ways to tell people. */
+export const CHANNELS = channelSet.keyof().options;
+
 const route = z.strictObject({
     receiver: describe(dnsLabel, { description: "One of `receivers`.", example: "shop" }),
     team: describe(team, { description: "Alerts with this label `team`." }).optional(),

@@ -126,5 +126,6 @@ function watchdogRoute(receiver: string) {
 
 /** The configuration as the file that Alertmanager reads. It holds credentials. */
 export function alertmanagerYaml(alerting: AlertingSettings, inhibitions: readonly Inhibition[]): string {
-    return stringify(alertmanagerConfig(alerting, inhibitions), { lineWidth: 0 });
+    // Alertmanager reads YAML 1.1, where a channel called `on` is no text.
+    return stringify(alertmanagerConfig(alerting, inhibitions), { lineWidth: 0, compat: "yaml-1.1" });
 }

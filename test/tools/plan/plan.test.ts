@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readSettings } from "../../../components/platform/settings";
 import { isSecretMark, preview, ProgramError, UNKNOWN, type Plan } from "../../../tools/plan/engine";
+import { print } from "../../../tools/plan/print";
 import { ENCRYPTED, readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
+import { warnings } from "../../../tools/plan/warnings";
 import { deployed, planned, releasesOf, root } from "../../fixtures/planned";
 
 const STACKS = ["dev", "prod"] as const;
@@ -185,6 +188,28 @@ describe("the plan", () => {
         for (const { path, secret } of found) assert.ok(secret, path);
     });
 
+    it("warns where an alert tells nobody, and where nobody notices that alerting has stopped", () => {
+        const told = (stack: string, alerting: object = {}) => {
+            const { project, config } = readStackFile(root, stack);
+            const more = { [`${project}:alerting`]: JSON.stringify(alerting) };
+            return warnings(readSettings({ ...config, ...more }, project, {})).map((text) => text.split(":")[0]);
+        };
+        const [nobody, unwatched] = ["An alert tells nobody", "Nobody learns that alerting itself has stopped"];
+        const webhook = { url: "https://alerts.example.com/hook" };
+        const heartbeatUrl = "https://watch.example.com/ping";
+        assert.deepEqual(told("prod"), [nobody, unwatched]);
+        assert.deepEqual(told("prod", { heartbeatUrl }), [nobody]);
+        assert.deepEqual(told("prod", { webhook }), [unwatched]);
+        assert.deepEqual(told("prod", { webhook, heartbeatUrl }), []);
+        assert.deepEqual(told("dev"), []);
+    });
+
+    it("says the same of resources in whatever order they were registered", async () => {
+        const plan = await planned("prod");
+        const turned = { ...plan, resources: [...plan.resources].reverse() };
+        assert.equal(print(summarize("prod", turned)), print(summarize("prod", plan)));
+    });
+
     it("prints JSON with the policies' verdict", async () => {
         const main = join(root, "tools/plan/main.ts");
         const { stdout } = await promisify(execFile)(
@@ -195,12 +220,12 @@ describe("the plan", () => {
         const plan = JSON.parse(stdout) as {
             stack: string;
             releases: unknown[];
-            policies: { mandatory: unknown[]; config: string };
+            policies: { mandatory: unknown[]; config?: string };
         };
         assert.equal(plan.stack, "dev");
         assert.equal(plan.releases.length, RELEASES.dev.length);
         assert.deepEqual(plan.policies.mandatory, []);
-        assert.equal(plan.policies.config, "policies/dev.json");
+        assert.equal(plan.policies.config, undefined, "dev has no file of its own");
         assert.ok(!stdout.includes(UNKNOWN));
     });
 });

@@ -7,12 +7,13 @@ import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import { at } from "../../../tools/records";
 import { GIB } from "../../../tools/size/figure";
-import { readLoad } from "../../../tools/size/load";
+import { UsageError } from "../../../tools/command";
+import { readLoad, type GivenLoad } from "../../../tools/size/load";
 import { distributorCores, headerBytes } from "../../../tools/size/cortex";
 import { lokiReplicas } from "../../../tools/size/loki";
 import { headBytes, headCores } from "../../../tools/size/prometheus";
 import { scalesTable } from "../../../tools/size/scales";
-import { settingsOf, sizeOf } from "../../../tools/size/stack";
+import { refusedOf, settingsOf, sizeOf } from "../../../tools/size/stack";
 import { tempoReplicas } from "../../../tools/size/tempo";
 
 const ROOT = resolve(__dirname, "../../..");
@@ -138,6 +139,37 @@ describe("a load", () => {
         assert.equal(Math.round(load.logs), 1_000_000);
         assert.equal(load.spans, 2 ** 20);
         assert.equal(readLoad({ retention: "metrics=1y" }).retention.metrics, YEAR);
+    });
+
+    it("is refused where a key is given twice, and where zones are no whole number", () => {
+        const refused = (given: GivenLoad) => {
+            try {
+                readLoad(given);
+            } catch (error) {
+                return error instanceof UsageError ? error.message : "";
+            }
+            return "";
+        };
+        assert.match(refused({ retention: "logs=31d,logs=30d" }), /^--retention logs=30d: logs is given twice$/);
+        for (const zones of ["1.5", "0", "1k", "-3", "three"])
+            assert.match(refused({ zones }), /a whole number/, zones);
+    });
+
+    const useless: Record<string, [given: GivenLoad, path: string]> = {
+        "more series than any cluster has": [{ series: "999999999999999M" }, "metrics.replicas.ingester"],
+        "logs kept for half a day": [{ retention: "logs=12h" }, "logs.retention"],
+        "traces kept for half an hour": [{ retention: "traces=30m" }, "traces.retention"],
+        "a sample a day": [{ interval: "1d" }, "kubePrometheusStack.prometheus.scrapeInterval"],
+    };
+    for (const [name, [given, path]] of Object.entries(useless)) {
+        it(`makes nothing that the settings refuse: ${name}`, () => {
+            assert.ok(refusedOf(sizeOf(readLoad(given))).some((problem) => problem.path === path));
+        });
+    }
+
+    it("makes what the settings take, of what it takes unasked and of a hundred times as much", () => {
+        const huge = { series: "100M", logs: "10TB/day", spans: "100MB/s", queries: "250" };
+        for (const given of [{}, huge, { zones: "1" }]) assert.deepEqual(refusedOf(sizeOf(readLoad(given))), []);
     });
 
     it("is refused with every problem at once", () => {
