@@ -1,18 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { preview, ProgramError } from "../plan/engine";
+import { run } from "../command";
+import { preview } from "../plan/engine";
 import { readStackFile, type StackFile } from "../plan/stack-file";
 import { at, isRecord, record, records } from "../records";
-import { call, CallError } from "./call";
+import { call } from "./call";
 import { placeholder } from "./generated";
 import { readLive } from "./live";
 import { marked, stateOf } from "./state";
 
 const ROOT = resolve(__dirname, "../..");
-
-/** What is wrong with how the tool was called. */
-class UsageError extends Error {}
 
 /**
  * `pulumi stack export | npm run -s adopt -- <stack> | pulumi stack import`: fills the empty state of a stack with what
@@ -22,10 +20,10 @@ async function main(): Promise<void> {
     const { positionals } = parseArgs({ allowPositionals: true });
     const [stack] = positionals;
     if (stack === undefined || !existsSync(join(ROOT, `Pulumi.${stack}.yaml`))) {
-        throw new UsageError("Name a stack that has a file: pulumi stack export | npm run -s adopt -- prod");
+        throw new Error("Name a stack that has a file: pulumi stack export | npm run -s adopt -- prod");
     }
     if (process.stdin.isTTY || process.stdout.isTTY) {
-        throw new UsageError(
+        throw new Error(
             `This reads and writes a state with readable secrets. Use it between two pipes:\n  pulumi stack export --stack ${stack} | npm run -s adopt -- ${stack} | pulumi stack import --stack ${stack}`,
         );
     }
@@ -42,10 +40,9 @@ async function main(): Promise<void> {
 /** An export of a stack in which nothing is deployed. */
 function emptyState(text: string): { deployment: Record<string, unknown> } {
     const state: unknown = text.trim() === "" ? undefined : JSON.parse(text);
-    if (!isRecord(state) || !isRecord(state.deployment)) throw new UsageError("The input is no `pulumi stack export`.");
+    if (!isRecord(state) || !isRecord(state.deployment)) throw new Error("The input is no `pulumi stack export`.");
     const held = records(state.deployment.resources).filter(({ custom }) => custom === true);
-    if (held.length > 0)
-        throw new UsageError(`This state holds ${held.length} resources: only an empty one is filled.`);
+    if (held.length > 0) throw new Error(`This state holds ${held.length} resources: only an empty one is filled.`);
     return { ...state, deployment: state.deployment };
 }
 
@@ -75,8 +72,4 @@ function providersOf({ config, secretKeys }: StackFile): Record<string, Record<s
     );
 }
 
-main().catch((error: unknown) => {
-    const expected = [ProgramError, UsageError, CallError].some((kind) => error instanceof kind);
-    console.error(expected ? (error as Error).message : error);
-    process.exitCode = 1;
-});
+run(main);

@@ -1,7 +1,5 @@
-import { isSecretMark, UNKNOWN, type Plan, type PlannedResource } from "./engine";
+import { plain, RELEASE, UNKNOWN, type Plan, type PlannedResource } from "./engine";
 import { workloads, type Workload } from "./workloads";
-
-const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 export interface ReleaseSummary {
     readonly release: string;
@@ -41,10 +39,10 @@ export function summarize(stack: string, plan: Plan): PlanSummary {
         access: accessOf(plan),
         secrets: plan.resources
             .filter((r) => r.type === "kubernetes:core/v1:Secret")
-            .map((r) => ({ name: fullName(r), keys: keysOf(reveal(r.inputs.stringData)) })),
+            .map((r) => ({ name: fullName(r), keys: keysOf(plain(r.inputs.stringData)) })),
         unknown: plan.resources.filter((r) => holds(r.inputs, UNKNOWN)).map((r) => `${shortType(r)} ${r.name}`),
         resources: counts(plan.resources.filter((r) => r.custom).map(shortType)),
-        outputs: reveal(plan.outputs) as Record<string, unknown>,
+        outputs: plain(plan.outputs) as Record<string, unknown>,
     };
 }
 
@@ -65,7 +63,7 @@ function releaseOf(resource: PlannedResource, plan: Plan): ReleaseSummary {
         namespace: inputs.namespace,
         protected: resource.protect,
         waitsFor: waitsFor(resource, plan),
-        workloads: workloads(chart, (reveal(inputs.values) ?? {}) as Record<string, unknown>),
+        workloads: workloads(chart, (plain(inputs.values) ?? {}) as Record<string, unknown>),
     };
 }
 
@@ -85,7 +83,7 @@ function waitsFor(resource: PlannedResource, plan: Plan): string[] {
 
 function accessOf(plan: Plan): PlanSummary["access"] {
     const minio = plan.resources.find((r) => r.type === RELEASE && r.inputs.name === "minio");
-    const values = reveal(minio?.inputs.values) as
+    const values = plain(minio?.inputs.values) as
         { policies?: { name: string; statements: { resources: string[] }[] }[] } | undefined;
     return (values?.policies ?? []).map(({ name, statements }) => ({
         user: name,
@@ -115,16 +113,6 @@ function counts(names: string[]): Record<string, number> {
     const result: Record<string, number> = {};
     for (const name of names.sort()) result[name] = (result[name] ?? 0) + 1;
     return result;
-}
-
-/** Takes the protocol's envelopes off; what is unknown stays the mark. */
-function reveal(value: unknown): unknown {
-    if (isSecretMark(value)) return reveal(value.value);
-    if (Array.isArray(value)) return value.map(reveal);
-    if (typeof value === "object" && value !== null) {
-        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
-    }
-    return value;
 }
 
 function holds(value: unknown, mark: string): boolean {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { run } from "../command";
 import { compare } from "./diff";
 import { LIMITS, printChanges } from "./diff-print";
 
@@ -46,9 +47,4 @@ function printStacks(
     ].join("\n");
 }
 
-try {
-    main();
-} catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-}
+run(main);

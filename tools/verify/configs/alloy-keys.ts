@@ -1,6 +1,7 @@
 import type { KeyTable } from "../../config-keys/table";
 import type { Block, Statement } from "./alloy-syntax";
-import { suggestion, type KeyProblem } from "./keys";
+import { suggestion } from "../suggestion";
+import type { KeyProblem } from "./keys";
 
 /** What a module may hold beside components: they name things, and have no type in the table. */
 const STRUCTURE = new Set(["declare", "argument", "export", "foreach"]);

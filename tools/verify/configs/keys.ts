@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { distance } from "fastest-levenshtein";
 import { isRecord } from "../../records";
+import { suggestion } from "../suggestion";
 import type { KeyTable } from "../../config-keys/table";
 
 const FOLDER = join(__dirname, "keys");
@@ -78,18 +78,4 @@ function problem(path: string, value: unknown, wanted: string): KeyProblem {
 
 function below(path: string, key: string): string {
     return path === "" ? key : `${path}.${key}`;
-}
-
-/** The key that was probably meant: the nearest, however it parts its words. */
-export function suggestion(key: string, known: readonly string[]): string {
-    const [near] = known
-        .map((each) => ({ each, apart: distance(plain(key), plain(each)), within: plain(each).startsWith(plain(key)) }))
-        .filter(({ apart, within }) => within || apart <= Math.max(2, key.length / 4))
-        .sort((a, b) => a.apart - b.apart);
-    if (near !== undefined) return `${near.each}?`;
-    return known.length <= 12 ? `one of ${known.join(", ") || "none"}` : "a key of the program's reference";
-}
-
-function plain(key: string): string {
-    return key.toLowerCase().replace(/[_-]/g, "");
 }
