@@ -1,4 +1,5 @@
 import { plain, RELEASE, UNKNOWN, type Plan, type PlannedResource } from "./engine";
+import { chartName } from "../render/digest";
 import { workloads, type Workload } from "./workloads";
 
 export interface ReleaseSummary {
@@ -54,8 +55,7 @@ function releaseOf(resource: PlannedResource, plan: Plan): ReleaseSummary {
         namespace: string;
         values?: Record<string, unknown>;
     };
-    // From a mirror the chart is a path or an address; the name stands at its end.
-    const chart = (inputs.chart.split("/").at(-1) ?? inputs.chart).replace(`-${inputs.version}.tgz`, "");
+    const chart = chartName(inputs.chart, inputs.version);
     return {
         release: inputs.name,
         chart,
