@@ -1,4 +1,5 @@
 import { parser } from "@grafana/lezer-logql";
+import { syntaxErrors } from "./promql";
 
 /** What keeps an expression from being a rule. Loki's ruler takes one that gives lines, and fails at each evaluation. */
 export function logRuleErrors(expr: string): string[] {
@@ -12,11 +13,5 @@ export function logRuleErrors(expr: string): string[] {
  * Where an expression is not LogQL, as `column: what stands there`; empty if it is. Types of arguments are Loki's to check.
  */
 export function logqlErrors(expr: string): string[] {
-    const errors: string[] = [];
-    parser.parse(expr).iterate({
-        enter: ({ type, from }) => {
-            if (type.isError) errors.push(`column ${from + 1}: unexpected ${expr.slice(from, from + 20) || "end"}`);
-        },
-    });
-    return errors;
+    return syntaxErrors(parser.parse(expr), expr);
 }

@@ -1,6 +1,7 @@
 import { parser } from "@prometheus-io/lezer-promql";
 
-type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
+type Tree = ReturnType<typeof parser.parse>;
+type SyntaxNode = Tree["topNode"];
 
 /** One comparison inside a selector's braces. */
 export interface Matcher {
@@ -27,10 +28,14 @@ export interface Grouping {
 
 /** Where an expression is not PromQL, as `column: what stands there`; empty if it is. Types of arguments are promtool's to check. */
 export function parseErrors(expr: string): string[] {
-    const errors = nodesIn(parser.parse(expr).topNode)
-        .filter((node) => node.type.isError)
-        .map((node) => `column ${node.from + 1}: unexpected ${expr.slice(node.from, node.from + 20) || "end"}`);
-    return expr.trim() === "" ? ["column 1: nothing there"] : errors;
+    return expr.trim() === "" ? ["column 1: nothing there"] : syntaxErrors(parser.parse(expr), expr);
+}
+
+/** Where a parser of lezer's could not go on, as `column: what stands there`. */
+export function syntaxErrors({ topNode }: Tree, expr: string): string[] {
+    return nodesIn(topNode)
+        .filter(({ type }) => type.isError)
+        .map(({ from }) => `column ${from + 1}: unexpected ${expr.slice(from, from + 20) || "end"}`);
 }
 
 /**

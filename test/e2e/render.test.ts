@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isRecord } from "../../tools/records";
 import { filesOf, MASK, type RenderedObject } from "../../tools/render/manifests";
-import { UNKNOWN_TEXT } from "../../tools/render/releases";
+import { UNKNOWN_TEXT } from "../../tools/plan/engine";
 import { renderStack } from "../../tools/render/render";
 import { needsCharts, rendered, ROOT } from "./rendered";
 

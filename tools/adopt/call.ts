@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process";
 
-/** A program failed; what it said of it stands above. */
-export class CallError extends Error {}
-
 /**
  * What a program prints.
- * @throws CallError; the error of the call itself would hold what was read until then, secrets too, so it goes no further.
+ * @throws Error that names the call. That of the call itself would hold what was read until then, secrets too: it goes no
+ * further, and what the program said stands above.
  */
 export function call(program: string, args: string[], input = ""): string {
     try {
@@ -16,6 +14,6 @@ export function call(program: string, args: string[], input = ""): string {
             stdio: ["pipe", "pipe", "inherit"],
         });
     } catch {
-        throw new CallError(`${[program, ...args].join(" ")} failed`);
+        throw new Error(`${[program, ...args].join(" ")} failed`);
     }
 }

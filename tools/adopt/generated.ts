@@ -1,5 +1,5 @@
 import { record } from "../records";
-import { isSecretMark, type Plan, type PlannedResource } from "../plan/engine";
+import { plain, type Plan, type PlannedResource } from "../plan/engine";
 import type { LiveObjects } from "./live";
 
 /** Stands for a generated value in a plan. It ends with a mark, so that no name is the beginning of another. */
@@ -22,7 +22,7 @@ export function generatedValues(plan: Plan, live: LiveObjects): Map<string, stri
             .filter(({ type }) => type === "kubernetes:core/v1:Secret")
             .flatMap(({ inputs }) => {
                 const data = record(live.get(inputs)?.data);
-                return Object.entries(record(opened(inputs.stringData))).map(([key, text]) =>
+                return Object.entries(record(plain(inputs.stringData))).map(([key, text]) =>
                     between(text, placeholder(name), data[key]),
                 );
             })
@@ -43,8 +43,4 @@ function between(planned: unknown, hole: string, base64: unknown): string | unde
         return undefined;
     }
     return text.slice(before.length, text.length - after.length);
-}
-
-function opened(value: unknown): unknown {
-    return isSecretMark(value) ? value.value : value;
 }

@@ -33,7 +33,7 @@ export class LiveObjects {
 /**
  * Asks the cluster for exactly these objects.
  * @param context of the kubeconfig; the current one where it is undefined.
- * @throws CallError where it does not answer, or does not know a kind.
+ * @throws Error where it does not answer, or does not know a kind.
  */
 export function readLive(planned: readonly Record<string, unknown>[], context: string | undefined): LiveObjects {
     const items = planned.map(({ apiVersion, kind, metadata }) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isSecretMark, SECRET_MARK, type Plan, type PlannedResource } from "../plan/engine";
+import { isSecretMark, RELEASE, SECRET_MARK, type Plan, type PlannedResource } from "../plan/engine";
 import { isRecord, record } from "../records";
 import { generatedValues, isGenerated, placeholder } from "./generated";
 import type { LiveObjects } from "./live";
@@ -26,7 +26,6 @@ export interface Adopted {
     readonly left: string[];
 }
 
-const RELEASE = "kubernetes:helm.sh/v3:Release";
 const SECRET = "kubernetes:core/v1:Secret";
 
 /** What the provider adds to the inputs of each release before it keeps them (helm_release.go, setDefaults). */

@@ -1,5 +1,5 @@
 import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
-import type { Plan } from "../plan/engine";
+import { RELEASE, type Plan } from "../plan/engine";
 import { summarize, type PlanSummary } from "../plan/summary";
 
 /** An address in the cluster that somebody was told: `SERVICE.NAMESPACE.svc`, with the port where it has one. */
@@ -74,7 +74,7 @@ function picture(summary: PlanSummary, plan: Plan): string[] {
         add((inputs.metadata as { namespace: string }).namespace, `${idOf(name)}[("${name}")]`);
     }
     const edges = plan.resources.flatMap(({ type, inputs }) => {
-        if (type !== "kubernetes:helm.sh/v3:Release") return [];
+        if (type !== RELEASE) return [];
         const told = addressesIn(inputs.values).filter(({ namespace }) => namespace !== inputs.namespace);
         return told.map((address) => edge(idOf(String(inputs.name)), address));
     });

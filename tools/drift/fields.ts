@@ -1,7 +1,7 @@
 import { byteCount, cpuCores } from "../../components/settings/units";
 import { isRecord, record, records } from "../records";
 import type { KubernetesObject } from "../render/manifests";
-import { UNKNOWN_TEXT } from "../render/releases";
+import { UNKNOWN_TEXT } from "../plan/engine";
 
 /** One field that the cluster holds otherwise than the stack asks. Values of Secrets are not repeated. */
 export interface FieldDrift {

@@ -2,6 +2,7 @@ import type { ChartPin } from "../../components/kubernetes/chart-release";
 import { PINS } from "../charts";
 import type { Plan } from "../plan/engine";
 import { record, records, strings } from "../records";
+import { pinOf } from "../render/digest";
 import { releasesOf } from "../render/releases";
 import { nameOf, type ClusterModel } from "../verify/cluster-model";
 
@@ -62,10 +63,8 @@ export function fullReference(image: string): string {
 /** The pins of the charts that the stack installs, in the order of installation. */
 export function chartsOf(plan: Plan): ChartPin[] {
     return releasesOf(plan).map(({ chart, version }) => {
-        // In a mirror a chart is called by its archive.
-        const name = (chart.split("/").at(-1) ?? chart).replace(`-${version}.tgz`, "");
-        const pin = PINS.find((each) => each.name === name && each.version === version);
-        if (pin === undefined) throw new Error(`${name} ${version} has no pin`);
+        const pin = pinOf(PINS, chart, version);
+        if (pin === undefined) throw new Error(`${chart} ${version} has no pin`);
         return pin;
     });
 }

@@ -10,6 +10,7 @@ import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import * as resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
+import { isRecord } from "../records";
 import type { StackFile } from "./stack-file";
 
 /** A resource as the program registered it. Inputs hold the protocol's marks for secrets and unknowns. */
@@ -42,10 +43,23 @@ export const SECRET_MARK = { [SECRET_SIGNATURE]: SECRET };
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isSecretMark(value: unknown): value is { value: unknown } {
-    return (
-        typeof value === "object" && value !== null && SECRET_SIGNATURE in value && value[SECRET_SIGNATURE] === SECRET
-    );
+    return isRecord(value) && value[SECRET_SIGNATURE] === SECRET;
 }
+
+/** Stands for what only a deployment can tell where people read it. */
+export const UNKNOWN_TEXT = "(unknown until deployed)";
+
+/** Takes the resource protocol's envelopes off, secrets' by `open`. */
+export function plain(value: unknown, open: (secret: unknown) => unknown = plain): unknown {
+    if (isSecretMark(value)) return open(value.value);
+    if (value === UNKNOWN) return UNKNOWN_TEXT;
+    if (Array.isArray(value)) return value.map((item) => plain(item, open));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, open)]));
+}
+
+/** Pulumi's type of a Helm release. */
+export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 /** What deployments alone can tell, by resource type, with what stands for the generated value. */
 const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaScriptValue>> = {

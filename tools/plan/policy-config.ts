@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isRecord } from "../records";
 
-/** How strictly a policy is enforced, as Pulumi spells it. */
-export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
+const LEVELS = ["advisory", "mandatory", "remediate", "disabled"] as const;
 
-const LEVELS: readonly string[] = ["advisory", "mandatory", "remediate", "disabled"] satisfies Level[];
+/** How strictly a policy is enforced, as Pulumi spells it. */
+export type Level = (typeof LEVELS)[number];
 
 /** What a pack says of one of its policies. */
 export interface PolicyInfo {
@@ -82,5 +82,5 @@ function defaults(policy: PolicyInfo): Record<string, unknown> {
 }
 
 function isLevel(value: unknown): value is Level {
-    return typeof value === "string" && LEVELS.includes(value);
+    return LEVELS.some((level) => level === value);
 }

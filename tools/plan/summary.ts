@@ -1,7 +1,6 @@
-import { isSecretMark, UNKNOWN, type Plan, type PlannedResource } from "./engine";
+import { plain, RELEASE, UNKNOWN, type Plan, type PlannedResource } from "./engine";
+import { chartName } from "../render/digest";
 import { workloads, type Workload } from "./workloads";
-
-const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 export interface ReleaseSummary {
     readonly release: string;
@@ -46,7 +45,7 @@ export function summarize(stack: string, plan: Plan): PlanSummary {
         secrets: sorted(
             plan.resources
                 .filter((r) => r.type === "kubernetes:core/v1:Secret")
-                .map((r) => ({ name: fullName(r), keys: keysOf(reveal(r.inputs.stringData)) })),
+                .map((r) => ({ name: fullName(r), keys: keysOf(plain(r.inputs.stringData)) })),
             ({ name }) => name,
         ),
         unknown: plan.resources
@@ -54,7 +53,7 @@ export function summarize(stack: string, plan: Plan): PlanSummary {
             .map((r) => `${shortType(r)} ${r.name}`)
             .sort(),
         resources: counts(plan.resources.filter((r) => r.custom).map(shortType)),
-        outputs: reveal(plan.outputs) as Record<string, unknown>,
+        outputs: plain(plan.outputs) as Record<string, unknown>,
     };
 }
 
@@ -66,8 +65,7 @@ function releaseOf(resource: PlannedResource, plan: Plan): ReleaseSummary {
         namespace: string;
         values?: Record<string, unknown>;
     };
-    // From a mirror the chart is a path or an address; the name stands at its end.
-    const chart = (inputs.chart.split("/").at(-1) ?? inputs.chart).replace(`-${inputs.version}.tgz`, "");
+    const chart = chartName(inputs.chart, inputs.version);
     return {
         release: inputs.name,
         chart,
@@ -75,7 +73,7 @@ function releaseOf(resource: PlannedResource, plan: Plan): ReleaseSummary {
         namespace: inputs.namespace,
         protected: resource.protect,
         waitsFor: waitsFor(resource, plan),
-        workloads: workloads(chart, (reveal(inputs.values) ?? {}) as Record<string, unknown>),
+        workloads: workloads(chart, (plain(inputs.values) ?? {}) as Record<string, unknown>),
     };
 }
 
@@ -95,7 +93,7 @@ function waitsFor(resource: PlannedResource, plan: Plan): string[] {
 
 function accessOf(plan: Plan): PlanSummary["access"] {
     const minio = plan.resources.find((r) => r.type === RELEASE && r.inputs.name === "minio");
-    const values = reveal(minio?.inputs.values) as
+    const values = plain(minio?.inputs.values) as
         { policies?: { name: string; statements: { resources: string[] }[] }[] } | undefined;
     return (values?.policies ?? []).map(({ name, statements }) => ({
         user: name,
@@ -129,16 +127,6 @@ function counts(names: string[]): Record<string, number> {
 
 function sorted<T>(list: readonly T[], key: (each: T) => string): T[] {
     return [...list].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-
-/** Takes the protocol's envelopes off; what is unknown stays the mark. */
-function reveal(value: unknown): unknown {
-    if (isSecretMark(value)) return reveal(value.value);
-    if (Array.isArray(value)) return value.map(reveal);
-    if (typeof value === "object" && value !== null) {
-        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
-    }
-    return value;
 }
 
 function holds(value: unknown, mark: string): boolean {

@@ -1,5 +1,6 @@
 import { sum } from "../verify/requests";
 import type { ObjectChange } from "./diff";
+import { PROGRAM } from "./manifests";
 import { signed } from "./requests";
 
 export interface Limits {
@@ -119,7 +120,7 @@ function line({ kind, title, effects }: ObjectChange, markdown: boolean): string
 }
 
 function nameOf(release: string): string {
-    return release === "_program" ? "made by the program" : release;
+    return release === PROGRAM ? "made by the program" : release;
 }
 
 function numbers(changes: readonly ObjectChange[]): number[] {

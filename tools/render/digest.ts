@@ -35,8 +35,12 @@ export function archiveVerdict(
     return { problem: `${chart}: digest ${digest}, pinned is ${pin.digest}${packed}`, fatal: strict || !mirrored };
 }
 
-/** The pin of a chart as a release names it: `NAME`, `oci://…/NAME`, or the path of a `NAME-VERSION.tgz`. */
+/** A chart's own name, of what a release calls it: `NAME`, `oci://…/NAME`, or the path of a `NAME-VERSION.tgz`. */
+export function chartName(chart: string, version: string): string {
+    return basename(chart, `-${version}.tgz`);
+}
+
+/** The pin of a chart as a release names it. */
 export function pinOf<P extends Pin>(pins: readonly P[], chart: string, version: string): P | undefined {
-    const name = basename(chart);
-    return pins.find((pin) => pin.version === version && (name === pin.name || name === `${pin.name}-${version}.tgz`));
+    return pins.find((pin) => pin.version === version && pin.name === chartName(chart, version));
 }

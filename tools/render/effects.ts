@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { at, record } from "../records";
 import { madeByOperators } from "../verify/operators/operators";
-import { podsOf, type Pods } from "../verify/pods";
+import { podsOf, runsOn, type Pods } from "../verify/pods";
 import { refused } from "./immutable";
 import { placed, type KubernetesObject } from "./manifests";
 
@@ -86,7 +86,7 @@ export function podsIn(object: KubernetesObject): Pods[] {
 function changesPods(before: KubernetesObject, after: KubernetesObject): boolean {
     const shape = (object: KubernetesObject) =>
         podsIn(object)
-            .filter(({ kind }) => !kind.endsWith("Job"))
+            .filter(runsOn)
             .map(({ name, labels, annotations, spec }) => ({ name, labels, annotations, spec }));
     return !isDeepStrictEqual(shape(before), shape(after));
 }

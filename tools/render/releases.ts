@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isSecretMark, UNKNOWN, type Plan, type PlannedResource } from "../plan/engine";
+import { plain, RELEASE, UNKNOWN_TEXT, type Plan, type PlannedResource } from "../plan/engine";
 import { isRecord } from "../records";
 import { MASK, placed, PROGRAM, YAML_FORM, type KubernetesObject, type RenderedObject } from "./manifests";
 
@@ -17,16 +17,11 @@ export interface ReleaseInputs {
     readonly after: readonly string[];
 }
 
-/** Stands for what only a deployment can tell. */
-export const UNKNOWN_TEXT = "(unknown until deployed)";
-
 /** Stands for the value that a resource generates: a text of its own each, so that it shows where one is used. */
 export function generatedText(resource: string): string {
     return `${UNKNOWN_TEXT} ${resource}`;
 }
 
-/** Pulumi's type of a Helm release. */
-export const RELEASE = "kubernetes:helm.sh/v3:Release";
 /** Inputs that would change what Helm makes and that no Release of this project uses. */
 const NOT_RENDERED = ["valueYamlFiles", "postrender", "dependencyUpdate", "devel"];
 
@@ -104,13 +99,4 @@ export function programObjects(plan: Plan): RenderedObject[] {
             return object as KubernetesObject;
         });
     return placed(PROGRAM, "default", objects);
-}
-
-/** Takes the resource protocol's envelopes off, secrets' by `open`. */
-function plain(value: unknown, open: (secret: unknown) => unknown = plain): unknown {
-    if (isSecretMark(value)) return open(value.value);
-    if (value === UNKNOWN) return UNKNOWN_TEXT;
-    if (Array.isArray(value)) return value.map((item) => plain(item, open));
-    if (!isRecord(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, open)]));
 }

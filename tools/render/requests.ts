@@ -1,3 +1,4 @@
+import { runsOn } from "../verify/pods";
 import { requestsOf, sum, type Requests } from "../verify/requests";
 import { podsIn } from "./effects";
 import type { KubernetesObject } from "./manifests";
@@ -7,7 +8,7 @@ import type { KubernetesObject } from "./manifests";
  * counted once, and one of a Job not at all.
  */
 export function requestsIn(object: KubernetesObject | undefined): Requests {
-    const sets = object === undefined ? [] : podsIn(object).filter(({ kind }) => !kind.endsWith("Job"));
+    const sets = object === undefined ? [] : podsIn(object).filter(runsOn);
     return sum(sets.map((pods) => requestsOf(pods, pods.replicas ?? 1)));
 }
 

@@ -2,9 +2,9 @@ import { memoryBytes } from "../plan/quantities";
 import { at, records } from "../records";
 import { PROGRAM } from "../render/manifests";
 import { nodesFor, type NodeSize } from "./packing";
-import type { Pods } from "./pods";
+import { runsOn, type Pods } from "./pods";
 import { requestsOf, sum, type Requests } from "./requests";
-import { replicasOf, runsOn } from "./workloads";
+import { replicasOf } from "./workloads";
 import type { ClusterModel } from "./cluster-model";
 
 /** What a release's pods ask for, one node counted for those that run on each. */

@@ -61,3 +61,8 @@ function pod(template: unknown): Pick<Pods, "labels" | "annotations" | "spec"> {
 function texts(value: unknown): Record<string, string> {
     return Object.fromEntries(Object.entries(record(value)).map(([key, text]) => [key, String(text)]));
 }
+
+/** Whether pods stay, other than those of a job that ends. */
+export function runsOn({ kind }: Pods): boolean {
+    return kind !== "Job" && kind !== "CronJob";
+}

@@ -4,6 +4,7 @@
  */
 export type { Agreements, Key, RemoteWrite, Window } from "../../components/contracts/agreements";
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
+export { INGEST_LABEL, QUERY_LABEL } from "../../components/kubernetes/access-labels";
 export { mergeValues } from "../../components/kubernetes/merge-values";
 export { AGREEMENTS } from "../../components/platform/agreements";
 export { bucketRequests } from "../../components/platform/buckets";

@@ -1,5 +1,5 @@
 import { record, records } from "../records";
-import type { Pods } from "./pods";
+import { runsOn, type Pods } from "./pods";
 import type { ClusterModel } from "./cluster-model";
 import { WORKLOADS, type Workload } from "./program";
 
@@ -10,11 +10,6 @@ export function workloadOf(pods: Pods): Workload | undefined {
         ({ labels }) =>
             labels !== undefined && Object.entries(labels).every(([label, value]) => pods.labels[label] === value),
     );
-}
-
-/** Whether pods stay, other than those of a job that ends. */
-export function runsOn({ kind }: Pods): boolean {
-    return kind !== "Job" && kind !== "CronJob";
 }
 
 /** Pods that are alike in all but a role that may change hands, as a database's primary and its replicas are. */

@@ -52,7 +52,9 @@ describe("a state made from the plan and the cluster", () => {
 
     before(async () => {
         const file = readStackFile(root, "prod");
-        plan = await preview(root, "prod", { ...file, config: { ...file.config, ...EVERYTHING } }, placeholder);
+        const secretKeys = [...file.secretKeys, ...Object.keys(EVERYTHING)];
+        const config = { ...file.config, ...EVERYTHING };
+        plan = await preview(root, "prod", { ...file, config, secretKeys }, placeholder);
         ({ resources, left } = stateOf(plan, new LiveObjects(clusterOf(plan)), PROVIDERS));
     });
 

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../../../tools/render/manifests";
 import { driftOf } from "../../../tools/drift/fields";
 import { writtenByOthers } from "../../../tools/drift/managers";
 import { printed } from "../../../tools/drift/print";
-import { UNKNOWN_TEXT } from "../../../tools/render/releases";
+import { UNKNOWN_TEXT } from "../../../tools/plan/engine";
 
 const metadata = { name: "a", namespace: "ns" };
 const deployment = (spec: Record<string, unknown>): KubernetesObject => ({

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { Plan, PlannedResource } from "../../../tools/plan/engine";
-import { UNKNOWN } from "../../../tools/plan/engine";
+import { UNKNOWN, UNKNOWN_TEXT, type Plan, type PlannedResource } from "../../../tools/plan/engine";
 import {
     apiVersionsOf,
     filesOf,
@@ -13,7 +12,7 @@ import {
     type KubernetesObject,
     type RenderedObject,
 } from "../../../tools/render/manifests";
-import { programObjects, releasesOf, UNKNOWN_TEXT, valuesOf, type ReleaseInputs } from "../../../tools/render/releases";
+import { programObjects, releasesOf, valuesOf, type ReleaseInputs } from "../../../tools/render/releases";
 import { inOrder } from "../../../tools/render/render";
 
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };

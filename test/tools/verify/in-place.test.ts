@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PlannedResource } from "../../../tools/plan/engine";
-import { RELEASE } from "../../../tools/render/releases";
+import { RELEASE } from "../../../tools/plan/engine";
 import { between, inPlace, printBetween } from "../../../tools/verify/against/in-place";
 import { inWorktree } from "../../../tools/verify/against/revision";
 import type { ClusterModel } from "../../../tools/verify/cluster-model";

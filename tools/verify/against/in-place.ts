@@ -1,4 +1,4 @@
-import { RELEASE } from "../../render/releases";
+import { RELEASE } from "../../plan/engine";
 import type { Check } from "../check";
 import { nameOf, type Given } from "../cluster-model";
 import { countObjects, objectsAtStake, type ObjectCounts } from "./objects";

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PlannedResource } from "../../plan/engine";
+import { RELEASE, type PlannedResource } from "../../plan/engine";
 import { at, record } from "../../records";
 import { effects } from "../../render/effects";
 import type { RenderedObject } from "../../render/manifests";
-import { RELEASE } from "../../render/releases";
 import type { Found } from "../finding";
 import type { Given } from "../cluster-model";
 

@@ -2,10 +2,10 @@ import { isRecord } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import type { Pods } from "../pods";
+import { runsOn, type Pods } from "../pods";
 import { selects } from "../selectors";
 import { nameOf, specOf, type ClusterModel } from "../cluster-model";
-import { replicasOf, runsOn, workloadOf } from "../workloads";
+import { replicasOf, workloadOf } from "../workloads";
 
 export const disruptionBudgets: Check = {
     name: "disruption-budgets",

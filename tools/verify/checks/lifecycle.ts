@@ -1,9 +1,9 @@
 import { at, record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import type { Pods } from "../pods";
+import { runsOn, type Pods } from "../pods";
 import { nameOf, type ClusterModel } from "../cluster-model";
-import { containersOf, replicasOf, runsOn, workloadOf } from "../workloads";
+import { containersOf, replicasOf, workloadOf } from "../workloads";
 
 /** Starts, stops and replaces pods. */
 export const lifecycle: Check = {

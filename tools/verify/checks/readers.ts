@@ -1,7 +1,7 @@
-import { INGEST_LABEL, QUERY_LABEL } from "../../../components/kubernetes/access-labels";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, type ClusterModel } from "../cluster-model";
+import { INGEST_LABEL, QUERY_LABEL } from "../program";
 import { resolve, type Endpoint } from "../wiring/endpoints";
 import { mentionsOf } from "../wiring/mentions";
 import { openedTo } from "../wiring/policies";

@@ -2,10 +2,10 @@ import { at } from "../../records";
 import { releasesOf } from "../../render/releases";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import type { Pods } from "../pods";
+import { runsOn, type Pods } from "../pods";
 import { nameOf, type ClusterModel } from "../cluster-model";
 import { settingOf, WORKLOADS, type Workload } from "../program";
-import { alike, replicasOf, runsOn, workloadOf } from "../workloads";
+import { alike, replicasOf, workloadOf } from "../workloads";
 
 export const replicas: Check = {
     name: "replicas",

@@ -1,10 +1,10 @@
 import { at, isRecord, record, records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import type { Pods } from "../pods";
+import { runsOn, type Pods } from "../pods";
 import { selects } from "../selectors";
 import { nameOf, type ClusterModel } from "../cluster-model";
-import { replicasOf, runsOn, workloadOf } from "../workloads";
+import { replicasOf, workloadOf } from "../workloads";
 
 const HOST = "kubernetes.io/hostname";
 const ZONE = "topology.kubernetes.io/zone";

@@ -2,6 +2,7 @@ import { record, records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import type { ClusterModel } from "../cluster-model";
+import { filesOf } from "../wiring/texts";
 
 /** A text that a ConfigMap or a Secret of the stack holds. */
 export interface HeldText {
@@ -62,12 +63,6 @@ export function held(
     const holder = model
         .ofKind(kind)
         .find((each) => each.namespace === namespace && each.object.metadata.name === name);
-    const plain = record(holder?.object.stringData)[key];
-    const data = record(holder?.object.data)[key];
-    const text = plain ?? (kind === "Secret" ? decoded(data) : data);
-    return holder === undefined || typeof text !== "string" ? undefined : { holder, key, text };
-}
-
-function decoded(data: unknown): string | undefined {
-    return typeof data === "string" ? Buffer.from(data, "base64").toString("utf8") : undefined;
+    const text = holder && filesOf(holder.object)?.get(key);
+    return holder === undefined || text === undefined ? undefined : { holder, key, text };
 }

@@ -1,4 +1,5 @@
 import { at, isRecord, record, records, strings } from "../../records";
+import { suggestion } from "../program";
 
 /** A structural schema of Kubernetes, as it stands in a CustomResourceDefinition. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -131,16 +132,9 @@ function mapProblems(value: Record<string, unknown>, schema: Schema, path: strin
             if (isRecord(others)) return problemsIn(inner, others, below(key), judged);
             if (isOpen) return [];
             const known = Object.keys(properties);
-            return [{ path: below(key), found: "a field that is not in the schema", wanted: near(key, known) }];
+            return [{ path: below(key), found: "a field that is not in the schema", wanted: suggestion(key, known) }];
         }),
     ];
-}
-
-/** Known fields that a misspelt one may stand for. */
-function near(key: string, known: readonly string[]): string {
-    const like = known.filter((each) => each.toLowerCase().includes(key.toLowerCase().slice(0, 4))).slice(0, 5);
-    const names = like.length > 0 ? like : known.slice(0, 12);
-    return names.length === 0 ? "no fields at all" : `one of its fields, such as ${names.join(", ")}`;
 }
 
 function typeName(value: unknown): string {

@@ -1,5 +1,5 @@
 import { record, records } from "../../records";
-import { UNKNOWN_TEXT } from "../../render/releases";
+import { UNKNOWN_TEXT } from "../../plan/engine";
 import type { Pods } from "../pods";
 import type { ClusterModel } from "../cluster-model";
 import { filesOf } from "./texts";
