@@ -1,6 +1,7 @@
 import type { LogStore } from "../contracts/log-store";
 import type { MetricsStore } from "../contracts/metrics-store";
 import type { TraceStore } from "../contracts/trace-store";
+import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { TENANT_HEADER } from "../contracts/tenancy";
 import { PORT, TLS_PORT } from "./names";
 import { subjectOf, type IngestGatewaySettings } from "./settings";
@@ -80,7 +81,7 @@ ${byCertificate ? certificateFolder : ""}
 ${byCertificate ? byItsCertificate : byPassword}
         server_tokens off;
         access_log /dev/stdout failure if=$failed;
-        client_max_body_size 16m;
+        client_max_body_size ${nginxSize(PUSH)};
         proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_set_header Authorization "";

@@ -7,20 +7,13 @@ import type { PlatformSettings } from "../../settings/platform";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
 import { COLLECTOR_NAMES, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, SAMPLER } from "./names";
+import { FILE_QUEUE, STORAGE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { k8sMonitoringReplicated } from "./workloads";
 
 /** User of Alloy's image. */
 const ALLOY_USER = 473;
-const STORAGE = "/var/lib/alloy";
 const STORAGE_VOLUME = "alloy-storage";
-
-/** Keeps the exporters' queues on the volume; the destinations refer to it by name. */
-const FILE_QUEUE = `otelcol.storage.file "queue" {
-  directory = "${STORAGE}/otlp-queue"
-  fsync     = true
-}
-`;
 
 /** What every collector has. The outer key is the chart's, the inner one that of the collector's own chart. */
 export function collectorCommon(platform: PlatformSettings): Record<string, unknown> {

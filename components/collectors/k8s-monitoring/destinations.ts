@@ -1,23 +1,18 @@
-import { sampler } from "./collectors";
 import { DESTINATIONS } from "./names";
+import { RETRIES, sendingQueue } from "./queue";
+import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
 /** A tenant id is no secret: written into the configuration, it needs neither a Secret nor the right to read Secrets. */
 const EMBEDDED = { embed: true };
 
-/** Name of the component that keeps the exporters' queues on the receiver's volume. */
-export const QUEUE_STORAGE = "otelcol.storage.file.queue.handler";
-
 /** Where telemetry goes. Each feature names its own, since a misspelt name would be passed over in silence. */
 export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartValues["destinations"]> {
     const { settings, logStore, traceStore, metricsStore } = args;
     const durable = isDurable(args.platform);
     const { podLogs, nodeLogs, clusterEvents } = settings.features;
-    const queue = {
-        retryOnFailure: { maxElapsedTime: "0s" },
-        ...(durable && { sendingQueue: { queueSize: 10000, storage: QUEUE_STORAGE } }),
-    };
+    const queue = { retryOnFailure: RETRIES, sendingQueue: sendingQueue(args) };
     return {
         ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: fileLogs(logStore) }),
         ...(clusterEvents && { [DESTINATIONS.events]: events(logStore, durable) }),
@@ -73,7 +68,7 @@ function otlpLogs({ push, tenancy }: LogStorePush) {
 }
 
 /** By OTLP where the store has no such API as Loki's: retried for ever, and unqueued, so that the sender waits. */
-const UNQUEUED = { retryOnFailure: { maxElapsedTime: "0s" }, sendingQueue: { enabled: false } };
+const UNQUEUED = { retryOnFailure: RETRIES, sendingQueue: { enabled: false } };
 
 /** The files on the node are the buffer: while the store is away, reading stops. */
 function fileLogs(logStore: LogStorePush) {
@@ -86,20 +81,4 @@ function events(logStore: LogStorePush, durable: boolean) {
     const { lokiUrl } = logStore.push;
     if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
     return { ...loki(lokiUrl, logStore), ...(durable && { writeAheadLog: { enabled: true, maxSegmentAge: "24h" } }) };
-}
-
-/** A trace is kept if one of the policies says so. */
-function tailSampling(args: K8sMonitoringValuesArgs): Record<string, unknown> {
-    const { decisionWait, slowerThanMs, percentage, tracesInMemory } = args.settings.tailSampling;
-    return {
-        enabled: true,
-        decisionWait,
-        numTraces: tracesInMemory,
-        policies: [
-            { name: "errors", type: "status_code", status_codes: ["ERROR"] },
-            { name: "slow", type: "latency", threshold_ms: slowerThanMs },
-            { name: "rest", type: "probabilistic", sampling_percentage: percentage },
-        ],
-        collector: sampler(args),
-    };
 }

@@ -1,4 +1,6 @@
+import { PUSH } from "../../contracts/push-sizes";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
+import { alloySize } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -64,10 +66,11 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
             otlp: {
                 grpc: {
                     enabled: true,
+                    maxReceivedMessageSize: alloySize(PUSH),
                     // A gRPC client stays with the pod it first met; asked to come again, it meets another.
                     keepalive: { serverParameters: { maxConnectionAge: "5m", maxConnectionAgeGrace: "30s" } },
                 },
-                http: { enabled: true },
+                http: { enabled: true, maxRequestBodySize: alloySize(PUSH) },
             },
             jaeger: {
                 grpc: { enabled: true },

@@ -3,7 +3,8 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
 import { bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
-import type { SettingsProblem } from "../../settings/problem";
+import { problem, type SettingsProblem } from "../../settings/problem";
+import { byteCount } from "../../settings/units";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 
@@ -20,7 +21,7 @@ export const k8sMonitoringSettings = z.strictObject({
     volumes: z.strictObject({
         queue: describe(bytes, {
             description:
-                "Volume of each receiver: what could not be sent yet. Unused where the stack survives nothing.",
+                "Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
         metrics: describe(bytes, {
@@ -84,14 +85,22 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
 }
 
 export function k8sMonitoringRules(
-    { replicas }: K8sMonitoringSettings,
+    { replicas, volumes }: K8sMonitoringSettings,
     { survives }: PlatformSettings,
 ): SettingsProblem[] {
-    if (survives !== "nothing") return replicaRules(k8sMonitoringReplicated, replicas, survives);
+    if (survives !== "nothing") {
+        return [...replicaRules(k8sMonitoringReplicated, replicas, survives), ...queueRules(volumes)];
+    }
     // Without clustering a second one would watch the same events and scrape the same targets again.
     const { events, metrics } = replicas;
     const why = "replicas share the work only where the stack survives a node";
     return loneRules(k8sMonitoringReplicated, { events, metrics }, why);
+}
+
+/** A batch that is larger than the whole queue would be waited for until the pod ends. */
+function queueRules({ queue }: K8sMonitoringSettings["volumes"]): SettingsProblem[] {
+    if (byteCount(queue) >= byteCount("1Gi")) return [];
+    return [problem("k8sMonitoring.volumes.queue", queue, "at least 1Gi", "write 1Gi or more")];
 }
 
 export const k8sMonitoringSlice: Slice<typeof k8sMonitoringSettings> = {

@@ -1,3 +1,4 @@
+import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { resources } from "../../kubernetes/resources";
 import type { PlatformSettings } from "../../settings/platform";
 import { CALLS_MAP, REFUSE } from "./gateway-calls";
@@ -17,8 +18,7 @@ export function gateway(settings: LokiSettings, platform: PlatformSettings): Non
         // Endpoints forget it before nginx stops.
         lifecycle: { preStop: { sleep: { seconds: 10 } } },
         nginxConfig: {
-            // OTLP batches are larger than the default of 4M.
-            clientMaxBodySize: "16M",
+            clientMaxBodySize: nginxSize(PUSH),
             // Listening on [::] fails on hosts without IPv6.
             enableIPv6: false,
             httpSnippet: CALLS_MAP,

@@ -1,3 +1,4 @@
+import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { cacheValues } from "./caches";
 import { cortexConfig, runtimeConfig } from "./config";
 import { DISTRIBUTOR, otlpUrl, PORTS } from "./names";
@@ -90,8 +91,7 @@ function gateway(args: CortexValuesArgs) {
         http_listen_port: PORTS.http,
         service: { port: 80 },
         config: {
-            // A large batch of remote writes does not fit the default megabyte.
-            client_max_body_size: "10M",
+            client_max_body_size: nginxSize(PUSH),
             verboseLogging: false,
             dnsResolver: args.settings.dnsService,
             serverSnippet: OTLP,

@@ -1,12 +1,15 @@
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
+import { hops } from "./hops";
 import { configured, storesOf, type Store } from "./stores";
 
 export const messageSizes: Check = {
     name: "message-sizes",
-    promise: "What one part of a store may send, the other may receive",
-    run: (model) =>
-        storesOf(model).flatMap((store) => LIMITS[store.program].flatMap((limit) => tooSmall(store, limit))),
+    promise: "What one hop may send at once, the next one takes: collectors, gateways, stores and the parts of these",
+    run: (model) => [
+        ...storesOf(model).flatMap((store) => LIMITS[store.program].flatMap((limit) => tooSmall(store, limit))),
+        ...hops(model),
+    ],
 };
 
 /** Two limits of one configuration, in bytes, of which the first has to be at least the second. */
@@ -54,6 +57,11 @@ const LIMITS: Readonly<Record<Store["program"], readonly Limit[]>> = {
             receives: ["server.grpc_server_max_recv_msg_size", 16 * MIB],
             sends: ["overrides.defaults.global.max_bytes_per_trace", 5_000_000],
             what: "a whole trace",
+        },
+        {
+            receives: ["server.grpc_server_max_recv_msg_size", 16 * MIB],
+            sends: ["ingester_client.grpc_client_config.max_send_msg_size", 100 * MIB],
+            what: "a distributor's write",
         },
         {
             receives: ["ingester_client.grpc_client_config.max_recv_msg_size", 100 * MIB],
