@@ -1,3 +1,4 @@
+import { inMib, PUSH } from "../../contracts/push-sizes";
 import { ofTenant } from "../../settings/overrides";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
@@ -43,6 +44,16 @@ function limitRules(
                 retention,
                 "1h or more: blocks are only written after half an hour",
                 "write retention: 24h",
+            ),
+        );
+    }
+    if (byteCount(limits.ingestBurst) < PUSH) {
+        problems.push(
+            problem(
+                `${path.limits}.ingestBurst`,
+                limits.ingestBurst,
+                `${inMib(PUSH)}Mi or more, the largest push: one beyond the burst is refused however often it comes`,
+                `write ingestBurst: ${inMib(PUSH)}Mi or more`,
             ),
         );
     }

@@ -1,4 +1,5 @@
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { resources } from "../../kubernetes/resources";
 import { byteCount, goDuration } from "../../settings/units";
 import { tempoVersion } from "./chart";
@@ -8,6 +9,8 @@ import {
     generatorProcessors,
     generatorRegistry,
     livenessPath,
+    messageSizes,
+    otlpReceivers,
     overrides,
     remoteWrite,
     storeEnvironment,
@@ -48,19 +51,16 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
         traces: {
             // Jaeger's UDP protocols stay off: a Service in between loses datagrams.
             jaeger: { grpc: { enabled: true }, thriftHttp: { enabled: true } },
-            otlp: { grpc: { enabled: true }, http: { enabled: true } },
+            otlp: {
+                grpc: { enabled: true, receiverConfig: otlpReceivers.grpc },
+                http: { enabled: true, receiverConfig: otlpReceivers.http },
+            },
             zipkin: { enabled: true },
         },
         metaMonitoring: { serviceMonitor: { enabled: true, interval: "30s" } },
         ...writePath(args),
         ...readPath(args),
     };
-}
-
-/** The chart's 4 MiB would let traces in that are too large to be read; Tempo's own default is 16. */
-function messageSizes({ settings }: TempoValuesArgs) {
-    const size = Math.max(byteCount("16Mi"), 2 * byteCount(settings.limits.traceSize));
-    return { grpc_server_max_recv_msg_size: size, grpc_server_max_send_msg_size: size };
 }
 
 function writePath(args: TempoValuesArgs): ChartValues {
@@ -106,6 +106,8 @@ function readPath(args: TempoValuesArgs): ChartValues {
         gateway: {
             ...workload("gateway", resources("50m", "64Mi", "128Mi"), args),
             enabled: true,
+            // It takes pushes too, over HTTP; nginx' own default is a megabyte.
+            nginxConfig: { httpSnippet: `client_max_body_size ${nginxSize(PUSH)};` },
             verboseLogging: false,
         },
         queryFrontend: {

@@ -4,12 +4,14 @@ import type { Check } from "../../check";
 import type { Found } from "../../finding";
 import { nameOf, type ClusterModel } from "../../cluster-model";
 import { configFiles } from "../files";
+import { reaches } from "./reaches";
 import { configured, hoursOf, storesOf, type Store } from "./stores";
 
 export const windows: Check = {
     name: "query-windows",
-    promise: "Between what ingesters still hold and what the bucket already has, no query finds a gap",
-    run: (model) => storesOf(model).flatMap((store) => WINDOWS[store.program](store)),
+    promise:
+        "Between what ingesters hold and what the bucket has no query finds a gap, and all that is kept may be asked for",
+    run: (model) => [...storesOf(model).flatMap((store) => WINDOWS[store.program](store)), ...reaches(model)],
 };
 
 export const retention: Check = {
