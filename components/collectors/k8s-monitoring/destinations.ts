@@ -70,10 +70,15 @@ function otlpLogs({ push, tenancy }: LogStorePush) {
 /** By OTLP where the store has no such API as Loki's: retried for ever, and unqueued, so that the sender waits. */
 const UNQUEUED = { retryOnFailure: RETRIES, sendingQueue: { enabled: false } };
 
-/** The files on the node are the buffer: while the store is away, reading stops. */
+/**
+ * The files on the node are the buffer: while the store is away, reading stops. Lines that it refuses for a limit are
+ * dropped and counted, not tried again: all pods of the node and its journal come this way, and would wait for the one
+ * that writes too much.
+ */
 function fileLogs(logStore: LogStorePush) {
     const { lokiUrl } = logStore.push;
-    return lokiUrl === undefined ? { ...otlpLogs(logStore), ...UNQUEUED } : loki(lokiUrl, logStore);
+    if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
+    return { ...loki(lokiUrl, logStore), retryOnHttp429: false };
 }
 
 /** Nothing stands behind an event, so its line is written to disk before it is sent, where the chart can: to Loki. */

@@ -2,13 +2,22 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import { bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
+import { about, bytes, chartValues, count, describe, dnsLabel, duration, flag, replicas } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { byteCount } from "../../settings/units";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
+
+const firstLine = z
+    .string()
+    .regex(/^(?!.*(?:\{\{|`)).+$/)
+    .register(about, {
+        allowed: "a regular expression of Go (RE2) without backticks and double braces",
+        example: '"^\\\\S"',
+        description: "What the first line of a record matches.",
+    });
 
 export const k8sMonitoringSettings = z.strictObject({
     replicas: z.strictObject({
@@ -43,6 +52,26 @@ export const k8sMonitoringSettings = z.strictObject({
             description: 'Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true".',
         }),
     }),
+    journal: describe(z.enum(["persistent", "volatile"]), {
+        description:
+            "Where nodes keep their journals: in /var/log/journal, or in /run/log/journal, which a restart of the node empties.",
+        allowed: "persistent or volatile",
+        example: "volatile",
+    }),
+    podLogs: z.strictObject({
+        linesPerSecond: describe(count, {
+            description:
+                "Lines a second that all pods of a namespace may write on a node; what comes beyond is dropped, and an alert names the namespace.",
+            example: "5000",
+        }),
+        linesBurst: describe(count, { description: "Lines above the rate that are taken at once.", example: "50000" }),
+        records: describe(z.array(z.strictObject({ namespace: dnsLabel, firstLine })), {
+            description:
+                "Namespaces whose pods write records of several lines, stack traces say, and how a record's first line begins. Without it each line is an entry.",
+            allowed: "a list of { namespace, firstLine }",
+            example: '[{ namespace: shop, firstLine: "^\\d{4}-\\d{2}-\\d{2}" }]',
+        }),
+    }),
     tailSampling: z.strictObject({
         enabled: describe(flag, {
             description:
@@ -72,6 +101,8 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     return {
         replicas: fewest(k8sMonitoringReplicated, survives),
         volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
+        journal: "persistent",
+        podLogs: { linesPerSecond: 5000, linesBurst: 50_000, records: [] },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
         tailSampling: {
             enabled: false,

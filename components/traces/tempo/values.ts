@@ -40,7 +40,11 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
             podSecurityContext: restrictedPod(USER),
             securityContext: restrictedContainer(),
             // Merged over the processors that the chart configures by itself.
-            structuredConfig: { metrics_generator: { processor: generatorProcessors } },
+            structuredConfig: {
+                // Spans beyond a tenant's rate: without it collectors take the answer for final, and drop them.
+                distributor: { retry_after_on_resource_exhausted: "5s" },
+                metrics_generator: { processor: generatorProcessors },
+            },
         },
         // Pods of Tempo only: the chart's `global` would hand the keys to caches and gateway too.
         defaults: { extraEnvFrom: storeEnvironment, podAnnotations: credentialsAnnotation(args) },

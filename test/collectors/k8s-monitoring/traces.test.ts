@@ -19,7 +19,7 @@ function values(survives: string, enabled: boolean) {
 describe("k8s-monitoring: traces", () => {
     it("keep the id beside a log line, as JSON or logfmt have it, and nothing else", () => {
         const stages = values("zone", false).podLogsViaLoki?.extraLogProcessingStages ?? "";
-        const expression = /`(.*)`/.exec(stages)?.[1];
+        const expression = /expression = `(.*)`/.exec(stages)?.[1];
         assert.ok(expression);
         const id = "56555bd2066d6d1c97229b64ba792f98";
         const found = (line: string) => new RegExp(expression.replace("?P<", "?<")).exec(line)?.groups?.trace_id;
