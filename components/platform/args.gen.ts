@@ -927,9 +927,9 @@ export interface K8sMonitoringReplicasArgs {
 export interface K8sMonitoringVolumesArgs {
     /** Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
     queue?: string;
-    /** Volume of each metrics collector: its write-ahead log. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
     metrics?: string;
-    /** Volume of each events collector: its write-ahead log. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
     events?: string;
 }
 
@@ -957,6 +957,8 @@ export interface K8sMonitoringPodLogsArgs {
     linesBurst?: number;
     /** Namespaces whose pods write records of several lines, stack traces say, and how a record's first line begins. Without it each line is an entry. Allowed: a list of { namespace, firstLine }. Example: `[{ namespace: shop, firstLine: "^\d{4}-\d{2}-\d{2}" }]`. */
     records?: K8sMonitoringPodLogsRecordsArgs[];
+    /** Stages of `loki.process`, in Alloy's language, which lines pass after records are joined. Allowed: blocks that begin with stage., and end with a line break. Example: `"stage.drop {\n  expression = \".* /healthz.*\"\n}\n"`. */
+    stages?: string;
 }
 
 /** The settings below `k8sMonitoring.podLogs.records`. */

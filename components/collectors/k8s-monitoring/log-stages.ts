@@ -5,7 +5,7 @@ const RECORD_WAIT = "3s";
 
 /** What is done with the lines of pods, in this order: whole records first, for ids are anywhere in one. */
 export function logStages({ podLogs }: Pick<K8sMonitoringSettings, "podLogs">): string {
-    return [...podLogs.records.map(record), BESIDE_THE_LINE, limit(podLogs)].join("");
+    return [...podLogs.records.map(record), BESIDE_THE_LINE, podLogs.stages, limit(podLogs)].join("");
 }
 
 /**

@@ -19,6 +19,8 @@ const firstLine = z
         description: "What the first line of a record matches.",
     });
 
+const stages = z.string().regex(/^(stage\.[^]*\n)?$/);
+
 export const k8sMonitoringSettings = z.strictObject({
     replicas: z.strictObject({
         receiver: describe(replicas, { description: "Take what applications push: OTLP, Jaeger, Zipkin." }),
@@ -35,12 +37,12 @@ export const k8sMonitoringSettings = z.strictObject({
         }),
         metrics: describe(bytes, {
             description:
-                "Volume of each metrics collector: its write-ahead log. Unused where the stack survives nothing.",
+                "Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
         events: describe(bytes, {
             description:
-                "Volume of each events collector: its write-ahead log. Unused where the stack survives nothing.",
+                "Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
     }),
@@ -70,6 +72,11 @@ export const k8sMonitoringSettings = z.strictObject({
                 "Namespaces whose pods write records of several lines, stack traces say, and how a record's first line begins. Without it each line is an entry.",
             allowed: "a list of { namespace, firstLine }",
             example: '[{ namespace: shop, firstLine: "^\\d{4}-\\d{2}-\\d{2}" }]',
+        }),
+        stages: describe(stages, {
+            description: "Stages of `loki.process`, in Alloy's language, which lines pass after records are joined.",
+            allowed: "blocks that begin with stage., and end with a line break",
+            example: '"stage.drop {\\n  expression = \\".*/healthz.*\\"\\n}\\n"',
         }),
     }),
     tailSampling: z.strictObject({
@@ -102,7 +109,7 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
         replicas: fewest(k8sMonitoringReplicated, survives),
         volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
         journal: "persistent",
-        podLogs: { linesPerSecond: 5000, linesBurst: 50_000, records: [] },
+        podLogs: { linesPerSecond: 5000, linesBurst: 50_000, records: [], stages: "" },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
         tailSampling: {
             enabled: false,
@@ -116,16 +123,27 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
 }
 
 export function k8sMonitoringRules(
-    { replicas, volumes }: K8sMonitoringSettings,
+    { replicas, volumes, values }: K8sMonitoringSettings,
     { survives }: PlatformSettings,
 ): SettingsProblem[] {
+    const common = stageRules(values);
     if (survives !== "nothing") {
-        return [...replicaRules(k8sMonitoringReplicated, replicas, survives), ...queueRules(volumes)];
+        return [...common, ...replicaRules(k8sMonitoringReplicated, replicas, survives), ...queueRules(volumes)];
     }
     // Without clustering a second one would watch the same events and scrape the same targets again.
     const { events, metrics } = replicas;
     const why = "replicas share the work only where the stack survives a node";
-    return loneRules(k8sMonitoringReplicated, { events, metrics }, why);
+    return [...common, ...loneRules(k8sMonitoringReplicated, { events, metrics }, why)];
+}
+
+/** As a value of the chart they would take the place of the platform's own: trace ids, pods' names, limits. */
+function stageRules(values: K8sMonitoringSettings["values"]): SettingsProblem[] {
+    const podLogs = values.podLogsViaLoki;
+    const stages = typeof podLogs === "object" && podLogs !== null && "extraLogProcessingStages" in podLogs;
+    if (!stages) return [];
+    const path = "k8sMonitoring.values.podLogsViaLoki.extraLogProcessingStages";
+    const allowed = "nothing: the platform has stages of its own there, which it would replace";
+    return [problem(path, podLogs.extraLogProcessingStages, allowed, "write them to k8sMonitoring.podLogs.stages")];
 }
 
 /** A batch that is larger than the whole queue would be waited for until the pod ends. */

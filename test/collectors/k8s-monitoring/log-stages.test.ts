@@ -38,6 +38,16 @@ describe("k8s-monitoring: lines of pods", () => {
         assert.match(made, /pod\s+= "pod"/, "it is put beside the line afterwards");
     });
 
+    it("pass stages of one's own, which may not take the place of the platform's", () => {
+        const drop = 'stage.drop {\n  expression = "x"\n}\n';
+        const made = stages({ stages: drop });
+        assert.ok(made.indexOf(drop) > made.indexOf("stage.structured_metadata"));
+        assert.ok(made.indexOf(drop) < made.indexOf("stage.limit"));
+        const result = parsed({ values: { podLogsViaLoki: { extraLogProcessingStages: drop } } });
+        assert.ok("problems" in result);
+        assert.match(JSON.stringify(result.problems), /k8sMonitoring\.podLogs\.stages/);
+    });
+
     it("take no beginning that ends the text it stands in", () => {
         for (const firstLine of ["`", "{{ .Values }}", ""]) {
             const result = parsed({ podLogs: { records: [{ namespace: "shop", firstLine }] } });
