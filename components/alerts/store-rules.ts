@@ -141,11 +141,15 @@ export function dataRejected(args: {
     readonly rejected: string;
     readonly received: string;
     readonly label: "user" | "tenant";
+    /** Labels that tell it from the store's other rules of this name. */
+    readonly labels?: Readonly<Record<string, string>>;
+    /** What else is lost with what is rejected, as a sentence. */
+    readonly also?: string;
 }): Rule {
-    const { store, namespace, what, rejected, received, label } = args;
+    const { store, namespace, what, rejected, received, label, labels, also } = args;
     const inNamespace = `{namespace="${namespace}"}`;
     const per = (labels: string, metric: string) => `sum by (${labels}) (rate(${metric}${inNamespace}[15m]))`;
-    const more = "They are lost: sending them again does not help.";
+    const more = ["They are lost: sending them again does not help.", ...(also === undefined ? [] : [also])].join(" ");
     const rejectedSeries = `${rejected}{namespace="${namespace}",pod="a",${label}="prod",reason="rate_limited"}`;
     const receivedSeries = `${received}{namespace="${namespace}",pod="a",${label}="prod"}`;
     return {
@@ -155,6 +159,7 @@ export function dataRejected(args: {
             `${per(`namespace, ${label}, reason`, rejected)} / on (namespace, ${label}) group_left () ` +
             `(${per(`namespace, ${label}`, rejected)} + ${per(`namespace, ${label}`, received)}) > ${PUSHES}`,
         for: "15m",
+        ...(labels && { labels }),
         summary: `${store} rejects ${what}`,
         description: `{{ $value | humanizePercentage }} of the ${what} of tenant {{ $labels.${label} }} were rejected by ${store} as {{ $labels.reason }} over 15 minutes, more than ${PUSHES * 100} %. ${more}`,
         firing: {

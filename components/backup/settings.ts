@@ -4,7 +4,6 @@ import {
     about,
     bucketName,
     bytes,
-    count,
     describe,
     dnsLabel,
     everyHours,
@@ -12,6 +11,7 @@ import {
     hostPort,
     secretText,
     utcTime,
+    whole,
 } from "../settings/types";
 
 const credentials = z
@@ -56,7 +56,7 @@ export const backupSettings = z.strictObject({
         description: "Hours between two copies: what is younger than the last is lost with the object store.",
     }),
     bandwidth: describe(bytes, { description: "Most bytes in a second that a store's copy takes.", example: "50Mi" }),
-    workers: describe(count, { description: "Most objects that a store's copy moves at once.", example: "4" }),
+    workers: describe(whole(1, 1000, "4"), { description: "Most objects that a store's copy moves at once." }),
     restore: z
         .strictObject({
             at: describe(utcTime, {

@@ -2,12 +2,17 @@ import type { DataSource } from "./datasource";
 import type { Endpoint, Ready } from "./ready";
 import type { Tenancy } from "./tenancy";
 
-/** Labels by which a store keeps one copy of what a pair of Prometheus replicas sends. */
+/** Labels of a pair of Prometheus replicas, of whose copies a store keeps one. */
 export interface HighAvailabilityLabels {
-    /** Names a pair: the store elects one replica for each of its values. */
+    /** Names a pair: all of its replicas have the same value. */
     readonly cluster: string;
-    /** Tells the replicas of a pair apart; the store drops it. */
+    /** Tells the replicas of a pair apart. Among what is stored it is on no series, which would come twice else. */
     readonly replica: string;
+    /**
+     * Who drops the label of the replica: a store that elects one of them by it, or the sender, where the store keeps one
+     * of several samples of the same series.
+     */
+    readonly dropReplica: "store" | "sender";
 }
 
 /** Long-term metrics: Prometheus remote write in, PromQL out. */
@@ -27,11 +32,11 @@ export interface MetricsStore extends Ready {
         readonly endpoint: Endpoint;
     };
     readonly tenancy: Tenancy;
-    /** Labels of the pair, which the sender must put on each series. */
+    /** Labels of the pair, which Prometheus puts on each series. */
     readonly highAvailability: HighAvailabilityLabels;
     /** Whether it keeps exemplars; sent to a store without, they are refused or lost. */
     readonly exemplars: boolean;
-    /** Whether it keeps native histograms. */
+    /** Whether it keeps native histograms; a sender that may send them drops them else, without a word. */
     readonly nativeHistograms: boolean;
     /** How its rules are written: through its API, which Grafana can manage, or as objects in the cluster. */
     readonly rules: "api" | "objects";

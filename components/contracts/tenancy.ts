@@ -7,14 +7,22 @@ export interface Tenancy {
     readonly tenant: string;
     /** Whether what tenants send is kept apart; else all of it is one tenant's, whatever a request says. */
     readonly multitenancy: boolean;
-    /** What a request of a tenant carries, on pushes and on queries. */
+    /**
+     * What a request of a tenant carries, on pushes and on queries; the same names for every tenant. The tenant's name
+     * stands in the values as it is given: a proxy gives a variable in its place.
+     */
     readonly headers: (tenant: string) => Headers;
 }
 
-/** Header by which Cortex, Loki and Tempo name the tenant of a request. */
+/** The header by which stores that began as Cortex, or were made after it, are told the tenant of a request. */
 export const TENANT_HEADER = "X-Scope-OrgID";
 
 /** Tenancy by that header. */
 export function headerTenancy(tenant: string, multitenancy = true): Tenancy {
     return { tenant, multitenancy, headers: (of) => ({ [TENANT_HEADER]: of }) };
+}
+
+/** What a request of a tenant carries to whichever of several stores takes it. */
+export function headersOfAll(stores: readonly { readonly tenancy: Tenancy }[], tenant: string): Headers {
+    return Object.assign({}, ...stores.map(({ tenancy }) => tenancy.headers(tenant))) as Headers;
 }

@@ -1,16 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../contracts/database";
-import { Postgres, type PostgresArgs } from "./postgres/postgres";
-import type { DatabaseSettings } from "./settings";
+import type { ObjectStore } from "../contracts/object-store";
+import { maker } from "../settings/make";
+import type { PlatformSettings } from "../settings/platform";
+import { Postgres } from "./postgres/postgres";
+import type { databaseKinds } from "./settings";
 
-/** What any database is made of. */
-export type DatabaseArgs = PostgresArgs;
-
-type Make = (args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) => Database;
-
-const KINDS: Readonly<Record<DatabaseSettings["kind"], Make>> = {
-    postgres: (args, opts) => new Postgres("postgres", args, opts),
-};
+/** What every database is given, beside its settings. */
+export interface DatabaseArgs {
+    readonly platform: PlatformSettings;
+    /** Keeps the archive, where there is one. */
+    readonly objectStore: ObjectStore;
+    /** The definition of PodMonitor. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
 
 /** The database that the settings choose. */
-export const makeDatabase: Make = (args, opts) => KINDS[args.settings.kind](args, opts);
+export const makeDatabase = maker<typeof databaseKinds, DatabaseArgs, Database>({
+    postgres: (args, opts) => new Postgres("postgres", args, opts),
+});

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { postgresKind } from "./postgres/kind";
 
@@ -6,5 +5,3 @@ import { postgresKind } from "./postgres/kind";
 export const databaseKinds = [postgresKind] as const;
 
 export const databaseSlice = roleSlice(databaseKinds, { description: "Grafana's database." });
-
-export type DatabaseSettings = z.output<typeof databaseSlice.schema>;

@@ -1,20 +1,24 @@
 import { z } from "zod";
 import type { PlatformSettings } from "../settings/platform";
-import { about, describe, flag, rotation, secretText } from "../settings/types";
+import { about, describe, flag, rotation, secretText, text } from "../settings/types";
+import { ask } from "../settings/readable";
 import { problem, type SettingsProblem } from "../settings/problem";
 
 /** The provider's addresses carry codes and tokens, so they are never plain HTTP. */
-const httpsUrl = z
-    .string()
-    .regex(/^https:\/\/[^\s/$%;#`"']+(\/[^\s$%;#`"']*)?$/)
-    .register(about, { allowed: "a URL with https://", example: "https://id.example.com/oauth2/authorize" });
+const httpsUrl = text(
+    /^https:\/\/[^\s/@$%;#`"']+(\/[^\s$%;#`"']*)?$/,
+    "a URL with https://, and no login in it",
+    "https://id.example.com/oauth2/authorize",
+);
 
 /** Goes into Grafana's ini file, where `$`, `%`, `;`, `#`, quotes and line ends have a meaning. */
 const plain = (what: string, example: string) =>
-    z
-        .string()
-        .regex(/^[A-Za-z0-9/]([A-Za-z0-9 ._@:/=,+-]*[A-Za-z0-9._@:/=,+-])?$/)
-        .register(about, { allowed: `${what}: letters, digits, spaces and . _ @ : / = , + -`, example });
+    text(
+        /^[A-Za-z0-9/]([A-Za-z0-9 ._@:/=,+-]*[A-Za-z0-9._@:/=,+-])?$/,
+        `${what}: letters, digits, spaces and . _ @ : / = , + -, at most 256`,
+        example,
+        256,
+    );
 
 const group = plain("a group's name or id", "observability-admins");
 const groups = (description: string) =>
@@ -77,34 +81,35 @@ const defaults: Partial<OidcSettings> = {
  * @param given Grafana's settings as they were written.
  */
 export function oidcDefaults(given: Readonly<Record<string, unknown>>): object {
-    return "oidc" in given ? { oidc: defaults } : {};
+    return given.oidc === undefined ? {} : { oidc: defaults };
 }
 
 export function oidcRules(
     key: string,
     oidc: OidcSettings | undefined,
-    { access }: Pick<PlatformSettings, "access">,
+    platform: Pick<PlatformSettings, "access">,
 ): SettingsProblem[] {
     if (oidc === undefined) return [];
-    const problems: SettingsProblem[] = [];
-    const named = [...oidc.admins, ...oidc.editors, ...oidc.viewers];
-    if (named.length === 0 && oidc.defaultRole === "refused") {
-        problems.push(
-            problem(`${key}.admins`, [], "a group in admins, editors or viewers: nobody could log in", "name a group"),
-        );
-    }
-    if (!oidc.scopes.includes("openid")) {
-        problems.push(problem(`${key}.scopes`, oidc.scopes, "openid among the scopes", "scopes: [openid, …]"));
-    }
-    if (access.kind === "ingress" && access.tls.from === "none") {
-        problems.push(
-            problem(
-                "access.tls.from",
-                "none",
-                `issuer or secret with ${key}: login codes and cookies would travel in the open`,
-                "tls: { from: issuer, clusterIssuer: … }",
-            ),
-        );
-    }
-    return problems;
+    return ask(
+        () => groupRules(key, oidc),
+        () => scopeRules(key, oidc),
+        () => tlsRules(key, platform),
+    );
+}
+
+function groupRules(key: string, { admins, editors, viewers, defaultRole }: OidcSettings): SettingsProblem[] {
+    if (admins.length + editors.length + viewers.length > 0 || defaultRole !== "refused") return [];
+    const allowed = "a group in admins, editors or viewers: nobody could log in";
+    return [problem(`${key}.admins`, [], allowed, "name a group")];
+}
+
+function scopeRules(key: string, { scopes }: OidcSettings): SettingsProblem[] {
+    if (scopes.includes("openid")) return [];
+    return [problem(`${key}.scopes`, scopes, "openid among the scopes", "scopes: [openid, …]")];
+}
+
+function tlsRules(key: string, { access }: Pick<PlatformSettings, "access">): SettingsProblem[] {
+    if (access.kind !== "ingress" || access.tls.from !== "none") return [];
+    const allowed = `issuer or secret with ${key}: login codes and cookies would travel in the open`;
+    return [problem("access.tls.from", "none", allowed, "tls: { from: issuer, clusterIssuer: … }")];
 }

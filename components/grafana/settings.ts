@@ -2,16 +2,17 @@ import { z } from "zod";
 import type { Survives } from "../kubernetes/placement";
 import { hasDatabase, type PlatformSettings } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
+import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
 import type { Slice } from "../settings/slice";
-import { bytes, describe, replicas, rotation } from "../settings/types";
+import { describe, replicas, rotation, volumeSize } from "../settings/types";
 import { oidcDefaults, oidcRules, oidcSettings } from "./oidc-settings";
 import { AT, grafanaReplicated } from "./workloads";
 
 /** Grafana, which reads every store. Further values of its chart go below `kubePrometheusStack.values.grafana`. */
 export const grafanaSettings = z.strictObject({
     replicas: describe(replicas, { description: "Grafana servers; more than one need PostgreSQL." }),
-    volume: describe(bytes, {
+    volume: describe(volumeSize, {
         description: "Volume of Grafana's SQLite; not used with PostgreSQL.",
     }),
     oidc: oidcSettings.optional(),
@@ -23,20 +24,30 @@ export const grafanaSettings = z.strictObject({
 
 export type GrafanaSettings = z.infer<typeof grafanaSettings>;
 
+const VOLUME = "1Gi";
+
 export const grafanaSlice: Slice<typeof grafanaSettings> = {
     schema: grafanaSettings,
     defaults: (survives: Survives, given) => ({
         replicas: leastOf(grafanaReplicated.grafana, survives),
-        volume: "1Gi",
+        volume: VOLUME,
         rotation: 1,
         ...oidcDefaults(given),
     }),
-    rules: (settings, platform) => [
-        ...replicaRules(grafanaReplicated, { grafana: settings.replicas }, platform.survives),
-        ...databaseRules(settings, platform),
-        ...oidcRules(`${AT}.oidc`, settings.oidc, platform),
-    ],
+    rules: (settings, platform) =>
+        ask(
+            () => replicaRules(grafanaReplicated, { grafana: settings.replicas }, platform.survives),
+            () => databaseRules(settings, platform),
+            () => volumeRules(settings, platform),
+            () => oidcRules(`${AT}.oidc`, settings.oidc, platform),
+        ),
 };
+
+function volumeRules({ volume }: GrafanaSettings, platform: PlatformSettings): SettingsProblem[] {
+    if (volume === VOLUME || !hasDatabase(platform)) return [];
+    const allowed = "nothing where Grafana keeps its state in PostgreSQL: it has no volume";
+    return [problem(`${AT}.volume`, volume, allowed, "remove it; PostgreSQL's is database.volume")];
+}
 
 function databaseRules({ replicas: given }: GrafanaSettings, platform: PlatformSettings): SettingsProblem[] {
     if (given === 1 || hasDatabase(platform)) return [];

@@ -2,14 +2,14 @@ import type { LogStore } from "../contracts/log-store";
 import type { MetricsStore } from "../contracts/metrics-store";
 import type { TraceStore } from "../contracts/trace-store";
 import { nginxSize, PUSH } from "../contracts/push-sizes";
-import { TENANT_HEADER } from "../contracts/tenancy";
+import { headersOfAll } from "../contracts/tenancy";
 import { PORT, TLS_PORT } from "./names";
 import { subjectOf, type IngestGatewaySettings } from "./settings";
 
 export interface PushTargets {
     readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
-    readonly logStore: Pick<LogStore, "push">;
-    readonly traceStore: Pick<TraceStore, "push">;
+    readonly logStore: Pick<LogStore, "push" | "tenancy">;
+    readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
 }
 
 type Clients = Pick<IngestGatewaySettings, "auth" | "clients">;
@@ -85,7 +85,7 @@ ${byCertificate ? byItsCertificate : byPassword}
         proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_set_header Authorization "";
-        proxy_set_header ${TENANT_HEADER} $push_tenant;
+${tenantHeaders(targets).join("\n")}
 
         location / {
             return 404;
@@ -94,6 +94,12 @@ ${locations(targets).join("\n")}
     }
 ${byCertificate ? health : ""}}
 `;
+}
+
+/** Set for all paths at once: a path with headers of its own would have none of the server's. */
+function tenantHeaders({ metricsStore, logStore, traceStore }: PushTargets): string[] {
+    const headers = headersOfAll([metricsStore, logStore, traceStore], "$push_tenant");
+    return Object.entries(headers).map(([name, value]) => `        proxy_set_header ${name} ${value};`);
 }
 
 function locations(targets: PushTargets): string[] {

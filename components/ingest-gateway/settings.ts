@@ -2,10 +2,29 @@ import { z } from "zod";
 import type { Survives } from "../kubernetes/placement";
 import type { PlatformSettings } from "../settings/platform";
 import type { Slice } from "../settings/slice";
-import { about, count, describe, dnsLabel, flag, replicas, tenantId } from "../settings/types";
+import {
+    about,
+    count,
+    describe,
+    dnsLabel,
+    flag,
+    labelKey,
+    plainText,
+    replicas,
+    tenantId,
+    text,
+} from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
+import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
 import { AT, ingestGatewayReplicated } from "./workloads";
+
+const subject = text(
+    /^[A-Za-z0-9 =,.@_:/-]*CN=[A-Za-z0-9 =,.@_:/-]+$/,
+    "a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512",
+    "CN=edge-eu,O=Example",
+    512,
+);
 
 const client = z.strictObject({
     name: describe(dnsLabel, { description: "User name of the client.", example: "edge-eu" }),
@@ -13,11 +32,9 @@ const client = z.strictObject({
         description: "Tenant that what it sends is kept as, one of `tenants`; the platform's if absent.",
     }).optional(),
     rotation: describe(count, { description: "Raise by one to make a new password; 1 if absent." }).optional(),
-    subject: describe(z.string().regex(/^[A-Za-z0-9 =,.@_:/-]*CN=[A-Za-z0-9 =,.@_:/-]+$/), {
+    subject: describe(subject, {
         description:
             "Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent.",
-        allowed: "a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-",
-        example: "CN=edge-eu,O=Example",
     }).optional(),
 });
 
@@ -25,11 +42,17 @@ const serverCertificate = z
     .discriminatedUnion("from", [
         z.strictObject({
             from: describe(z.literal("issuer"), { description: "Where the gateway's own certificate comes from." }),
-            clusterIssuer: describe(dnsLabel, { description: "cert-manager's ClusterIssuer." }),
+            clusterIssuer: describe(dnsLabel, {
+                description: "cert-manager's ClusterIssuer.",
+                example: "letsencrypt",
+            }),
         }),
         z.strictObject({
             from: z.literal("secret"),
-            secretName: describe(dnsLabel, { description: "Existing TLS Secret in the namespace ingest-gateway." }),
+            secretName: describe(dnsLabel, {
+                description: "Existing TLS Secret in the namespace ingest-gateway.",
+                example: "push-tls",
+            }),
         }),
     ])
     .register(about, { example: "{ from: issuer, clusterIssuer: letsencrypt }" });
@@ -46,11 +69,12 @@ const auth = z
         z.strictObject({
             by: z.literal("certificate"),
             clientCa: describe(dnsLabel, {
+                example: "push-client-ca",
                 description:
                     "Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates.",
             }),
             serverCertificate,
-            annotations: describe(z.record(z.string(), z.string()), {
+            annotations: describe(z.record(labelKey, plainText), {
                 description: "Annotations of the Service of type LoadBalancer, as the cluster's provider wants them.",
                 allowed: "a map of texts",
             }).optional(),
@@ -80,20 +104,25 @@ export function ingestGatewayDefaults(survives: Survives): IngestGatewaySettings
 }
 
 export function ingestGatewayRules(
-    { enabled, auth, clients, replicas }: IngestGatewaySettings,
-    { access, survives }: Pick<PlatformSettings, "access" | "survives">,
+    settings: IngestGatewaySettings,
+    platform: Pick<PlatformSettings, "access" | "survives">,
 ): SettingsProblem[] {
-    if (!enabled) return [];
-    const problems = [...(auth.by === "password" ? accessRules(access) : []), ...proofRules(auth, clients)];
+    if (!settings.enabled) return [];
+    return ask(
+        () => (settings.auth.by === "password" ? accessRules(platform.access) : []),
+        () => proofRules(settings.auth, settings.clients),
+        () => nameRules(settings),
+        () => replicaRules(ingestGatewayReplicated, { gateway: settings.replicas }, platform.survives),
+    );
+}
+
+function nameRules({ clients }: IngestGatewaySettings): SettingsProblem[] {
+    if (clients.length === 0) {
+        return [problem(`${AT}.clients`, [], "one client or more", "clients: [{ name: edge-eu }]")];
+    }
     const names = clients.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (names.length === 0) {
-        problems.push(problem(`${AT}.clients`, [], "one client or more", "clients: [{ name: edge-eu }]"));
-    }
-    if (twice !== undefined) {
-        problems.push(problem(`${AT}.clients`, twice, "each name once", "write another name"));
-    }
-    return [...problems, ...replicaRules(ingestGatewayReplicated, { gateway: replicas }, survives)];
+    return twice === undefined ? [] : [problem(`${AT}.clients`, twice, "each name once", "write another name")];
 }
 
 /** Each client has what it is asked for, and no two the same. */
@@ -101,7 +130,7 @@ function proofRules(auth: IngestGatewaySettings["auth"], clients: IngestGatewayS
     const useless = auth.by === "password" ? "subject" : "rotation";
     const subjects = clients.map(subjectOf);
     return clients.flatMap((client, i) => {
-        const path = `${AT}.clients.${i}`;
+        const path = `${AT}.clients[${i}]`;
         const problems: SettingsProblem[] = [];
         if (client[useless] !== undefined) {
             const allowed = `nothing with auth.by: ${auth.by}`;

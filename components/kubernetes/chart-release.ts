@@ -14,6 +14,8 @@ export interface ChartPin {
     readonly appVersion: string;
     /** Day on which pin and values were last checked against the chart, YYYY-MM-DD. */
     readonly checked: string;
+    /** Whether data goes with its release: what its volumes keep, or what hangs on its definitions. */
+    readonly holdsData: boolean;
 }
 
 export interface ChartReleaseArgs {
@@ -29,8 +31,8 @@ export interface ChartReleaseArgs {
     readonly chartMirror: string | undefined;
     /** Seconds that Helm waits for the release to be ready, hooks included. */
     readonly timeout: number;
-    /** Refuse to delete or replace: the release owns volumes or definitions whose loss is a loss of data. */
-    readonly holdsData: boolean;
+    /** Whether the stack refuses to delete or replace what holds data. */
+    readonly protectData: boolean;
 }
 
 /** Revisions that Helm keeps for a rollback (its own default is 10, the provider's is all of them). */
@@ -59,6 +61,7 @@ export function chartRelease(
     args: ChartReleaseArgs,
     opts: pulumi.CustomResourceOptions,
 ): k8s.helm.v3.Release {
+    const protect = args.pin.holdsData && args.protectData;
     return new k8s.helm.v3.Release(
         name,
         {
@@ -70,6 +73,6 @@ export function chartRelease(
             maxHistory: MAX_HISTORY,
         },
         // A release's name cannot be taken twice: a replacement that may happen has to delete first.
-        { protect: args.holdsData, deleteBeforeReplace: !args.holdsData, ...opts },
+        { protect, deleteBeforeReplace: !protect, ...opts },
     );
 }

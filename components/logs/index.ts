@@ -1,16 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { AlertReceiver } from "../contracts/alert-receiver";
 import type { LogStore } from "../contracts/log-store";
-import { Loki, type LokiArgs } from "./loki/loki";
-import type { LogsSettings } from "./settings";
+import type { MetricsStore } from "../contracts/metrics-store";
+import type { ObjectStore } from "../contracts/object-store";
+import { maker } from "../settings/make";
+import type { PlatformSettings } from "../settings/platform";
+import { Loki } from "./loki/loki";
+import type { logsKinds } from "./settings";
 
-/** What any log store is made of. */
-export type LogStoreArgs = LokiArgs;
-
-type Make = (args: LogStoreArgs, opts: pulumi.ComponentResourceOptions) => LogStore;
-
-const KINDS: Readonly<Record<LogsSettings["kind"], Make>> = {
-    loki: (args, opts) => new Loki("loki", args, opts),
-};
+/** What every log store is given, beside its settings and its tenants. */
+export interface LogStoreArgs {
+    readonly platform: PlatformSettings;
+    readonly objectStore: ObjectStore;
+    /** Where it sends alerts, if it evaluates rules. */
+    readonly alertReceiver: AlertReceiver;
+    /** Takes the metrics that it makes of lines. */
+    readonly metricsStore: MetricsStore;
+    /** Namespaces of the platform whose pods push. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
+    /** Namespace of what writes rules; nobody else may. */
+    readonly rulesFrom: string;
+    /** The definition of ServiceMonitor. */
+    readonly monitoringCrds: pulumi.Resource[];
+}
 
 /** The log store that the settings choose. */
-export const makeLogStore: Make = (args, opts) => KINDS[args.settings.kind](args, opts);
+export const makeLogStore = maker<typeof logsKinds, LogStoreArgs, LogStore>({
+    loki: (args, opts) => new Loki("loki", args, opts),
+});

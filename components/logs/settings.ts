@@ -7,7 +7,5 @@ export const logsKinds = [lokiKind] as const;
 
 export const logsSlice = roleSlice(logsKinds, { description: "Where logs are kept." });
 
-export type LogsSettings = z.output<typeof logsSlice.schema>;
-
 /** Limits of a tenant, in the words of the store that is chosen. */
 export type LogsTenant = z.output<(typeof logsKinds)[number]["tenant"]["schema"]>;

@@ -7,7 +7,5 @@ export const metricsKinds = [cortexKind] as const;
 
 export const metricsSlice = roleSlice(metricsKinds, { description: "Where metrics are kept." });
 
-export type MetricsSettings = z.output<typeof metricsSlice.schema>;
-
 /** Limits of a tenant, in the words of the store that is chosen. */
 export type MetricsTenant = z.output<(typeof metricsKinds)[number]["tenant"]["schema"]>;

@@ -1,16 +1,13 @@
 import { z } from "zod";
 import type { PlatformSettings } from "../settings/platform";
-import { about, describe, registryHost } from "../settings/types";
-
-const imagePart = (pattern: RegExp, allowed: string, example: string) =>
-    z.string().regex(pattern).register(about, { allowed, example });
+import { about, describe, registryHost, text } from "../settings/types";
 
 export const imageSettings = z
     .strictObject({
         registry: describe(registryHost, { example: "docker.io" }),
-        repository: imagePart(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, "an image name without its registry", "pgsty/silo"),
-        tag: imagePart(/^\w[\w.-]{0,127}$/, "an image tag", "RELEASE.2026-09-16T00-00-00Z"),
-        digest: imagePart(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits", `sha256:${"0".repeat(64)}`),
+        repository: text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, "an image name without its registry", "pgsty/silo"),
+        tag: text(/^\w[\w.-]{0,127}$/, "an image tag", "RELEASE.2026-09-16T00-00-00Z"),
+        digest: text(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits", `sha256:${"0".repeat(64)}`),
     })
     .register(about, {
         description: "Image of servers and of the client that makes buckets and users: it needs a shell, minio and mc.",

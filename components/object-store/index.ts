@@ -1,13 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketRequest, ObjectStore } from "../contracts/object-store";
+import { maker } from "../settings/make";
 import type { PlatformSettings } from "../settings/platform";
 import { MinIO } from "./minio/minio";
 import { S3 } from "./s3/s3";
-import type { ObjectStoreSettings } from "./settings";
+import type { objectStoreKinds } from "./settings";
 
+/** What every object store is given, beside its settings. */
 export interface ObjectStoreArgs {
     readonly platform: PlatformSettings;
-    readonly settings: ObjectStoreSettings;
     /** One from each role that has buckets. */
     readonly requests: readonly BucketRequest[];
     /** Whether somebody copies the buckets, with key pairs that only read. */
@@ -19,12 +20,7 @@ export interface ObjectStoreArgs {
 }
 
 /** The object store that the settings choose. */
-export function makeObjectStore(args: ObjectStoreArgs, opts: pulumi.ComponentResourceOptions): ObjectStore {
-    const { platform, settings, requests } = args;
-    switch (settings.kind) {
-        case "minio":
-            return new MinIO("minio", { ...args, settings }, opts);
-        case "s3":
-            return new S3("s3", { platform, settings, requests }, opts);
-    }
-}
+export const makeObjectStore = maker<typeof objectStoreKinds, ObjectStoreArgs, ObjectStore>({
+    minio: (args, opts) => new MinIO("minio", args, opts),
+    s3: (args, opts) => new S3("s3", args, opts),
+});

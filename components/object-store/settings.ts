@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { minioKind } from "./minio/kind";
 import { s3Kind } from "./s3/kind";
@@ -7,5 +6,3 @@ import { s3Kind } from "./s3/kind";
 export const objectStoreKinds = [minioKind, s3Kind] as const;
 
 export const objectStoreSlice = roleSlice(objectStoreKinds, { description: "Where the stores keep their data." });
-
-export type ObjectStoreSettings = z.output<typeof objectStoreSlice.schema>;

@@ -23,6 +23,8 @@ export interface ObservabilityPlatformArgs {
     networkPolicies?: boolean;
     /** Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies. Allowed: labelled or all. Example: `labelled`. */
     ingestFrom?: IngestFrom;
+    /** Who may query the stores: the platform itself, which is Grafana and its probes; or also namespaces with the label observability-platform/query: allowed, which then read every tenant. Held by network policies. Allowed: platform or labelled. Example: `platform`. */
+    queryFrom?: QueryFrom;
     /** Refuse to delete or replace what holds data. Allowed: true or false. Example: `true`. */
     protectData?: boolean;
     scheduling?: SchedulingArgs;
@@ -90,6 +92,10 @@ export type AccessTlsFrom = (typeof AccessTlsFrom)[keyof typeof AccessTlsFrom];
 /** What `ingestFrom` may be. */
 export const IngestFrom = { labelled: "labelled", all: "all" } as const;
 export type IngestFrom = (typeof IngestFrom)[keyof typeof IngestFrom];
+
+/** What `queryFrom` may be. */
+export const QueryFrom = { platform: "platform", labelled: "labelled" } as const;
+export type QueryFrom = (typeof QueryFrom)[keyof typeof QueryFrom];
 
 /** The settings below `scheduling`. */
 export interface SchedulingArgs {

@@ -9,7 +9,8 @@ import { tracesKinds } from "../traces/settings";
 export const STORES = { metrics: metricsKinds, logs: logsKinds, traces: tracesKinds } as const;
 /** The roles whose systems may have buckets. */
 export const BUCKET_OWNERS = { ...STORES, database: databaseKinds } as const;
-const ROLES = { ...BUCKET_OWNERS, objectStore: objectStoreKinds } as const;
+/** Every role with its kinds; the first is what stands in it where none is written. */
+export const ROLES = { objectStore: objectStoreKinds, database: databaseKinds, ...STORES } as const;
 
 export type Store = keyof typeof STORES;
 export type BucketOwner = keyof typeof BUCKET_OWNERS;
@@ -17,6 +18,9 @@ export type Role = keyof typeof ROLES;
 
 /** Settings, as far as they say which kind stands in a role; also before anything was looked at. */
 type Chosen<R extends Role> = Readonly<Partial<Record<R, unknown>>>;
+
+/** The kinds of all roles. */
+export const everyKind: readonly RoleKind[] = Object.values(ROLES).flatMap((kinds): readonly RoleKind[] => kinds);
 
 function kindName(of: unknown): unknown {
     return typeof of === "object" && of !== null && "kind" in of ? of.kind : undefined;
@@ -45,4 +49,10 @@ export function objectStoreKindOf(settings: Chosen<"objectStore">): ObjectStoreK
 /** Namespaces of the systems that stand in the roles, whether or not the stack has use for them. */
 export function roleNamespaces(settings: Chosen<Role>): string[] {
     return (Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces);
+}
+
+/** The role of each system that may stand in one, by the system's name. */
+export function roleOfKind(): Record<string, string> {
+    const pairs = Object.entries(ROLES).flatMap(([role, kinds]) => kinds.map(({ kind }) => [kind, role] as const));
+    return Object.fromEntries(pairs);
 }

@@ -1,4 +1,6 @@
 import { problem, type SettingsProblem } from "../settings/problem";
+import { ask } from "../settings/readable";
+import { hours } from "../settings/units";
 import { bucketRequests, bucketSettings } from "./buckets";
 import { objectStoreKindOf } from "./roles";
 import type { Settings } from "./slices";
@@ -6,13 +8,28 @@ import { tenantRules } from "./tenant-rules";
 
 /** Rules between systems. */
 export function platformWideRules(settings: Settings): SettingsProblem[] {
+    return ask(
+        () => tenantRules(settings),
+        () => sharedBuckets(settings),
+        () => copyIntoSource(settings, objectStoreKindOf(settings).endpoint(settings.objectStore)),
+        () => servedRules(settings),
+        () => historyRules(settings),
+    );
+}
+
+/** Whether the object store serves what the stores ask of it. */
+function servedRules(settings: Settings): SettingsProblem[] {
     const { objectStore, backup } = settings;
-    return [
-        ...tenantRules(settings),
-        ...sharedBuckets(settings),
-        ...copyIntoSource(settings, objectStoreKindOf(settings).endpoint(objectStore)),
-        ...objectStoreKindOf(settings).requestRules(objectStore, bucketRequests(settings), backup.target !== undefined),
-    ];
+    const copied = backup.target !== undefined;
+    return objectStoreKindOf(settings).requestRules(objectStore, bucketRequests(settings), copied);
+}
+
+/** Prometheus keeps the newest samples, the metrics store the history: it would end before what it continues. */
+function historyRules({ kubePrometheusStack, metrics }: Settings): SettingsProblem[] {
+    const { retention } = kubePrometheusStack.prometheus;
+    if (hours(retention) <= hours(metrics.retention)) return [];
+    const allowed = `at most metrics.retention (${metrics.retention}), which is the history`;
+    return [problem("kubePrometheusStack.prometheus.retention", retention, allowed, "write 24h, or a longer history")];
 }
 
 /** A copy in a bucket that is copied would be copied again, and lock the objects of the store beside it. */

@@ -1,8 +1,10 @@
-import { parsePlatform, parseSlice } from "../settings/complete";
-import { platformSettings } from "../settings/platform";
+import { existsSync } from "node:fs";
+import { logins, plainCredentials } from "../settings/credentials";
+import { parsePlatform, parseSlice, survivesOf } from "../settings/complete";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { refusal } from "../settings/report";
 import type { Raw } from "../settings/slice";
+import { readConfig } from "./config";
 import { platformWideRules } from "./rules";
 import { settingsSchema, slicesOf, type Settings } from "./slices";
 
@@ -15,7 +17,7 @@ export { settingsSchema, type Settings };
 export function parseSettings(raw: Raw): { settings: Settings } | { problems: SettingsProblem[] } {
     const all = slicesOf(raw);
     const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !Object.hasOwn(all, key)));
-    const survives = platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
+    const survives = survivesOf(raw);
     const { settings: platform, problems: found } = parsePlatform(own, settingsSchema);
     const problems = [...found];
 
@@ -26,8 +28,8 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
         parsed[key] = result.settings;
     }
     const settings = parsed as unknown as Settings;
-    const readable = ["platform", ...Object.keys(all)].every((key) => parsed[key] !== undefined);
-    if (readable) problems.push(...platformWideRules(settings));
+    problems.push(...platformWideRules(settings));
+    problems.push(...logins(settingsSchema, raw).filter(({ path }) => problems.every((one) => one.path !== path)));
     return problems.length > 0 ? { problems } : { settings };
 }
 
@@ -44,47 +46,33 @@ export function completeSettings(given: object): Settings {
 /**
  * Reads the settings of this stack.
  * @param config all configuration of the engine, by `project:key`.
- * @param env environment; `CHART_MIRROR` in it replaces the setting `chartMirror` for one run.
+ * @param env environment; `CHART_MIRROR` in it replaces the setting `chartMirror` for one run, and
+ * `PULUMI_CONFIG_SECRET_KEYS` is the engine's list of what is encrypted: whole keys, or places below them. Without that
+ * list nothing is said of credentials in plain text.
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function readSettings(config: Record<string, string>, project: string, env: NodeJS.ProcessEnv): Settings {
-    const raw = new Map<string, unknown>();
-    const unreadable: SettingsProblem[] = [];
-    for (const [key, value] of Object.entries(config)) {
-        if (!key.startsWith(`${project}:`)) continue;
-        const name = key.slice(project.length + 1);
-        // A key of the stack file with nothing below it.
-        if (value === "null" || value === "") continue;
-        try {
-            raw.set(name, fromConfig(value));
-        } catch {
-            unreadable.push(noJson(name));
-        }
-    }
+    const { raw, problems: unread } = readConfig(config, project);
     if (env.CHART_MIRROR !== undefined && env.CHART_MIRROR !== "") raw.set("chartMirror", env.CHART_MIRROR);
-    const result = parseSettings(Object.fromEntries(raw));
-    if (unreadable.length === 0 && "settings" in result) return result.settings;
-    const others = "problems" in result ? result.problems : [];
+    const given = Object.fromEntries(raw);
+    const result = parseSettings(given);
+    const own = "settings" in result ? mirrorRules(result.settings.platform.chartMirror) : result.problems;
     // What could not be read is not missing as well.
-    const known = others.filter(({ path }) => unreadable.every((one) => one.path !== path));
-    throw refusal([...unreadable, ...known]);
+    const known = own.filter(({ path }) => unread.every((one) => one.path !== path));
+    const problems = [...unread, ...known, ...inPlainText(given, project, env.PULUMI_CONFIG_SECRET_KEYS)];
+    if ("settings" in result && problems.length === 0) return result.settings;
+    throw refusal(problems);
 }
 
-/**
- * The engine hands every value as text: maps and lists as JSON, all else as it was written.
- * @throws SyntaxError
- */
-function fromConfig(value: string): unknown {
-    if (value === "true" || value === "false") return value === "true";
-    return /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
-}
-
-/** The text itself is not repeated, nor is the parser's message, which quotes it: there may be a credential in it. */
-function noJson(key: string): SettingsProblem {
-    return problem(
-        key,
-        "a text that begins with [ or { and is not JSON",
-        "a map or a list as JSON, or as YAML in the stack file",
-        `write it below ${key} in the stack file, or each value by pulumi config set --path '${key}.<key>' <value>`,
+function inPlainText(given: Raw, project: string, list: string | undefined): SettingsProblem[] {
+    if (list === undefined) return [];
+    const encrypted = (JSON.parse(list) as string[]).map((path) => path.replace(`${project}:`, ""));
+    return plainCredentials(settingsSchema, given, (path) =>
+        encrypted.some((place) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)),
     );
+}
+
+function mirrorRules(chartMirror: string | undefined): SettingsProblem[] {
+    if (chartMirror === undefined || chartMirror.startsWith("oci://") || existsSync(chartMirror)) return [];
+    return [problem("chartMirror", chartMirror, "a folder that is there", "make it, or write an oci:// prefix")];
 }

@@ -13,6 +13,8 @@ import { kubePrometheusStackSlice } from "../monitoring/kube-prometheus-stack/se
 import { objectStoreSlice } from "../object-store/settings";
 import { platformSettings, type PlatformSettings } from "../settings/platform";
 import type { Raw, Slice } from "../settings/slice";
+import { about } from "../settings/types";
+import { roleOfKind } from "./roles";
 import { tracesSlice } from "../traces/settings";
 import { tenantsSchema, type TenantsSettings } from "./tenants";
 
@@ -44,8 +46,23 @@ export function slicesOf(raw: Raw): Readonly<Record<string, Slice>> {
     return { tenants, ...(slices as unknown as Record<string, Slice>) };
 }
 
+/** What people write for a key at the top, in lower case: systems by their own names, and what stands below another. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = {
+    ...roleOfKind(),
+    postgresql: "database",
+    cnpg: "database",
+    prometheus: "kubePrometheusStack, with prometheus below it",
+    alertmanager: "kubePrometheusStack, with alertmanager below it",
+    alloy: "k8sMonitoring",
+    blackbox: "blackboxExporter",
+    oidc: "grafana, with oidc below it",
+    push: "ingestGateway",
+};
+
 /** The whole schema: the platform's keys at the top, a key for each role and system. */
-export const settingsSchema = z.strictObject({
-    ...platformSettings.shape,
-    ...Object.fromEntries(Object.entries(slicesOf({})).map(([key, slice]) => [key, slice.schema])),
-});
+export const settingsSchema = z
+    .strictObject({
+        ...platformSettings.shape,
+        ...Object.fromEntries(Object.entries(slicesOf({})).map(([key, slice]) => [key, slice.schema])),
+    })
+    .register(about, { otherNames: OTHER_NAMES });

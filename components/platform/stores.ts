@@ -37,7 +37,9 @@ export function makeStores(
             settings: settings.metrics,
             tenants: tenantsOf(tenants, "metrics"),
             alertReceiver,
-            clients: [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway],
+            pushFrom: [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway],
+            queryFrom: [MONITORING],
+            scrapeInterval: settings.kubePrometheusStack.prometheus.scrapeInterval,
         },
         child,
     );

@@ -1,4 +1,5 @@
 import { problem, type SettingsProblem } from "../settings/problem";
+import { ask } from "../settings/readable";
 import { STORES, storeKindOf, type Store } from "./roles";
 import type { Settings } from "./slices";
 import type { Tenant } from "./tenants";
@@ -9,17 +10,25 @@ const EACH = Object.keys(STORES) as Store[];
 const NAME = /^[A-Za-z0-9_-]{1,30}$/;
 
 export function tenantRules(settings: Settings): SettingsProblem[] {
-    const own = settings.platform.tenant;
-    const reserved = reservedFor(own, settings);
-    const shared =
-        reserved === undefined
-            ? []
-            : [problem("tenant", own, `another than that of ${reserved}`, "write tenant: <another name>")];
-    const known = Object.entries(settings.tenants).flatMap(([name, own]) => [
-        ...nameRules(name, settings),
-        ...EACH.flatMap((role) => limitRules(name, role, own, settings)),
-    ]);
-    return [...shared, ...known, ...clientRules(settings)];
+    return ask(
+        () => ownRules(settings),
+        () =>
+            Object.keys(settings.tenants).flatMap((name) =>
+                ask(
+                    () => nameRules(name, settings),
+                    ...EACH.map((role) => () => limitRules(name, role, settings.tenants[name] ?? {}, settings)),
+                ),
+            ),
+        () => clientRules(settings),
+    );
+}
+
+function ownRules(settings: Settings): SettingsProblem[] {
+    const { tenant } = settings.platform;
+    const use = reservedFor(tenant, settings);
+    return use === undefined
+        ? []
+        : [problem("tenant", tenant, `another than that of ${use}`, "write tenant: <another name>")];
 }
 
 function limitRules(name: string, role: Store, own: Tenant, settings: Settings): SettingsProblem[] {
@@ -56,7 +65,7 @@ function clientRules({ ingestGateway, tenants, platform }: Settings): SettingsPr
             ? []
             : [
                   problem(
-                      `ingestGateway.clients.${i}.tenant`,
+                      `ingestGateway.clients[${i}].tenant`,
                       tenant,
                       `one of ${known.join(", ")}`,
                       `write one of these, or tenants: { ${tenant}: {} }`,

@@ -3,6 +3,7 @@ import { mergeValues } from "../kubernetes/merge-values";
 import type { Survives } from "../kubernetes/placement";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform";
 import { problem, type SettingsProblem } from "./problem";
+import { ask, readable, UNREADABLE } from "./readable";
 import { problemsOf, refusal } from "./report";
 import type { Raw } from "./slice";
 
@@ -42,8 +43,8 @@ interface Checked<S> {
 }
 
 export interface Parsed<S> {
-    /** Undefined where they are not of the schema; what rules say against them stands beside them. */
-    readonly settings: S | undefined;
+    /** For rules: what is wrong by itself ends the rule that reads it. Right where there are no problems. */
+    readonly settings: S;
     readonly problems: readonly SettingsProblem[];
 }
 
@@ -52,38 +53,52 @@ export interface Parsed<S> {
  * @param schema the whole schema at whose top they stand, which names the keys that an unknown one may have meant.
  */
 export function parsePlatform(raw: Raw, schema: z.ZodType = platformSettings): Parsed<PlatformSettings> {
-    const full = mergeValues(platformDefaults(raw), raw);
+    const full = mergeValues(platformDefaults(raw), withoutUndefined(raw));
     const result = platformSettings.safeParse(full);
-    return result.success
-        ? { settings: result.data, problems: platformRules(result.data) }
-        : {
-              settings: undefined,
-              // A tenant that is left out is the cluster's name: without that it is not missing as well.
-              problems: problemsOf(result.error, schema, full, "").filter(
-                  ({ path }) => path !== "tenant" || raw.tenant !== undefined,
-              ),
-          };
+    if (result.success) return { settings: result.data, problems: platformRules(result.data) };
+    const settings = readable<PlatformSettings>(full, result.error.issues);
+    // A tenant that is left out is the cluster's name: without that it is not missing as well.
+    const found = problemsOf(result.error, schema, full, "").filter(
+        ({ path }) => path !== "tenant" || raw.tenant !== undefined,
+    );
+    return { settings, problems: [...found, ...platformRules(settings)] };
+}
+
+/** What is survived, for the defaults that follow from it; nothing where it is not said in a right word. */
+export function survivesOf(raw: { readonly survives?: unknown }): Survives {
+    return platformSettings.shape.survives.safeParse(raw.survives).data ?? "nothing";
 }
 
 /**
  * The settings below one key.
- * @param platform undefined where what all share is wrong itself: rules between both are then not asked.
+ * @param platform what all share, for rules between both.
  */
 export function parseSlice<S>(
     key: string,
     slice: Checked<S>,
     given: unknown,
     survives: Survives,
-    platform: PlatformSettings | undefined,
+    platform: PlatformSettings,
 ): Parsed<S> {
     if (typeof given !== "object" || given === null || Array.isArray(given)) {
-        return { settings: undefined, problems: [notAMap(key, given)] };
+        return { settings: UNREADABLE as S, problems: [notAMap(key, given)] };
     }
-    const full = mergeValues(slice.defaults(survives, given as Raw), given as Raw);
+    const own = withoutUndefined(given as Raw);
+    const full = mergeValues(slice.defaults(survives, own), own);
     const result = slice.schema.safeParse(full);
-    return result.success
-        ? { settings: result.data, problems: platform === undefined ? [] : slice.rules(result.data, platform) }
-        : { settings: undefined, problems: problemsOf(result.error, slice.schema, full, key) };
+    const settings = result.success ? result.data : readable<S>(full, result.error.issues);
+    const found = result.success ? [] : problemsOf(result.error, slice.schema, full, key);
+    return { settings, problems: [...found, ...ask(() => slice.rules(settings, platform))] };
+}
+
+/** Without what a program left undefined, which is as if it were not there. */
+function withoutUndefined(given: Raw): Raw {
+    const known = Object.entries(given).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(known.map(([key, value]) => [key, isPlainMap(value) ? withoutUndefined(value) : value]));
+}
+
+function isPlainMap(value: unknown): value is Raw {
+    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The value itself is not repeated: whoever writes a text there may have written a credential. */
@@ -109,7 +124,7 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
 ): Args {
     const { platform: shared, settings = {} } = given;
     const platform = parsePlatform(shared);
-    const own = parseSlice(key, slice, settings, platform.settings?.survives ?? shared.survives, platform.settings);
+    const own = parseSlice(key, slice, settings, survivesOf(shared), platform.settings);
     const problems = [...platform.problems, ...own.problems];
     if (problems.length > 0) throw refusal(problems);
     const entries: [string, unknown][] = Object.entries(given);

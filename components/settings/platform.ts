@@ -1,29 +1,24 @@
 import { z } from "zod";
 import { loadSettings } from "./load";
 import { problem, type SettingsProblem } from "./problem";
+import { ask } from "./readable";
+import { schedulingSettings, tolerationRules } from "./scheduling";
 import { about, chartMirror, describe, dnsLabel, flag, hostname, registryHost, tenantId, type About } from "./types";
 
 const meant = <T extends z.ZodType>(schema: T, more: About): T => describe(schema, more);
-
-const toleration = z.strictObject({
-    key: z.string().optional(),
-    operator: z.enum(["Exists", "Equal"]).optional(),
-    value: z.string().optional(),
-    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
-    tolerationSeconds: z.int().optional(),
-});
 
 const tls = z
     .discriminatedUnion("from", [
         z.strictObject({
             from: meant(z.literal("issuer"), { description: "Where the certificate comes from." }),
-            clusterIssuer: meant(dnsLabel, { description: "cert-manager's ClusterIssuer." }),
+            clusterIssuer: meant(dnsLabel, { description: "cert-manager's ClusterIssuer.", example: "letsencrypt" }),
         }),
         z.strictObject({
             from: z.literal("secret"),
             secretName: meant(dnsLabel, {
                 description:
                     "Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside.",
+                example: "grafana-tls",
             }),
         }),
         z.strictObject({ from: z.literal("none") }),
@@ -38,14 +33,17 @@ const access = z
         }),
         z.strictObject({
             kind: z.literal("ingress"),
-            className: meant(dnsLabel, { description: "IngressClass." }),
-            namespace: meant(dnsLabel, { description: "Namespace of the ingress controller, or of the Gateway." }),
+            className: meant(dnsLabel, { description: "IngressClass.", example: "nginx" }),
+            namespace: meant(dnsLabel, {
+                description: "Namespace of the ingress controller, or of the Gateway.",
+                example: "ingress-nginx",
+            }),
             tls,
         }),
         z.strictObject({
             kind: z.literal("gateway"),
-            name: meant(dnsLabel, { description: "Name of the Gateway." }),
-            namespace: dnsLabel,
+            name: meant(dnsLabel, { description: "Name of the Gateway.", example: "public" }),
+            namespace: meant(dnsLabel, { example: "gateways" }),
             listener: meant(dnsLabel, {
                 description: "Name of the Gateway's HTTPS listener; every listener that allows it if absent.",
                 example: "https",
@@ -76,6 +74,7 @@ export const platformSettings = z.strictObject({
     access,
     storageClass: meant(dnsLabel, {
         description: "Storage class of every volume; the cluster's default if absent.",
+        example: "fast-ssd",
     }).optional(),
     chartMirror: meant(chartMirror, {
         description: "Where charts come from instead of their repositories.",
@@ -92,14 +91,14 @@ export const platformSettings = z.strictObject({
         description:
             "Namespaces whose pods may push: those with the label observability-platform/ingest: allowed, or all. Held by network policies.",
     }),
-    protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
-    scheduling: z.strictObject({
-        nodeSelector: meant(z.record(z.string(), z.string()), {
-            description: "Labels of the nodes that every pod must run on.",
-            allowed: "a map of texts",
-        }),
-        tolerations: z.array(toleration),
+    queryFrom: z.enum(["platform", "labelled"]).register(about, {
+        allowed: "platform or labelled",
+        example: "platform",
+        description:
+            "Who may query the stores: the platform itself, which is Grafana and its probes; or also namespaces with the label observability-platform/query: allowed, which then read every tenant. Held by network policies.",
     }),
+    protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
+    scheduling: schedulingSettings,
     load: loadSettings.optional(),
 });
 
@@ -113,6 +112,7 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
         networkPolicies: true,
         // A laptop too: a label that is missing shows there, and not in production first.
         ingestFrom: "labelled",
+        queryFrom: "platform",
         protectData: given.survives !== "nothing",
         scheduling: { nodeSelector: {}, tolerations: [] },
     };
@@ -125,30 +125,34 @@ export function hasDatabase({ survives }: Pick<PlatformSettings, "survives">): b
 
 /** Rules between the shared settings. */
 export function platformRules(settings: PlatformSettings): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const longest = `alertmanager.${settings.domain}`;
-    if (longest.length > 253) {
-        problems.push(problem("domain", settings.domain, "at most 240 characters", "write a shorter domain"));
-    }
-    if (settings.chartMirror?.startsWith("http") === true) {
-        problems.push(
-            problem(
-                "chartMirror",
-                settings.chartMirror,
-                "a folder or an oci:// prefix",
-                "write oci://…, or a folder's path",
-            ),
-        );
-    }
-    if (settings.load !== undefined && settings.survives === "nothing") {
-        problems.push(
-            problem(
-                "load",
-                Object.keys(settings.load).join(", "),
-                "with survives: node or zone: a laptop's single processes have no formula",
-                "remove load, or write survives: node",
-            ),
-        );
-    }
-    return problems;
+    return ask(
+        () => domainRules(settings),
+        () => mirrorRules(settings),
+        () => tolerationRules(settings.scheduling.tolerations, "scheduling.tolerations"),
+        () => loadRules(settings),
+    );
+}
+
+function domainRules({ domain }: PlatformSettings): SettingsProblem[] {
+    const longest = `alertmanager.${domain}`;
+    if (longest.length <= 253) return [];
+    return [problem("domain", domain, "at most 240 characters", "write a shorter domain")];
+}
+
+function mirrorRules({ chartMirror }: PlatformSettings): SettingsProblem[] {
+    if (chartMirror?.startsWith("http") !== true) return [];
+    const allowed = "a folder or an oci:// prefix";
+    return [problem("chartMirror", chartMirror, allowed, "write oci://…, or a folder's path")];
+}
+
+function loadRules({ load, survives }: PlatformSettings): SettingsProblem[] {
+    if (load === undefined || survives !== "nothing") return [];
+    return [
+        problem(
+            "load",
+            Object.keys(load).join(", "),
+            "with survives: node or zone: a laptop's single processes have no formula",
+            "remove load, or write survives: node",
+        ),
+    ];
 }

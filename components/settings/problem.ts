@@ -1,6 +1,6 @@
 /** One thing that is wrong with the settings. */
 export interface SettingsProblem {
-    /** Where, as it stands in the stack file: `logs.replicas.ingester`. */
+    /** Where, as `pulumi config set --path` takes it: `logs.replicas.ingester`, `logs.schema[0].from`. */
     readonly path: string;
     /** What was written there; a credential is never repeated. */
     readonly given: string;
@@ -17,4 +17,19 @@ export function problem(path: string, given: unknown, allowed: string, fix: stri
 /** A text without the user and password that a URL in it may hold. */
 export function withoutLogin(text: string): string {
     return text.replace(/\/\/[^/@]*@/, "//[login]@");
+}
+
+/** A path below another, as `pulumi config set --path` takes it: places of lists in brackets, odd keys quoted in them. */
+export function pathOf(above: string, below: readonly PropertyKey[]): string {
+    return below.reduce<string>((path, key) => {
+        if (typeof key === "number") return `${path}[${key}]`;
+        const name = String(key);
+        if (/[."[\]]/.test(name) || name === "") return `${path}[${JSON.stringify(name)}]`;
+        return path === "" ? name : `${path}.${name}`;
+    }, above);
+}
+
+/** How a credential is set, encrypted in the stack file; the command asks for the value. */
+export function setSecret(path: string): string {
+    return `pulumi config set --secret --path '${path}'`;
 }

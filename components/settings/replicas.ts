@@ -1,6 +1,8 @@
 import type { Survives } from "../kubernetes/placement";
 import type { Counted, Workload } from "../kubernetes/workload";
 import { problem, type SettingsProblem } from "./problem";
+import { ask } from "./readable";
+import { MOST_REPLICAS } from "./types";
 
 type Counts<K extends string> = Readonly<Record<K, number>>;
 
@@ -27,7 +29,7 @@ export function replicaRules<K extends string>(
     given: Counts<K>,
     survives: Survives,
 ): SettingsProblem[] {
-    return (Object.entries(given) as [K, number][]).flatMap(([name, count]) => {
+    return eachCount(given, (name, count) => {
         const workload = workloads[name];
         const { only, why } = workload;
         const least = leastOf(workload, survives);
@@ -47,16 +49,21 @@ export function loneRules<K extends string>(
     why: string,
 ): SettingsProblem[] {
     const right = (n: number) => n === 1;
-    return (Object.entries(given) as [K, number][])
-        .filter(([, count]) => !right(count))
-        .map(([name, count]) => refused(workloads[name], count, `1 with survives: nothing: ${why}`, right));
+    const allowed = `1 with survives: nothing: ${why}`;
+    return eachCount(given, (name, count) => (right(count) ? [] : [refused(workloads[name], count, allowed, right)]));
 }
 
-const MOST = 500;
+/** A number that is wrong by itself keeps no other from being looked at. */
+function eachCount<K extends string>(
+    given: Counts<K>,
+    rule: (name: K, count: number) => SettingsProblem[],
+): SettingsProblem[] {
+    return ask(...(Object.keys(given) as K[]).map((name) => () => rule(name, given[name])));
+}
 
 /** The problem, and the nearest number above or else below that is right, as the stack file has it. */
 function refused({ setting }: Counted, count: number, allowed: string, right: (n: number) => boolean): SettingsProblem {
-    const above = Array.from({ length: MOST }, (_, i) => count + i);
+    const above = Array.from({ length: MOST_REPLICAS - count + 1 }, (_, i) => count + i);
     const below = Array.from({ length: count }, (_, i) => count - i);
     const nearest = [...above, ...below].find(right) ?? count;
     return problem(setting, count, allowed, asYaml(setting.split("."), nearest));

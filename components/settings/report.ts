@@ -1,20 +1,27 @@
 import { RunError } from "@pulumi/pulumi/errors";
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { about, type About } from "./types";
-import { withoutLogin, type SettingsProblem } from "./problem";
+import { nearest } from "./nearest";
+import { alternatives, keysOf, locate, meaningOf, type Place } from "./places";
+import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
     return error.issues.flatMap((issue) => {
         const path = issue.path.filter((key) => typeof key !== "symbol");
         const place = locate(schema, raw, path);
+        if (issue.code === "invalid_key")
+            return [wrongKey(pathOf(prefix, path), locate(schema, raw, path.slice(0, -1)), path)];
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((key) =>
-                unknownKey(join(prefix, [...path, key]), key, keysOf(place.schema, place.value)),
+                unknownKey(
+                    pathOf(prefix, [...path, key]),
+                    key,
+                    keysOf(place.schema, place.value),
+                    place.meaning.otherNames,
+                ),
             );
         }
-        return [wrongValue(join(prefix, path), place, issue)];
+        return [wrongValue(pathOf(prefix, path), place)];
     });
 }
 
@@ -37,124 +44,50 @@ export function refusal(problems: readonly SettingsProblem[]): RunError {
     return error;
 }
 
-interface Place {
-    schema: z.ZodType | undefined;
-    value: unknown;
-    meaning: About;
-    /** Whether the value may be a credential, or hold one. */
-    secret: boolean;
-}
-
-/** Follows a path through schema and value. */
-function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyKey[]): Place {
-    let at: z.ZodType | undefined = schema;
-    let value = raw;
-    let meaning: About = meaningOf(schema);
-    let choices: string[] | undefined;
-    for (const key of path) {
-        const outer = at && unwrap(at);
-        at = at && childOf(at, key, value);
-        choices = outer instanceof z.ZodDiscriminatedUnion ? choicesOf(outer, key) : undefined;
-        value = typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
-        meaning = at ? meaningOf(at) : {};
-    }
-    if (choices) meaning = { allowed: alternatives(choices), example: choices[0], ...meaning };
-    // What cannot be found in the schema may be anything.
-    const secret = at === undefined || holdsSecret(at);
-    return { schema: at && unwrap(at), value, meaning, secret };
-}
-
-/** What a key may hold that tells the options of a union apart; undefined for another key. */
-function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
-    if (key !== union.def.discriminator) return undefined;
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
-    return options.flatMap(({ shape }) => {
-        const tag = shape[key];
-        return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
-    });
-}
-
-/** `minio`, `minio or s3`, `none, basic or bearer`. */
-function alternatives(words: readonly string[]): string {
-    return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
-}
-
-/** Whether a credential may stand here, or below: whoever writes a text where a map belongs writes the text that matters. */
-function holdsSecret(schema: z.ZodType): boolean {
-    if (meaningOf(schema).secret === true) return true;
-    const of = unwrap(schema);
-    if (of instanceof z.ZodObject) return Object.values(of.shape).some(holdsSecret);
-    if (of instanceof z.ZodRecord) return holdsSecret(of.valueType as z.ZodType);
-    if (of instanceof z.ZodArray) return holdsSecret(of.element as z.ZodType);
-    if (of instanceof z.ZodUnion) return (of.options as z.ZodType[]).some(holdsSecret);
-    return false;
-}
-
-function meaningOf(schema: z.ZodType): About {
-    return { ...about.get(unwrap(schema)), ...about.get(schema) };
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-    return schema instanceof z.ZodOptional ? unwrap(schema.unwrap() as z.ZodType) : schema;
-}
-
-function childOf(schema: z.ZodType, key: PropertyKey, value: unknown): z.ZodType | undefined {
-    const of = unwrap(schema);
-    if (of instanceof z.ZodObject) return (of.shape as Record<PropertyKey, z.ZodType>)[key];
-    if (of instanceof z.ZodRecord) return of.valueType as z.ZodType;
-    if (of instanceof z.ZodArray) return of.element as z.ZodType;
-    if (of instanceof z.ZodDiscriminatedUnion) return chosenOption(of, value)?.shape[key as string];
-    return undefined;
-}
-
-/** The option of a union that the value's discriminator names; any option where it names none. */
-function chosenOption(
-    union: z.ZodDiscriminatedUnion,
-    value: unknown,
-): z.ZodObject<Record<string, z.ZodType>> | undefined {
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
-    const tag = union.def.discriminator;
-    const given = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[tag] : undefined;
-    return options.find((option) => option.shape[tag]?.safeParse(given).success) ?? options[0];
-}
-
-function keysOf(schema: z.ZodType | undefined, value: unknown): string[] {
-    if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
-    if (schema instanceof z.ZodDiscriminatedUnion) return Object.keys(chosenOption(schema, value)?.shape ?? {});
-    return [];
-}
-
 /** The value of an unknown key is not repeated: it may be a misspelt credential. */
-function unknownKey(path: string, key: string, known: string[]): SettingsProblem {
+function unknownKey(
+    path: string,
+    key: string,
+    known: readonly string[],
+    others: Readonly<Record<string, string>> = {},
+): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
-    const fix = known.length === 0 ? "remove it" : `write ${meant(key, known)}, or remove it`;
+    const lower = key.toLowerCase();
+    const other = Object.hasOwn(others, lower) ? others[lower] : undefined;
+    const near = other ?? nearest(key, known) ?? "one of these";
+    const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
 }
 
-/** The key that was most likely meant; where none is near, a guess would mislead. */
-function meant(key: string, known: readonly string[]): string {
-    const near = closest(key, known);
-    return distance(key, near) <= Math.max(2, key.length / 3) ? near : "one of these";
+function wrongValue(path: string, place: Place): SettingsProblem {
+    const allowed = place.meaning.allowed ?? allowedBy(place.schema);
+    return { path, given: show(place), allowed, fix: fixOf(path, allowed, place) };
 }
 
-function wrongValue(path: string, place: Place, issue: z.core.$ZodIssue): SettingsProblem {
-    const { example } = place.meaning;
-    const allowed = place.meaning.allowed ?? allowedBy(place.schema) ?? issue.message;
+function fixOf(path: string, allowed: string, { meaning, value, choices }: Place): string {
+    if (meaning.secret === true) return setSecret(path);
     const name = path.split(".").at(-1) ?? path;
-    return {
-        path,
-        given: show(place),
-        allowed,
-        fix: example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`,
-    };
+    if (choices !== undefined) {
+        const near = typeof value === "string" ? nearest(value, choices) : undefined;
+        return `write ${name}: ${near ?? alternatives(choices)}`;
+    }
+    const { example } = meaning;
+    return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
 }
 
-function allowedBy(schema: z.ZodType | undefined): string | undefined {
-    if (schema instanceof z.ZodEnum) return schema.options.join(", ");
-    if (schema instanceof z.ZodLiteral) return [...schema.values].map(String).join(", ");
+/** The key is repeated by the path alone, as any other. */
+function wrongKey(path: string, { schema }: Place, keys: readonly PropertyKey[]): SettingsProblem {
+    const { allowed = "another key", example } =
+        schema instanceof z.ZodRecord ? meaningOf(schema.keyType as unknown as z.ZodType) : {};
+    const fix = `rename it${example === undefined ? "" : `; ${example} would be one`}`;
+    return { path, given: `a key of ${String(keys.at(-1)).length} characters`, allowed, fix };
+}
+
+function allowedBy(schema: z.ZodType | undefined): string {
     if (schema instanceof z.ZodObject) return `a map with ${Object.keys(schema.shape).sort().join(", ")}`;
-    if (schema instanceof z.ZodString) return "a text";
-    return undefined;
+    if (schema instanceof z.ZodArray) return "a list";
+    if (schema instanceof z.ZodRecord) return "a map";
+    return "a value of another type";
 }
 
 function show({ schema, value, secret }: Place): string {
@@ -171,8 +104,4 @@ function show({ schema, value, secret }: Place): string {
 /** Whether a map or a list belongs here. */
 function holdsMore(schema: z.ZodType | undefined): boolean {
     return [z.ZodObject, z.ZodRecord, z.ZodArray, z.ZodUnion].some((kind) => schema instanceof kind);
-}
-
-function join(prefix: string, path: readonly PropertyKey[]): string {
-    return [...(prefix === "" ? [] : [prefix]), ...path.map(String)].join(".");
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { BucketRequest } from "../contracts/object-store";
+import type { System } from "../contracts/system";
 import type { Survives } from "../kubernetes/placement";
+import type { Workload } from "../kubernetes/workload";
 import type { PlatformSettings } from "./platform";
 import type { SettingsProblem } from "./problem";
 import { about, type About } from "./types";
@@ -20,11 +22,21 @@ export interface Slice<Schema extends z.ZodType = z.ZodType> {
 /** A schema that says by `kind` which system it is for. */
 export type KindSchema = z.ZodObject<{ kind: z.ZodType<string> } & z.core.$ZodLooseShape, z.core.$strict>;
 
-/** The settings of one system that may stand in a role. */
+/** What a system that stands in a role is told of the stack, to tell of itself. */
+export interface Around {
+    /** Replicas of Prometheus, each of which scrapes and sends everything. */
+    readonly prometheusReplicas: number;
+}
+
+/** One system that may stand in a role: its settings, and what the platform knows of it before it is made. */
 export interface RoleKind<Schema extends KindSchema = KindSchema> extends Slice<Schema> {
     readonly kind: string;
     /** Namespaces of the system, that of the pods which use other systems first; none where it runs nothing here. */
     readonly namespaces: readonly string[];
+    /** Its workloads, in every shape that it may have; none where it runs nothing here. */
+    readonly workloads: readonly Workload[];
+    /** What it tells of itself to whoever watches it; undefined where nothing of it runs in the cluster. */
+    told(settings: z.output<Schema>, around: Around): System | undefined;
 }
 
 /** The limits of a tenant in a store, told in the store's own words. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byteCount, hours } from "./units";
 
 /**
  * The vocabulary of the settings. Each type says what is allowed and gives an example, which a refused setting's
@@ -13,6 +14,8 @@ export interface About {
     immutable?: string;
     /** Why the number must never be lowered; absent where it may. */
     rises?: string;
+    /** Keys that people write for keys of this map, in lower case, with what to write. */
+    otherNames?: Readonly<Record<string, string>>;
     /** The value is a credential: never printed. */
     secret?: boolean;
     /** The value is a number of pods: production has a minimum for it, or needs none, as the system's workloads.ts says. */
@@ -23,8 +26,41 @@ export interface About {
 
 export const about = z.registry<About>();
 
-function text(pattern: RegExp, allowed: string, example: string) {
-    return z.string().regex(pattern).register(about, { allowed, example });
+/** Characters of the longest text that any setting takes; more has never been meant. */
+export const LONGEST = 2048;
+
+/**
+ * A text.
+ * @param fits the whole of it: a pattern, or what answers whether it is right. Longer ones than `longest` are not asked.
+ */
+export function text(fits: RegExp | ((text: string) => boolean), allowed: string, example: string, longest = LONGEST) {
+    const right = (given: string) => (fits instanceof RegExp ? fits.test(given) : fits(given));
+    return z
+        .string()
+        .refine((given) => given.length <= longest && right(given))
+        .register(about, { allowed, example });
+}
+
+/** A whole number of a range. */
+export function whole(least: number, most: number, example: string) {
+    const allowed = `a whole number from ${least} to ${most}`;
+    return z.int().min(least).max(most).register(about, { allowed, example });
+}
+
+/** A binary quantity of a range, as Kubernetes and this project's units write it. */
+export function quantity(least: string, most: string, example: string) {
+    const fits = (given: string) =>
+        /^[1-9][0-9]{0,8}(Mi|Gi|Ti)$/.test(given) &&
+        byteCount(given) >= byteCount(least) &&
+        byteCount(given) <= byteCount(most);
+    return text(fits, `a whole number with Mi, Gi or Ti, from ${least} to ${most}`, example);
+}
+
+/** A span of time of a range: a whole number with one unit. Who writes it for a program writes it in that program's units. */
+export function span(least: string, most: string, example: string) {
+    const fits = (given: string) =>
+        /^[1-9][0-9]{0,8}(s|m|h|d)$/.test(given) && hours(given) >= hours(least) && hours(given) <= hours(most);
+    return text(fits, `a whole number with s, m, h or d, from ${least} to ${most}`, example);
 }
 
 /** Whether the calendar has it: the 31st of February is read as the 2nd or 3rd of March. */
@@ -40,11 +76,30 @@ export function describe<T extends z.ZodType>(schema: T, more: About): T {
     return copy;
 }
 
+/** Whether a chart that writes a text without quotes writes a text: YAML takes `1e3` for a number and `on` for a word. */
+function isPlainText(given: string): boolean {
+    return !/^(\d+(e\d+)?|0[xob][\da-f]+|true|false|null|yes|no|on|off|y|n)$/.test(given);
+}
+
 /** RFC 1123 label, as Kubernetes names and DNS labels are. */
 export const dnsLabel = text(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    "lower-case letters, digits and dashes, at most 63",
+    (given) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(given) && isPlainText(given),
+    "lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own",
     "prod",
+);
+
+/** A label of a Kubernetes object: an optional prefix that is a DNS name, and a name. */
+export const labelKey = text(
+    /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    "a label's key: letters, digits, - _ and ., at most 63, below an optional prefix",
+    "topology.kubernetes.io/zone",
+);
+
+/** What a label of a Kubernetes object holds; also nothing. */
+export const labelValue = text(
+    /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+    "letters, digits, - _ and ., at most 63",
+    "observability",
 );
 
 /** Fully qualified host name. */
@@ -56,16 +111,48 @@ export const hostname = text(
 
 /** S3 bucket name (AWS rules: 3-63 of lower-case letters, digits, dashes; dots are left out since they break TLS). */
 export const bucketName = text(
-    /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-    "3 to 63 lower-case letters, digits and dashes",
+    (given) => /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(given) && !RESERVED_BUCKET.test(given),
+    "3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself",
     "prod-loki-chunks",
 );
 
-/** Kubernetes quantity of bytes with a binary suffix. */
-export const bytes = text(/^[1-9][0-9]{0,8}(Mi|Gi|Ti)$/, "a whole number with Mi, Gi or Ti", "50Gi");
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const RESERVED_BUCKET = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--[a-z0-9]+-s3)$/;
 
-/** Span of time: a whole number with one unit, as every store reads it. */
-export const duration = text(/^[1-9][0-9]{0,8}(s|m|h|d)$/, "a whole number with s, m, h or d", "30d");
+/** Bytes of what is no volume and no memory: a rate, a burst, a trace. */
+export const bytes = quantity("1Mi", "1Ti", "50Mi");
+
+/** A volume: from what every cloud makes up to what ext4 and the clouds' disks take. */
+export const volumeSize = quantity("1Gi", "64Ti", "50Gi");
+
+/** Memory of a process. */
+export const memorySize = quantity("64Mi", "4Ti", "2Gi");
+
+/** Span of time, at most a hundred years: Go's clock ends after 292. */
+export const duration = span("1s", "36500d", "30d");
+
+/** A text without control characters, of which nothing more can be said here. */
+export const plainText = text(/^[^\p{Cc}]*$/u, "a text in one line", '"a text"');
+
+/** A regular expression as Go's regexp reads it: without looking around and without references to what came before. */
+export const regularExpression = text(isRegularExpression, "a regular expression as RE2 reads it", '"up|shop_.*"');
+
+function isRegularExpression(given: string): boolean {
+    if (given === "" || /\(\?(<?[=!])|\\[1-9]|\\k</.test(given)) return false;
+    // What RE2 writes otherwise than JavaScript does.
+    const inJavaScript = given
+        .replace(/\(\?P</g, "(?<")
+        .replace(/\(\?[imsU-]+\)/g, "")
+        .replace(/\(\?[imsU-]+:/g, "(?:")
+        .replace(/\[\[:\^?\w+:\]/g, "[a")
+        .replace(/\\[AzQEC]/g, "");
+    try {
+        new RegExp(inJavaScript);
+        return true;
+    } catch {
+        return false;
+    }
+}
 
 /** Calendar date. */
 export const date = z
@@ -99,8 +186,8 @@ export const registryHost = text(
 
 /** Where charts come from instead of their repositories. */
 export const chartMirror = text(
-    /^(oci:\/\/[^\s]+|[^\s:]+)$/,
-    "a folder of NAME-VERSION.tgz files, or an oci:// prefix",
+    /^(oci:\/\/[^\s@]+|[^\s:]+)$/,
+    "a folder of NAME-VERSION.tgz files, or an oci:// prefix without a login in it",
     "oci://registry.example.com/charts",
 );
 
@@ -120,23 +207,36 @@ export const openUrl = text(
 
 /** Object store address without a scheme. */
 export const hostPort = text(
-    /^[a-z0-9.-]+:\d{1,5}$/,
-    "host:port without a scheme",
+    (given) => /^[a-z0-9.-]+:\d{1,5}$/.test(given) && isPort(given.split(":")[1]),
+    "host:port without a scheme, the port from 1 to 65535",
     "s3.eu-central-1.amazonaws.com:443",
 );
 
+/** Whether digits are a port's number. */
+export function isPort(digits: string | undefined): boolean {
+    const port = Number(digits);
+    return port >= 1 && port <= 65_535;
+}
+
 /** A credential. Its value is never printed. */
-export const secretText = z.string().min(1).register(about, { allowed: "a text that is not empty", secret: true });
+export const secretText = z
+    .string()
+    .min(1)
+    .max(16_384)
+    .register(about, { allowed: "a text that is not empty", secret: true });
+
+/** Most replicas of a workload. */
+export const MOST_REPLICAS = 500;
 
 /** Number of replicas of a workload. */
-export const replicas = z
-    .int()
-    .min(1)
-    .max(500)
-    .register(about, { allowed: "a whole number from 1 to 500", example: "3", pods: true });
+export const replicas = whole(1, MOST_REPLICAS, "3").register(about, {
+    allowed: `a whole number from 1 to ${MOST_REPLICAS}`,
+    example: "3",
+    pods: true,
+});
 
 /** Positive whole number. */
-export const count = z.int().min(1).register(about, { allowed: "a whole number from 1", example: "1" });
+export const count = whole(1, 1_000_000_000, "1");
 
 export const flag = z.boolean().register(about, { allowed: "true or false", example: "true" });
 

@@ -7,7 +7,5 @@ export const tracesKinds = [tempoKind] as const;
 
 export const tracesSlice = roleSlice(tracesKinds, { description: "Where traces are kept." });
 
-export type TracesSettings = z.output<typeof tracesSlice.schema>;
-
 /** Limits of a tenant, in the words of the store that is chosen. */
 export type TracesTenant = z.output<(typeof tracesKinds)[number]["tenant"]["schema"]>;

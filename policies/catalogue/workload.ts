@@ -10,6 +10,14 @@ export interface Budget {
     readonly beside?: string;
 }
 
+/** A chart that this project installs. */
+export interface Chart {
+    readonly chart: string;
+    readonly repository: string;
+    /** Whether data goes with its release. */
+    readonly holdsData: boolean;
+}
+
 /** A workload that production has a minimum for, and where a chart's values describe it. */
 export interface Workload {
     /** Name in the settings of the policies: `system.workload`. */

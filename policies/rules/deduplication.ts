@@ -1,28 +1,43 @@
-import { examine, show, unchecked, type Finding, type Wrong } from "../finding";
+import { examine, show, type Finding, type Wrong } from "../finding";
+import { Unchecked } from "../plain";
 import type { Release } from "../release";
 
 const SPEC = "prometheus.prometheusSpec";
 const TRACKER = "config.distributor.ha_tracker.enable_ha_tracker";
 
-/** A pair of Prometheus scrapes everything twice; Cortex keeps one copy, told apart by labels that both sides know. */
+/** What is wrong between a store and a stack that sends to it, by the store's chart. */
+const STORES: Readonly<Record<string, (store: Release, stack: Release) => Wrong[]>> = { cortex: withCortex };
+
+/** A pair of Prometheus scrapes everything twice, and the store keeps one copy. */
 export function deduplication(releases: readonly Release[]): Finding[] {
-    const cortex = releases.filter(({ chart }) => chart === "cortex");
     const stacks = releases.filter(({ chart }) => chart === "kube-prometheus-stack");
-    if (cortex.length === 0) {
-        return stacks.map(({ name }) =>
-            unchecked(name, `${SPEC}.replicas`, "no Cortex in this stack, so who keeps one copy is not known"),
-        );
-    }
-    return cortex.flatMap((store) =>
+    const stores = releases.flatMap((store) => {
+        const judge = STORES[store.chart];
+        return judge === undefined ? [] : [{ store, judge }];
+    });
+    if (stores.length === 0) return stacks.flatMap((stack) => examine(stack, [unknownStore]));
+    return stores.flatMap(({ store, judge }) =>
         stacks.length === 0
             ? examine(store, [() => []])
-            : stacks.flatMap((stack) => examine(store, [(c) => together(c, stack)])),
+            : stacks.flatMap((stack) => examine(store, [() => judge(store, stack)])),
     );
 }
 
-function together(cortex: Release, stack: Release): Wrong[] {
-    if (stack.get("prometheus.enabled") === false) return [];
-    const replicas = stack.number(`${SPEC}.replicas`) ?? 1;
+/** Replicas that send the same samples. */
+function senders(stack: Release): number {
+    return stack.get("prometheus.enabled") === false ? 0 : (stack.number(`${SPEC}.replicas`) ?? 1);
+}
+
+/** @throws Unchecked where there is a pair: who keeps one copy of it is not known. */
+function unknownStore(stack: Release): Wrong[] {
+    if (senders(stack) < 2) return [];
+    throw new Unchecked(`${SPEC}.replicas`, "no metrics store that is known here, so who keeps one copy is not either");
+}
+
+/** Cortex elects one replica of each pair, by labels that both sides know. */
+function withCortex(cortex: Release, stack: Release): Wrong[] {
+    const replicas = senders(stack);
+    if (replicas === 0) return [];
     const wrong = (path: string, wanted: string, why: string, release = cortex): Wrong => ({
         path: release === cortex ? path : `${release.name} ${path}`,
         found: show(release, path, release.get(path)),

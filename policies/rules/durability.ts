@@ -1,7 +1,8 @@
 import { examine, show, type Check, type Finding } from "../finding";
+import { CHARTS } from "../catalogue.gen";
 import { controllerOf } from "../catalogue/catalogue";
 import { texts } from "../plain";
-import type { Release } from "../release";
+import { CLUSTER_CHART, type Release } from "../release";
 
 const LOST = "a pod that moves to another node loses what only it has";
 const ENDLESS = "the store grows until it is full, or deletes after a time that nobody chose";
@@ -143,11 +144,8 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     "k8s-monitoring": ["alloy-metrics", "alloy-receiver"].map(queued),
 };
 
-/** Charts whose releases own data, or definitions that data hangs on. */
-const HOLDS_DATA = new Set([
-    ...["minio", "cortex", "loki", "tempo", "tempo-distributed"],
-    ...["prometheus-operator-crds", "postgresql.cnpg.io/Cluster"],
-]);
+/** What owns data, or definitions that data hangs on. */
+const HOLDS_DATA = new Set([CLUSTER_CHART, ...CHARTS.filter(({ holdsData }) => holdsData).map(({ chart }) => chart)]);
 
 const guarded: Check = (release) => {
     if (!HOLDS_DATA.has(release.chart) || release.protect !== false) return [];

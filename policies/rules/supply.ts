@@ -1,16 +1,8 @@
+import { CHARTS } from "../catalogue.gen";
 import { has, workloadsOf } from "../catalogue/catalogue";
 import { examine, show, type Check, type Finding } from "../finding";
 import { at, isMap, texts } from "../plain";
 import { CLUSTER_CHART, type Release } from "../release";
-
-export const REPOSITORIES: readonly string[] = [
-    "https://charts.min.io",
-    "https://cloudnative-pg.github.io/charts",
-    "https://cortexproject.github.io/cortex-helm-chart",
-    "https://grafana-community.github.io/helm-charts",
-    "https://grafana.github.io/helm-charts",
-    "https://prometheus-community.github.io/helm-charts",
-];
 
 export interface SupplyConfig {
     readonly repositories?: readonly string[];
@@ -54,6 +46,9 @@ const version: Check = ({ version: found, props }) => {
         },
     ];
 };
+
+/** Those of the pins. */
+const REPOSITORIES = CHARTS.map(({ repository }) => repository);
 
 function source({ repositories = REPOSITORIES, mirrors = [] }: SupplyConfig): Check {
     return (release) => {

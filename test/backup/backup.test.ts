@@ -7,6 +7,7 @@ import { preview, type Plan } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { record, records } from "../../tools/records";
 import { planned, root } from "../fixtures/planned";
+import { keyPairs } from "../fixtures/key-pairs";
 
 const credentials = { from: "settings", accessKeyId: "id-of-test", secretAccessKey: "key-of-test" };
 const target = { endpoint: "s3.example.com:443", bucket: "offsite", credentials };
@@ -53,14 +54,17 @@ describe("backup's settings", () => {
     });
 
     it("ask an outside S3 for key pairs that only read", () => {
-        const pair = { accessKeyId: "a", secretAccessKey: "b" };
-        const each = { metrics: pair, logs: pair, traces: pair };
+        const each = keyPairs("rw", "metrics", "logs", "traces");
+        const readOnly = keyPairs("ro", "metrics", "logs", "traces");
         const outside = { kind: "s3", endpoint: "s3.example.com:443", region: "eu-west-1", credentials: each };
         assert.deepEqual(
             problems({ objectStore: outside, backup: { target } }),
             ["metrics", "logs", "traces"].map((role) => `objectStore.readOnlyCredentials.${role}`),
         );
-        assert.deepEqual(problems({ objectStore: { ...outside, readOnlyCredentials: each }, backup: { target } }), []);
+        assert.deepEqual(
+            problems({ objectStore: { ...outside, readOnlyCredentials: readOnly }, backup: { target } }),
+            [],
+        );
         assert.deepEqual(problems({ objectStore: outside }), []);
     });
 });

@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parser as traceql } from "@grafana/lezer-traceql";
 import { DATASOURCES } from "../../components/contracts/datasources";
 import { logqlErrors } from "../../tools/logql";
 import { definitionsOf, hasLabel, readTables } from "../../tools/metric-names/table";
@@ -9,6 +8,7 @@ import { groupingsOf, metricsOf, parseErrors } from "../../tools/promql";
 import { record, records } from "../../tools/records";
 import { dashboards, interpolated, panelQueries, variablesOf, type PanelJson } from "../fixtures/dashboard-queries";
 import { planned, root } from "../fixtures/planned";
+import { traceqlErrors } from "../fixtures/traceql";
 
 const tables = readTables();
 const exists = (name: string) => definitionsOf(name, tables).length > 0;
@@ -116,8 +116,27 @@ describe("dashboards", () => {
         it("Tempo in TraceQL", () => {
             const queries = ofLanguage("tempo");
             ok(queries.length >= 1);
-            for (const { where, expr } of queries) deepEqual(errorsIn(traceql.parse(interpolated(expr))), [], where);
+            for (const { where, expr } of queries) deepEqual(traceqlErrors(interpolated(expr)), [], where);
         });
+    });
+
+    describe("TraceQL is told from what is none", () => {
+        for (const query of [
+            "{ duration > 1h30m }",
+            "{ span.ratio > .99 } | count() > 2",
+            "{ nestedSetParent < 0 && span:childCount > 1 }",
+            "{} | quantile_over_time(duration, .5, .99) with (most_recent=true)",
+            '{ name = "1h30m .5 with (x)" }',
+        ]) {
+            it(`takes ${query}`, () => {
+                deepEqual(traceqlErrors(query), []);
+            });
+        }
+        for (const query of ["{ duration > }", "{ span.x > 1.5.5 }", "{ status = error } | count() >", "{ name = x y }"]) {
+            it(`refuses ${query}`, () => {
+                ok(traceqlErrors(query).length > 0);
+            });
+        }
     });
 
     it("are all in the reference, with their addresses", () => {
@@ -183,15 +202,4 @@ function asksFor(panel: Record<string, unknown>, type: string): boolean {
 
 function unitOf(panel: Record<string, unknown>): boolean {
     return typeof record(record(panel.fieldConfig).defaults).unit === "string";
-}
-
-/** Where a grammar could not read on. */
-function errorsIn(tree: ReturnType<typeof traceql.parse>): number[] {
-    const errors: number[] = [];
-    tree.iterate({
-        enter: (node) => {
-            if (node.type.isError) errors.push(node.from);
-        },
-    });
-    return errors;
 }

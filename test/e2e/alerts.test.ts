@@ -154,7 +154,7 @@ describe("Alertmanager's configuration, judged by amtool", () => {
             heartbeatUrl: "https://hc.example.com/ping/uuid",
             receivers: { shop: { slack, pagerduty }, night: { opsgenie: KINDS.opsgenie } },
             routes: [
-                { receiver: "night", team: "shop", severity: "critical", namespace: "till" },
+                { receiver: "night", team: "shop", severity: "critical" as const, namespace: "till" },
                 { receiver: "shop", team: "shop" },
             ],
         };

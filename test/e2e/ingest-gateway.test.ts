@@ -80,9 +80,10 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
                     tenancy: headerTenancy("prod"),
                 },
                 logStore: {
+                    ...logStore,
                     push: { ...logStore.push, lokiUrl: `${base}/loki/api/v1/push`, otlpUrl: `${base}/otlp` },
                 },
-                traceStore: { push: { ...traceStore.push, otlpHttp: base } },
+                traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: base } },
             },
             settings,
         );

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { placed, type KubernetesObject, type RenderedObject } from "../../tools/render/manifests";
 import { TENANT_WORKLOADS } from "../../tools/verify/with/manifests";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
+import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
 import { madeByProgram } from "../fixtures/example-program";
 import { lokiVariables, POD_VARIABLES, LOG_SHIPPERS } from "../fixtures/shippers";
 

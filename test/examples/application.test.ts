@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { JOB, PROBER } from "../../components/collectors/blackbox-exporter/names";
 import { MODULES } from "../../components/collectors/blackbox-exporter/modules";
-import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
+import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
 import { hasLabel, readTables } from "../../tools/metric-names/table";
 import { metricsOf } from "../../tools/promql";
 import { at, record, records } from "../../tools/records";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { headerTenancy } from "../../components/contracts/tenancy";
+import { headerTenancy, type Tenancy } from "../../components/contracts/tenancy";
 import { route } from "../../components/ingest-gateway/ingress";
 import { gatewayService, gatewaySpec } from "../../components/ingest-gateway/gateway";
 import { gatewayConfig, pushPaths } from "../../components/ingest-gateway/nginx";
@@ -10,9 +10,8 @@ import {
     ingestGatewaySettings,
 } from "../../components/ingest-gateway/settings";
 import { record } from "../../tools/records";
-import { isSecretMark, preview, type Plan } from "../../tools/plan/engine";
-import { readStackFile } from "../../tools/plan/stack-file";
-import { planned, root } from "../fixtures/planned";
+import { isSecretMark, type Plan } from "../../tools/plan/engine";
+import { deployed, planned } from "../fixtures/planned";
 import { platformOf } from "../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 
@@ -65,13 +64,13 @@ describe("pushes from outside: by certificate", () => {
     it("need no Ingress, and no two clients the same subject", () => {
         assert.deepEqual(broken({}), []);
         const twice = [{ name: "a" }, { name: "b", subject: "CN=a" }];
-        assert.deepEqual(broken({ clients: twice }), ["ingestGateway.clients.1.subject"]);
+        assert.deepEqual(broken({ clients: twice }), ["ingestGateway.clients[1].subject"]);
     });
 
     it("refuse what belongs to the other way", () => {
-        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["ingestGateway.clients.0.rotation"]);
+        assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["ingestGateway.clients[0].rotation"]);
         const byPassword = { auth: { by: "password" }, clients: [{ name: "a", subject: "CN=a" }] };
-        assert.deepEqual(broken(byPassword), ["access.kind", "ingestGateway.clients.0.subject"]);
+        assert.deepEqual(broken(byPassword), ["access.kind", "ingestGateway.clients[0].subject"]);
     });
 
     it("take no subject that could be read as a pattern or as two", () => {
@@ -93,9 +92,10 @@ describe("pushes from outside: by certificate", () => {
 });
 
 describe("pushes from outside: the gateway", () => {
+    const byPassword = { auth: { by: "password" }, clients } as const;
     const config = gatewayConfig(
         { metricsStore: { ...metricsStore, tenancy: headerTenancy("prod") }, logStore, traceStore },
-        { auth: { by: "password" }, clients },
+        byPassword,
     );
 
     it("passes on pushes by their exact paths, and answers 404 to all else", () => {
@@ -113,13 +113,13 @@ describe("pushes from outside: the gateway", () => {
     });
 
     it("has no path of Loki's for a log store without Loki's API, which OTLP still reaches", () => {
-        const otlpOnly = { push: { ...logStore.push, lokiUrl: undefined } };
+        const otlpOnly = { ...logStore, push: { ...logStore.push, lokiUrl: undefined } };
         const targets = { metricsStore, logStore: otlpOnly, traceStore };
         assert.deepEqual(
             Object.keys(pushPaths(targets)).sort(),
             PATHS.filter((path) => !path.startsWith("/loki")),
         );
-        assert.doesNotMatch(gatewayConfig(targets, { auth: { by: "password" }, clients }), /loki/);
+        assert.doesNotMatch(gatewayConfig(targets, byPassword), /loki/);
     });
 
     it("sets the tenant by the user, not by what the client says, and keeps the password to itself", () => {
@@ -127,6 +127,23 @@ describe("pushes from outside: the gateway", () => {
         assert.equal(config.match(/X-Scope-OrgID/g)?.length, 1);
         assert.match(config, /proxy_set_header X-Scope-OrgID \$push_tenant;/);
         assert.match(config, /proxy_set_header Authorization "";/);
+    });
+
+    it("tells the tenant as each store asks for it, and sends none a header that it does not know", () => {
+        const own: Tenancy = { ...headerTenancy("prod"), headers: (tenant) => ({ Project: tenant }) };
+        const none: Tenancy = { ...headerTenancy("prod"), headers: () => ({}) };
+        const headers = (metrics: Tenancy, logs: Tenancy) => {
+            const targets = {
+                metricsStore: { ...metricsStore, tenancy: metrics },
+                logStore: { ...logStore, tenancy: logs },
+                traceStore: { ...traceStore, tenancy: none },
+            };
+            const made = gatewayConfig(targets, byPassword);
+            return [...made.matchAll(/proxy_set_header (\S+) \$push_tenant;/g)].map(([, name]) => name);
+        };
+        assert.deepEqual(headers(own, headerTenancy("prod")), ["Project", "X-Scope-OrgID"]);
+        assert.deepEqual(headers(own, none), ["Project"]);
+        assert.deepEqual(headers(none, none), []);
     });
 });
 
@@ -136,13 +153,10 @@ describe("pushes from outside: the plan", () => {
         plan.resources.find((each) => each.type.endsWith(`:${type}`) && each.name === name)?.inputs ?? {};
 
     before(async () => {
-        const file = readStackFile(root, "prod");
-        const config = {
-            ...file.config,
+        plan = await deployed("prod", {
             "observability:ingestGateway": JSON.stringify({ enabled: true, clients }),
             "observability:tenants": JSON.stringify({ shop: {} }),
-        };
-        plan = await preview(root, "prod", { ...file, config }, (name) => `generated-${name}`);
+        });
     });
 
     it("has no such door unless it is asked for", async () => {

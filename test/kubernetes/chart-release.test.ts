@@ -9,6 +9,7 @@ const pin: ChartPin = {
     digest: undefined,
     appVersion: "3",
     checked: "2026-11-21",
+    holdsData: true,
 };
 
 describe("a chart's source", () => {

@@ -68,7 +68,7 @@ export class Consumer {
 
     /** Plans a program that was compiled here, in a stack of its own. */
     async plan(program: string, config: Record<string, string> = {}, secretKeys: string[] = []): Promise<Plan> {
-        const file: StackFile = { project: "cluster", config, secretKeys };
+        const file: StackFile = { project: "cluster", config, secretKeys, secretPaths: secretKeys };
         writeFileSync(join(this.folder, "Pulumi.yaml"), `name: cluster\nruntime: nodejs\nmain: ${program}.js\n`);
         return preview(this.folder, "test", file);
     }

@@ -108,7 +108,7 @@ describe("a system's class", () => {
                     settings: { servers: 1, drivesPerServer: 1 },
                     requests: [],
                 }),
-            /1 problem in the settings of this stack:\n {2}domain\n/,
+            /2 problems in the settings of this stack:\n {2}domain\n[^]*\n {2}objectStore\.servers\n/,
         );
         assert.throws(
             () =>

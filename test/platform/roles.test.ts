@@ -3,6 +3,7 @@ import { parseSettings } from "../../components/platform/settings";
 import { kindOf, roleNamespaces } from "../../components/platform/roles";
 import type { SettingsProblem } from "../../components/settings/problem";
 import { settingEntries } from "../../tools/settings-reference/entries";
+import { keyPairs } from "../fixtures/key-pairs";
 
 const given = { cluster: "c", domain: "a.example.com", survives: "nothing" };
 
@@ -38,7 +39,7 @@ describe("roles", () => {
                 found.map(({ path, given: was, allowed }) => [path, was, allowed]),
                 [[`${role}.kind`, '"other"', KINDS[role].join(" or ")]],
             );
-            assert.equal(found[0]?.fix, `write, for example, kind: ${KINDS[role][0]}`);
+            assert.equal(found[0]?.fix, `write kind: ${KINDS[role].join(" or ")}`);
         }
     });
 
@@ -54,8 +55,7 @@ describe("roles", () => {
 
     it("refuse the keys of a kind that is not chosen, and name those of the one that is", () => {
         const s3 = { kind: "s3", endpoint: "s3.example.com:443", region: "eu" };
-        const pair = { accessKeyId: "a", secretAccessKey: "b" };
-        const credentials = { metrics: pair, logs: pair, traces: pair };
+        const credentials = keyPairs("rw", "metrics", "logs", "traces");
         assert.deepEqual(problems({ objectStore: { ...s3, credentials } }), []);
         const [servers, ...more] = problems({ objectStore: { ...s3, credentials, servers: 4 } });
         assert.deepEqual([servers?.path, more], ["objectStore.servers", []]);
@@ -122,7 +122,7 @@ describe("problems of several systems", () => {
         ]);
     });
 
-    it("between systems wait while a value cannot be read: they would compare with nothing", () => {
+    it("between systems are told beside what is wrong in one, but of the value that cannot be read: it would be compared with nothing", () => {
         const shared = { metrics: { buckets: { blocks: "loki-chunks" } } };
         assert.deepEqual(
             problems(shared).map(({ path }) => path),
@@ -130,7 +130,32 @@ describe("problems of several systems", () => {
         );
         assert.deepEqual(
             problems({ ...shared, traces: { retention: "2w" } }).map(({ path }) => path),
-            ["traces.retention"],
+            ["traces.retention", "logs.buckets.chunks"],
+        );
+        assert.deepEqual(
+            problems({ metrics: { buckets: { blocks: "loki-chunks" } }, logs: { buckets: { chunks: "X" } } }).map(
+                ({ path }) => path,
+            ),
+            ["logs.buckets.chunks"],
+        );
+        // Neither the number that is none, nor the slice that is no map, keeps other rules from being asked.
+        assert.deepEqual(
+            problems({
+                survives: "zone",
+                metrics: { replicas: { querier: "x", ingester: 2 }, limits: { ingestionRate: 0, ingestionBurst: 1 } },
+                logs: "on",
+                tenants: { own: {} },
+                tenant: "own",
+            })
+                .map(({ path }) => path)
+                .sort(),
+            [
+                "logs",
+                "metrics.limits.ingestionRate",
+                "metrics.replicas.ingester",
+                "metrics.replicas.querier",
+                "tenants.own",
+            ],
         );
     });
 });

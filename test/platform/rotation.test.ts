@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { deployed, planned, type Registered } from "../fixtures/planned";
+import type { Plan } from "../../tools/plan/engine";
+import { deployed, planned } from "../fixtures/planned";
 
 const clients = [{ name: "edge" }];
 const oidc = {
@@ -28,7 +29,7 @@ const everything = {
     ingestGateway: { enabled: true, clients },
 };
 
-function deploy(change: object): Promise<Registered[]> {
+function deploy(change: object): Promise<Plan> {
     const config = Object.entries({ ...everything, ...change });
     return deployed(
         "prod",
@@ -37,9 +38,9 @@ function deploy(change: object): Promise<Registered[]> {
 }
 
 /** Resources by `Kind name`, with inputs whose order of keys means nothing. */
-function inputsOf(registered: readonly Registered[]): Map<string, string> {
+function inputsOf({ resources }: Plan): Map<string, string> {
     return new Map(
-        registered.map(({ type, name, inputs }) => [
+        resources.map(({ type, name, inputs }) => [
             `${type.split(":").at(-1) ?? type} ${name}`,
             JSON.stringify(inputs),
         ]),

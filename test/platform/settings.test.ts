@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, readSettings } from "../../components/platform/settings";
 import { report } from "../../components/settings/report";
 import type { SettingsProblem } from "../../components/settings/problem";
+import { keyPairs } from "../fixtures/key-pairs";
 
 const DEV = { survives: "nothing", cluster: "dev", domain: "observability.example.com" };
 const PROD = { ...DEV, survives: "zone", cluster: "prod" };
@@ -18,13 +19,24 @@ function settings(raw: Record<string, unknown>) {
     return result.settings;
 }
 
+/** What is thrown says; nothing where it is not. */
+function refusalOf(read: () => unknown): string {
+    try {
+        read();
+        return "";
+    } catch (error) {
+        assert.ok(pulumi.RunError.isInstance(error), String(error));
+        return error.message;
+    }
+}
+
 /** Each is refused at its path, with a message that holds the words. */
 const refused: [string, Record<string, unknown>, string, RegExp][] = [
     ["a tenant that Loki's canary has", { tenant: "self-monitoring" }, "tenant", /Loki's canary/],
     [
         "a day that no calendar has",
         { logs: { schema: [{ from: "2024-02-31", store: "tsdb", schema: "v13" }] } },
-        "logs.schema.0.from",
+        "logs.schema[0].from",
         /YYYY-MM-DD/,
     ],
     ["a moment that no clock has", { backup: { restore: { at: "2026-02-30T00:00:00Z" } } }, "backup.restore.at", /UTC/],
@@ -37,7 +49,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
                 },
             },
         },
-        "kubePrometheusStack.prometheus.remoteWrite.0.url",
+        "kubePrometheusStack.prometheus.remoteWrite[0].url",
         /no login/,
     ],
     ["no cluster name", { cluster: undefined }, "cluster", /lower-case/],
@@ -62,7 +74,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "an unknown kind of access",
         { access: { kind: "route" } },
         "access.kind",
-        /^none, ingress or gateway write, for example, kind: none$/,
+        /^none, ingress or gateway write kind: none, ingress or gateway$/,
     ],
     [
         "an ingress without a class",
@@ -74,7 +86,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "TLS from nowhere",
         { access: { kind: "ingress", className: "nginx", namespace: "x", tls: { from: "acme" } } },
         "access.tls.from",
-        /^issuer, secret or none write, for example, from: issuer$/,
+        /^issuer, secret or none write from: issuer, secret or none$/,
     ],
     ["a chart mirror over HTTP", { chartMirror: "https://charts.example.com" }, "chartMirror", /oci:/],
     [
@@ -87,14 +99,14 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     [
         "a toleration with an unknown effect",
         { scheduling: { tolerations: [{ effect: "Never" }] } },
-        "scheduling.tolerations.0.effect",
+        "scheduling.tolerations[0].effect",
         /NoSchedule/,
     ],
     [
         "a node selector that is a number",
         { scheduling: { nodeSelector: { disk: 1 } } },
         "scheduling.nodeSelector.disk",
-        /^a text write disk: <a text>$/,
+        /^letters, digits, - _ and ., at most 63 write/,
     ],
     ["a retention without a unit", { logs: { retention: 30 } }, "logs.retention", /multiple of 24h/],
     ["a retention in weeks", { traces: { retention: "2w" } }, "traces.retention", /s, m, h or d/],
@@ -120,7 +132,7 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
         "an object store of unknown kind",
         { objectStore: { kind: "gcs" } },
         "objectStore.kind",
-        /^minio or s3 write, for example, kind: minio$/,
+        /^minio or s3 write kind: minio or s3$/,
     ],
     [
         "an S3 endpoint with a scheme",
@@ -319,10 +331,10 @@ describe("settings", () => {
     });
 
     it("refuses copies into a bucket that they are made of", () => {
-        const pair = { accessKeyId: "id", secretAccessKey: "key" };
-        const each = { metrics: pair, logs: pair, traces: pair };
+        const credentials = keyPairs("rw", "metrics", "logs", "traces");
+        const readOnlyCredentials = keyPairs("ro", "metrics", "logs", "traces");
         const endpoint = "s3.example.com:443";
-        const store = { kind: "s3", endpoint, region: "eu", credentials: each, readOnlyCredentials: each };
+        const store = { kind: "s3", endpoint, region: "eu", credentials, readOnlyCredentials };
         const into = (bucket: string) =>
             problems({
                 ...DEV,
@@ -333,9 +345,98 @@ describe("settings", () => {
         assert.deepEqual(into("another"), []);
     });
 
+    it("refuses keys that another namespace would swallow, and leaves those of other programs alone", () => {
+        const right = { "o11y:survives": "nothing", "o11y:cluster": "dev", "o11y:domain": "o.example.com" };
+        const told = (key: string) =>
+            refusalOf(() => readSettings({ ...right, [key]: '{"retention":"7d"}' }, "o11y", {}));
+        assert.match(told("o11:traces"), /o11:traces[^]*write o11y:traces/);
+        assert.match(told("observability:traces"), /write o11y:traces/);
+        assert.match(told("logs:retention"), /write o11y:logs, and retention below it/);
+        assert.match(told("loki:retention"), /write o11y:logs, and retention below it/);
+        assert.match(told("o11y:loki"), /write logs, or remove it/);
+        assert.match(told("o11y:cortex"), /write metrics, or remove it/);
+        assert.match(told("o11y:postgres"), /write database, or remove it/);
+        assert.match(told("o11y:minio"), /write objectStore, or remove it/);
+        for (const key of ["kubernetes:context", "aws:region", "random:x"]) assert.equal(told(key), "", key);
+    });
+
+    it("refuses a value's key with nothing behind it: what was meant stays as on the first day, perhaps", () => {
+        const right = { "o:survives": "nothing", "o:cluster": "dev", "o:domain": "o.example.com" };
+        for (const key of ["tenant", "storageClass", "imageRegistry", "chartMirror", "networkPolicies"]) {
+            for (const blank of ["", "null"]) {
+                const message = refusalOf(() => readSettings({ ...right, [`o:${key}`]: blank }, "o", {}));
+                assert.match(message, new RegExp(`^1 problem [^]*\n  ${key}\n +given: +nothing\n`), key);
+            }
+        }
+        for (const key of ["metrics", "tenants", "access", "scheduling", "load"]) {
+            assert.equal(
+                refusalOf(() => readSettings({ ...right, [`o:${key}`]: "" }, "o", {})),
+                "",
+                key,
+            );
+        }
+    });
+
+    it("refuses credentials that the engine does not know for encrypted, with the command that encrypts them", () => {
+        const config = {
+            "o:survives": "nothing",
+            "o:cluster": "dev",
+            "o:domain": "o.example.com",
+            "o:alerting": JSON.stringify({
+                pagerduty: { routingKey: "hunter2" },
+                receivers: { shop: { slack: { apiUrl: "https://hooks.example.com/hunter2", channel: "shop" } } },
+            }),
+        };
+        const told = (...keys: string[]) =>
+            refusalOf(() => readSettings(config, "o", { PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(keys) }));
+        assert.match(told(), /^2 problems [^]*config set --secret --path 'alerting\.pagerduty\.routingKey'/);
+        assert.doesNotMatch(told(), /hunter2/);
+        assert.equal(told("o:alerting"), "");
+        const one = told("o:alerting.receivers.shop.slack.apiUrl");
+        assert.match(one, /^1 problem [^]*\n {2}alerting\.pagerduty\.routingKey\n/);
+    });
+
+    it("refuses a user and a password in any URL, of values too, and takes what comes from the environment", () => {
+        const of = (values: object) => problems({ ...DEV, logs: { values } }).map(({ path }) => path);
+        assert.deepEqual(of({ global: { extraEnv: [{ name: "X", value: "http://user:pw@proxy.example.com" }] } }), [
+            "logs.values.global.extraEnv[0].value",
+        ]);
+        assert.deepEqual(
+            of({ global: { extraEnv: [{ name: "X", value: "http://user:$(PW)@proxy.example.com" }] } }),
+            [],
+        );
+        const probes = [{ name: "db", url: "mysql://root:pw@db.example.com:3306", module: "tcp_connect" }];
+        assert.deepEqual(
+            problems({ ...DEV, blackboxExporter: { probes } }).map(({ path }) => path),
+            ["blackboxExporter.probes[0].url"],
+        );
+        for (const change of [
+            { chartMirror: "oci://user:pw@registry.example.com/charts" },
+            { alerting: { runbooks: "https://user:pw@git.example.com/runbooks" } },
+        ]) {
+            assert.equal(problems({ ...DEV, ...change }).length, 1, JSON.stringify(change));
+        }
+    });
+
+    it("says of a missing credential how it is set, and not what to write", () => {
+        const oidc = { authUrl: "https://id.example.com/a", tokenUrl: "https://id.example.com/t" };
+        const more = { apiUrl: "https://id.example.com/u", clientId: "grafana", admins: ["sre"] };
+        const [found] = problems({ ...DEV, grafana: { oidc: { ...oidc, ...more } } });
+        assert.equal(found?.path, "grafana.oidc.clientSecret");
+        assert.equal(found.fix, "pulumi config set --secret --path 'grafana.oidc.clientSecret'");
+    });
+
+    it("takes what a program leaves undefined for what is not there", () => {
+        const given = { ...DEV, grafana: { oidc: undefined }, access: undefined, logs: undefined, load: undefined };
+        assert.deepEqual(settings(given), settings(DEV));
+    });
+
     it("takes the chart mirror of one run from the environment", () => {
         const config = Object.fromEntries(Object.entries(DEV).map(([key, value]) => [`observability:${key}`, value]));
-        assert.equal(readSettings(config, "observability", { CHART_MIRROR: "charts" }).platform.chartMirror, "charts");
+        assert.equal(
+            readSettings(config, "observability", { CHART_MIRROR: __dirname }).platform.chartMirror,
+            __dirname,
+        );
         assert.equal(readSettings(config, "observability", {}).platform.chartMirror, undefined);
     });
 });

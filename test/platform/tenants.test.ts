@@ -69,7 +69,7 @@ describe("tenants: settings", () => {
         const access = { kind: "ingress", className: "nginx", namespace: "edge", tls };
         const clients = [{ name: "edge" }, { name: "shop", tenant: "shop" }];
         const ingestGateway = { enabled: true, clients };
-        assert.deepEqual(problems({ access, ingestGateway }), ["ingestGateway.clients.1.tenant"]);
+        assert.deepEqual(problems({ access, ingestGateway }), ["ingestGateway.clients[1].tenant"]);
         assert.deepEqual(problems({ access, ingestGateway, tenants: { shop: {} } }), []);
     });
 });

@@ -191,6 +191,13 @@ describe("the policies", () => {
         }
     });
 
+    it("deduplication has nothing to say of one replica, and cannot tell who keeps one copy of a store's that it does not know", () => {
+        const alone = (value: unknown) =>
+            deduplication([changed(prod, "kube-prometheus-stack", `${SPEC}.replicas`, value)]).map(({ kind }) => kind);
+        assert.deepEqual(alone(1), []);
+        assert.deepEqual(alone(3), ["unchecked"]);
+    });
+
     it("root-credentials refuses a store that has MinIO's root key", () => {
         const minio = releases(prod).filter(({ chart }) => chart === "minio");
         const root = String(minio[0]?.get("existingSecret"));

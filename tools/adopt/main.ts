@@ -53,10 +53,12 @@ function emptyState(text: string): { deployment: Record<string, unknown> } {
 function readConfig(stack: string): StackFile {
     const text = call("pulumi", ["config", "--json", "--show-secrets", "--cwd", ROOT, "--stack", stack]);
     const entries = Object.entries(record(JSON.parse(text))).map(([key, entry]) => [key, record(entry)] as const);
+    const secretKeys = entries.filter(([, { secret }]) => secret === true).map(([key]) => key);
     return {
         project: readStackFile(ROOT, stack).project,
         config: Object.fromEntries(entries.map(([key, { value }]) => [key, String(value)])),
-        secretKeys: entries.filter(([, { secret }]) => secret === true).map(([key]) => key),
+        secretKeys,
+        secretPaths: secretKeys,
     };
 }
 

@@ -1,4 +1,4 @@
-import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
+import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
 import type { Plan } from "../plan/engine";
 import { summarize, type PlanSummary } from "../plan/summary";
 

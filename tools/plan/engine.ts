@@ -56,18 +56,36 @@ const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaSc
 /**
  * Runs the unmodified program through Pulumi's own Node host against an engine in memory, in preview mode: no CLI, no
  * cluster, no provider, no network. Providers' checks do not run; what only a deployment can tell stays unknown.
- * @param generated text in place of the value that a resource of this name will generate. Without it the value is unknown,
- * as in a preview, and with it all of the map that holds it: a Secret's keys are then not told.
  * @param started called once the program's process runs: a core is free until it first calls back.
  */
-export async function preview(
+export function preview(
     root: string,
     stack: string,
     file: StackFile,
-    generated: (name: string) => string = () => UNKNOWN,
+    generated?: Generated,
     started: () => void = () => {},
 ): Promise<Plan> {
-    const recorder = new Recorder(file.project, stack, generated);
+    return recorded(file.project, stack, generated, (address) => {
+        const program = runProgram(root, stack, file, address);
+        started();
+        return program;
+    });
+}
+
+/**
+ * Text in place of the value that a resource of this name will generate. Without it the value is unknown, as in a preview,
+ * and with it all of the map that holds it: a Secret's keys are then not told.
+ */
+export type Generated = (name: string, inputs: Readonly<Record<string, unknown>>) => string;
+
+/** What a program registers with the engine in memory that is there for as long as it runs. */
+export async function recorded(
+    project: string,
+    stack: string,
+    generated: Generated = () => UNKNOWN,
+    run: (address: string) => Promise<unknown>,
+): Promise<Plan> {
+    const recorder = new Recorder(project, stack, generated);
     const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
     server.addService(resourceGrpc.ResourceMonitorService, recorder.monitor());
     server.addService(engineGrpc.EngineService, recorder.engine());
@@ -78,22 +96,18 @@ export async function preview(
         });
     });
     try {
-        const program = runProgram(root, stack, file, `127.0.0.1:${port}`, recorder);
-        started();
-        await program;
+        await run(`127.0.0.1:${port}`);
+    } catch (error) {
+        if (error instanceof ProgramError) recorder.errors.push(error.message);
+        else throw error;
     } finally {
         server.forceShutdown();
     }
+    if (recorder.errors.length > 0) throw new ProgramError(recorder.errors.join("\n"));
     return { resources: recorder.resources, outputs: recorder.outputs };
 }
 
-async function runProgram(
-    root: string,
-    stack: string,
-    file: StackFile,
-    address: string,
-    recorder: Recorder,
-): Promise<void> {
+async function runProgram(root: string, stack: string, file: StackFile, address: string): Promise<void> {
     const child = spawn(
         process.execPath,
         [
@@ -121,9 +135,7 @@ async function runProgram(
         child.on("error", reject);
         child.on("close", resolve);
     });
-    if (code !== 0 || recorder.errors.length > 0) {
-        throw new ProgramError([...recorder.errors, text.trim()].filter((part) => part !== "").join("\n"));
-    }
+    if (code !== 0) throw new ProgramError(text.trim());
 }
 
 /** What the engine runs of a project: `main` of its Pulumi.yaml, else what its package.json names. */
@@ -144,7 +156,7 @@ class Recorder {
     constructor(
         private readonly project: string,
         private readonly stack: string,
-        private readonly generated: (name: string) => string,
+        private readonly generated: Generated,
     ) {}
 
     monitor(): grpc.UntypedServiceImplementation {
@@ -205,7 +217,7 @@ class Recorder {
             dependencies: request.getDependenciesList(),
             protect: request.getProtect() ?? false,
         });
-        const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName())) };
+        const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName(), inputs)) };
         const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
         return request.getCustom() ? response.setId(UNKNOWN) : response;
     }

@@ -51,7 +51,9 @@ interface Planned {
 /** The program refuses wrong settings itself, in its own words, so that they are read after it. */
 async function planned(root: string, stack: string, file: StackFile): Promise<Planned> {
     const plan = await preview(root, stack, file);
-    return { plan, settings: readSettings(file.config, file.project, process.env) };
+    // The engine names whole keys to the program; the file says of each place whether it is encrypted.
+    const env = { ...process.env, PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(file.secretPaths) };
+    return { plan, settings: readSettings(file.config, file.project, env) };
 }
 
 /** The pack starts while the program runs. */

@@ -1,46 +1,92 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { pathOf } from "../../components/settings/problem";
+import { isRecord } from "../records";
+import { parseStackYaml, StackFileError, textOf, toJson } from "./stack-yaml";
 
 /** What the engine would hand to the program from `Pulumi.<stack>.yaml`. */
 export interface StackFile {
     readonly project: string;
     readonly config: Record<string, string>;
+    /** Keys with something encrypted in them, as the engine names them to the program. */
     readonly secretKeys: string[];
+    /** Each place that is encrypted: `observability:alerting.slack.apiUrl`. The engine knows them, the program does not. */
+    readonly secretPaths: string[];
 }
 
 /** Stands for a value that only the stack's secrets provider can decrypt: a right text and a right URL at once. */
 export const ENCRYPTED = "https://encrypted-in-the-stack-file.invalid";
 
-/** Reads a stack's file as the engine does; encrypted values become a placeholder that is marked secret. */
+/**
+ * Reads a stack's file as the engine does; encrypted values become a placeholder that is marked secret.
+ * @throws StackFileError where the CLI could not read it.
+ */
 export function readStackFile(root: string, stack: string): StackFile {
-    const project = (parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
-    const file = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
-        config?: Record<string, unknown>;
-    } | null;
+    const named = parseStackYaml(readFileSync(join(root, "Pulumi.yaml"), "utf8"), "Pulumi.yaml");
+    const project = isRecord(named) && typeof named.name === "string" ? named.name : "";
+    const name = `Pulumi.${stack}.yaml`;
+    return stackFileOf(readFileSync(join(root, name), "utf8"), name, project);
+}
+
+/** The same of a stack file's text. */
+export function stackFileOf(text: string, name: string, project: string): StackFile {
+    const file = parseStackYaml(text, name) ?? {};
+    if (!isRecord(file)) throw new StackFileError(`${name} is no map with the key config.`);
+    const given = file.config ?? {};
+    if (!isRecord(given)) throw new StackFileError(`${name}: config is no map.`);
     const config: Record<string, string> = {};
     const secretKeys: string[] = [];
-    for (const [key, value] of Object.entries(file?.config ?? {})) {
-        if (holdsSecret(value)) secretKeys.push(key);
-        const plain = withoutCiphertext(value);
-        config[key] = typeof plain === "string" ? plain : JSON.stringify(plain);
+    const secretPaths: string[] = [];
+    const placeholders = new Map<string, string>();
+    for (const [written, value] of Object.entries(given)) {
+        const key = configKey(written, project, name);
+        const places = encryptedPlaces(value, key);
+        if (places.length > 0) secretKeys.push(key);
+        secretPaths.push(...places);
+        config[key] = asConfig(withoutCiphertext(value, placeholders));
     }
-    return { project, config, secretKeys };
+    return { project, config, secretKeys, secretPaths };
+}
+
+/** A key without a namespace is the project's. */
+function configKey(written: string, project: string, file: string): string {
+    const parts = written.split(":");
+    const [namespace = "", middle, last] = parts;
+    if (parts.length === 1) return `${project}:${written}`;
+    if (parts.length === 2) return written;
+    if (parts.length === 3 && middle === "config") return `${namespace}:${last ?? ""}`;
+    throw new StackFileError(`${file}: ${written} is no key of a configuration, which is namespace:name.`);
+}
+
+/** The engine hands on texts, and maps and lists as JSON; nothing is an empty text. */
+function asConfig(value: unknown): string {
+    if (value === null) return "";
+    return typeof value === "object" ? toJson(value) : textOf(value);
 }
 
 function isSecure(value: unknown): boolean {
-    return typeof value === "object" && value !== null && Object.keys(value).length === 1 && "secure" in value;
+    return isRecord(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
 }
 
-function holdsSecret(value: unknown): boolean {
-    return isSecure(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
+function encryptedPlaces(value: unknown, path: string): string[] {
+    if (isSecure(value)) return [path];
+    if (Array.isArray(value)) return value.flatMap((item, i) => encryptedPlaces(item, pathOf(path, [i])));
+    if (!isRecord(value)) return [];
+    return Object.entries(value).flatMap(([key, inner]) => encryptedPlaces(inner, pathOf(path, [key])));
 }
 
-function withoutCiphertext(value: unknown): unknown {
-    if (isSecure(value)) return ENCRYPTED;
-    if (Array.isArray(value)) return value.map(withoutCiphertext);
-    if (typeof value === "object" && value !== null) {
-        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCiphertext(inner)]));
+/** @param placeholders by ciphertext: two credentials are not taken for one. */
+function withoutCiphertext(value: unknown, placeholders: Map<string, string>): unknown {
+    if (isRecord(value) && isSecure(value)) {
+        const cipher = String(value.secure);
+        const number = placeholders.size === 0 ? "" : `/${placeholders.size + 1}`;
+        const known = placeholders.get(cipher) ?? ENCRYPTED + number;
+        placeholders.set(cipher, known);
+        return known;
     }
-    return value;
+    if (Array.isArray(value)) return value.map((item) => withoutCiphertext(item, placeholders));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, withoutCiphertext(inner, placeholders)]),
+    );
 }

@@ -1,5 +1,10 @@
+import type { Counted, Place, Workload } from "../../components/kubernetes/workload";
+import { WORKLOADS } from "../../components/platform/workloads";
+
 /** What one workload needs for a load, and how that is known. */
 export interface Figure {
+    /** The workload's key, such as `cortex.ingester`: several systems may have their numbers of the same setting. */
+    readonly workload: string;
     /** Path of its replica count in the settings, such as `metrics.replicas.ingester`. */
     readonly setting: string;
     readonly replicas: number;
@@ -38,11 +43,31 @@ export interface Stored {
     readonly source: string;
 }
 
-/** What a signal needs. */
+/** What a system needs. */
 export interface Needs {
     readonly figures: readonly Figure[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
+    /** What no longer scales, and where to go from there. */
+    readonly limits: readonly string[];
+}
+
+/** Whose figure it is. */
+export function of({ key, setting }: Counted): Pick<Figure, "workload" | "setting"> {
+    return { workload: key, setting };
+}
+
+/** A figure's workload, as its chart's values describe it. */
+export function workloadOf({ workload }: Pick<Figure, "workload">): Workload & { readonly place: Place } {
+    const found = WORKLOADS.find(({ key }) => key === workload);
+    if (found?.place === undefined) throw new Error(`${workload} is no workload of a chart.`);
+    return { ...found, place: found.place };
+}
+
+/** Where the user's own values have its resources. */
+export function resourcesOf(figure: Pick<Figure, "workload">): string {
+    const { values = "", place } = workloadOf(figure);
+    return `${values}.${place.resources}`;
 }
 
 export const GIB = 2 ** 30;

@@ -4,13 +4,11 @@ import type { PlanSummary } from "../plan/summary";
 import { nameIn, type Workload as Planned } from "../plan/workloads";
 import { at } from "../records";
 import { asWritten } from "../settings-reference/entries";
-import { GIVEN, type Ceiling, type Figure, type Needs } from "./figure";
+import { GIVEN, resourcesOf, workloadOf, type Ceiling, type Figure, type Needs } from "./figure";
 import { DEFAULTS, type Load } from "./load";
-import { logsNeeds } from "./logs";
-import { metricsNeeds } from "./metrics";
 import { driveOf } from "./object-store";
-import { gibibytes, resourcesOf, workloadOf } from "./stack";
-import { tracesNeeds } from "./traces";
+import { gibibytes } from "./stack";
+import { needsOf, SIGNALS } from "./systems";
 
 /** A setting that is below what the stated load needs. */
 export interface Shortfall {
@@ -24,17 +22,16 @@ export interface Shortfall {
 
 /**
  * Where a stack's settings are below what its `load` needs, by the formulas of `npm run size`; nothing where it states
- * none. A signal that is not stated is not looked at.
+ * none. A signal that is not stated is not looked at, nor is a store without formulas.
  * @param plan what the settings make of each workload, the user's own chart values included.
  */
 export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases">): Shortfall[] {
     const stated = settings.platform.load ?? {};
     const load = loadOf(settings);
-    const needs = [
-        ...(stated.series === undefined ? [] : [metricsNeeds(load)]),
-        ...(stated.logs === undefined ? [] : [logsNeeds(load)]),
-        ...(stated.spans === undefined ? [] : [tracesNeeds(load)]),
-    ];
+    const statedOf = { metrics: stated.series, logs: stated.logs, traces: stated.spans };
+    const needs = SIGNALS.filter((signal) => statedOf[signal] !== undefined).flatMap((signal) =>
+        needsOf(signal, load, settings),
+    );
     return [
         ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
@@ -63,8 +60,8 @@ function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settin
 }
 
 /** The workload that a figure is about, in the plan. */
-function planned({ setting }: Figure, { releases }: Pick<PlanSummary, "releases">): Planned | undefined {
-    const { place } = workloadOf(setting);
+function planned(figure: Figure, { releases }: Pick<PlanSummary, "releases">): Planned | undefined {
+    const { place } = workloadOf(figure);
     const release = releases.find(({ chart }) => chart === place.chart);
     return release?.workloads.find(({ name }) => name === nameIn(place));
 }
@@ -76,7 +73,7 @@ function planned({ setting }: Figure, { releases }: Pick<PlanSummary, "releases"
 function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
     const { setting, formula, volume } = figure;
     const replicas = workload.replicas ?? 1;
-    const requests = `${resourcesOf(setting)}.requests`;
+    const requests = `${resourcesOf(figure)}.requests`;
     const short = [
         part(`${requests}.cpu`, workload.cpu, GIVEN.cpu, figure.cpu, String),
         part(`${requests}.memory`, workload.memory, GIVEN.memory, figure.memory, gibibytes),

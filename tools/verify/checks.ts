@@ -3,10 +3,12 @@ import { accountTokens, images, literalSecrets, roles } from "./checks/access";
 import { addresses } from "./checks/addresses";
 import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
+import { histograms } from "./checks/histograms";
 import { lifecycle } from "./checks/lifecycle";
 import { monitors } from "./checks/monitors";
 import { networkPaths } from "./checks/network-paths";
 import { podSecurity } from "./checks/pod-security";
+import { readers } from "./checks/readers";
 import { references } from "./checks/references";
 import { replicas } from "./checks/replicas";
 import { resources } from "./checks/resources";
@@ -19,6 +21,6 @@ export const CHECKS: readonly Check[] = [
     schema,
     ...[replicas, spread, disruptionBudgets, lifecycle, resources],
     ...[podSecurity, accountTokens, roles, literalSecrets, images],
-    ...[addresses, references, buckets, monitors, networkPaths],
+    ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
     ...CONFIG_CHECKS,
 ];

@@ -3,8 +3,10 @@
  * that shared more code with what it checks would repeat its mistakes: the rest is read from what is rendered.
  */
 export { PUSH } from "../../components/contracts/push-sizes";
+export type { Agreements, Key, RemoteWrite, Window } from "../../components/contracts/agreements";
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { mergeValues } from "../../components/kubernetes/merge-values";
+export { AGREEMENTS } from "../../components/platform/agreements";
 export { bucketRequests } from "../../components/platform/buckets";
 export { settingOf, type Workload } from "../../components/kubernetes/workload";
 export { WORKLOADS } from "../../components/platform/workloads";

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { Ready } from "../../contracts/ready";
+import { headersOfAll } from "../../contracts/tenancy";
 import { addedPolicies } from "../../kubernetes/network-policies";
 import type { PlatformSettings } from "../../settings/platform";
 import { blackboxExporterChart } from "./chart";
@@ -42,6 +43,8 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
         );
         super("observability:blackbox-exporter:BlackboxExporter", name, {}, opts);
         const { platform, settings, namespace, monitoringCrds } = args;
+        const { metricsStore, logStore, traceStore } = args.addresses;
+        const storeHeaders = headersOfAll([metricsStore, logStore, traceStore], platform.tenant);
         const policies = addedPolicies(blackboxExporterFlows(platform.networkPolicies), {
             parent: this,
             dependsOn: [namespace],
@@ -52,11 +55,11 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
                 release: RELEASE,
                 namespace: NAMESPACE,
                 pin: blackboxExporterChart,
-                values: buildBlackboxExporterValues({ platform, settings }),
+                values: buildBlackboxExporterValues({ platform, settings, storeHeaders }),
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 timeout: 600,
-                holdsData: false,
+                protectData: platform.protectData,
             },
             { parent: this, dependsOn: [namespace, ...policies, ...monitoringCrds] },
         );

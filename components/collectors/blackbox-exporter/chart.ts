@@ -7,4 +7,5 @@ export const blackboxExporterChart: ChartPin = {
     digest: undefined,
     appVersion: "v0.28.0",
     checked: "2026-11-21",
+    holdsData: false,
 };

@@ -1,3 +1,5 @@
+import type { Headers } from "../../contracts/tenancy";
+
 /** A way to probe, as the exporter's configuration has it. */
 export interface Module {
     readonly prober: string;
@@ -21,8 +23,12 @@ export const MODULES = {
 /** Asks a store as Grafana does: with the tenant. */
 export const STORE_QUERY = "store_query";
 
-/** Every module of a stack: those above, the stores', and the user's own, which may replace any of them. */
-export function allModules(tenant: string, own: Readonly<Record<string, Module>>): Record<string, Module> {
-    const storeQuery = { prober: "http", timeout: "8s", http: { ...HTTP, headers: { "X-Scope-OrgID": tenant } } };
+/**
+ * Every module of a stack: those above, the stores', and the user's own, which may replace any of them.
+ * @param headers what the stores ask of a query.
+ */
+export function allModules(headers: Headers, own: Readonly<Record<string, Module>>): Record<string, Module> {
+    const asked = Object.keys(headers).length === 0 ? HTTP : { ...HTTP, headers };
+    const storeQuery = { prober: "http", timeout: "8s", http: asked };
     return { ...MODULES, [STORE_QUERY]: storeQuery, ...own };
 }

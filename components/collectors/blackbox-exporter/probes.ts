@@ -9,9 +9,9 @@ import type { ProbeTarget } from "./settings";
 /** What the platform's own probes follow from. */
 export interface PlatformAddresses {
     readonly objectStore: Pick<ObjectStore, "healthUrl">;
-    readonly metricsStore: Pick<MetricsStore, "read">;
-    readonly logStore: Pick<LogStore, "read">;
-    readonly traceStore: Pick<TraceStore, "read">;
+    readonly metricsStore: Pick<MetricsStore, "read" | "tenancy">;
+    readonly logStore: Pick<LogStore, "read" | "tenancy">;
+    readonly traceStore: Pick<TraceStore, "read" | "tenancy">;
     /** Base URLs that answer below them, by name. */
     readonly services: Readonly<Record<string, string>>;
 }

@@ -2,33 +2,25 @@ import type { Slice } from "../../settings/slice";
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
-import {
-    about,
-    chartValues,
-    describe,
-    dnsLabel,
-    duration,
-    flag,
-    hostPort,
-    openUrl,
-    replicas,
-} from "../../settings/types";
-import { hours } from "../../settings/units";
+import { chartValues, describe, dnsLabel, flag, hostPort, openUrl, replicas, span, text } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
 import { leastOf, replicaRules } from "../../settings/replicas";
 import { allModules, type Module } from "./modules";
 import { AT, blackboxExporterReplicated } from "./workloads";
 
+const target = text(
+    /^[^\s@\p{Cc}]+$/u,
+    "a URL without a login in it, or host:port for a module that probes by TCP",
+    "https://shop.example.com/healthz",
+);
+
+const moduleName = text(/^[A-Za-z0-9_.:-]{1,128}$/, "the name of a module", "http_2xx");
+
 const probe = z.strictObject({
     name: describe(dnsLabel, { description: "The label `probe` on its series.", example: "shop" }),
-    url: z.string().min(1).register(about, {
-        allowed: "a URL, or host:port for a module that probes by TCP",
-        example: "https://shop.example.com/healthz",
-        description: "What is probed.",
-    }),
-    module: z.string().min(1).register(about, {
-        allowed: "the name of a module",
-        example: "http_2xx",
+    url: describe(target, { description: "What is probed." }),
+    module: describe(moduleName, {
         description: "How it is probed: http_2xx, tcp_connect, tls_connect, or one of `modules`.",
     }),
 });
@@ -40,7 +32,10 @@ const ownModule: z.ZodType<Module> = z.looseObject({ prober: z.enum(["http", "tc
 export const blackboxExporterSettings = z.strictObject({
     enabled: describe(flag, { description: "Probe addresses from the cluster: the platform's own, and `probes`." }),
     replicas: describe(replicas, { description: "Exporters; each answers whichever Prometheus asks." }),
-    interval: describe(duration, { description: "Time between two probes of an address, from 10s to 2m." }),
+    interval: describe(span("10s", "2m", "30s"), {
+        description:
+            "Time between two probes of an address: no less than a probe may take, no more than keeps a series from being stale.",
+    }),
     probes: describe(z.array(probe), {
         description: "Addresses to probe beside the platform's own.",
         allowed: "a list of { name, url, module }",
@@ -77,39 +72,34 @@ export function blackboxExporterRules(
     settings: BlackboxExporterSettings,
     platform: Pick<PlatformSettings, "survives" | "access">,
 ): SettingsProblem[] {
-    const { enabled, replicas: count, interval, probeGrafanaIngress } = settings;
-    const found = [
-        ...probeRules(settings),
-        ...(enabled ? replicaRules(blackboxExporterReplicated, { exporter: count }, platform.survives) : []),
-    ];
-    if (hours(interval) < 10 / 3600 || hours(interval) > 2 / 60) {
-        found.push(
-            problem(
-                `${AT}.interval`,
-                interval,
-                "from 10s, a probe's longest time, to 2m: a series is stale after 5 minutes without a sample",
-                "interval: 30s",
-            ),
-        );
-    }
-    if (probeGrafanaIngress && platform.access.kind === "none") {
-        found.push(
-            problem(
-                `${AT}.probeGrafanaIngress`,
-                probeGrafanaIngress,
-                "false where access is none: Grafana has no host name then",
-                `${AT}: { probeGrafanaIngress: false }`,
-            ),
-        );
-    }
-    return found;
+    return ask(
+        () => probeRules(settings),
+        () => countRules(settings, platform),
+        () => ingressRules(settings, platform),
+    );
+}
+
+function countRules(
+    { enabled, replicas }: BlackboxExporterSettings,
+    { survives }: Pick<PlatformSettings, "survives">,
+): SettingsProblem[] {
+    return enabled ? replicaRules(blackboxExporterReplicated, { exporter: replicas }, survives) : [];
+}
+
+function ingressRules(
+    { probeGrafanaIngress }: BlackboxExporterSettings,
+    { access }: Pick<PlatformSettings, "access">,
+): SettingsProblem[] {
+    if (!probeGrafanaIngress || access.kind !== "none") return [];
+    const allowed = "false where access is none: Grafana has no host name then";
+    return [problem(`${AT}.probeGrafanaIngress`, true, allowed, `${AT}: { probeGrafanaIngress: false }`)];
 }
 
 function probeRules({ probes, modules }: BlackboxExporterSettings): SettingsProblem[] {
-    const known = allModules("", modules);
+    const known = allModules({}, modules);
     const found: SettingsProblem[] = [];
     probes.forEach(({ name, url: target, module }, index) => {
-        const at = `${AT}.probes.${index}`;
+        const at = `${AT}.probes[${index}]`;
         if (probes.findIndex((each) => each.name === name) !== index) {
             found.push(problem(`${at}.name`, name, "a name that no other probe has", "write a name of its own"));
         }

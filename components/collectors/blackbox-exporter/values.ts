@@ -1,3 +1,4 @@
+import type { Headers } from "../../contracts/tenancy";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
@@ -11,13 +12,19 @@ import { blackboxExporterReplicated } from "./workloads";
 export interface BlackboxExporterValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: BlackboxExporterSettings;
+    /** What the stores ask of a query. */
+    readonly storeHeaders: Headers;
 }
 
 /** User that the chart runs the exporter as. */
 const USER = 1000;
 
 /** Values of the chart. Targets are Probe objects and not values: the chart would scrape each once per replica. */
-export function buildBlackboxExporterValues({ platform, settings }: BlackboxExporterValuesArgs): ChartValues {
+export function buildBlackboxExporterValues({
+    platform,
+    settings,
+    storeHeaders,
+}: BlackboxExporterValuesArgs): ChartValues {
     const { survives, scheduling, imageRegistry } = platform;
     const { exporter } = blackboxExporterReplicated;
     const alone = survives === "nothing";
@@ -36,7 +43,7 @@ export function buildBlackboxExporterValues({ platform, settings }: BlackboxExpo
         securityContext: restrictedContainer(),
         resources: alone ? resources("10m", "16Mi", "64Mi") : resources("20m", "32Mi", "128Mi"),
         containerPort: PORT,
-        config: { modules: allModules(platform.tenant, settings.modules) },
+        config: { modules: allModules(storeHeaders, settings.modules) },
         // The exporter's own metrics.
         serviceMonitor: { selfMonitor: { enabled: true, port: "http", scrapeTimeout: "10s" } },
     };

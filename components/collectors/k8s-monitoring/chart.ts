@@ -8,4 +8,5 @@ export const k8sMonitoringChart: ChartPin = {
     // Version of Alloy.
     appVersion: "1.18.1",
     checked: "2026-11-21",
+    holdsData: false,
 };

@@ -1,11 +1,18 @@
+import type { Tenancy } from "../../contracts/tenancy";
 import { DESTINATIONS } from "./names";
 import { RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
-/** A tenant id is no secret: written into the configuration, it needs neither a Secret nor the right to read Secrets. */
+/** A tenant is no secret: written into the configuration, it needs neither a Secret nor the right to read Secrets. */
 const EMBEDDED = { embed: true };
+
+/** What a store asks of every request; of one that asks for nothing, nothing. */
+function asTenant({ tenancy }: { readonly tenancy: Tenancy }) {
+    const headers = tenancy.headers(tenancy.tenant);
+    return Object.keys(headers).length === 0 ? {} : { extraHeaders: headers };
+}
 
 /** Where telemetry goes. Each feature names its own, since a misspelt name would be passed over in silence. */
 export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartValues["destinations"]> {
@@ -21,8 +28,7 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             type: "otlp",
             protocol: "grpc",
             url: traceStore.push.otlpGrpc,
-            tenantId: traceStore.tenancy.tenant,
-            secret: EMBEDDED,
+            ...asTenant(traceStore),
             tls: { insecure: true },
             metrics: { enabled: false },
             logs: { enabled: false },
@@ -32,8 +38,9 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
         [DESTINATIONS.metrics]: {
             type: "prometheus",
             url: metricsStore.push.url,
-            tenantId: metricsStore.tenancy.tenant,
-            secret: EMBEDDED,
+            ...asTenant(metricsStore),
+            // What is pushed as an exponential histogram is one: switched off, Alloy drops it and says nothing.
+            sendNativeHistograms: metricsStore.nativeHistograms,
         },
     };
 }
@@ -58,8 +65,7 @@ function otlpLogs({ push, tenancy }: LogStorePush) {
         type: "otlp" as const,
         protocol: "http" as const,
         url: push.otlpUrl,
-        tenantId: tenancy.tenant,
-        secret: EMBEDDED,
+        ...asTenant({ tenancy }),
         metrics: { enabled: false },
         traces: { enabled: false },
         // A hint for the other way into Loki; here it would end up as metadata on every line.

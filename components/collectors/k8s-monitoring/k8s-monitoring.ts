@@ -5,7 +5,7 @@ import type { LogStore } from "../../contracts/log-store";
 import type { MetricsStore } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
 import type { TraceStore } from "../../contracts/trace-store";
-import { applications } from "../../kubernetes/ingest-label";
+import { applications } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import type { PlatformSettings } from "../../settings/platform";
 import { k8sMonitoringChart } from "./chart";
@@ -94,7 +94,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
                 chartMirror: platform.chartMirror,
                 // Deleting goes through the collectors one by one, each as long as its slowest node.
                 timeout: 1200,
-                holdsData: false,
+                protectData: platform.protectData,
             },
             {
                 parent: this,

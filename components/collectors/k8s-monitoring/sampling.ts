@@ -1,4 +1,5 @@
 import { MESSAGE } from "../../contracts/push-sizes";
+import { goDuration } from "../../settings/units";
 import { sampler } from "./collectors";
 import { DESTINATIONS, SAMPLER_LABELS } from "./names";
 import { alloySize, RETRIES, sendingQueueBlock } from "./queue";
@@ -10,7 +11,8 @@ export function tailSampling(args: K8sMonitoringValuesArgs): Record<string, unkn
     const { decisionWait, slowerThanMs, percentage, tracesInMemory } = args.settings.tailSampling;
     return {
         enabled: true,
-        decisionWait,
+        // Read by Go, whose clock knows no days.
+        decisionWait: goDuration(decisionWait),
         numTraces: tracesInMemory,
         receiver: { otlp: { grpc: { maxReceivedMessageSize: alloySize(MESSAGE) } } },
         policies: [

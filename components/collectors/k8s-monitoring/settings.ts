@@ -2,9 +2,21 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import { about, bytes, chartValues, count, describe, dnsLabel, duration, flag, replicas } from "../../settings/types";
+import {
+    about,
+    chartValues,
+    count,
+    describe,
+    dnsLabel,
+    flag,
+    replicas,
+    span,
+    volumeSize,
+    whole,
+} from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
-import { byteCount } from "../../settings/units";
+import { ask } from "../../settings/readable";
+import { unusedRules } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 
@@ -30,17 +42,17 @@ export const k8sMonitoringSettings = z.strictObject({
         sampler: describe(replicas, { description: "Hold traces until it is decided which are kept; off by default." }),
     }),
     volumes: z.strictObject({
-        queue: describe(bytes, {
+        queue: describe(volumeSize, {
             description:
                 "Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
-        metrics: describe(bytes, {
+        metrics: describe(volumeSize, {
             description:
                 "Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
-        events: describe(bytes, {
+        events: describe(volumeSize, {
             description:
                 "Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
@@ -84,19 +96,15 @@ export const k8sMonitoringSettings = z.strictObject({
             description:
                 "Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that the trace store makes of spans then count kept traces only.",
         }),
-        decisionWait: describe(duration, {
+        decisionWait: describe(span("1s", "10m", "15s"), {
             description: "How long a trace's spans are waited for, from its first one.",
         }),
-        slowerThanMs: describe(count, { description: "Milliseconds from which on a trace is slow." }),
-        percentage: describe(z.int().min(0).max(100), {
-            description: "Share of the other traces that is kept.",
-            allowed: "a whole number from 0 to 100",
-            example: "10",
+        slowerThanMs: describe(whole(1, 3_600_000, "1000"), {
+            description: "Milliseconds from which on a trace is slow.",
         }),
-        tracesInMemory: describe(z.int().min(1000).max(999_999), {
+        percentage: describe(whole(0, 100, "10"), { description: "Percentage of the other traces that is kept." }),
+        tracesInMemory: describe(whole(1000, 999_999, "50000"), {
             description: "Traces that a sampler holds at a time; the oldest go undecided when there are more.",
-            allowed: "a whole number from 1000 to 999999",
-            example: "50000",
         }),
     }),
     values: chartValues,
@@ -122,18 +130,26 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     };
 }
 
-export function k8sMonitoringRules(
-    { replicas, volumes, values }: K8sMonitoringSettings,
-    { survives }: PlatformSettings,
-): SettingsProblem[] {
-    const common = stageRules(values);
-    if (survives !== "nothing") {
-        return [...common, ...replicaRules(k8sMonitoringReplicated, replicas, survives), ...queueRules(volumes)];
-    }
+export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: PlatformSettings): SettingsProblem[] {
+    return ask(
+        () => countRules(settings, platform),
+        () => volumeRules(settings, platform),
+        () => stageRules(settings.values),
+    );
+}
+
+function volumeRules({ volumes }: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
+    if (survives !== "nothing") return [];
+    const why = "collectors keep their queues in memory there";
+    return unusedRules("k8sMonitoring.volumes", volumes, k8sMonitoringDefaults(survives).volumes, why);
+}
+
+function countRules({ replicas }: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
+    if (survives !== "nothing") return replicaRules(k8sMonitoringReplicated, replicas, survives);
     // Without clustering a second one would watch the same events and scrape the same targets again.
     const { events, metrics } = replicas;
     const why = "replicas share the work only where the stack survives a node";
-    return [...common, ...loneRules(k8sMonitoringReplicated, { events, metrics }, why)];
+    return loneRules(k8sMonitoringReplicated, { events, metrics }, why);
 }
 
 /** As a value of the chart they would take the place of the platform's own: trace ids, pods' names, limits. */
@@ -144,12 +160,6 @@ function stageRules(values: K8sMonitoringSettings["values"]): SettingsProblem[] 
     const path = "k8sMonitoring.values.podLogsViaLoki.extraLogProcessingStages";
     const allowed = "nothing: the platform has stages of its own there, which it would replace";
     return [problem(path, podLogs.extraLogProcessingStages, allowed, "write them to k8sMonitoring.podLogs.stages")];
-}
-
-/** A batch that is larger than the whole queue would be waited for until the pod ends. */
-function queueRules({ queue }: K8sMonitoringSettings["volumes"]): SettingsProblem[] {
-    if (byteCount(queue) >= byteCount("1Gi")) return [];
-    return [problem("k8sMonitoring.volumes.queue", queue, "at least 1Gi", "write 1Gi or more")];
 }
 
 export const k8sMonitoringSlice: Slice<typeof k8sMonitoringSettings> = {

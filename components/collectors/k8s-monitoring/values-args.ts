@@ -11,7 +11,7 @@ export interface K8sMonitoringValuesArgs {
     readonly scrapedByPrometheus: readonly string[];
     readonly logStore: Pick<LogStore, "push" | "ruler" | "tenancy">;
     readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
+    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "nativeHistograms">;
 }
 
 /** Whether collectors keep what they could not send yet on volumes of their own. */

@@ -7,4 +7,6 @@ export const pushgatewayChart: ChartPin = {
     digest: undefined,
     appVersion: "v1.11.3",
     checked: "2026-11-21",
+    // Its volume outlives the release, as every StatefulSet's.
+    holdsData: false,
 };

@@ -1,4 +1,4 @@
-import { applications } from "../../kubernetes/ingest-label";
+import { applications } from "../../kubernetes/access-labels";
 import type { NetworkArgs } from "../../kubernetes/network-policies";
 import type { PlatformSettings } from "../../settings/platform";
 import { LABELS, NAMESPACE, PORT } from "./names";

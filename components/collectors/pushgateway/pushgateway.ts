@@ -43,8 +43,7 @@ export class Pushgateway extends pulumi.ComponentResource implements Ready {
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 timeout: 600,
-                // Its volume outlives the release, as every StatefulSet's.
-                holdsData: false,
+                protectData: platform.protectData,
             },
             { parent: this, dependsOn: [namespace, ...policies, ...args.monitoringCrds] },
         );

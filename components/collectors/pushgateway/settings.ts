@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Slice } from "../../settings/slice";
-import { bytes, chartValues, describe, flag } from "../../settings/types";
+import { chartValues, describe, flag, volumeSize } from "../../settings/types";
 
 export const pushgatewaySettings = z.strictObject({
     enabled: describe(flag, {
         description:
             "Keep the last metrics of batch jobs that end before a scrape. docs/how-to/pushgateway.md says when not to.",
     }),
-    volume: describe(bytes, {
+    volume: describe(volumeSize, {
         description: "Volume for the pushed metrics.",
         immutable: "a StatefulSet's volume claims keep their size",
     }),

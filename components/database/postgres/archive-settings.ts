@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { about, bucketName, count, describe, dnsLabel, everyHours, utcTime } from "../../settings/types";
+import { about, bucketName, describe, dnsLabel, everyHours, utcTime, whole } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { CLUSTER } from "./names";
 
@@ -13,7 +13,7 @@ export const archiveSettings = z
                 "Hours between two base backups; the log between them is archived all the time. Needs cert-manager.",
             example: "24",
         }),
-        retentionDays: describe(count, {
+        retentionDays: describe(whole(1, 3650, "30"), {
             description: "Days back to any moment of which the database can be recovered.",
             example: "30",
         }),

@@ -37,8 +37,7 @@ export function archiving(
             chartMirror: platform.chartMirror,
             // It starts when cert-manager has made its certificates.
             timeout: 600,
-            // The chart keeps its definition when it goes, and the archive is in the object store.
-            holdsData: false,
+            protectData: platform.protectData,
         },
         { parent, dependsOn: after },
     );

@@ -8,6 +8,8 @@ export const cloudnativePgChart: ChartPin = {
     digest: "668e065ff53508d58238788fd35b355a925060843629a951df0e6a9362e6d32f",
     appVersion: "1.30.0",
     checked: "2026-11-21",
+    // It keeps its definitions when it goes, and so the clusters.
+    holdsData: false,
 };
 
 /** The plugin that archives it, with a number of its own for chart and program. */
@@ -18,6 +20,8 @@ export const barmanCloudChart: ChartPin = {
     digest: "683494c04cc94f7d33c4ac5f3d8d64c209634b48bd0e84da31d7d1fad22cdcdb",
     appVersion: "v0.13.0",
     checked: "2026-11-21",
+    // It keeps its definition when it goes, and the archive is in the object store.
+    holdsData: false,
 };
 
 /** The server's image, below its registry. Pinned to a minor version: the operator's default moves with the operator. */

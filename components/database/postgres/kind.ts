@@ -2,11 +2,15 @@ import type { BucketKind } from "../../settings/slice";
 import { DATABASE_NAMESPACE, OPERATOR_NAMESPACE } from "./names";
 import { postgresRules } from "./rules";
 import { postgresDefaults, postgresSettings } from "./settings";
+import { postgresSystem } from "./system";
+import { postgresWorkloads } from "./workloads";
 
 /** PostgreSQL, run by CloudNativePG, in the role of Grafana's database. */
 export const postgresKind = {
     kind: "postgres",
     namespaces: [DATABASE_NAMESPACE, OPERATOR_NAMESPACE],
+    workloads: postgresWorkloads,
+    told: postgresSystem,
     schema: postgresSettings,
     defaults: postgresDefaults,
     rules: postgresRules,

@@ -129,8 +129,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 timeout: 900,
-                // The chart keeps its definitions when it goes, and so the clusters.
-                holdsData: false,
+                protectData: platform.protectData,
             },
             { parent: this, dependsOn: [namespace, ...policies] },
         );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import { bytes, chartValues, describe, replicas, rotation } from "../../settings/types";
+import { chartValues, describe, replicas, rotation, volumeSize } from "../../settings/types";
 import { fewest } from "../../settings/replicas";
 import { postgresReplicated } from "./workloads";
 import { archiveDefaults, archiveSettings, recoverFromSettings } from "./archive-settings";
@@ -14,7 +14,7 @@ export const postgresSettings = z.strictObject({
     replicas: z.strictObject({
         operator: describe(replicas, { description: "One leads; each of them answers the API server's webhooks." }),
     }),
-    volume: describe(bytes, { description: "Volume of each instance. It can grow, not shrink." }),
+    volume: describe(volumeSize, { description: "Volume of each instance. It can grow, not shrink." }),
     backup: archiveSettings.optional(),
     recoverFrom: recoverFromSettings.optional(),
     rotation,

@@ -1,7 +1,7 @@
 import { hostAntiAffinity, type Labels, type Survives } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import type { PlatformSettings } from "../../settings/platform";
-import { CANARY_TENANT } from "./names";
+import { CANARY_TARGET, CANARY_TENANT } from "./names";
 import { DRAINABLE } from "./pods";
 import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
@@ -16,6 +16,7 @@ export function canary(settings: LokiSettings, platform: PlatformSettings): NonN
         affinity: { ...canaryAffinity(lokiReplicated.canary.labels, survives) },
         podDisruptionBudget: DRAINABLE,
         resources: resources("10m", "32Mi", "128Mi"),
+        lokiurl: CANARY_TARGET,
         tenant: { name: CANARY_TENANT },
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,

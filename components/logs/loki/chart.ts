@@ -7,4 +7,5 @@ export const lokiChart: ChartPin = {
     digest: "d4d99424d197e1460878093c9fced02346669ab0698a0dca7c575ab76fff7aeb",
     appVersion: "3.7.6",
     checked: "2026-11-21",
+    holdsData: true,
 };

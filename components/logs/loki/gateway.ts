@@ -1,13 +1,17 @@
 import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { resources } from "../../kubernetes/resources";
 import type { PlatformSettings } from "../../settings/platform";
-import { CALLS_MAP, REFUSE } from "./gateway-calls";
+import { REFUSE } from "../../kubernetes/gateway-calls";
+import { CALLS_MAP } from "./gateway-calls";
+import { PORTS } from "./names";
 import { EXPORTER, replicated } from "./pods";
 import type { LokiSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
 import { lokiReplicated } from "./workloads";
 
-/** The address that pushes and queries go to. */
+const listens = (port: number) => ({ httpGet: { path: "/", port } });
+
+/** The address that pushes and queries go to, by a port each. */
 export function gateway(settings: LokiSettings, platform: PlatformSettings): NonNullable<ChartValues["gateway"]> {
     return {
         ...replicated(lokiReplicated.gateway, settings.replicas.gateway, platform.survives),
@@ -17,12 +21,14 @@ export function gateway(settings: LokiSettings, platform: PlatformSettings): Non
         deploymentStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
         // Endpoints forget it before nginx stops.
         lifecycle: { preStop: { sleep: { seconds: 10 } } },
+        startupProbe: listens(PORTS.throughGateway),
+        readinessProbe: listens(PORTS.query),
         nginxConfig: {
             clientMaxBodySize: nginxSize(PUSH),
             // Listening on [::] fails on hosts without IPv6.
             enableIPv6: false,
             httpSnippet: CALLS_MAP,
-            serverSnippet: REFUSE,
+            serverSnippet: `listen ${PORTS.query};\nlisten ${PORTS.throughGateway};\n${REFUSE}`,
         },
         // A line for each push would be collected and pushed again.
         verboseLogging: false,

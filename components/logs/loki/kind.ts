@@ -2,11 +2,15 @@ import { underBuckets, type StoreKind } from "../../settings/slice";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import { lokiRules, lokiTenantRules } from "./rules";
 import { lokiDefaults, lokiSettings, lokiTenant } from "./settings";
+import { lokiSystem } from "./system";
+import { lokiWorkloads } from "./workloads";
 
 /** Loki in the role of the log store. */
 export const lokiKind = {
     kind: "loki",
     namespaces: [NAMESPACE],
+    workloads: lokiWorkloads,
+    told: lokiSystem,
     schema: lokiSettings,
     defaults: lokiDefaults,
     rules: (settings, platform) => lokiRules(settings, platform),

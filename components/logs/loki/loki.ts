@@ -9,13 +9,14 @@ import { grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
-import { applications } from "../../kubernetes/ingest-label";
+import { applications, readers } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { queryService } from "../../kubernetes/query-service";
 import type { Survives } from "../../kubernetes/placement";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
-import { NAMESPACE, PORTS, RELEASE, S3_SECRET, TITLE } from "./names";
+import { NAMESPACE, podLabels, PORTS, QUERY_SERVICE, RELEASE, S3_SECRET, TITLE } from "./names";
 import { lokiEgress, lokiIngress, type LokiClients } from "./network-policies";
 import { lokiKind } from "./kind";
 import type { LokiSettings, LokiTenant } from "./settings";
@@ -29,12 +30,12 @@ function rulerUrl(survives: Survives): string {
     return `http://${service}.${NAMESPACE}.svc.cluster.local:${PORTS.http}`;
 }
 
-/** Pushes and queries pass the one gateway. */
-const GATEWAY_PODS: Endpoint = { namespace: NAMESPACE, podPort: PORTS.gateway };
+const at = (podPort: number): Endpoint => ({ namespace: NAMESPACE, podPort });
 
-const GATEWAY_URL = `http://${RELEASE}-gateway.${NAMESPACE}.svc.cluster.local`;
+const PUSH_URL = `http://${RELEASE}-gateway.${NAMESPACE}.svc.cluster.local`;
+const QUERY_URL = `http://${QUERY_SERVICE}.${NAMESPACE}.svc.cluster.local`;
 
-export interface LokiArgs extends Omit<LokiClients, "applications"> {
+export interface LokiArgs extends Omit<LokiClients, "applications" | "readers"> {
     readonly platform: PlatformSettings;
     readonly settings: LokiSettings;
     /** Tenants beside the platform's own. */
@@ -50,18 +51,18 @@ export interface LokiArgs extends Omit<LokiClients, "applications"> {
 /** Logs: a Loki that keeps them in the object store. */
 export class Loki extends pulumi.ComponentResource implements LogStore {
     readonly push = {
-        otlpUrl: `${GATEWAY_URL}/otlp`,
-        lokiUrl: `${GATEWAY_URL}/loki/api/v1/push`,
-        endpoint: GATEWAY_PODS,
+        otlpUrl: `${PUSH_URL}/otlp`,
+        lokiUrl: `${PUSH_URL}/loki/api/v1/push`,
+        endpoint: at(PORTS.push),
     };
     readonly read = {
-        url: GATEWAY_URL,
-        healthUrl: `${GATEWAY_URL}/loki/api/v1/query?query=vector(1)`,
-        endpoint: GATEWAY_PODS,
+        url: QUERY_URL,
+        healthUrl: `${QUERY_URL}/loki/api/v1/query?query=vector(1)`,
+        endpoint: at(PORTS.query),
     };
     readonly tenancy: Tenancy;
     readonly ruler: LogRuler;
-    readonly datasource: DataSource = { title: TITLE, type: "loki", url: GATEWAY_URL, jsonData: { maxLines: 1000 } };
+    readonly datasource: DataSource = { title: TITLE, type: "loki", url: QUERY_URL, jsonData: { maxLines: 1000 } };
     readonly ready: pulumi.Resource[];
 
     constructor(
@@ -81,7 +82,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         this.tenancy = headerTenancy(platform.tenant);
         this.ruler = {
             url: rulerUrl(platform.survives),
-            endpoint: { namespace: NAMESPACE, podPort: PORTS.http },
+            endpoint: at(PORTS.http),
         };
 
         const namespace = systemNamespace(
@@ -93,7 +94,11 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             {
                 namespace: NAMESPACE,
                 enabled: platform.networkPolicies,
-                ingress: lokiIngress(platform.survives, { ...args, applications: applications(platform) }),
+                ingress: lokiIngress(platform.survives, {
+                    ...args,
+                    applications: applications(platform),
+                    readers: readers(platform),
+                }),
                 egress: lokiEgress(platform.survives, {
                     objectStore: objectStore.peer,
                     alertReceiver: alertReceiver.peer,
@@ -106,6 +111,18 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             parent: this,
             dependsOn: [namespace, ...objectStore.ready],
         });
+        const query = queryService(
+            {
+                name: QUERY_SERVICE,
+                namespace: NAMESPACE,
+                selector: podLabels("gateway"),
+                ports: {
+                    query: { port: 80, targetPort: PORTS.query },
+                    canary: { port: PORTS.throughGateway, targetPort: PORTS.throughGateway },
+                },
+            },
+            inNamespace,
+        );
         const release = chartRelease(
             RELEASE,
             {
@@ -124,14 +141,14 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 timeout: TIMEOUT,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             {
                 parent: this,
                 dependsOn: [namespace, ...policies, keys, ...args.monitoringCrds, ...objectStore.ready],
             },
         );
-        this.ready = [release];
+        this.ready = [release, query];
         const { lokiUrl, otlpUrl } = this.push;
         const { url: queryUrl, healthUrl } = this.read;
         this.registerOutputs({ lokiUrl, otlpUrl, queryUrl, healthUrl, rulerUrl: this.ruler.url });

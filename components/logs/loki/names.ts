@@ -11,7 +11,20 @@ export const S3_SECRET = "loki-s3";
 export const CANARY_TENANT = "self-monitoring";
 
 /** Ports that pods listen on. */
-export const PORTS = { gateway: 8080, http: 3100, canary: 3500, gatewayExporter: 4040, cacheExporter: 9150 } as const;
+export const PORTS = {
+    /** The gateway's: of pushes, of queries, and of the canary, which knows one address for both. */
+    push: 8080,
+    query: 8081,
+    throughGateway: 8082,
+    http: 3100,
+    canary: 3500,
+    gatewayExporter: 4040,
+    cacheExporter: 9150,
+} as const;
+
+/** The Service of queries, and its port for the canary. */
+export const QUERY_SERVICE = `${RELEASE}-query`;
+export const CANARY_TARGET = `${QUERY_SERVICE}.${NAMESPACE}.svc.cluster.local:${PORTS.throughGateway}`;
 
 /** The label of every pod that runs Loki itself: not the gateway, the canary or a cache. */
 export const LOKI_PODS = { "app.kubernetes.io/part-of": "memberlist" };

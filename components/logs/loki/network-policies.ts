@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
+import { flowsFrom } from "../../kubernetes/access-labels";
 import { flowTo, type Flow, type Peer } from "../../kubernetes/network-policies";
 import type { Survives } from "../../kubernetes/placement";
 import { LOKI_PODS, podLabels, PORTS } from "./names";
@@ -19,19 +20,20 @@ export interface LokiClients {
     readonly rulesFrom: string;
     /** Who else may push: Fluent Bit, Fluentd and other shippers. */
     readonly applications: Peer;
+    /** Who else may query. */
+    readonly readers: Peer | undefined;
 }
 
 /**
- * What may come in. Pushes and queries share the gateway's port, which no policy can tell apart: whoever may push may
- * also query, and a tenant's name is no secret. Rules are written past the gateway, which refuses them.
+ * What may come in. Pushes and queries have a port of the gateway each: a tenant's name is no secret, so that whoever
+ * reaches the port of queries reads every line. Rules are written past the gateway, which refuses them.
  */
 export function lokiIngress(survives: Survives, clients: LokiClients): Flow[] {
-    const { pushFrom, queryFrom, rulesFrom, applications } = clients;
-    const at = { ports: [PORTS.gateway], pods: podLabels("gateway") };
+    const { pushFrom, queryFrom, rulesFrom, applications, readers } = clients;
+    const pods = podLabels("gateway");
     return [
-        { name: "push-from-applications", peer: applications, ...at },
-        ...pushFrom.map((namespace) => ({ name: `push-from-${namespace}`, peer: { namespace }, ...at })),
-        ...queryFrom.map((namespace) => ({ name: `reads-from-${namespace}`, peer: { namespace }, ...at })),
+        ...flowsFrom("push", pushFrom, applications, { ports: [PORTS.push], pods }),
+        ...flowsFrom("query", queryFrom, readers, { ports: [PORTS.query], pods }),
         {
             name: `rules-from-${rulesFrom}`,
             peer: { namespace: rulesFrom },

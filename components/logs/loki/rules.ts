@@ -4,6 +4,7 @@ import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
 import { byteCount, hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import type { LokiSettings, LokiTenant } from "./settings";
 import { AT, lokiReplicated } from "./workloads";
@@ -15,24 +16,28 @@ const GIB = 1024 ** 3;
  * @param now the time that "in the past" is measured by.
  */
 export function lokiRules(settings: LokiSettings, platform: PlatformSettings, now = new Date()): SettingsProblem[] {
-    const { survives } = platform;
-    const { replicas } = settings;
-    return [
-        ...retentionRules(settings, AT),
-        ...burstRules(settings, `${AT}.limits`),
-        ...schemaRules(settings, now),
-        ...factorRules(settings, survives),
-        ...(survives === "nothing"
-            ? loneRules(lokiReplicated, replicas, "one process does everything, so that any other number does nothing")
-            : replicaRules(lokiReplicated, replicas, survives)),
-        ...sizeRules(settings),
-    ];
+    return ask(
+        () => retentionRules(settings, AT),
+        () => burstRules(settings, `${AT}.limits`),
+        () => schemaRules(settings, now),
+        () => factorRules(settings, platform.survives),
+        () => countRules(settings, platform.survives),
+        () => sizeRules(settings),
+    );
+}
+
+function countRules({ replicas }: LokiSettings, survives: Survives): SettingsProblem[] {
+    return survives === "nothing"
+        ? loneRules(lokiReplicated, replicas, "one process does everything, so that any other number does nothing")
+        : replicaRules(lokiReplicated, replicas, survives);
 }
 
 /** @param path where the tenant's own limits stand in the settings. */
 export function lokiTenantRules(tenant: LokiTenant, settings: LokiSettings, path: string): SettingsProblem[] {
-    const own = ofTenant(settings, tenant);
-    return [...retentionRules(own, path), ...burstRules(own, path)];
+    return ask(
+        () => retentionRules(ofTenant(settings, tenant), path),
+        () => burstRules(ofTenant(settings, tenant), path),
+    );
 }
 
 /** Loki deletes whole days of index; it takes a shorter retention without a word and does not keep to it. */
@@ -79,10 +84,6 @@ function sizeRules({ volumes, memory }: LokiSettings): SettingsProblem[] {
     const problems: SettingsProblem[] = [];
     if (byteCount(memory.ingester) < GIB / 4) {
         problems.push(problem(`${AT}.memory.ingester`, memory.ingester, "at least 256Mi", "write 256Mi or more"));
-    }
-    for (const [workload, size] of Object.entries(volumes)) {
-        if (byteCount(size) < GIB)
-            problems.push(problem(`${AT}.volumes.${workload}`, size, "at least 1Gi", "write 1Gi or more"));
     }
     // A checkpoint of all that is in memory is written beside the one before it.
     if (byteCount(volumes.ingester) < 2 * byteCount(memory.ingester)) {

@@ -1,6 +1,18 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import { about, bucketName, bytes, chartValues, count, date, describe, duration, replicas } from "../../settings/types";
+import {
+    about,
+    bucketName,
+    chartValues,
+    count,
+    date,
+    describe,
+    duration,
+    memorySize,
+    replicas,
+    volumeSize,
+    whole,
+} from "../../settings/types";
 import { fewest } from "../../settings/replicas";
 import { lokiReplicated } from "./workloads";
 
@@ -24,15 +36,14 @@ const period = z.strictObject({
 });
 
 const volume = (description: string) =>
-    describe(bytes, {
+    describe(volumeSize, {
         description,
         immutable: "a StatefulSet's volume claims keep their size; the README says how to grow them",
     });
 
-const cacheSize = z
-    .int()
-    .min(0)
-    .register(about, { allowed: "a whole number of megabytes, 0 for no cache", example: "1024" });
+const cacheSize = describe(whole(0, 1_048_576, "1024"), {
+    allowed: "a whole number of megabytes up to 1048576, 0 for no cache",
+});
 
 const retention = describe(duration, {
     allowed: "a multiple of 24h, at least 24h",
@@ -56,7 +67,7 @@ export const lokiSettings = z.strictObject({
     }),
     buckets,
     retention,
-    schema: describe(z.array(period).min(1), {
+    schema: describe(z.array(period).min(1).max(100), {
         allowed: "periods in the order of their first days",
         example: '[{ from: "2024-04-01", store: tsdb, schema: v13 }]',
         description: "How logs are stored, from which day on. Append a period with a day to come.",
@@ -82,11 +93,11 @@ export const lokiSettings = z.strictObject({
         resultsCache: replicas,
     }),
     memory: z.strictObject({
-        ingester: describe(bytes, {
+        ingester: describe(memorySize, {
             description:
                 "Memory limit of an ingester, or of the one process where nothing survives. It may fill half of it while it replays its log.",
         }),
-        querier: describe(bytes, { description: "Memory limit of a querier." }),
+        querier: describe(memorySize, { description: "Memory limit of a querier." }),
     }),
     volumes: z.strictObject({
         ingester: volume(

@@ -7,14 +7,27 @@ import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import type { DataSource } from "../../contracts/datasource";
 import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
-import { applications } from "../../kubernetes/ingest-label";
+import { applications, readers } from "../../kubernetes/access-labels";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
-import { HA_LABELS, NAMESPACE, otlpUrl, PORTS, pushUrl, queryUrl, RELEASE, S3_SECRET, TITLE } from "./names";
+import {
+    HA_LABELS,
+    NAMESPACE,
+    otlpUrl,
+    podLabels,
+    PORTS,
+    pushUrl,
+    QUERY_SERVICE,
+    queryUrl,
+    RELEASE,
+    S3_SECRET,
+    TITLE,
+} from "./names";
 import { cortexChart } from "./chart";
 import { cortexNetwork } from "./network-policies";
 import { networkPolicies } from "../../kubernetes/network-policies";
+import { queryService } from "../../kubernetes/query-service";
 import { cortexKind } from "./kind";
 import type { CortexSettings, CortexTenant } from "./settings";
 import { buildCortexValues } from "./values";
@@ -27,21 +40,29 @@ export interface CortexArgs {
     readonly objectStore: ObjectStore;
     /** Where the ruler sends alerts. */
     readonly alertReceiver: AlertReceiver;
-    /** Namespaces of the platform whose pods push or query. */
-    readonly clients: readonly string[];
+    /** Namespaces of the platform whose pods push. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }
 
-/** Pushes and queries pass the one gateway. */
-const GATEWAY_PODS: Endpoint = { namespace: NAMESPACE, podPort: PORTS.http };
+/** What the platform gives, and a program of one store may leave out. */
+type Optional = "tenants" | "pushFrom" | "queryFrom" | "monitoringCrds";
+
+const at = (podPort: number): Endpoint => ({ namespace: NAMESPACE, podPort });
 
 /**
  * Cortex: the metrics of every Prometheus, one copy of each pair's, kept in the object store.
  */
 export class Cortex extends pulumi.ComponentResource implements MetricsStore {
-    readonly push = { url: pushUrl, otlpUrl, endpoint: GATEWAY_PODS };
-    readonly read = { url: queryUrl, healthUrl: `${queryUrl}/api/v1/query?query=vector(1)`, endpoint: GATEWAY_PODS };
+    readonly push = { url: pushUrl, otlpUrl, endpoint: at(PORTS.http) };
+    readonly read = {
+        url: queryUrl,
+        healthUrl: `${queryUrl}/api/v1/query?query=vector(1)`,
+        endpoint: at(PORTS.query),
+    };
     readonly tenancy: Tenancy;
     readonly highAvailability = HA_LABELS;
     readonly exemplars = true;
@@ -55,14 +76,11 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     };
     readonly ready: pulumi.Resource[];
 
-    constructor(
-        name: string,
-        given: Given<CortexArgs, "tenants" | "clients" | "monitoringCrds">,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
-        const args = completed<CortexArgs, "tenants" | "clients" | "monitoringCrds">("metrics", cortexKind, given, {
+    constructor(name: string, given: Given<CortexArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
+        const args = completed<CortexArgs, Optional>("metrics", cortexKind, given, {
             tenants: {},
-            clients: [],
+            pushFrom: [],
+            queryFrom: [],
             monitoringCrds: [],
         });
         super("observability:metrics:Cortex", name, {}, opts);
@@ -83,11 +101,22 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         const policies = networkPolicies(
             cortexNetwork({
                 enabled: platform.networkPolicies,
-                clients: args.clients,
+                pushFrom: args.pushFrom,
+                queryFrom: args.queryFrom,
                 applications: applications(platform),
+                readers: readers(platform),
                 objectStore: objectStore.peer,
                 alertReceiver: alertReceiver.peer,
             }),
+            inNamespace,
+        );
+        const query = queryService(
+            {
+                name: QUERY_SERVICE,
+                namespace: NAMESPACE,
+                selector: podLabels("nginx"),
+                ports: { query: { port: 80, targetPort: PORTS.query } },
+            },
             inNamespace,
         );
         const release = chartRelease(
@@ -108,11 +137,11 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 chartMirror: platform.chartMirror,
                 // The rings settle one after the other, a minute and more for each; ingesters stop slowly.
                 timeout: 1200,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             { ...child, dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready] },
         );
-        this.ready = [release];
+        this.ready = [release, query];
         const { url, otlpUrl: otlp } = this.push;
         this.registerOutputs({ pushUrl: url, otlpUrl: otlp, queryUrl: this.read.url, healthUrl: this.read.healthUrl });
     }

@@ -2,11 +2,16 @@ import { underBuckets, type StoreKind } from "../../settings/slice";
 import { NAMESPACE } from "./names";
 import { cortexRules, cortexTenantRules } from "./rules";
 import { cortexDefaults, cortexSettings, cortexTenant } from "./settings";
+import { cortexSystem } from "./system";
+import { cortexWorkloads } from "./workloads";
 
 /** Cortex in the role of the metrics store. */
 export const cortexKind = {
     kind: "cortex",
     namespaces: [NAMESPACE],
+    workloads: cortexWorkloads,
+    told: ({ replicationFactor }, { prometheusReplicas }) =>
+        cortexSystem({ replicationFactor, deduplicates: prometheusReplicas > 1 }),
     schema: cortexSettings,
     defaults: cortexDefaults,
     rules: cortexRules,

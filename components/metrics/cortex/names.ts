@@ -6,13 +6,20 @@ export const RELEASE = "cortex";
 export const S3_SECRET = "cortex-s3";
 
 /** Labels of a pair of Prometheus replicas: Cortex elects one replica for each value of the first, and drops the other. */
-export const HA_LABELS = { cluster: "prometheus", replica: "prometheus_replica" } as const;
+export const HA_LABELS = { cluster: "prometheus", replica: "prometheus_replica", dropReplica: "store" } as const;
 
 /**
  * Ports that pods listen on. Gossip is not on its usual 7946, where Loki and Tempo are: Cortex 1.21 gossips with
  * whoever answers, and an address that it remembers may since be another store's pod.
  */
-export const PORTS = { http: 8080, gossip: 7947, cacheMetrics: 9150 } as const;
+export const PORTS = {
+    /** Of Cortex' own pods; and of the gateway, for pushes. */
+    http: 8080,
+    /** Of the gateway, for queries. */
+    query: 8081,
+    gossip: 7947,
+    cacheMetrics: 9150,
+} as const;
 
 export const GOSSIP_ADDRESS = `${RELEASE}-memberlist.${NAMESPACE}.svc.cluster.local:${PORTS.gossip}`;
 
@@ -22,7 +29,9 @@ export const DISTRIBUTOR = `${RELEASE}-distributor.${NAMESPACE}.svc.cluster.loca
 const GATEWAY = `http://${RELEASE}-nginx.${NAMESPACE}.svc.cluster.local`;
 export const pushUrl = `${GATEWAY}/api/v1/push`;
 export const otlpUrl = `${GATEWAY}/api/v1/otlp`;
-export const queryUrl = `${GATEWAY}/prometheus`;
+/** The Service of queries, before the gateway's other port. */
+export const QUERY_SERVICE = `${RELEASE}-query`;
+export const queryUrl = `http://${QUERY_SERVICE}.${NAMESPACE}.svc.cluster.local/prometheus`;
 
 /** The memcached, each a chart of its own, by what they cache. */
 export const CACHES = {

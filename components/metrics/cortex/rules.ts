@@ -2,27 +2,33 @@ import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
 import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
 import { replicaRules } from "../../settings/replicas";
 import type { CortexSettings, CortexTenant } from "./settings";
 import { AT, cortexCaches, cortexReplicated } from "./workloads";
 
 /** Rules between Cortex' settings, and with what the stack survives. */
 export function cortexRules(settings: CortexSettings, platform: Pick<PlatformSettings, "survives">): SettingsProblem[] {
-    const { caches } = settings;
-    return [
-        ...factorRules(settings, platform),
-        ...replicaRules(cortexReplicated, settings.replicas, platform.survives),
-        ...(caches.enabled ? replicaRules(cortexCaches, { results: caches.replicas }, platform.survives) : []),
-        ...windowRules(settings),
-        ...retentionRules(settings, AT),
-        ...burstRules(settings, `${AT}.limits`),
-    ];
+    return ask(
+        () => factorRules(settings, platform),
+        () => replicaRules(cortexReplicated, settings.replicas, platform.survives),
+        () => cacheRules(settings, platform),
+        () => windowRules(settings),
+        () => retentionRules(settings, AT),
+        () => burstRules(settings, `${AT}.limits`),
+    );
 }
 
 /** @param path where the tenant's own limits stand in the settings. */
 export function cortexTenantRules(tenant: CortexTenant, settings: CortexSettings, path: string): SettingsProblem[] {
-    const own = ofTenant(settings, tenant);
-    return [...retentionRules(own, path), ...burstRules(own, path)];
+    return ask(
+        () => retentionRules(ofTenant(settings, tenant), path),
+        () => burstRules(ofTenant(settings, tenant), path),
+    );
+}
+
+function cacheRules({ caches }: CortexSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {
+    return caches.enabled ? replicaRules(cortexCaches, { results: caches.replicas }, survives) : [];
 }
 
 function burstRules({ limits }: CortexSettings, path: string): SettingsProblem[] {

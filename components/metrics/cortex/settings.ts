@@ -3,14 +3,15 @@ import type { Survives } from "../../kubernetes/placement";
 import {
     about,
     bucketName,
-    bytes,
     chartValues,
     count,
     describe,
     duration,
     flag,
     hostname,
+    memorySize,
     replicas,
+    volumeSize,
 } from "../../settings/types";
 import { fewest, leastOf } from "../../settings/replicas";
 import { cortexCaches, cortexReplicated } from "./workloads";
@@ -18,9 +19,9 @@ import { cortexCaches, cortexReplicated } from "./workloads";
 const bucket = (description: string) =>
     describe(bucketName, { description, immutable: "what is in the old bucket would no longer be found" });
 const volume = (description: string) =>
-    describe(bytes, { description, immutable: "a StatefulSet's volume claims cannot be changed" });
+    describe(volumeSize, { description, immutable: "a StatefulSet's volume claims cannot be changed" });
 const workload = (description: string) => describe(replicas, { description });
-const cache = (description: string) => describe(bytes, { description, example: "512Mi" });
+const cache = (description: string) => describe(memorySize, { description, example: "512Mi" });
 
 const retention = describe(duration, { description: "How long samples are kept, at least a day." });
 const limits = z.strictObject({

@@ -1,10 +1,9 @@
-import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { cacheValues } from "./caches";
 import { cortexConfig, runtimeConfig } from "./config";
-import { DISTRIBUTOR, otlpUrl, PORTS } from "./names";
+import { gateway } from "./gateway";
 import type { ChartValues } from "./values.gen";
 import type { CortexValuesArgs } from "./values-args";
-import { cortexWorkload, workload } from "./workload";
+import { ALIVE, cortexWorkload } from "./workload";
 
 export function buildCortexValues(args: CortexValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
@@ -59,8 +58,6 @@ function ingester(args: CortexValuesArgs) {
         // As a Deployment it would lose its write-ahead log with the pod. Parallel: an ingester is ready only when all
         // others are healthy, so one after the other they would never come back from a common crash.
         statefulSet: { enabled: true, podManagementPolicy: "Parallel" },
-        // Up to half an hour, for it replays its write-ahead log first.
-        startupProbe: { httpGet: { path: "/ready", port: "http-metrics" }, periodSeconds: 10, failureThreshold: 180 },
         ...volume(args, "ingester"),
     };
 }
@@ -71,40 +68,9 @@ function storeGateway(args: CortexValuesArgs) {
         ...cortexWorkload("storeGateway", args, env),
         extraArgs,
         podManagementPolicy: "Parallel",
-        // The chart would first look after two minutes; a full bucket takes up to half an hour.
-        startupProbe: { initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 180 },
+        // The chart would first look after two minutes, and end one that takes long to read a full bucket.
+        startupProbe: { ...ALIVE, initialDelaySeconds: 0 },
         ...volume(args, "storeGateway"),
-    };
-}
-
-/** The chart's gateway knows remote write alone. */
-const OTLP = `location = ${new URL(otlpUrl).pathname}/v1/metrics {
-  proxy_pass http://${DISTRIBUTOR}$request_uri;
-}`;
-
-function gateway(args: CortexValuesArgs) {
-    const { imageRegistry } = args.platform;
-    return {
-        ...workload("gateway", args),
-        ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
-        // Above 1024, so that no root is needed; clients still dial 80.
-        http_listen_port: PORTS.http,
-        service: { port: 80 },
-        config: {
-            client_max_body_size: nginxSize(PUSH),
-            verboseLogging: false,
-            dnsResolver: args.settings.dnsService,
-            serverSnippet: OTLP,
-        },
-        // The only paths that it writes.
-        extraVolumes: [
-            { name: "cache", emptyDir: {} },
-            { name: "tmp", emptyDir: {} },
-        ],
-        extraVolumeMounts: [
-            { name: "cache", mountPath: "/var/cache/nginx" },
-            { name: "tmp", mountPath: "/tmp" },
-        ],
     };
 }
 

@@ -111,12 +111,20 @@ export function workload(name: Workload, args: CortexValuesArgs) {
     };
 }
 
+/**
+ * Whether the process itself lives. Never `/ready`, which the chart asks: it fails while others are away (a querier for the
+ * frontend, a ring's members, the cluster's DNS), and a restart mends nothing of that.
+ */
+export const ALIVE = { httpGet: { path: "/services", port: "http-metrics" } };
+
 /** What Cortex' own workloads have: a soft memory limit, a monitor, and, where they use buckets, the key pair. */
 export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv: object[] = []) {
     const common = workload(name, args);
     const usesBuckets = !["distributor", "queryFrontend"].includes(name);
     return {
         ...common,
+        // Of what keeps data the chart asks neither: it may replay its log for long.
+        ...(SHAPES[name].kind === "Deployment" && { startupProbe: ALIVE, livenessProbe: ALIVE }),
         podAnnotations: {
             // The ServiceMonitor's target: annotations would have other scrapers find it once more.
             "prometheus.io/scrape": "false",

@@ -1,29 +1,30 @@
 import { z } from "zod";
+import { ask } from "../../settings/readable";
 import type { Slice } from "../../settings/slice";
-import { about, describe, dnsLabel, secretText, url } from "../../settings/types";
-import { problem, type SettingsProblem } from "../../settings/problem";
+import { about, describe, dnsLabel, isPort, secretText, text, url, whole } from "../../settings/types";
+import { pathOf, problem, setSecret, type SettingsProblem } from "../../settings/problem";
 
-const mailAddress = z
-    .string()
-    .regex(/^[^\s@]+@[^\s@]+(, *[^\s@]+@[^\s@]+)*$/)
-    .register(about, { allowed: "mail addresses, separated by commas", example: "oncall@example.com" });
+const mailAddress = text(
+    /^[^\s@,]+@[^\s@,]+(, *[^\s@,]+@[^\s@,]+)*$/,
+    "mail addresses, separated by commas",
+    "oncall@example.com",
+);
 
-const smarthost = z
-    .string()
-    .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/)
-    .register(about, { allowed: "host:port without a scheme", example: "smtp.example.com:587" });
+const smarthost = text(
+    (given) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(given) && isPort(given.split(":")[1]),
+    "host:port without a scheme",
+    "smtp.example.com:587",
+);
 
-const channel = z
-    .string()
-    .regex(/^[#@]?[^\s#@]+$/)
-    .register(about, { allowed: "a channel's name", example: '"#alerts"' });
+const channel = text(/^[#@]?[^\s#@]{1,80}$/, "a channel's name, at most 80 characters", '"#alerts"');
 
 const secretUrl = describe(url, { secret: true });
 
-const labelValue = z
-    .string()
-    .regex(/^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/)
-    .register(about, { allowed: "letters, digits, - _ and ., at most 63", example: "shop" });
+const team = text(/^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/, "letters, digits, - _ and ., at most 63", "shop");
+
+const severity = z
+    .enum(["critical", "warning", "info"])
+    .register(about, { allowed: "critical, warning or info", example: "critical" });
 
 const slack = z.strictObject({
     apiUrl: describe(secretUrl, { description: "Incoming webhook of Slack." }),
@@ -31,16 +32,18 @@ const slack = z.strictObject({
 });
 
 const email = z.strictObject({
-    to: mailAddress,
-    from: mailAddress,
+    to: describe(mailAddress, { description: "Whom to write to." }),
+    from: describe(mailAddress, { description: "Who writes.", example: "alerts@example.com" }),
     smarthost: describe(smarthost, { description: "Mail server; it must offer TLS." }),
-    username: z.string().min(1).optional(),
+    username: describe(text(/^[^\p{Cc}]+$/u, "a user's name", "alerts", 256), {
+        description: "User at the mail server.",
+    }).optional(),
     password: secretText.optional(),
 });
 
 const telegram = z.strictObject({
     botToken: secretText,
-    chatId: z.int().register(about, { allowed: "a chat's number", example: "-1001234567890" }),
+    chatId: describe(whole(-(2 ** 52), 2 ** 52, "-1001234567890"), { allowed: "a chat's number" }),
 });
 
 const pagerduty = z.strictObject({
@@ -63,12 +66,18 @@ export type Channels = z.infer<typeof channelSet>;
 
 const route = z.strictObject({
     receiver: describe(dnsLabel, { description: "One of `receivers`.", example: "shop" }),
-    team: describe(labelValue, { description: "Alerts with this label `team`." }).optional(),
+    team: describe(team, { description: "Alerts with this label `team`." }).optional(),
     namespace: describe(dnsLabel, { description: "Alerts of this namespace.", example: "shop" }).optional(),
-    severity: describe(labelValue, { description: "Alerts of this severity.", example: "critical" }).optional(),
+    severity: describe(severity, { description: "Alerts of this severity." }).optional(),
 });
 
 export type AlertRoute = z.infer<typeof route>;
+
+const runbooks = text(
+    /^https?:\/\/[^\s/@]+(\/\S*)?[^\s/]$/,
+    "a URL with http:// or https://, without a login in it and without a slash at its end",
+    "https://git.example.com/observability/docs/runbooks",
+);
 
 /** Whom Alertmanager tells. None set means that alerts are only seen in Grafana. */
 export const alertingSettings = z.strictObject({
@@ -88,20 +97,14 @@ export const alertingSettings = z.strictObject({
         description:
             "Called each minute while alerting works, so that an outside service can tell when it does not. Strongly advised.",
     }).optional(),
-    team: describe(labelValue, {
+    team: describe(team, {
         description: "The label `team` of the platform's own alerts, by which `routes` may choose.",
         example: "platform",
     }),
-    runbooks: z
-        .string()
-        .regex(/^https?:\/\/\S*[^\s/]$/)
-        .register(about, {
-            allowed: "a URL with http:// or https://, without a slash at its end",
-            example: "https://git.example.com/observability/docs/runbooks",
-            description:
-                "Where people open docs/runbooks of this repository: alerts link to `<runbooks>/<alert>.md` by the annotation `runbook_url`. Without it they name the page's path, as `runbook`.",
-        })
-        .optional(),
+    runbooks: describe(runbooks, {
+        description:
+            "Where people open docs/runbooks of this repository: alerts link to `<runbooks>/<alert>.md` by the annotation `runbook_url`. Without it they name the page's path, as `runbook`.",
+    }).optional(),
 });
 
 export type AlertingSettings = z.infer<typeof alertingSettings>;
@@ -111,12 +114,21 @@ export function alertingDefaults(): AlertingSettings {
 }
 
 export function alertingRules(alerting: AlertingSettings): SettingsProblem[] {
-    const named = Object.entries(alerting.receivers).map(([name, set]) => [`alerting.receivers.${name}`, set] as const);
-    return [
-        ...mailRules("alerting", alerting),
-        ...named.flatMap(([path, set]) => [...mailRules(path, set), ...emptyRules(path, set)]),
-        ...alerting.routes.flatMap((given, index) => routeRules(`alerting.routes[${index}]`, given, alerting)),
-    ];
+    return ask(
+        () => mailRules("alerting", alerting),
+        () =>
+            Object.keys(alerting.receivers).flatMap((name) => {
+                const path = pathOf("alerting.receivers", [name]);
+                return ask(
+                    () => mailRules(path, alerting.receivers[name] ?? {}),
+                    () => emptyRules(path, alerting.receivers[name] ?? {}),
+                );
+            }),
+        () =>
+            alerting.routes.flatMap((given, index) =>
+                ask(() => routeRules(`alerting.routes[${index}]`, given, alerting)),
+            ),
+    );
 }
 
 function mailRules(path: string, { email: mail }: Channels): SettingsProblem[] {
@@ -127,7 +139,7 @@ function mailRules(path: string, { email: mail }: Channels): SettingsProblem[] {
             `${path}.email.${missing}`,
             "nothing",
             "username and password together, or neither",
-            `${missing}: ${missing === "username" ? "alerts" : "(pulumi config set --secret)"}`,
+            missing === "username" ? "username: alerts" : setSecret(`${path}.email.password`),
         ),
     ];
 }

@@ -13,7 +13,7 @@ export interface RemoteWriteFacts {
 export function remoteWriteRules({ replicas, metricsStore }: RemoteWriteFacts): Rule[] {
     // A single Prometheus has no pair of which one could be missing.
     const pair = replicas < 2 ? [] : [replicaDown(replicas)];
-    return [remoteWriteBehind(metricsStore), samplesLost(metricsStore), ...pair];
+    return [remoteWriteBehind(metricsStore), samplesLost(metricsStore), histogramsLost(metricsStore), ...pair];
 }
 
 const BEHIND_SECONDS = 600;
@@ -72,6 +72,36 @@ function samplesLost(metricsStore: string): Rule {
                 [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0x20 5x60",
                 [`prometheus_remote_storage_samples_total{${sender}}`]: "0+100x60",
             },
+            minute: 40,
+        },
+    };
+}
+
+/** Of remote write's first version, which knows no buckets of one's own choice: Prometheus drops such histograms before it sends. */
+const DROPPED = "prometheus_remote_storage_histograms_dropped_total";
+const FAILED = "prometheus_remote_storage_histograms_failed_total";
+
+/** No share: a single metric whose histograms never arrive is a dashboard that is empty for good. */
+function histogramsLost(metricsStore: string): Rule {
+    const perSecond = [DROPPED, FAILED].map((metric) => `sum by (namespace) (rate(${metric}[15m]))`);
+    return {
+        alert: "HistogramsLost",
+        severity: "warning",
+        expr: `${perSecond.join(" + ")} > 0`,
+        for: "15m",
+        summary: `Native histograms do not reach ${metricsStore}`,
+        description: `{{ $value | printf "%.1f" }} native histograms a second of {{ $labels.namespace }} were dropped before they were sent to ${metricsStore}, or refused by it for good. They are lost, and with them their buckets, sums and counts.`,
+        firing: {
+            series: {
+                [`${DROPPED}{${sender},reason="nhcb_in_rw1_not_supported"}`]: "0+60x60",
+                [`${FAILED}{${sender}}`]: "0x60",
+            },
+            minute: 40,
+            labels: { namespace: MONITORING },
+            says: `1.0 native histograms a second of ${MONITORING} were dropped before they were sent to ${metricsStore}, or refused by it for good. They are lost, and with them their buckets, sums and counts.`,
+        },
+        silent: {
+            series: { [`${DROPPED}{${sender},reason="too_old"}`]: "0x20 60x60", [`${FAILED}{${sender}}`]: "0x80" },
             minute: 40,
         },
     };

@@ -7,6 +7,7 @@ export const kubePrometheusStackChart: ChartPin = {
     digest: undefined,
     appVersion: "v0.93.1",
     checked: "2026-11-21",
+    holdsData: false,
 };
 
 /** Definitions (ServiceMonitor, PrometheusRule, …) of the same operator version as the stack's. */
@@ -17,4 +18,5 @@ export const prometheusOperatorCrdsChart: ChartPin = {
     digest: undefined,
     appVersion: "v0.93.1",
     checked: "2026-11-21",
+    holdsData: true,
 };

@@ -33,7 +33,7 @@ export class PrometheusOperatorCrds extends pulumi.ComponentResource implements 
                 userValues: {},
                 chartMirror: platform.chartMirror,
                 timeout: 900,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             { parent: this, dependsOn: [namespaces.monitoring] },
         );

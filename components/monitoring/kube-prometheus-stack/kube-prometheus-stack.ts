@@ -72,14 +72,14 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             {
                 release: RELEASE,
                 namespace: MONITORING,
-                pin: kubePrometheusStackChart,
+                // Prometheus' and Alertmanager's volumes outlive the release; Grafana's own does not.
+                pin: { ...kubePrometheusStackChart, holdsData: grafana.holdsData },
                 values: buildKubePrometheusStackValues(args),
                 userValues: settings.values,
                 chartMirror: platform.chartMirror,
                 // Each of about 35 rules may wait for a webhook that does not answer yet.
                 timeout: 1200,
-                // Prometheus' and Alertmanager's volumes outlive the release.
-                holdsData: platform.protectData && grafana.holdsData,
+                protectData: platform.protectData,
             },
             {
                 parent: this,

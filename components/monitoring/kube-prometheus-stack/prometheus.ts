@@ -19,6 +19,7 @@ export function prometheusValues({
     const { replicas, scrapeInterval, retention, retentionSize, volume } = settings.prometheus;
     const small = survives === "nothing";
     const headers = metricsStore.tenancy.headers(metricsStore.tenancy.tenant);
+    const { highAvailability } = metricsStore;
     const spread = zoneSpread(kubePrometheusStackReplicated.prometheus, survives);
     return {
         // Not maxUnavailable: the chart would merge it with its own minAvailable, and the API refuses both.
@@ -27,11 +28,11 @@ export function prometheusValues({
         service: { sessionAffinity: replicas > 1 ? "ClientIP" : "None" },
         prometheusSpec: {
             replicas,
-            // The metrics store elects one replica of the pair: with shards it would drop the other shards.
+            // A metrics store that elects one replica of the pair would drop the other shards.
             shards: 1,
             externalLabels: { cluster: platform.cluster },
-            prometheusExternalLabelName: metricsStore.highAvailability.cluster,
-            replicaExternalLabelName: metricsStore.highAvailability.replica,
+            prometheusExternalLabelName: highAvailability.cluster,
+            replicaExternalLabelName: highAvailability.replica,
             podAntiAffinity: small ? "" : "hard",
             ...(spread && { topologySpreadConstraints: spread }),
             ...platform.scheduling,
@@ -61,6 +62,10 @@ export function prometheusValues({
                     ...(Object.keys(headers).length > 0 && { headers }),
                     sendExemplars: metricsStore.exemplars,
                     sendNativeHistograms: metricsStore.nativeHistograms,
+                    ...(highAvailability.dropReplica === "sender" && {
+                        // Relabelled after the external labels are put on.
+                        writeRelabelConfigs: [{ regex: highAvailability.replica, action: "labeldrop" }],
+                    }),
                     queueConfig: small ? { maxShards: 4 } : productionQueue,
                 },
                 ...settings.prometheus.remoteWrite.map(outside),

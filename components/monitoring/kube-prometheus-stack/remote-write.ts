@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { about, describe, dnsLabel, openUrl } from "../../settings/types";
+import { about, describe, dnsLabel, openUrl, plainText, regularExpression, text } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 
 const secret = describe(dnsLabel, {
     description:
         "Existing Secret in the namespace monitoring, with the keys username and password for basic, token for bearer.",
 });
+
+const headerName = text(/^[A-Za-z0-9-]{1,128}$/, "a header's name: letters, digits and dashes", "X-Scope-OrgID");
 
 /** A third system that Prometheus writes to, beside the metrics store. */
 const remoteWrite = z.strictObject({
@@ -25,20 +27,14 @@ const remoteWrite = z.strictObject({
             example: "{ kind: basic, secret: metrics-example-com }",
             description: "How Prometheus shows who it is.",
         }),
-    headers: describe(z.record(z.string(), z.string()), {
+    headers: describe(z.record(headerName, plainText), {
         description: "Headers beside it, such as a tenant. No credentials: they stand in an object that many may read.",
         allowed: "a map of texts",
         example: '{ X-Scope-OrgID: "prod" }',
     }).optional(),
-    keep: z
-        .string()
-        .min(1)
-        .register(about, {
-            allowed: "a regular expression",
-            example: '"up|shop_.*"',
-            description: "Names of the metrics that are sent; all of them if absent.",
-        })
-        .optional(),
+    keep: describe(regularExpression, {
+        description: "Names of the metrics that are sent; all of them if absent.",
+    }).optional(),
 });
 
 export const remoteWrites = describe(z.array(remoteWrite), {
@@ -58,12 +54,12 @@ export function remoteWriteRules(writes: readonly RemoteWrite[], path: string): 
     return writes.flatMap(({ name, url: to, auth, headers = {} }, index) => {
         const found: SettingsProblem[] = [];
         if (name === "metrics-store" || writes.findIndex((each) => each.name === name) !== index) {
-            found.push(problem(`${path}.${index}.name`, name, "a name of its own", "write another name"));
+            found.push(problem(`${path}[${index}].name`, name, "a name of its own", "write another name"));
         }
         if (auth.kind !== "none" && to.startsWith("http://")) {
             found.push(
                 problem(
-                    `${path}.${index}.url`,
+                    `${path}[${index}].url`,
                     to,
                     "https:// where a credential is sent",
                     to.replace("http:", "https:"),
@@ -72,7 +68,7 @@ export function remoteWriteRules(writes: readonly RemoteWrite[], path: string): 
         }
         for (const header of Object.keys(headers).filter((each) => RESERVED.test(each))) {
             found.push(
-                problem(`${path}.${index}.headers`, header, "headers that hold no credential", "put it into auth"),
+                problem(`${path}[${index}].headers`, header, "headers that hold no credential", "put it into auth"),
             );
         }
         return found;

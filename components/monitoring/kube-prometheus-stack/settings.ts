@@ -2,15 +2,26 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import { bytes, chartValues, describe, dnsLabel, duration, flag, replicas } from "../../settings/types";
-import { byteCount, hours, mebibytes } from "../../settings/units";
+import {
+    chartValues,
+    describe,
+    dnsLabel,
+    duration,
+    flag,
+    quantity,
+    replicas,
+    span,
+    volumeSize,
+} from "../../settings/types";
+import { byteCount, mebibytes } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
 import { fewest, replicaRules } from "../../settings/replicas";
 import { remoteWriteRules, remoteWrites } from "./remote-write";
 import { AT, kubePrometheusStackReplicated } from "./workloads";
 
 const volume = (description: string) =>
-    describe(bytes, { description, immutable: "the operator makes the volume once and does not grow it" });
+    describe(volumeSize, { description, immutable: "the operator makes the volume once and does not grow it" });
 
 /** Prometheus, Alertmanager, and values of everything in the chart. */
 export const kubePrometheusStackSettings = z.strictObject({
@@ -18,11 +29,13 @@ export const kubePrometheusStackSettings = z.strictObject({
         replicas: describe(replicas, {
             description: "Prometheus servers, each scraping everything; the metrics store keeps one copy.",
         }),
-        scrapeInterval: describe(duration, { description: "Time between two scrapes of a target, at most 2m." }),
+        scrapeInterval: describe(span("1s", "2m", "30s"), {
+            description: "Time between two scrapes of a target: a series is stale after 5 minutes without a sample.",
+        }),
         retention: describe(duration, {
             description: "How long Prometheus keeps samples itself; the metrics store keeps the history.",
         }),
-        retentionSize: describe(bytes, {
+        retentionSize: describe(quantity("256Mi", "64Ti", "40Gi"), {
             description: "Size of Prometheus' own samples at which the oldest go, whatever their age.",
         }),
         volume: volume("Volume of each Prometheus."),
@@ -85,43 +98,26 @@ export function kubePrometheusStackRules(
     settings: KubePrometheusStackSettings,
     platform: Pick<PlatformSettings, "survives">,
 ): SettingsProblem[] {
-    const { prometheus, alertmanager } = settings;
-    return [
-        ...replicaRules(
-            kubePrometheusStackReplicated,
-            { prometheus: prometheus.replicas, alertmanager: alertmanager.replicas },
-            platform.survives,
-        ),
-        ...prometheusRules(settings),
-        ...remoteWriteRules(prometheus.remoteWrite, `${AT}.prometheus.remoteWrite`),
-    ];
+    const counted = kubePrometheusStackReplicated;
+    return ask(
+        () => replicaRules(counted, { prometheus: settings.prometheus.replicas }, platform.survives),
+        () => replicaRules(counted, { alertmanager: settings.alertmanager.replicas }, platform.survives),
+        () => sizeRules(settings),
+        () => remoteWriteRules(settings.prometheus.remoteWrite, `${AT}.prometheus.remoteWrite`),
+    );
 }
 
-function prometheusRules({ prometheus }: KubePrometheusStackSettings): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const { retentionSize, volume: size, scrapeInterval } = prometheus;
-    if (byteCount(retentionSize) >= RETENTION_SHARE * byteCount(size)) {
-        const fits = Math.max(1, mebibytes(size, 1 / 0.8));
-        problems.push(
-            problem(
-                `${AT}.prometheus.retentionSize`,
-                retentionSize,
-                `less than ${RETENTION_SHARE * 100} % of prometheus.volume (${size}): the rest is for the write-ahead log and for compaction`,
-                `retentionSize: ${fits}Mi, or a greater volume`,
-            ),
-        );
-    }
-    if (hours(scrapeInterval) > 2 / 60) {
-        problems.push(
-            problem(
-                `${AT}.prometheus.scrapeInterval`,
-                scrapeInterval,
-                "at most 2m: a series is stale after 5 minutes without a sample",
-                "scrapeInterval: 60s",
-            ),
-        );
-    }
-    return problems;
+function sizeRules({ prometheus }: KubePrometheusStackSettings): SettingsProblem[] {
+    const { retentionSize, volume: size } = prometheus;
+    if (byteCount(retentionSize) < RETENTION_SHARE * byteCount(size)) return [];
+    return [
+        problem(
+            `${AT}.prometheus.retentionSize`,
+            retentionSize,
+            `less than ${RETENTION_SHARE * 100} % of prometheus.volume (${size}): the rest is for the write-ahead log and for compaction`,
+            `retentionSize: ${mebibytes(size, 1 / 0.8)}Mi, or a greater volume`,
+        ),
+    ];
 }
 
 export const kubePrometheusStackSlice: Slice<typeof kubePrometheusStackSettings> = {

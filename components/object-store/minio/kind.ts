@@ -2,11 +2,15 @@ import type { ObjectStoreKind } from "../../settings/slice";
 import { NAMESPACE } from "./names";
 import { minioRules } from "./rules";
 import { minioDefaults, minioSettings } from "./settings";
+import { minioSystem } from "./system";
+import { minioWorkloads } from "./workloads";
 
 /** MinIO in the role of the object store. */
 export const minioKind = {
     kind: "minio",
     namespaces: [NAMESPACE],
+    workloads: minioWorkloads,
+    told: minioSystem,
     schema: minioSettings,
     defaults: minioDefaults,
     rules: minioRules,

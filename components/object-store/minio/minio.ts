@@ -130,7 +130,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
                 chartMirror: platform.chartMirror,
                 // Volumes, then servers, then the job that makes buckets and users.
                 timeout: 900,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             { ...child, dependsOn: [namespace, rootSecret, ...userSecrets, ...policies] },
         );

@@ -7,10 +7,9 @@ import { AT, minioReplicated } from "./workloads";
 import type { MinioSettings } from "./settings";
 
 export function minioRules(settings: MinioSettings, platform: PlatformSettings): SettingsProblem[] {
+    // What is asked for to survive is a right layout too, and drives are counted for servers that are enough.
     const survival = survivalRules(settings, platform.survives);
-    // What is asked for to survive is a right layout too: one problem of a number is enough.
-    const layout = layoutRules(settings).filter(({ path }) => survival.every((other) => other.path !== path));
-    return [...layout, ...survival];
+    return survival.length > 0 ? survival : layoutRules(settings);
 }
 
 /** What MinIO itself asks of a layout. */

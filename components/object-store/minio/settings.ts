@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import { about, bytes, chartValues, count, describe, replicas, rotation } from "../../settings/types";
+import { about, chartValues, describe, replicas, rotation, volumeSize, whole } from "../../settings/types";
 import { leastOf } from "../../settings/replicas";
 import { defaultImage, imageSettings } from "../image";
 import { minioReplicated } from "./workloads";
@@ -23,8 +23,8 @@ export const minioSettings = z.strictObject({
         allowed: "1, or a whole number from 4",
         immutable: LAYOUT,
     }),
-    drivesPerServer: describe(count, { description: "Volumes of each server.", example: "2", immutable: LAYOUT }),
-    driveSize: describe(bytes, {
+    drivesPerServer: describe(whole(1, 64, "2"), { description: "Volumes of each server.", immutable: LAYOUT }),
+    driveSize: describe(volumeSize, {
         description: "Size of each volume; with 8 drives half of the sum is usable, with 12 two thirds.",
         example: "100Gi",
         immutable: "a StatefulSet's volume claims cannot be changed",

@@ -6,6 +6,8 @@ import { s3Defaults, s3Settings } from "./settings";
 export const s3Kind = {
     kind: "s3",
     namespaces: [],
+    workloads: [],
+    told: () => undefined,
     schema: s3Settings,
     defaults: s3Defaults,
     rules: s3Rules,

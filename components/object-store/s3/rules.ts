@@ -1,24 +1,34 @@
-import { problem, type SettingsProblem } from "../../settings/problem";
+import { problem, setSecret, type SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
 import type { BucketRequest } from "../../contracts/object-store";
-import { endpointPort, type S3Settings } from "./settings";
+import type { S3Settings } from "./settings";
 
 export function s3Rules(settings: S3Settings): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    const port = endpointPort(settings);
-    if (port < 1 || port > 65535) {
-        problems.push(problem("objectStore.endpoint", settings.endpoint, "a port from 1 to 65535", "write host:443"));
-    }
-    if (!settings.pathStyle && /^[\d.]+:/.test(settings.endpoint)) {
-        problems.push(
-            problem(
-                "objectStore.pathStyle",
-                false,
-                "true, since no bucket can be put before an IP address",
-                "write pathStyle: true",
-            ),
-        );
-    }
-    return problems;
+    return ask(
+        () => pathRules(settings),
+        () => sharedPairs(settings),
+    );
+}
+
+function pathRules({ pathStyle, endpoint }: S3Settings): SettingsProblem[] {
+    if (pathStyle || !/^[\d.]+:/.test(endpoint)) return [];
+    const allowed = "true, since no bucket can be put before an IP address";
+    return [problem("objectStore.pathStyle", false, allowed, "write pathStyle: true")];
+}
+
+/** A key pair opens the buckets of one store, so that what one of them loses is lost to nobody else. */
+function sharedPairs({ credentials, readOnlyCredentials = {} }: S3Settings): SettingsProblem[] {
+    const owners = new Map<string, string>();
+    return Object.entries({ credentials, readOnlyCredentials }).flatMap(([key, pairs]) =>
+        Object.entries(pairs).flatMap(([store, pair]) => {
+            const path = `objectStore.${key}.${store}`;
+            if (pair === undefined) return [];
+            const owner = owners.get(pair.accessKeyId) ?? path;
+            owners.set(pair.accessKeyId, owner);
+            if (owner === path) return [];
+            return [problem(`${path}.accessKeyId`, "[secret]", `another key than ${owner} has`, setPair(path))];
+        }),
+    );
 }
 
 /** Nothing here makes users: each store's key pair is the user's to give. */
@@ -45,5 +55,9 @@ export function keyPairRules(
 
 function missing(pair: object | undefined, path: string, allowed: string): SettingsProblem[] {
     if (pair !== undefined) return [];
-    return [problem(path, "nothing", allowed, `set ${path}.accessKeyId and .secretAccessKey`)];
+    return [problem(path, "nothing", allowed, setPair(path))];
+}
+
+function setPair(path: string): string {
+    return `${setSecret(`${path}.accessKeyId`)}, and .secretAccessKey beside it`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { about, count, describe, dnsLabel, flag, hostPort, rotation, secretText } from "../../settings/types";
+import { about, describe, dnsLabel, flag, hostPort, rotation, secretText, text, whole } from "../../settings/types";
 
 const credentials = z.strictObject({
     accessKeyId: describe(secretText, {
@@ -26,20 +26,15 @@ export const s3Settings = z.strictObject({
         description: "Address of the S3 API.",
         immutable: "the stores' data would stay behind",
     }),
-    region: z
-        .string()
-        .regex(/^[a-z0-9-]{1,63}$/)
-        .register(about, {
-            allowed: "lower-case letters, digits and dashes",
-            example: "eu-central-1",
-            description: "Region that requests are signed for.",
-        }),
+    region: describe(text(/^[a-z0-9-]{1,63}$/, "lower-case letters, digits and dashes, at most 63", "eu-central-1"), {
+        description: "Region that requests are signed for.",
+    }),
     tls: describe(flag, { description: "Whether the endpoint speaks TLS." }),
     pathStyle: describe(flag, {
         description: "Whether buckets stand in the path (host/bucket), not in the host name.",
     }),
     pods: z
-        .strictObject({ namespace: dnsLabel, port: describe(count, { example: "8080" }) })
+        .strictObject({ namespace: dnsLabel, port: whole(1, 65_535, "8080") })
         .register(about, {
             description:
                 "Where the endpoint's pods are, if they are in this cluster: network policies see pods, not Services.",

@@ -2,11 +2,15 @@ import { NAMESPACE } from "./names";
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { tempoRules, tempoTenantRules } from "./rules";
 import { tempoDefaults, tempoSettings, tempoTenant } from "./settings";
+import { tempoSystem } from "./system";
+import { tempoWorkloads } from "./workloads";
 
 /** Tempo in the role of the trace store. */
 export const tempoKind = {
     kind: "tempo",
     namespaces: [NAMESPACE],
+    workloads: tempoWorkloads,
+    told: ({ replicationFactor, replicas }) => tempoSystem({ replicationFactor, compactors: replicas.compactor }),
     schema: tempoSettings,
     defaults: tempoDefaults,
     rules: tempoRules,

@@ -14,7 +14,9 @@ export const PORTS = {
     jaegerGrpc: 14250,
     jaegerThriftHttp: 14268,
     zipkin: 9411,
-    gateway: 8080,
+    /** The gateway's: of pushes by HTTP, and of queries. */
+    gatewayPush: 8080,
+    gatewayQuery: 8081,
     memcachedExporter: 9150,
     canary: 8081,
 } as const;

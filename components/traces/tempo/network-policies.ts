@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowTo, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
+import { flowsFrom } from "../../kubernetes/access-labels";
+import { flowTo, type Flow, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { CANARY_LABELS, NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface TempoNetworkArgs {
@@ -11,6 +12,8 @@ export interface TempoNetworkArgs {
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
     readonly queryFrom: readonly string[];
+    /** Who else may query. */
+    readonly readers: Peer | undefined;
     readonly objectStore: Endpoint;
     readonly metricsStore: Endpoint;
 }
@@ -19,7 +22,7 @@ const PUSH = [PORTS.otlpGrpc, PORTS.otlpHttp, PORTS.jaegerGrpc, PORTS.jaegerThri
 
 /** What Tempo's pods send and take. Among themselves they may do anything. */
 export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
-    const { single, pushFrom, queryFrom } = args;
+    const { single, pushFrom, queryFrom, readers } = args;
     const taking = podLabels(single ? undefined : "distributor");
     const answering = podLabels(single ? undefined : "query-frontend");
     const ingress: Flow[] = [
@@ -34,24 +37,15 @@ export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
             ports: [PORTS.canary],
             pods: CANARY_LABELS,
         },
-        ...pushFrom.map((namespace) => ({
-            name: `push-from-${namespace}`,
-            peer: { namespace },
-            ports: PUSH,
-            pods: taking,
-        })),
-        ...queryFrom.map((namespace) => ({
-            name: `query-from-${namespace}`,
-            peer: { namespace },
-            ports: [PORTS.http],
-            pods: answering,
-        })),
+        ...flowsFrom("push", pushFrom, undefined, { ports: PUSH, pods: taking }),
+        ...flowsFrom("query", queryFrom, readers, { ports: [PORTS.http], pods: answering }),
     ];
     if (!single) {
-        for (const namespace of new Set([...pushFrom, ...queryFrom])) {
-            const ports = [PORTS.gateway, PORTS.otlpGrpc];
-            ingress.push({ name: `gateway-from-${namespace}`, peer: { namespace }, ports, pods: podLabels("gateway") });
-        }
+        const pods = podLabels("gateway");
+        ingress.push(
+            ...flowsFrom("gateway-push", pushFrom, undefined, { ports: [PORTS.gatewayPush, PORTS.otlpGrpc], pods }),
+            ...flowsFrom("gateway-query", queryFrom, readers, { ports: [PORTS.gatewayQuery], pods }),
+        );
     }
     return {
         namespace: NAMESPACE,

@@ -4,23 +4,25 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { byteCount, hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
+import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { AT, tempoReplicated } from "./workloads";
 import type { TempoSettings, TempoTenant } from "./settings";
 
-export function tempoRules(settings: TempoSettings, { survives }: PlatformSettings): SettingsProblem[] {
-    const { replicas } = settings;
-    return [
-        ...limitRules(settings, { retention: AT, limits: `${AT}.limits` }),
-        ...factorRules(settings, survives),
-        ...(survives === "nothing"
-            ? loneRules(
-                  tempoReplicated,
-                  replicas,
-                  "all of Tempo is one process, a second would know half of the traces",
-              )
-            : replicaRules(tempoReplicated, replicas, survives)),
-    ];
+export function tempoRules(settings: TempoSettings, platform: PlatformSettings): SettingsProblem[] {
+    return ask(
+        () => retentionRules(settings, AT),
+        () => burstRules(settings, `${AT}.limits`),
+        () => factorRules(settings, platform.survives),
+        () => countRules(settings, platform.survives),
+    );
+}
+
+function countRules({ replicas }: TempoSettings, survives: Survives): SettingsProblem[] {
+    const why = "all of Tempo is one process, a second would know half of the traces";
+    return survives === "nothing"
+        ? loneRules(tempoReplicated, replicas, why)
+        : replicaRules(tempoReplicated, replicas, survives);
 }
 
 /** @param path where the tenant's own limits stand in the settings. */
@@ -29,45 +31,27 @@ export function tempoTenantRules(tenant: TempoTenant, settings: TempoSettings, p
         const allowed = `nothing without ${AT}.multitenancy: all traces are one tenant's`;
         return [problem(path, tenant, allowed, `remove it, or read of ${AT}.multitenancy what switching it on means`)];
     }
-    return limitRules(ofTenant(settings, tenant), { retention: path, limits: path });
+    return ask(
+        () => retentionRules(ofTenant(settings, tenant), path),
+        () => burstRules(ofTenant(settings, tenant), path),
+    );
 }
 
-function limitRules(
-    { retention, limits }: TempoSettings,
-    path: { retention: string; limits: string },
-): SettingsProblem[] {
-    const problems: SettingsProblem[] = [];
-    if (hours(retention) < 1) {
-        problems.push(
-            problem(
-                `${path.retention}.retention`,
-                retention,
-                "1h or more: blocks are only written after half an hour",
-                "write retention: 24h",
-            ),
-        );
+function retentionRules({ retention }: TempoSettings, path: string): SettingsProblem[] {
+    if (hours(retention) >= 1) return [];
+    const allowed = "1h or more: blocks are only written after half an hour";
+    return [problem(`${path}.retention`, retention, allowed, "write retention: 24h")];
+}
+
+function burstRules({ limits }: TempoSettings, path: string): SettingsProblem[] {
+    const { ingestBurst, traceSize } = limits;
+    if (byteCount(ingestBurst) < PUSH) {
+        const allowed = `${inMib(PUSH)}Mi or more, the largest push: one beyond the burst is refused however often it comes`;
+        return [problem(`${path}.ingestBurst`, ingestBurst, allowed, `write ingestBurst: ${inMib(PUSH)}Mi or more`)];
     }
-    if (byteCount(limits.ingestBurst) < PUSH) {
-        problems.push(
-            problem(
-                `${path.limits}.ingestBurst`,
-                limits.ingestBurst,
-                `${inMib(PUSH)}Mi or more, the largest push: one beyond the burst is refused however often it comes`,
-                `write ingestBurst: ${inMib(PUSH)}Mi or more`,
-            ),
-        );
-    }
-    if (byteCount(limits.ingestBurst) < byteCount(limits.traceSize)) {
-        problems.push(
-            problem(
-                `${path.limits}.ingestBurst`,
-                limits.ingestBurst,
-                `${limits.traceSize} (traceSize) or more: a trace sent at once would be refused for ever`,
-                `write ingestBurst: ${limits.traceSize}`,
-            ),
-        );
-    }
-    return problems;
+    if (byteCount(ingestBurst) >= byteCount(traceSize)) return [];
+    const allowed = `${traceSize} (traceSize) or more: a trace sent at once would be refused for ever`;
+    return [problem(`${path}.ingestBurst`, ingestBurst, allowed, `write ingestBurst: ${traceSize}`)];
 }
 
 function factorRules({ replicationFactor }: TempoSettings, survives: Survives): SettingsProblem[] {

@@ -1,6 +1,17 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import { about, bucketName, bytes, chartValues, count, describe, duration, flag, replicas } from "../../settings/types";
+import {
+    about,
+    bucketName,
+    bytes,
+    chartValues,
+    count,
+    describe,
+    duration,
+    flag,
+    replicas,
+    volumeSize,
+} from "../../settings/types";
 import { fewest } from "../../settings/replicas";
 import { tempoReplicated } from "./workloads";
 
@@ -72,12 +83,12 @@ export const tempoSettings = z.strictObject({
         })
         .register(about, { description: "Replicas of each workload; all 1 where the stack survives nothing." }),
     volumes: z.strictObject({
-        ingester: describe(bytes, {
+        ingester: describe(volumeSize, {
             description:
                 "Volume of each ingester: its write-ahead log and its last blocks. The single process has this one only.",
             example: "20Gi",
         }),
-        metricsGenerator: describe(bytes, { description: "Volume of each metrics generator.", example: "10Gi" }),
+        metricsGenerator: describe(volumeSize, { description: "Volume of each metrics generator.", example: "10Gi" }),
     }),
     limits,
     values: describe(chartValues, {

@@ -7,6 +7,7 @@ import type { DataSource } from "../../contracts/datasource";
 import type { TraceStore } from "../../contracts/trace-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
+import { readers } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
@@ -85,6 +86,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
                 single,
                 pushFrom: args.pushFrom,
                 queryFrom: args.queryFrom,
+                readers: readers(platform),
                 objectStore: objectStore.peer,
                 metricsStore: metricsStore.push.endpoint,
             }),
@@ -114,7 +116,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
                 chartMirror: platform.chartMirror,
                 // Ingesters roll one after another, each with up to five minutes to stop.
                 timeout: 1200,
-                holdsData: platform.protectData,
+                protectData: platform.protectData,
             },
             {
                 parent: this,

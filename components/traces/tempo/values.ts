@@ -1,7 +1,7 @@
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
-import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { resources } from "../../kubernetes/resources";
 import { byteCount, goDuration } from "../../settings/units";
+import { gateway } from "./gateway";
 import { tempoVersion } from "./chart";
 import { RELEASE } from "./names";
 import {
@@ -107,13 +107,7 @@ function writePath(args: TempoValuesArgs): ChartValues {
 
 function readPath(args: TempoValuesArgs): ChartValues {
     return {
-        gateway: {
-            ...workload("gateway", resources("50m", "64Mi", "128Mi"), args),
-            enabled: true,
-            // It takes pushes too, over HTTP; nginx' own default is a megabyte.
-            nginxConfig: { httpSnippet: `client_max_body_size ${nginxSize(PUSH)};` },
-            verboseLogging: false,
-        },
+        gateway: gateway(args),
         queryFrontend: {
             ...workload("queryFrontend", resources("100m", "256Mi", "1Gi"), args),
             terminationGracePeriodSeconds: 120,

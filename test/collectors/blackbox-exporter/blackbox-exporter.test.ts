@@ -4,7 +4,8 @@ import { MODULES } from "../../../components/collectors/blackbox-exporter/module
 import { LABELS, PROBER } from "../../../components/collectors/blackbox-exporter/names";
 import { buildBlackboxExporterValues } from "../../../components/collectors/blackbox-exporter/values";
 import { parseSettings, type Settings } from "../../../components/platform/settings";
-import { record, records } from "../../../tools/records";
+import type { Headers } from "../../../components/contracts/tenancy";
+import { at, record, records } from "../../../tools/records";
 import { planned } from "../../fixtures/planned";
 
 function settings(change: object = {}): Settings {
@@ -29,21 +30,31 @@ describe("blackbox exporter", () => {
         const web = { name: "web", url: "https://example.com", module: "http_2xx" };
         const db = { name: "db", url: "db.example.com:5432", module: "tcp_connect" };
         assert.deepEqual(problems({ probes: [web, db] }), []);
-        assert.deepEqual(problems({ probes: [{ ...web, module: "http2xx" }] }), ["blackboxExporter.probes.0.module"]);
-        assert.deepEqual(problems({ probes: [db, { ...web, url: "example.com" }] }), ["blackboxExporter.probes.1.url"]);
-        assert.deepEqual(problems({ probes: [{ ...db, url: "tcp://db:5432" }] }), ["blackboxExporter.probes.0.url"]);
-        assert.deepEqual(problems({ probes: [web, { ...db, name: "web" }] }), ["blackboxExporter.probes.1.name"]);
+        assert.deepEqual(problems({ probes: [{ ...web, module: "http2xx" }] }), ["blackboxExporter.probes[0].module"]);
+        assert.deepEqual(problems({ probes: [db, { ...web, url: "example.com" }] }), [
+            "blackboxExporter.probes[1].url",
+        ]);
+        assert.deepEqual(problems({ probes: [{ ...db, url: "tcp://db:5432" }] }), ["blackboxExporter.probes[0].url"]);
+        assert.deepEqual(problems({ probes: [web, { ...db, name: "web" }] }), ["blackboxExporter.probes[1].name"]);
         const own = { modules: { web401: { prober: "http", http: { valid_status_codes: [401] } } } };
         assert.deepEqual(problems({ ...own, probes: [{ ...web, module: "web401" }] }), []);
         assert.deepEqual(problems({ interval: "5m" }), ["blackboxExporter.interval"]);
         assert.deepEqual(problems({ probeGrafanaIngress: true }), ["blackboxExporter.probeGrafanaIngress"]);
     });
 
-    it("asks stores with the tenant, since they refuse a question without", () => {
-        const { platform, blackboxExporter } = settings({ tenant: "acme" });
-        const { config } = buildBlackboxExporterValues({ platform, settings: blackboxExporter });
-        const modules = record(record(config).modules);
-        assert.deepEqual(record(record(modules.store_query).http).headers, { "X-Scope-OrgID": "acme" });
+    it("asks stores as they want to be asked, since they refuse a question without the tenant", async () => {
+        const { platform, blackboxExporter } = settings();
+        const modulesWith = (storeHeaders: Headers) => {
+            const { config } = buildBlackboxExporterValues({ platform, settings: blackboxExporter, storeHeaders });
+            return record(record(config).modules);
+        };
+        const modules = modulesWith({ Project: "acme" });
+        assert.deepEqual(record(record(modules.store_query).http).headers, { Project: "acme" });
+        assert.equal("headers" in record(record(modulesWith({}).store_query).http), false);
+        const { resources } = await planned("prod");
+        const release = resources.find(({ name, custom }) => custom && name === "blackbox-exporter");
+        const headers = at(release?.inputs, "values.config.modules.store_query.http.headers");
+        assert.deepEqual(headers, { "X-Scope-OrgID": "prod" }, "what the stores of prod say");
         assert.deepEqual(Object.keys(modules).sort(), [...Object.keys(MODULES), "store_query"].sort());
     });
 
@@ -68,9 +79,9 @@ describe("blackbox exporter", () => {
                 "object-store": ["http_2xx", `http://minio.minio.${cluster}:9000/minio/health/cluster`],
                 "metrics-store": [
                     "store_query",
-                    `http://cortex-nginx.cortex.${cluster}/prometheus/api/v1/query?query=vector(1)`,
+                    `http://cortex-query.cortex.${cluster}/prometheus/api/v1/query?query=vector(1)`,
                 ],
-                "log-store": ["store_query", `http://loki-gateway.loki.${cluster}/loki/api/v1/query?query=vector(1)`],
+                "log-store": ["store_query", `http://loki-query.loki.${cluster}/loki/api/v1/query?query=vector(1)`],
                 "trace-store": ["store_query", `http://${trace}:3200/api/echo`],
                 grafana: ["http_2xx", `http://grafana.monitoring.${cluster}/api/health`],
                 prometheus: ["http_2xx", `http://kps-prometheus.monitoring.${cluster}:9090/-/ready`],

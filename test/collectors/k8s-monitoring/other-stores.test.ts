@@ -3,6 +3,8 @@ import { collectorNetwork } from "../../../components/collectors/k8s-monitoring/
 import { k8sMonitoringDefaults } from "../../../components/collectors/k8s-monitoring/settings";
 import { buildK8sMonitoringValues } from "../../../components/collectors/k8s-monitoring/values";
 import type { LogStore } from "../../../components/contracts/log-store";
+import type { MetricsStore } from "../../../components/contracts/metrics-store";
+import type { Tenancy } from "../../../components/contracts/tenancy";
 import { at, record } from "../../../tools/records";
 import { platformOf } from "../../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
@@ -42,6 +44,30 @@ describe("k8s-monitoring: a log store without Loki's API", () => {
             const of = (store: LogStore) => values(survives, store).destinations?.["pushed-logs"];
             assert.deepEqual(of(otlpOnly), of(logStore), survives);
         }
+    });
+});
+
+describe("k8s-monitoring: a metrics store", () => {
+    const to = (more: Partial<MetricsStore>) => {
+        const made = buildK8sMonitoringValues({
+            platform: platformOf("zone"),
+            settings: k8sMonitoringDefaults("zone"),
+            scrapedByPrometheus: [],
+            ...{ logStore, traceStore, metricsStore: { ...metricsStore, ...more } },
+        });
+        return record(made.destinations?.metrics);
+    };
+
+    it("gets native histograms if it keeps them, which the collector drops in silence else", () => {
+        assert.equal(to({ nativeHistograms: true }).sendNativeHistograms, true);
+        assert.equal(to({ nativeHistograms: false }).sendNativeHistograms, false);
+    });
+
+    it("is told the tenant as it asks for it, and nothing where it asks for nothing", () => {
+        const own: Tenancy = { ...metricsStore.tenancy, headers: (tenant) => ({ Project: tenant }) };
+        assert.deepEqual(to({ tenancy: own }).extraHeaders, { Project: "team" });
+        const none = to({ tenancy: { ...own, headers: () => ({}) } });
+        assert.deepEqual([none.extraHeaders, none.tenantId], [undefined, undefined]);
     });
 });
 

@@ -12,9 +12,12 @@ import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import { platformOf } from "../../fixtures/platform";
 import { root } from "../../fixtures/planned";
+import { keyPairs } from "../../fixtures/key-pairs";
 
-const pair = { accessKeyId: "a", secretAccessKey: "b" };
-const each = { metrics: pair, logs: pair, traces: pair };
+const each = keyPairs("rw", "metrics", "logs", "traces");
+const readOnly = keyPairs("ro", "metrics", "logs", "traces");
+const { database } = keyPairs("rw", "database");
+const { database: databaseRead } = keyPairs("ro", "database");
 const outside = { kind: "s3", endpoint: "s3.example.com:443", region: "eu-west-1", credentials: each };
 
 function parsed(database: object, more: object = {}) {
@@ -64,11 +67,11 @@ describe("the database's archive: settings", () => {
                 { backup: {} },
                 { objectStore: { ...outside, credentials, readOnlyCredentials }, backup: { target } },
             );
-        assert.deepEqual(found(each, each), [
+        assert.deepEqual(found(each, readOnly), [
             "objectStore.credentials.database",
             "objectStore.readOnlyCredentials.database",
         ]);
-        assert.deepEqual(found({ ...each, database: pair }, { ...each, database: pair }), []);
+        assert.deepEqual(found({ ...each, database }, { ...readOnly, database: databaseRead }), []);
     });
 
     it("refuses a recovery that has nowhere to come from, or writes where it reads", () => {

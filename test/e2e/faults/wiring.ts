@@ -5,12 +5,8 @@ export const WIRING: readonly Fault[] = [
     {
         name: "a data source with another system's port",
         check: "addresses",
-        finds: /monitoring\/ConfigMap\/grafana: .*loki-gateway.*:3100 -> a port that Service loki-gateway has: 80/,
-        put: replaced(
-            "monitoring/ConfigMap/grafana",
-            "loki-gateway.loki.svc.cluster.local",
-            "loki-gateway.loki.svc:3100",
-        ),
+        finds: /monitoring\/ConfigMap\/grafana: .*loki-query.*:3100 -> a port that Service loki-query has: 80/,
+        put: replaced("monitoring/ConfigMap/grafana", "loki-query.loki.svc.cluster.local", "loki-query.loki.svc:3100"),
     },
     {
         name: "an S3 endpoint in a namespace that MinIO is not in, in a Secret",
@@ -162,6 +158,14 @@ export const WIRING: readonly Fault[] = [
         check: "network-paths",
         finds: /cnpg-system\/Deployment\/cnpg-cloudnative-pg: is closed to addresses outside of the pods on port 9443/,
         put: without("cnpg-system/NetworkPolicy/from-api-server"),
+    },
+    {
+        name: "a port of queries that is open to whoever may push",
+        check: "readers",
+        finds: /loki\/NetworkPolicy\/push-from-others: opens port 8081 of loki\/Deployment\/loki-gateway/,
+        put: changed("loki/NetworkPolicy/push-from-others", (policy) => {
+            for (const rule of spec(policy).ingress as Part[]) rule.ports = [{ port: 8081, protocol: "TCP" }];
+        }),
     },
     {
         name: "a database that is closed to its operator",

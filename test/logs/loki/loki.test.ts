@@ -6,6 +6,7 @@ import { lokiEgress, lokiIngress } from "../../../components/logs/loki/network-p
 import { lokiRules } from "../../../components/logs/loki/rules";
 import { lokiDefaults, lokiSettings, type LokiSettings } from "../../../components/logs/loki/settings";
 import { lokiKind } from "../../../components/logs/loki/kind";
+import { QUERY_LABEL } from "../../../components/kubernetes/access-labels";
 import { buildLokiValues } from "../../../components/logs/loki/values";
 import { objectStore } from "../../fixtures/stores";
 
@@ -218,14 +219,18 @@ describe("Loki's surroundings", () => {
             queryFrom: ["monitoring"],
             rulesFrom: "collectors",
             applications,
+            readers: { namespaceLabels: QUERY_LABEL },
         };
         const ingress = (survives: Survives) => byName(lokiIngress(survives, clients));
-        const { "push-from-applications": push, ...own } = ingress("zone");
+        const { "push-from-others": push, "query-from-others": query, ...own } = ingress("zone");
         assert.equal(push?.peer, applications);
         assert.deepEqual(push.ports, [8080]);
+        assert.deepEqual([query?.peer, query?.ports], [{ namespaceLabels: QUERY_LABEL }, [8081]]);
+        assert.deepEqual(own["push-from-collectors"]?.ports, [8080]);
+        assert.deepEqual(own["query-from-monitoring"]?.ports, [8081]);
         assert.deepEqual(Object.fromEntries(Object.entries(own).map(([name, flow]) => [name, flow?.peer])), {
             "push-from-collectors": { namespace: "collectors" },
-            "reads-from-monitoring": { namespace: "monitoring" },
+            "query-from-monitoring": { namespace: "monitoring" },
             "rules-from-collectors": { namespace: "collectors" },
             "from-prometheus": { namespace: "monitoring" },
         });

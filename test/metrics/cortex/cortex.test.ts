@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { HA_LABELS, PORTS, pushUrl } from "../../../components/metrics/cortex/names";
+import { HA_LABELS, PORTS, pushUrl, queryUrl } from "../../../components/metrics/cortex/names";
 import { cortexNetwork } from "../../../components/metrics/cortex/network-policies";
 import { cortexDefaults, type CortexSettings } from "../../../components/metrics/cortex/settings";
 import { buildCortexValues } from "../../../components/metrics/cortex/values";
 import type { CortexValuesArgs } from "../../../components/metrics/cortex/values-args";
-import { INGEST_LABEL } from "../../../components/kubernetes/ingest-label";
+import { INGEST_LABEL, QUERY_LABEL } from "../../../components/kubernetes/access-labels";
 import type { Survives } from "../../../components/kubernetes/placement";
 import { objectStore } from "../../fixtures/stores";
 
@@ -72,7 +72,7 @@ describe("cortex values", () => {
         const { limits } = config("node") as { limits: Tree };
         assert.equal(limits.accept_ha_samples, true);
         assert.deepEqual([limits.ha_cluster_label, limits.ha_replica_label], [HA_LABELS.cluster, HA_LABELS.replica]);
-        assert.ok(!Object.values<string>(HA_LABELS).includes("cluster"));
+        assert.ok(![HA_LABELS.cluster, HA_LABELS.replica].some((label: string) => label === "cluster"));
     });
 
     it("shards where there is more than one, so that no block is compacted twice", () => {
@@ -187,18 +187,22 @@ describe("cortex network", () => {
     it("lets writers and applications to the gateway only, and the ruler alone to Alertmanager", () => {
         const { ingress = [], egress = [] } = cortexNetwork({
             enabled: true,
-            clients: ["monitoring", "tempo", "tempo"],
+            pushFrom: ["monitoring", "tempo", "tempo"],
+            queryFrom: ["monitoring"],
+            readers: { namespaceLabels: QUERY_LABEL },
             applications: { namespaceLabels: INGEST_LABEL },
             objectStore: { namespace: undefined, podPort: 443 },
             alertReceiver: { namespace: "monitoring", podPort: 9093 },
         });
         assert.deepEqual(
-            ingress.map((flow) => [flow.name, flow.pods?.["app.kubernetes.io/component"]]),
+            ingress.map((flow) => [flow.name, flow.ports, flow.pods?.["app.kubernetes.io/component"]]),
             [
-                ["from-applications", "nginx"],
-                ["from-monitoring", "nginx"],
-                ["from-tempo", "nginx"],
-                ["from-scrapes", undefined],
+                ["push-from-others", [8080], "nginx"],
+                ["push-from-monitoring", [8080], "nginx"],
+                ["push-from-tempo", [8080], "nginx"],
+                ["query-from-others", [8081], "nginx"],
+                ["query-from-monitoring", [8081], "nginx"],
+                ["from-scrapes", [8080, 9150], undefined],
             ],
         );
         assert.deepEqual(
@@ -209,6 +213,7 @@ describe("cortex network", () => {
             ],
         );
         assert.equal(at(buildCortexValues(args("node")), "nginx.http_listen_port"), PORTS.http);
+        assert.match(queryUrl, /^http:\/\/cortex-query\.cortex\.svc\.cluster\.local\/prometheus$/);
         assert.match(pushUrl, /^http:\/\/cortex-nginx\.cortex\.svc\.cluster\.local\/api\/v1\/push$/);
     });
 });

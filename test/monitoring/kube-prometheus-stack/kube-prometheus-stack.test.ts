@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { MetricsStore } from "../../../components/contracts/metrics-store";
 import {
     kubePrometheusStackChart,
     prometheusOperatorCrdsChart,
@@ -14,6 +15,18 @@ import { platformOf } from "../../fixtures/platform";
 import { metricsStore } from "../../fixtures/stores";
 
 const shapes = ["nothing", "node", "zone"] as const;
+
+/** How Prometheus writes to a metrics store. */
+function writeTo(store: MetricsStore): Record<string, unknown> {
+    const made = buildKubePrometheusStackValues({
+        platform: platformOf("zone"),
+        settings: kubePrometheusStackDefaults("zone"),
+        grafana: { values: {} },
+        metricsStore: store,
+    });
+    const [write = {}] = made.prometheus?.prometheusSpec?.remoteWrite as Record<string, unknown>[];
+    return write;
+}
 
 describe("kube-prometheus-stack: Prometheus and Alertmanager", () => {
     it("names the pair by the labels that the metrics store elects on, and never shards it", () => {
@@ -36,18 +49,21 @@ describe("kube-prometheus-stack: Prometheus and Alertmanager", () => {
     });
 
     it("sends a metrics store nothing that it would not keep, and no header to one that wants none", () => {
-        const { platform, settings, grafana } = {
-            platform: platformOf("zone"),
-            settings: kubePrometheusStackDefaults("zone"),
-            grafana: { values: {} },
-        };
         const plain = { tenant: "team", multitenancy: false, headers: () => ({}) };
         const store = { ...metricsStore, tenancy: plain, exemplars: false, nativeHistograms: false };
-        const made = buildKubePrometheusStackValues({ platform, settings, grafana, metricsStore: store });
-        const [write] = made.prometheus?.prometheusSpec?.remoteWrite as Record<string, unknown>[];
-        assert.equal(write?.["sendExemplars"], false);
+        const write = writeTo(store);
+        assert.equal(write["sendExemplars"], false);
         assert.equal(write["sendNativeHistograms"], false);
         assert.equal("headers" in write, false);
+    });
+
+    it("drops the label that tells the pair's replicas apart, unless the store elects on it and drops it itself", () => {
+        const relabelled = (dropReplica: "store" | "sender") =>
+            writeTo({ ...metricsStore, highAvailability: { ...metricsStore.highAvailability, dropReplica } })[
+                "writeRelabelConfigs"
+            ];
+        assert.equal(relabelled("store"), undefined);
+        assert.deepEqual(relabelled("sender"), [{ regex: "member", action: "labeldrop" }]);
     });
 
     it("takes samples of exporters that do not name their format, as Prometheus 2 did", () => {

@@ -10,7 +10,7 @@ const URL = "https://metrics.example.com/api/v1/write";
 function problems(...remoteWrite: object[]): string[] {
     const kubePrometheusStack = { prometheus: { remoteWrite } };
     const result = parseSettings({ cluster: "c", domain: "a.example.com", survives: "zone", kubePrometheusStack });
-    const at = "kubePrometheusStack.prometheus.remoteWrite.";
+    const at = "kubePrometheusStack.prometheus.remoteWrite";
     return "problems" in result ? result.problems.map(({ path }) => path.replace(at, "")) : [];
 }
 
@@ -51,10 +51,10 @@ describe("remote write to a third system", () => {
     it("refuses credentials in headers or without TLS, and two queues of one name", () => {
         const to = { name: "a", url: URL, auth: { kind: "basic", secret: "a" } };
         assert.deepEqual(problems(to), []);
-        assert.deepEqual(problems({ ...to, url: "http://metrics.example.com" }), ["0.url"]);
-        assert.deepEqual(problems({ ...to, headers: { authorization: "Bearer x" } }), ["0.headers"]);
-        assert.deepEqual(problems(to, to), ["1.name"]);
-        assert.deepEqual(problems({ ...to, name: "metrics-store" }), ["0.name"]);
-        assert.deepEqual(problems({ ...to, auth: { kind: "basic" } }), ["0.auth.secret"]);
+        assert.deepEqual(problems({ ...to, url: "http://metrics.example.com" }), ["[0].url"]);
+        assert.deepEqual(problems({ ...to, headers: { authorization: "Bearer x" } }), ["[0].headers"]);
+        assert.deepEqual(problems(to, to), ["[1].name"]);
+        assert.deepEqual(problems({ ...to, name: "metrics-store" }), ["[0].name"]);
+        assert.deepEqual(problems({ ...to, auth: { kind: "basic" } }), ["[0].auth.secret"]);
     });
 });

@@ -23,6 +23,7 @@ const PIN: ChartPin = {
     digest: "",
     appVersion: "1",
     checked: "2026-11-21",
+    holdsData: false,
 };
 
 const CHART_FILES: Record<string, string> = {

@@ -5,13 +5,15 @@ import { readSettings } from "../../../components/platform/settings";
 import { preview } from "../../../tools/plan/engine";
 import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
+import { at } from "../../../tools/records";
 import { GIB } from "../../../tools/size/figure";
 import { readLoad } from "../../../tools/size/load";
-import { lokiReplicas } from "../../../tools/size/logs";
-import { distributorCores, headerBytes, ingesterBytes, ingesterCores } from "../../../tools/size/metrics";
+import { distributorCores, headerBytes } from "../../../tools/size/cortex";
+import { lokiReplicas } from "../../../tools/size/loki";
+import { headBytes, headCores } from "../../../tools/size/prometheus";
 import { scalesTable } from "../../../tools/size/scales";
 import { settingsOf, sizeOf } from "../../../tools/size/stack";
-import { tempoReplicas } from "../../../tools/size/traces";
+import { tempoReplicas } from "../../../tools/size/tempo";
 
 const ROOT = resolve(__dirname, "../../..");
 const YEAR = 365 * 86_400;
@@ -25,8 +27,8 @@ describe("sizing against what the projects publish", () => {
     // https://github.com/grafana/mimir/blob/main/operations/helm/charts/mimir-distributed/large.yaml
     it("meets Mimir's values for 10 million series at 15 s: 12 distributors of 2 cores, 27 ingesters of 3.5 and 8 GiB", () => {
         near(distributorCores(10e6 / 15), 12 * 2);
-        near(ingesterCores(10e6 * 3), 27 * 3.5);
-        near(ingesterBytes(10e6 * 3), 27 * 8 * GIB);
+        near(headCores(10e6 * 3), 27 * 3.5);
+        near(headBytes(10e6 * 3), 27 * 8 * GIB);
     });
 
     // https://grafana.com/docs/mimir/latest/manage/run-production-environment/planning-capacity/#store-gateway
@@ -99,7 +101,7 @@ describe("a size", () => {
                 [`${file.project}:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
         );
         const config = { ...file.config, ...Object.fromEntries(sized) };
-        assert.equal(readSettings(config, file.project, {}).metrics.limits.maxSeries, 7_500_000);
+        assert.equal(at(readSettings(config, file.project, {}), "metrics.limits.maxSeries"), 7_500_000);
         const { releases } = summarize("prod", await preview(ROOT, "prod", { ...file, config }));
         const workload = (release: string, name: string) =>
             releases.find((each) => each.release === release)?.workloads.find((each) => each.name === name);

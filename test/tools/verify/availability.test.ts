@@ -238,6 +238,15 @@ describe("verify: lifecycle", () => {
         assertFound(lifecycle, given(workload({ container: { readinessProbe: undefined } })), /readiness probe/);
     });
 
+    it("finds pods that are restarted because others are away", () => {
+        const asks = (probe: string, path: string) => workload({ container: { [probe]: { httpGet: { path } } } });
+        assertFound(lifecycle, given(asks("livenessProbe", "/ready")), /its livenessProbe asks \/ready/);
+        assertFound(lifecycle, given(asks("startupProbe", "/-/ready")), /its startupProbe asks/);
+        for (const path of ["/services", "/-/healthy", "/status/version"]) {
+            assertClean(lifecycle, given(asks("livenessProbe", path)));
+        }
+    });
+
     it("finds pods that are killed before they are told to stop", () => {
         const lifecycleOf = (preStop: object) => ({ container: { lifecycle: { preStop } } });
         const exec = { exec: { command: ["sh", "-c", "sleep 45; nginx -s quit"] } };

@@ -192,13 +192,14 @@ describe("tenants", () => {
         const stores = {
             metricsStore: { push: { ...metricsStore.push, url, otlpUrl: url }, tenancy: headerTenancy("a") },
             logStore: {
+                ...logStore,
                 push: {
                     ...logStore.push,
                     lokiUrl: "http://logs.elsewhere.svc/push",
                     otlpUrl: "http://logs.elsewhere.svc/otlp",
                 },
             },
-            traceStore: { push: { ...traceStore.push, otlpHttp: "http://traces.elsewhere.svc:4318" } },
+            traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: "http://traces.elsewhere.svc:4318" } },
         };
         const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>

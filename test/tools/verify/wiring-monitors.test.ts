@@ -1,3 +1,4 @@
+import { histograms } from "../../../tools/verify/checks/histograms";
 import { monitors } from "../../../tools/verify/checks/monitors";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { document } from "../../fixtures/verify/manifests";
@@ -140,5 +141,27 @@ describe("verify: monitors", () => {
             ...{ labels: { app: "a" }, selector: { app: "a" }, headless: true },
         });
         assertFound(monitors, given(base + twin), /scraped for ns\/ServiceMonitor\/m already/);
+    });
+});
+
+describe("verify: histograms", () => {
+    const writer = { remoteWrite: [{ url: "http://a.ns/api/v1/push" }], scrapeConfigSelector: {} };
+    const converting = { convertClassicHistogramsToNHCB: true };
+    const scrapeConfig = (spec: object) => resource("ScrapeConfig", "sc", { ...spec });
+
+    it("are not converted where the samples go on by remote write 1.0, whoever asks for it", () => {
+        const lost = /convertClassicHistogramsToNHCB: true/;
+        assertFound(histograms, given(NAMESPACES + prometheus({ ...writer, ...converting })), lost);
+        assertFound(histograms, given(NAMESPACES + prometheus(writer) + monitor(A, undefined, "m", converting)), lost);
+        assertFound(histograms, given(NAMESPACES + prometheus(writer) + scrapeConfig(converting)), lost);
+    });
+
+    it("may be where nothing is sent on, where nobody reads the monitor, and by remote write 2.0", () => {
+        const second = { ...writer, remoteWrite: [{ url: "http://a.ns/api/v1/push", messageVersion: "V2.0" }] };
+        assertClean(histograms, given(NAMESPACES + prometheus(converting)));
+        assertClean(histograms, given(NAMESPACES + prometheus({ ...second, ...converting })));
+        assertClean(histograms, given(NAMESPACES + prometheus(writer) + monitor(A)));
+        const unread = prometheus({ ...writer, serviceMonitorSelector: { matchLabels: { team: "b" } } });
+        assertClean(histograms, given(NAMESPACES + unread + monitor(A, undefined, "m", converting)));
     });
 });

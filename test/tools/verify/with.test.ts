@@ -116,6 +116,20 @@ describe("verify: what uses the platform", () => {
         assert.match(report(shipper(`url ${PUSH}\ntenant_id \${NOWHERE}`)).found.join(), /NOWHERE, which nothing sets/);
     });
 
+    it("names labels that Loki takes, in both of Fluent Bit's formats", () => {
+        const said = `url ${PUSH}\ntenant_id prod\n`;
+        const good = "job=a, ns=$kubernetes['namespace_name'], app=$kubernetes['labels']['app.kubernetes.io/name'], $x";
+        for (const form of ["    labels   ", "      labels: "]) {
+            assert.deepEqual(report(shipper(`${said}${form}${good}`)).found, []);
+            const { found } = report(shipper(`${said}${form}job=a, k8s.pod=b, 1st=c`));
+            assert.equal(found.length, 2, found.join("\n"));
+            assert.match(found[0] ?? "", /^labels-of-senders: shop\/Deployment\/shipper: a label k8s.pod -> letters, /);
+            assert.match(found[1] ?? "", /a label 1st/);
+        }
+        // Of another program, or an option that is a switch.
+        assert.deepEqual(report(shipper(`${said}labels: on\nlabels:\n  a.b: c`)).found, []);
+    });
+
     it("has rules that a Prometheus selects", () => {
         const rule = (labels: object) =>
             document({

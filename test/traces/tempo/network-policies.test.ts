@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "../../../components/contracts/ready";
+import { QUERY_LABEL } from "../../../components/kubernetes/access-labels";
 import { tempoNetwork } from "../../../components/traces/tempo/network-policies";
 
 describe("tempo network", () => {
@@ -11,6 +12,7 @@ describe("tempo network", () => {
             single,
             pushFrom: ["collectors"],
             queryFrom: ["monitoring"],
+            readers: { namespaceLabels: QUERY_LABEL },
             objectStore: store,
             metricsStore: metrics,
         });
@@ -25,9 +27,11 @@ describe("tempo network", () => {
             ["from-prometheus", [3200, 9150], undefined],
             ["canary-from-prometheus", [8081], undefined],
             ["push-from-collectors", [4317, 4318, 14250, 14268, 9411], "distributor"],
+            ["query-from-others", [3200], "query-frontend"],
             ["query-from-monitoring", [3200], "query-frontend"],
-            ["gateway-from-collectors", [8080, 4317], "gateway"],
-            ["gateway-from-monitoring", [8080, 4317], "gateway"],
+            ["gateway-push-from-collectors", [8080, 4317], "gateway"],
+            ["gateway-query-from-others", [8081], "gateway"],
+            ["gateway-query-from-monitoring", [8081], "gateway"],
         ]);
     });
 

@@ -19,6 +19,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         access: { kind: "none" },
         networkPolicies: true,
         ingestFrom: "labelled",
+        queryFrom: "platform",
         protectData: true,
         scheduling: { nodeSelector: {}, tolerations: [] },
         ...more,

@@ -8,12 +8,13 @@ import { containersOf, replicasOf, runsOn, workloadOf } from "../workloads";
 /** Starts, stops and replaces pods. */
 export const lifecycle: Check = {
     name: "lifecycle",
-    promise: "An update replaces pods one after another, each is asked whether it is ready, and has time to stop",
+    promise:
+        "An update replaces pods one after another, each is asked whether it is ready, and has time to stop; none is restarted because others are away",
     run: (model) => {
         const hosts = hostsAskedFor(model);
         return model.pods
             .filter(runsOn)
-            .flatMap((pods) => [...updates(model, pods, hosts), ...readiness(pods), ...shutdown(pods)]);
+            .flatMap((pods) => [...updates(model, pods, hosts), ...readiness(pods), ...restarts(pods), ...shutdown(pods)]);
     },
 };
 
@@ -63,6 +64,29 @@ function readiness(pods: Pods): Found[] {
             hint: "set the chart's readinessProbe",
         },
     ];
+}
+
+/** Whose `/readyz` says nothing of others. */
+const OWN_READINESS = new Set(["cnpg-system/Deployment/cnpg-cloudnative-pg"]);
+
+/**
+ * Stores answer `/ready` with 503 while a ring's member, a querier or the cluster's DNS is away: a kubelet that restarts
+ * them for that only adds to the outage.
+ */
+function restarts(pods: Pods): Found[] {
+    const object = nameOf(pods.owner);
+    if (OWN_READINESS.has(object)) return [];
+    return containersOf(pods).flatMap(({ container }) =>
+        ["livenessProbe", "startupProbe"]
+            .map((probe) => ({ probe, path: at(container, `${probe}.httpGet.path`) }))
+            .filter(({ path }) => typeof path === "string" && /\/-?\/?ready/.test(path))
+            .map(({ probe, path }) => ({
+                object,
+                found: `${pods.name}: its ${probe} asks ${String(path)}`,
+                wanted: "a path that fails only when the process itself is stuck",
+                hint: `set the chart's ${probe} to such a path, and leave ${String(path)} to the readiness probe`,
+            })),
+    );
 }
 
 /** Seconds that Kubernetes gives where nothing is said. */

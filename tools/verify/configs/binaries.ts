@@ -7,7 +7,8 @@ import { onPath } from "../../on-path";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, specOf, type ClusterModel } from "../cluster-model";
-import { configFiles, type Program } from "./files";
+import { AGREEMENTS } from "../program";
+import { configFiles } from "./files";
 import { readRules } from "./rule-readers";
 
 /** A text that a program is asked about. */
@@ -45,26 +46,12 @@ const BINARIES: readonly Binary[] = [
         questions: (model) => configsOf(model, "alertmanager"),
         args: (file) => ["check-config", file],
     },
-    {
-        name: "cortex",
-        promise: "Cortex itself takes its configuration, with each container's flags",
-        questions: (model) => configsOf(model, "cortex"),
-        // Listing its modules comes after reading and validating all of the configuration, and before starting any.
-        args: (file, flags) => [...flags, `-config.file=${file}`, "-modules"],
-    },
-    {
-        name: "loki",
-        promise: "Loki itself takes its configuration, with each container's flags",
-        questions: (model) => configsOf(model, "loki"),
-        args: (file, flags) => [...flags, `-config.file=${file}`, "-verify-config"],
-    },
-    {
-        name: "tempo",
-        promise: "Tempo itself takes its configuration, with each container's flags, and warns of nothing",
-        questions: (model) => configsOf(model, "tempo"),
-        // Bare, the flag would eat the next argument.
-        args: (file, flags) => [...flags, `-config.file=${file}`, "-config.verify=true"],
-    },
+    ...AGREEMENTS.map(({ program, title, validates }) => ({
+        name: program,
+        promise: `${title} itself takes its configuration, with each container's flags`,
+        questions: (model: ClusterModel) => configsOf(model, program),
+        args: (file: string, flags: readonly string[]) => [...flags, `-config.file=${file}`, ...validates],
+    })),
     {
         name: "alloy",
         promise: "Alloy itself takes its configuration",
@@ -127,7 +114,7 @@ function withoutQuotes(said: string): string {
 }
 
 /** A program's configurations; each once for every set of flags that its containers have beside their part. */
-function configsOf(model: ClusterModel, program: Program): Question[] {
+function configsOf(model: ClusterModel, program: string): Question[] {
     return configFiles(model)
         .files.filter((file) => file.program === program && file.kind === "main")
         .flatMap(({ holder, text, readers }) => {

@@ -2,9 +2,8 @@ import { parseGoYaml } from "../../go-yaml";
 import { at, record, records } from "../../records";
 import type { Pods } from "../pods";
 import { nameOf, specOf, type ClusterModel } from "../cluster-model";
+import { AGREEMENTS, type Agreements } from "../program";
 import { held, mounted, type HeldText } from "./mounts";
-
-export type Program = "cortex" | "loki" | "tempo" | "alertmanager" | "alloy" | "grafana" | "nginx";
 
 /** `runtime` is what a store reads again while it runs: the limits of single tenants. */
 export type Kind = "main" | "runtime" | "datasources";
@@ -18,7 +17,7 @@ export interface Reader {
 
 /** A configuration as a program will find it. */
 export interface ConfigFile extends HeldText {
-    readonly program: Program;
+    readonly program: string;
     readonly kind: Kind;
     /** Empty where an operator mounts it. */
     readonly readers: readonly Reader[];
@@ -48,7 +47,7 @@ export function configFiles(model: ClusterModel): ConfigFiles {
 interface Wanted {
     readonly object: string;
     readonly file: string;
-    readonly program: Program;
+    readonly program: string;
     readonly kind: Kind;
     readonly held: HeldText | undefined;
     readonly readers: readonly Reader[];
@@ -67,10 +66,8 @@ function readFiles(model: ClusterModel): ConfigFiles {
 }
 
 /** Programs that are told by a flag or by habit where their configuration is. */
-const PROGRAMS: readonly { program: Program; image: RegExp; file?: string; datasources?: string }[] = [
-    { program: "cortex", image: /(^|\/)cortex[:@]/ },
-    { program: "loki", image: /(^|\/)loki[:@]/ },
-    { program: "tempo", image: /(^|\/)tempo[:@]/ },
+const PROGRAMS: readonly { program: string; image: RegExp; file?: string; datasources?: string }[] = [
+    ...AGREEMENTS.map(({ program }) => ({ program, image: new RegExp(`(^|/)${program}[:@]`) })),
     { program: "nginx", image: /(^|\/)nginx(-unprivileged)?[:@]/, file: "/etc/nginx/nginx.conf" },
     {
         program: "grafana",
@@ -79,13 +76,6 @@ const PROGRAMS: readonly { program: Program; image: RegExp; file?: string; datas
         datasources: "/etc/grafana/provisioning/datasources/datasources.yaml",
     },
 ];
-
-/** Where the stores' configurations name the file of their tenants' limits. */
-const RUNTIME_FILE: Readonly<Partial<Record<Program, string>>> = {
-    cortex: "runtime_config.file",
-    loki: "runtime_config.file",
-    tempo: "overrides.per_tenant_override_config",
-};
 
 function containerFiles(model: ClusterModel): Wanted[] {
     return model.pods.flatMap((pods) =>
@@ -106,11 +96,17 @@ function containerFiles(model: ClusterModel): Wanted[] {
                           },
                       ];
             const main = read("main", file ?? flag(args, "config.file"));
-            const config = main[0]?.held && RUNTIME_FILE[program] ? parseGoYaml(main[0].held.text).value : undefined;
-            const runtime = at(config, RUNTIME_FILE[program] ?? "");
+            const limits = agreementsOf(program)?.tenantLimits;
+            const config = main[0]?.held && limits !== undefined ? parseGoYaml(main[0].held.text).value : undefined;
+            const runtime = at(config, limits ?? "");
             return [...main, ...read("datasources", datasources), ...read("runtime", runtime)];
         }),
     );
+}
+
+/** What a store's configuration must agree with; undefined for other programs. */
+export function agreementsOf(program: string): Agreements | undefined {
+    return AGREEMENTS.find((each) => each.program === program);
 }
 
 /** The value of a flag, the last one counting, as Go's programs read it. */

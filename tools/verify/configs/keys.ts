@@ -1,14 +1,17 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { isRecord } from "../../records";
-import alertmanager from "./keys/alertmanager.gen.json";
-import alloy from "./keys/alloy.gen.json";
-import cortex from "./keys/cortex.gen.json";
-import loki from "./keys/loki.gen.json";
-import tempo from "./keys/tempo.gen.json";
 import type { KeyTable } from "../../config-keys/table";
 
+const FOLDER = join(__dirname, "keys");
+
 /** What each program's configuration may hold, of the version that the pins bring; `npm run config-keys` makes them. */
-export const KEYS: Readonly<Partial<Record<string, KeyTable>>> = { alertmanager, alloy, cortex, loki, tempo };
+export const KEYS: Readonly<Partial<Record<string, KeyTable>>> = Object.fromEntries(
+    readdirSync(FOLDER)
+        .map((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as KeyTable)
+        .map((table) => [table.program, table]),
+);
 
 /** A place of a configuration that its program would refuse. */
 export interface KeyProblem {
@@ -27,7 +30,9 @@ export function keyProblems(table: KeyTable, value: unknown, type: string, path 
     }
     if (type.startsWith("{}")) {
         if (!isRecord(value)) return [problem(path, value, "a map")];
-        return Object.entries(value).flatMap(([key, item]) => keyProblems(table, item, type.slice(2), join(path, key)));
+        return Object.entries(value).flatMap(([key, item]) =>
+            keyProblems(table, item, type.slice(2), below(path, key)),
+        );
     }
     const scalar = SCALARS[type];
     if (scalar) return isReference(value) || scalar.fits(value) ? [] : [problem(path, value, scalar.name)];
@@ -36,9 +41,9 @@ export function keyProblems(table: KeyTable, value: unknown, type: string, path 
     if (!isRecord(value)) return [problem(path, value, "a map")];
     return Object.entries(value).flatMap(([key, item]) => {
         const inner = keys[key] ?? keys["*"];
-        if (inner !== undefined) return keyProblems(table, item, inner, join(path, key));
+        if (inner !== undefined) return keyProblems(table, item, inner, below(path, key));
         const known = Object.keys(keys);
-        return [{ path: join(path, key), found: "an unknown key", wanted: suggestion(key, known) }];
+        return [{ path: below(path, key), found: "an unknown key", wanted: suggestion(key, known) }];
     });
 }
 
@@ -71,7 +76,7 @@ function problem(path: string, value: unknown, wanted: string): KeyProblem {
     return { path, found, wanted };
 }
 
-function join(path: string, key: string): string {
+function below(path: string, key: string): string {
     return path === "" ? key : `${path}.${key}`;
 }
 

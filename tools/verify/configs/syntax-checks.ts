@@ -5,7 +5,7 @@ import type { Found } from "../finding";
 import { nameOf } from "../cluster-model";
 import { alloyProblems } from "./alloy-keys";
 import { AlloySyntaxError, parseAlloy } from "./alloy-syntax";
-import { configFiles, type ConfigFile } from "./files";
+import { agreementsOf, configFiles, type ConfigFile } from "./files";
 import { KEYS, keyProblems, type KeyProblem } from "./keys";
 import { iniProblems, nginxProblems } from "./other-syntax";
 
@@ -75,10 +75,10 @@ function problemsOf({ program, kind, text }: ConfigFile): KeyProblem[] {
     if (program === "alloy") return alloyProblems(table, parseAlloy(text));
     const { value } = parseGoYaml(text);
     const type = kind === "runtime" ? (table.runtime ?? "any") : table.root;
-    return [...keyProblems(table, value, type), ...(program === "cortex" && kind === "main" ? emptyNodes(value) : [])];
+    const refusesEmpty = agreementsOf(program)?.refusesEmptySections === true && kind === "main";
+    return [...keyProblems(table, value, type), ...(refusesEmpty ? emptyNodes(value) : [])];
 }
 
-/** Cortex refuses a section that is there and empty: it would put zeros in place of every default. */
 function emptyNodes(config: unknown): KeyProblem[] {
     return Object.entries(record(config))
         .filter(([, value]) => value === null || (typeof value === "object" && Object.keys(value).length === 0))

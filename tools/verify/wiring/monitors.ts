@@ -25,6 +25,7 @@ const SELECTORS = {
     ServiceMonitor: { selector: "serviceMonitorSelector", namespaces: "serviceMonitorNamespaceSelector" },
     PodMonitor: { selector: "podMonitorSelector", namespaces: "podMonitorNamespaceSelector" },
     Probe: { selector: "probeSelector", namespaces: "probeNamespaceSelector" },
+    ScrapeConfig: { selector: "scrapeConfigSelector", namespaces: "scrapeConfigNamespaceSelector" },
     PrometheusRule: { selector: "ruleSelector", namespaces: "ruleNamespaceSelector" },
 } as const;
 

@@ -4,7 +4,7 @@ import type { RenderedObject } from "../../render/manifests";
 import type { Pods } from "../pods";
 import { selects } from "../selectors";
 import { specOf } from "../cluster-model";
-import { openPort, type Protocol } from "./endpoints";
+import { openPort, type Endpoint, type Protocol } from "./endpoints";
 import type { Wiring } from "./wiring";
 
 /** Who stands at an end of a connection. */
@@ -52,6 +52,26 @@ export function openingLabel(wiring: Wiring, connection: Connection): string | u
         .flatMap(({ namespaceSelector }) => Object.entries(record(record(namespaceSelector).matchLabels)))
         .filter(([key]) => key !== "kubernetes.io/metadata.name")
         .map(([key, value]) => `${key}: ${String(value)}`)[0];
+}
+
+/** Policies that open a port of pods to every pod of a namespace with these labels. */
+export function openedTo(
+    wiring: Wiring,
+    labels: Readonly<Record<string, string>>,
+    { pods, port, protocol }: Endpoint,
+): RenderedObject[] {
+    const connection: Connection = { from: { kind: "strangers" }, to: { kind: "pods", pods }, port, protocol };
+    return policiesOf(wiring, pods, "Ingress").filter((policy) =>
+        records(specOf(policy.object).ingress).some(
+            (rule) =>
+                isPort(rule, connection) &&
+                (records(rule.from).length === 0 ||
+                    records(rule.from).some(
+                        ({ namespaceSelector, ipBlock }) =>
+                            isRecord(ipBlock) || (isRecord(namespaceSelector) && selects(namespaceSelector, labels)),
+                    )),
+        ),
+    );
 }
 
 /** Policies that hold pods in a direction. Pods on the host's network are held by none. */

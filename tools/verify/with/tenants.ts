@@ -1,18 +1,11 @@
-import { records, strings } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { hasTenants, readTenants } from "../configs/agree/tenants";
 import { storesOf } from "../configs/agree/stores";
 import type { Pods } from "../pods";
-import { resolve } from "../wiring/endpoints";
-import { ofContainer } from "../wiring/environment";
-import { mentionsOf } from "../wiring/mentions";
-import { referencesOfPod } from "../wiring/references";
-import { filesOf } from "../wiring/texts";
-import { filled, RUNTIME, UNSET } from "../wiring/variables";
-import { wiringOf } from "../wiring/wiring";
+import { RUNTIME, UNSET } from "../wiring/variables";
 import { nameOf, type ClusterModel } from "../cluster-model";
-import { TENANT_WORKLOADS } from "./manifests";
+import { callersOf, textsRead } from "./senders";
 
 /**
  * Log shippers and other senders name a tenant each in a form of its own, most of them under such a key. Where there are
@@ -35,17 +28,6 @@ export const workloadTenants: Check = {
             }),
 };
 
-/** Pods of tenant workloads that are told an address in a namespace. */
-function callersOf(model: ClusterModel, namespace: string | undefined): Pods[] {
-    const callers = mentionsOf(model).flatMap((mention) => {
-        const resolved = resolve(wiringOf(model), mention.address, mention.namespace);
-        const isCalled =
-            resolved.kind === "endpoints" && resolved.endpoints.some(({ pods }) => pods.namespace === namespace);
-        return isCalled ? mention.callers.filter(({ owner }) => owner.release === TENANT_WORKLOADS) : [];
-    });
-    return [...new Set(callers)];
-}
-
 function judge(model: ClusterModel, pods: Pods, program: string, known: readonly string[]): Found[] {
     const said = new Set(textsRead(model, pods).flatMap((text) => [...text.matchAll(TENANT)].map(([, name]) => name)));
     const object = nameOf(pods.owner);
@@ -61,26 +43,4 @@ function judge(model: ClusterModel, pods: Pods, program: string, known: readonly
                 : `says tenant ${name} to ${program}`,
             ...{ wanted, hint },
         }));
-}
-
-/** Everything that the pods' containers are told, variables filled in. */
-function textsRead(model: ClusterModel, { namespace, spec }: Pods): string[] {
-    const files = referencesOfPod(spec)
-        .filter(({ path }) => path.startsWith("volume "))
-        .flatMap(({ kind, name }) => {
-            const object = model.find(kind, namespace, name);
-            return [...((object && filesOf(object)) ?? new Map<string, string>()).values()];
-        });
-    const containers = [...records(spec.initContainers), ...records(spec.containers)];
-    return containers.flatMap((container) => {
-        const variables = ofContainer(model, namespace, container);
-        const values = [...variables.values()].filter((value) => value !== null);
-        return [...files, ...strings(container.command), ...strings(container.args), ...values].map((text) =>
-            filled(withoutComments(text), (name) => variables.get(name)),
-        );
-    });
-}
-
-function withoutComments(text: string): string {
-    return text.replace(/^\s*(#|\/\/).*$/gm, "");
 }

@@ -2,6 +2,7 @@ import { table } from "../../table";
 import type { RenderedObject } from "../../render/manifests";
 import { findings, type Check } from "../check";
 import { addresses } from "../checks/addresses";
+import { histograms } from "../checks/histograms";
 import { monitors } from "../checks/monitors";
 import { networkPaths } from "../checks/network-paths";
 import { podSecurity } from "../checks/pod-security";
@@ -16,12 +17,13 @@ import { mentionsOf } from "../wiring/mentions";
 import { wiringOf } from "../wiring/wiring";
 import { nameOf, modelOf, type ClusterModel } from "../cluster-model";
 import { TENANT_WORKLOADS, type ManifestFile } from "./manifests";
+import { senderLabels } from "./labels";
 import { workloadTenants } from "./tenants";
 
 /** What is asked of those who use the platform: how they are wired to it, not how available they are. */
 export const TENANT_CHECKS: readonly Check[] = [
     ...[schema, podSecurity, ruleReaders, ruleExpressions],
-    ...[references, monitors, addresses, networkPaths, tenants, workloadTenants],
+    ...[references, monitors, histograms, addresses, networkPaths, tenants, workloadTenants, senderLabels],
 ];
 
 /** Something that tenant workloads name, which neither they nor the platform bring: it may be in the cluster or not. */

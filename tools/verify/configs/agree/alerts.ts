@@ -19,9 +19,7 @@ export const alertReceivers: Check = {
             };
         });
         return [
-            ...storesOf(model)
-                .filter(({ program }) => program !== "tempo")
-                .flatMap((store) => alertmanagers.flatMap((each) => deafReplicas(store, each))),
+            ...storesOf(model).flatMap((store) => alertmanagers.flatMap((each) => deafReplicas(store, each))),
             ...routes(model),
         ];
     },
@@ -35,11 +33,13 @@ interface Alertmanagers {
 
 /** A ruler tells each address once; one Service in front of several would leave it to chance which of them hears. */
 function deafReplicas(store: Store, { replicas, port, namespace }: Alertmanagers): Found[] {
-    const urls = String(configured(store, "ruler.alertmanager_url", ""))
+    if (store.ruler === undefined) return [];
+    const { alertmanagers, discovery } = store.ruler;
+    const urls = String(configured(store, alertmanagers, ""))
         .split(",")
         .filter((url) => url.trim() !== "");
     if (urls.length === 0 || !urls.some((url) => url.includes(`.${String(namespace)}.`))) return [];
-    const discovers = configured(store, "ruler.enable_alertmanager_discovery", false) === true;
+    const discovers = configured(store, discovery, false) === true;
     const service = urls.map((url) => /\/\/_([\w-]+)\._tcp\./.exec(url)?.[1]).find((name) => name !== undefined);
     const found = (text: string, wanted: string): Found[] => [
         {
@@ -56,10 +56,7 @@ function deafReplicas(store: Store, { replicas, port, namespace }: Alertmanagers
         );
     }
     if (!discovers && service !== undefined) {
-        return found(
-            "ruler.alertmanager_url is an SRV name, and discovery is off",
-            "ruler.enable_alertmanager_discovery: true",
-        );
+        return found(`${alertmanagers} is an SRV name, and discovery is off`, `${discovery}: true`);
     }
     if (discovers && service !== port) {
         return found(

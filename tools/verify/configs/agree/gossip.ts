@@ -21,8 +21,7 @@ function joinPorts(store: Store): Found[] {
     const bound = portOf(store);
     return members(store).flatMap((member): Found[] => {
         const port = /:(\d+)$/.exec(member)?.[1];
-        // A name without a port is joined on the default one by Cortex, whatever the members bind; on theirs by others.
-        const joined = port !== undefined ? Number(port) : store.program === "cortex" ? BIND_PORT : bound;
+        const joined = port === undefined ? (store.bareMembersOn ?? bound) : Number(port);
         if (joined === bound) return [];
         return [
             {
@@ -46,7 +45,7 @@ function merging(store: Store, others: readonly Store[]): Found[] {
                 object: store.object,
                 found: `gossips on ${portOf(store)} with ${labelOf(store) === "" ? "no cluster_label" : `cluster_label ${labelOf(store)}`}, as ${other.object} does`,
                 wanted: "a port or a cluster_label of its own: an address that changes hands would merge the two rings",
-                hint: "set memberlist.cluster_label (Loki, Tempo) or memberlist.bind_port (Cortex)",
+                hint: "set memberlist.cluster_label, or memberlist.bind_port where the program knows no label",
             },
         ];
     });

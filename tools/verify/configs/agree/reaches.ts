@@ -1,9 +1,8 @@
-import { parseGoYaml } from "../../../go-yaml";
-import { at, record } from "../../../records";
-import { nameOf, type ClusterModel } from "../../cluster-model";
+import { hours as hoursOf } from "../../../plan/quantities";
+import { at } from "../../../records";
+import type { ClusterModel } from "../../cluster-model";
 import type { Found } from "../../finding";
-import { configFiles } from "../files";
-import { configured, hoursOf, storesOf, type Store } from "./stores";
+import { configured, storesOf, tenantLimits, type Store } from "./stores";
 
 /** Where a store says how long it keeps a tenant's data, and limits that cut off what a query may ask of it. */
 interface Reach {
@@ -15,7 +14,7 @@ interface Reach {
 }
 
 // Fallbacks: the pinned versions' own defaults, from their configuration references. Zero is no limit.
-const REACHES: Readonly<Record<Store["program"], Reach>> = {
+const REACHES: Readonly<Record<string, Reach | undefined>> = {
     cortex: {
         kept: ["limits.compactor_blocks_retention_period", "0s"],
         tenantKept: "compactor_blocks_retention_period",
@@ -46,7 +45,9 @@ const REACHES: Readonly<Record<Store["program"], Reach>> = {
 /** Data that is kept and that no query may ask for, or not in one range. */
 export function reaches(model: ClusterModel): Found[] {
     return storesOf(model).flatMap((store) => {
-        const { kept, limits } = REACHES[store.program];
+        const reach = REACHES[store.program];
+        if (reach === undefined) return [];
+        const { kept, limits, tenantKept } = reach;
         const all = Object.fromEntries(
             Object.entries(limits).map(([own, { all: key, fallback }]) => {
                 // Tempo reads a limit of the overrides, where there is one, before the frontend's.
@@ -62,10 +63,10 @@ export function reaches(model: ClusterModel): Found[] {
         const retention = configured(store, ...kept);
         return [
             ...found(store.object, retention, all),
-            ...tenantsOf(model, store).flatMap(({ object, tenant, own }) =>
+            ...tenantLimits(model, store).flatMap(({ object, tenant, limits: own }) =>
                 found(
                     `${object} (${tenant})`,
-                    at(own, REACHES[store.program].tenantKept) ?? retention,
+                    at(own, tenantKept) ?? retention,
                     Object.fromEntries(
                         // Of a tenant with overrides Tempo takes none of the defaults.
                         Object.entries(limits).map(([key, { all: path, fallback }]) => [
@@ -92,18 +93,4 @@ function cut(store: Store, object: string, key: string, window: unknown, retenti
         wanted: `${key} of at least the retention, or 0 for no limit`,
         hint: `it follows from the retention: something under ${store.program}.values changes it`,
     };
-}
-
-function tenantsOf(model: ClusterModel, { program, namespace }: Store) {
-    return configFiles(model)
-        .files.filter(
-            (file) => file.kind === "runtime" && file.program === program && file.holder.namespace === namespace,
-        )
-        .flatMap(({ text, holder }) =>
-            Object.entries(record(record(parseGoYaml(text).value).overrides)).map(([tenant, own]) => ({
-                object: nameOf(holder),
-                tenant,
-                own,
-            })),
-        );
 }

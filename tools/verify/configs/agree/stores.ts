@@ -1,11 +1,11 @@
 import { parseGoYaml } from "../../../go-yaml";
 import { at, record } from "../../../records";
 import { nameOf, type ClusterModel } from "../../cluster-model";
-import { configFiles, flag, type ConfigFile } from "../files";
+import type { Agreements, Key } from "../../program";
+import { agreementsOf, configFiles, flag, type ConfigFile } from "../files";
 
-/** A store of the stack, as its configuration and its workloads describe it. */
-export interface Store {
-    readonly program: "cortex" | "loki" | "tempo";
+/** A store of the stack, as its configuration and its workloads describe it, and what these must agree with. */
+export interface Store extends Agreements {
     readonly namespace: string | undefined;
     /** How findings call it: the object that holds its configuration. */
     readonly object: string;
@@ -17,10 +17,11 @@ export interface Store {
 export function storesOf(model: ClusterModel): Store[] {
     return configFiles(model).files.flatMap((file): Store[] => {
         const { program, kind, holder } = file;
-        if (kind !== "main" || (program !== "cortex" && program !== "loki" && program !== "tempo")) return [];
+        const agreements = agreementsOf(program);
+        if (kind !== "main" || agreements === undefined) return [];
         return [
             {
-                program,
+                ...agreements,
                 namespace: holder.namespace,
                 object: nameOf(holder),
                 config: record(parseGoYaml(file.text).value),
@@ -28,6 +29,18 @@ export function storesOf(model: ClusterModel): Store[] {
             },
         ];
     });
+}
+
+/** What single tenants of a store are given in place of its limits, with the object that says so. */
+export function tenantLimits(model: ClusterModel, store: Store): { tenant: string; limits: unknown; object: string }[] {
+    return configFiles(model)
+        .files.filter(({ program, kind, holder }) => {
+            return kind === "runtime" && program === store.program && holder.namespace === store.namespace;
+        })
+        .flatMap(({ text, holder }) => {
+            const overrides = record(at(parseGoYaml(text).value, "overrides"));
+            return Object.entries(overrides).map(([tenant, limits]) => ({ tenant, limits, object: nameOf(holder) }));
+        });
 }
 
 function replicasByTarget({ readers }: ConfigFile): Map<string, number> {
@@ -45,23 +58,11 @@ export function replicasOf(store: Store, ...targets: string[]): number {
 }
 
 /** A value of the configuration, or what the program takes where it is not given. */
-export function configured({ config }: Pick<Store, "config">, path: string, fallback: unknown): unknown {
+export function configured({ config }: Pick<Store, "config">, ...[path, fallback]: Key): unknown {
     return at(config, path) ?? fallback;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-    ms: 1 / 3_600_000,
-    s: 1 / 3600,
-    m: 1 / 60,
-    h: 1,
-    d: 24,
-    w: 168,
-    y: 8760,
-};
-
-/** Hours of a duration as Go or Prometheus write it; a bare number is 0 or Go's nanoseconds. */
-export function hoursOf(duration: unknown): number {
-    if (typeof duration === "number") return duration / 3.6e12;
-    const parts = [...String(duration).matchAll(/(\d+(?:\.\d+)?)(ms|[smhdwy])/g)];
-    return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
+/** Whether a key is given and not false; where no key is named, nothing is off. */
+export function isOn({ config }: Store, path: string | undefined): boolean {
+    return path === undefined || (at(config, path) ?? false) !== false;
 }

@@ -1,12 +1,12 @@
 import { parseGoYaml } from "../../../go-yaml";
-import { at, record, records } from "../../../records";
+import { at, isRecord, record, records } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
 import { nameOf, specOf, type ClusterModel } from "../../cluster-model";
 import { parseAlloy, type Block, type Statement } from "../alloy-syntax";
 import { configFiles, type ConfigFile } from "../files";
 import { carriersIn } from "../rule-readers";
-import { configured, storesOf, type Store } from "./stores";
+import { configured, isOn, storesOf, tenantLimits, type Store } from "./stores";
 
 const HEADER = "X-Scope-OrgID";
 
@@ -20,7 +20,7 @@ export const tenants: Check = {
                 const own = accessesTo(model, store);
                 return [
                     ...own.filter(({ tenant }) => tenant === undefined).map(nobodys(store)),
-                    ...unwritten(store, own, limitedTenants(model, store)),
+                    ...unwritten(store, own, tenantLimits(model, store)),
                 ];
             });
     },
@@ -44,13 +44,16 @@ export function readTenants(model: ClusterModel, store: Store): string[] {
 }
 
 function accessesTo(model: ClusterModel, { namespace }: Store): Access[] {
-    const all = [...prometheusWriters(model), ...configFiles(model).files.flatMap(accessesOf)];
+    const all = [
+        ...prometheusWriters(model),
+        ...storesOf(model).flatMap(storeWriters),
+        ...configFiles(model).files.flatMap(accessesOf),
+    ];
     return all.filter(({ url }) => isIn(url, namespace));
 }
 
 export function hasTenants(store: Store): boolean {
-    if (store.program !== "tempo") return configured(store, "auth_enabled", true) === true;
-    return configured(store, "multitenancy_enabled", false) === true;
+    return configured(store, ...store.tenants) === true;
 }
 
 function isIn(url: string, namespace: string | undefined): boolean {
@@ -69,19 +72,11 @@ function nobodys(store: Store) {
     });
 }
 
-/** Tenants that have limits of their own: who sends as such a one need not be part of the platform. */
-function limitedTenants(model: ClusterModel, store: Store): string[] {
-    return configFiles(model)
-        .files.filter(({ program, kind, holder }) => {
-            return kind === "runtime" && program === store.program && holder.namespace === store.namespace;
-        })
-        .flatMap(({ text }) => Object.keys(record(at(parseGoYaml(text).value, "overrides"))));
-}
-
-function unwritten(store: Store, accesses: readonly Access[], limited: readonly string[]): Found[] {
+/** Who sends as a tenant with limits of its own need not be part of the platform. */
+function unwritten(store: Store, accesses: readonly Access[], limited: ReturnType<typeof tenantLimits>): Found[] {
     const writers = accesses.flatMap(({ writes, tenant }) => (writes && tenant !== undefined ? [tenant] : []));
     if (writers.length === 0) return [];
-    const written = new Set([...writers, ...limited]);
+    const written = new Set([...writers, ...limited.map(({ tenant }) => tenant)]);
     return accesses.flatMap(({ object, part, writes, tenant }) => {
         // Several tenants are read at once as a|b.
         const lacking = writes ? [] : (tenant?.split("|") ?? []).filter((each) => !written.has(each));
@@ -122,22 +117,27 @@ function accessesOf(file: ConfigFile): Access[] {
         ];
     }
     if (file.program === "nginx") return gatewayWriters(object, file.text);
-    const config = parseGoYaml(file.text).value;
-    if (file.kind === "datasources") return records(at(config, "datasources")).map((source) => reader(object, source));
-    if (file.program === "tempo") {
-        const ownTenants =
-            at(config, "multitenancy_enabled") === true &&
-            at(config, "metrics_generator.storage.remote_write_add_org_id_header") !== false;
-        return records(at(config, "metrics_generator.storage.remote_write")).map((target) => ({
-            object,
-            part: "metrics_generator's remote_write",
-            url: String(target.url),
-            writes: true,
-            tenant: header(target.headers) ?? (ownTenants ? "the spans' own" : undefined),
+    if (file.kind !== "datasources") return [];
+    return records(at(parseGoYaml(file.text).value, "datasources")).map((source) => reader(object, source));
+}
+
+/** A store that writes what it makes of its data to another. */
+function storeWriters(store: Store): Access[] {
+    const { remoteWrite: told, object, config } = store;
+    if (told === undefined || !isOn(store, told.onlyIf)) return [];
+    const itsOwn = told.tenantIfAll.every((key) => configured(store, ...key) === true) ? "the data's own" : undefined;
+    return told.targets
+        .flatMap((path) => targetsOf(at(config, path)))
+        .map(({ url, headers }) => ({
+            ...{ object, part: told.part, url: String(url), writes: true },
+            tenant: header(headers) ?? itsOwn,
         }));
-    }
-    if (file.program === "loki") return lokiRuler(object, record(at(config, "ruler.remote_write")));
-    return [];
+}
+
+/** One target, or those of a list or a map. */
+function targetsOf(value: unknown): Record<string, unknown>[] {
+    if (isRecord(value) && "url" in value) return [value];
+    return records(isRecord(value) ? Object.values(value) : value).filter(({ url }) => url !== undefined);
 }
 
 /** A gateway that gives each of its users a tenant by a `map`, and writes to every address that it passes on to. */
@@ -149,21 +149,6 @@ function gatewayWriters(object: string, text: string): Access[] {
     const given = [...(map?.[2] ?? "").matchAll(/"[^"]*"\s+"([^"]*)";/g)].map(([, tenant]) => tenant);
     const urls = [...text.matchAll(/set\s+\$target\s+"([^"]+)";/g)].map(([, url]) => url ?? "");
     return urls.flatMap((url) => given.map((tenant) => ({ object, part: "gateway", url, writes: true, tenant })));
-}
-
-/** Loki's ruler adds each rule's own tenant, unless it is told not to. */
-function lokiRuler(object: string, remoteWrite: Record<string, unknown>): Access[] {
-    if (remoteWrite.enabled !== true) return [];
-    const clients = [record(remoteWrite.client), ...Object.values(record(remoteWrite.clients)).map(record)];
-    return clients
-        .filter(({ url }) => url !== undefined)
-        .map(({ url, headers }) => ({
-            object,
-            part: "ruler's remote_write",
-            url: String(url),
-            writes: true,
-            tenant: header(headers) ?? (remoteWrite.add_org_id_header === false ? undefined : "the rule's own"),
-        }));
 }
 
 function reader(object: string, source: Record<string, unknown>): Access {

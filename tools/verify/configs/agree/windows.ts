@@ -1,149 +1,86 @@
-import { record, records } from "../../../records";
-import { parseGoYaml } from "../../../go-yaml";
+import { hours } from "../../../plan/quantities";
+import { at, records } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, type ClusterModel } from "../../cluster-model";
-import { configFiles } from "../files";
+import type { ClusterModel } from "../../cluster-model";
+import type { Window } from "../../program";
 import { reaches } from "./reaches";
-import { configured, hoursOf, storesOf, type Store } from "./stores";
+import { configured, isOn, storesOf, tenantLimits, type Store } from "./stores";
 
 export const windows: Check = {
     name: "query-windows",
     promise:
         "Between what ingesters hold and what the bucket has no query finds a gap, and all that is kept may be asked for",
-    run: (model) => [...storesOf(model).flatMap((store) => WINDOWS[store.program](store)), ...reaches(model)],
+    run: (model) => [
+        ...storesOf(model).flatMap((store) => store.windows.flatMap((window) => tooShort(store, window))),
+        ...reaches(model),
+    ],
 };
 
-export const retention: Check = {
-    name: "retention",
-    promise: "What is kept is kept as long as it is said, and deleted then",
-    run: (model) => [...storesOf(model).flatMap((store) => RETENTION[store.program](store)), ...tenantRetention(model)],
-};
-
-/** Two durations of one configuration, of which the first has to be the longer. */
-interface Order {
-    readonly longer: readonly [key: string, fallback: string];
-    readonly shorter: readonly [key: string, fallback: string];
-    readonly otherwise: string;
-    /** Whether both may be equal. */
-    readonly orEqual?: boolean;
-}
-
-function ordered(store: Store, { longer, shorter, otherwise, orEqual }: Order): Found[] {
+function tooShort(store: Store, { longer, shorter, otherwise, orEqual = false }: Window): Found[] {
     const long = configured(store, ...longer);
     const short = configured(store, ...shorter);
-    const [upper, lower] = [hoursOf(long), hoursOf(short)];
-    // Zero stands for no limit.
-    if (upper === 0 || upper > lower || (orEqual === true && upper === lower)) return [];
+    const [upper, lower] = [hours(long), hours(short)];
+    if (upper === 0 || upper > lower || (orEqual && upper === lower)) return [];
     return [
         {
             object: store.object,
             found: `${longer[0]} is ${String(long)}, ${shorter[0]} is ${String(short)}: ${otherwise}`,
-            wanted: `${longer[0]} ${orEqual === true ? "at least as long as" : "longer than"} ${shorter[0]}`,
-            hint: `${store.program}'s settings of windows, or what stands under ${store.program}.values`,
+            wanted: `${longer[0]} ${orEqual ? "at least as long as" : "longer than"} ${shorter[0]}`,
+            hint: `windows under ${store.settings}, or what stands under ${store.settings}.values`,
         },
     ];
 }
 
-// Fallbacks: the pinned versions' own defaults, from their configuration references.
-const WINDOWS: Readonly<Record<Store["program"], (store: Store) => Found[]>> = {
-    cortex: (store) => [
-        ...ordered(store, {
-            longer: ["querier.query_ingesters_within", "0s"],
-            shorter: ["querier.query_store_after", "0s"],
-            otherwise: "samples between the two are in no answer",
-        }),
-        ...ordered(store, {
-            longer: ["blocks_storage.tsdb.retention_period", "6h"],
-            shorter: ["querier.query_ingesters_within", "0s"],
-            otherwise: "ingesters are asked for what they have deleted",
-            orEqual: true,
-        }),
-    ],
-    loki: (store) =>
-        ordered(store, {
-            longer: ["querier.query_ingesters_within", "3h"],
-            shorter: ["ingester.max_chunk_age", "2h"],
-            otherwise: "lines that only an ingester holds are in no answer",
-        }),
-    tempo: (store) => [
-        ...ordered(store, {
-            longer: ["query_frontend.search.query_ingesters_until", "30m"],
-            shorter: ["query_frontend.search.query_backend_after", "15m"],
-            otherwise: "traces between the two are in no answer",
-        }),
-        ...ordered(store, {
-            longer: ["compactor.compaction.block_retention", "336h"],
-            shorter: ["storage.trace.blocklist_poll", "5m"],
-            otherwise: "blocks are deleted before anyone has seen them",
-        }),
-    ],
+export const retention: Check = {
+    name: "retention",
+    promise: "What is kept is kept as long as it is said, and deleted then",
+    run: (model) => storesOf(model).flatMap((store) => [...own(store), ...ofTenants(model, store)]),
 };
 
-const RETENTION: Readonly<Record<Store["program"], (store: Store) => Found[]>> = {
-    cortex: (store) => {
-        const kept = configured(store, "limits.compactor_blocks_retention_period", "0s");
-        if (hoursOf(kept) === 0) {
-            return [unlimited(store, "limits.compactor_blocks_retention_period")];
-        }
-        return ordered(store, {
-            longer: ["limits.compactor_blocks_retention_period", "0s"],
-            shorter: ["blocks_storage.tsdb.retention_period", "6h"],
-            otherwise: "blocks are deleted from the bucket before ingesters drop theirs",
-            orEqual: true,
-        });
-    },
-    loki: (store) => {
-        const kept = configured(store, "limits_config.retention_period", "0s");
-        const enabled = configured(store, "compactor.retention_enabled", false) === true;
-        if (hoursOf(kept) === 0 || !enabled) {
-            return [unlimited(store, enabled ? "limits_config.retention_period" : "compactor.retention_enabled")];
-        }
-        return belowIndexPeriod(store, "limits_config.retention_period", kept, store.object);
-    },
-    tempo: (store) => {
-        const kept = configured(store, "compactor.compaction.block_retention", "336h");
-        return hoursOf(kept) === 0 ? [unlimited(store, "compactor.compaction.block_retention")] : [];
-    },
-};
-
-function unlimited(store: Store, key: string): Found {
-    return {
-        object: store.object,
-        found: `${key} is off: nothing is ever deleted`,
-        wanted: "a retention",
-        hint: `${store.program}.retention sets it: something under ${store.program}.values changes it`,
-    };
+function own(store: Store): Found[] {
+    const { kept, onlyIf } = store.retention;
+    const given = configured(store, ...kept);
+    const off = isOn(store, onlyIf) ? kept[0] : onlyIf;
+    if (off === kept[0] && hours(given) > 0) return belowPeriod(store, kept[0], given, store.object);
+    return [
+        {
+            object: store.object,
+            found: `${String(off)} is off: nothing is ever deleted`,
+            wanted: "a retention",
+            hint: `${store.settings}.retention sets it: something under ${store.settings}.values changes it`,
+        },
+    ];
 }
 
-/** Loki deletes by table of its index, so that nothing shorter than one is kept to. */
-function belowIndexPeriod(store: Store, key: string, kept: unknown, object: string): Found[] {
-    const periods = records(record(store.config.schema_config).configs).map(({ index }) =>
-        hoursOf(record(index).period ?? "24h"),
-    );
-    const period = Math.max(24, ...periods);
-    if (hoursOf(kept) >= period) return [];
+function ofTenants(model: ClusterModel, store: Store): Found[] {
+    const key = store.retention.period?.ofTenant;
+    if (key === undefined) return [];
+    return tenantLimits(model, store).flatMap(({ tenant, limits, object }) => {
+        const given = at(limits, key);
+        return given === undefined ? [] : belowPeriod(store, `overrides.${tenant}.${key}`, given, object);
+    });
+}
+
+/** Days are the shortest period that an index has. */
+const SHORTEST = 24;
+
+function belowPeriod(
+    { config, program, retention: { period }, settings }: Store,
+    key: string,
+    kept: unknown,
+    object: string,
+): Found[] {
+    if (period === undefined) return [];
+    const periods = records(at(config, period.list)).map((each) => hours(at(each, period.at) ?? period.fallback));
+    const least = Math.max(SHORTEST, ...periods);
+    if (hours(kept) >= least) return [];
     return [
         {
             object,
-            found: `${key} is ${String(kept)}, shorter than the index period of ${period}h; Loki's own check lets it pass`,
-            wanted: `at least ${period}h`,
-            hint: "logs.retention, or the tenant's own",
+            found: `${key} is ${String(kept)}, shorter than the index period of ${least}h, and ${program} lets it pass`,
+            wanted: `at least ${least}h`,
+            hint: `${settings}.retention, or the tenant's own`,
         },
     ];
-}
-
-/** What single tenants are kept for, in Loki's file of their limits. */
-function tenantRetention(model: ClusterModel): Found[] {
-    const store = storesOf(model).find(({ program }) => program === "loki");
-    if (store === undefined) return [];
-    return configFiles(model)
-        .files.filter(({ program, kind }) => program === "loki" && kind === "runtime")
-        .flatMap(({ text, holder }) =>
-            Object.entries(record(record(parseGoYaml(text).value).overrides)).flatMap(([tenant, limits]) => {
-                const kept = record(limits).retention_period;
-                if (kept === undefined) return [];
-                return belowIndexPeriod(store, `overrides.${tenant}.retention_period`, kept, nameOf(holder));
-            }),
-        );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import { INGEST_LABEL } from "../../components/kubernetes/ingest-label";
+import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
 import type { Plan } from "../../tools/plan/engine";
 import { record, records } from "../../tools/records";
 import { EVERY_SOURCE } from "../fixtures/every-source";

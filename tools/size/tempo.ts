@@ -1,6 +1,6 @@
 import { fewest } from "../../components/settings/replicas";
 import { tempoReplicated } from "../../components/traces/tempo/workloads";
-import { each, GB, MB, volume, type Figure, type Needs } from "./figure";
+import { each, GB, MB, of, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
 const SOURCE = "https://grafana.com/docs/tempo/v2.10.x/set-up-for-tracing/setup-tempo/plan/size/";
@@ -26,8 +26,8 @@ export function tempoReplicas(workload: TempoWorkload, bytesPerSecond: number): 
     return Math.max(MINIMUM[workload], Math.ceil(bytesPerSecond / rate));
 }
 
-/** What traces need: Tempo and its bucket. */
-export function tracesNeeds(load: Load): Needs {
+/** What Tempo needs, and its bucket. */
+export function tempoNeeds(load: Load): Needs {
     return {
         figures: (Object.keys(PER_REPLICA) as TempoWorkload[]).map((workload) => figure(workload, load)),
         stored: [
@@ -39,6 +39,7 @@ export function tracesNeeds(load: Load): Needs {
             },
         ],
         ceilings: [],
+        limits: [],
     };
 }
 
@@ -47,7 +48,7 @@ function figure(workload: TempoWorkload, load: Load): Figure {
     const replicas = tempoReplicas(workload, load.spans);
     const share = Math.min(1, load.spans / rate / replicas);
     return {
-        setting: tempoReplicated[workload].setting,
+        ...of(tempoReplicated[workload]),
         replicas,
         ...each(cpu * share, memory * share),
         ...(workload === "ingester" && {

@@ -1,6 +1,6 @@
 import { lokiReplicated } from "../../components/logs/loki/workloads";
 import { fewest } from "../../components/settings/replicas";
-import { each, GB, GIB, MB, volume, type Figure, type Needs } from "./figure";
+import { each, GB, GIB, MB, of, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
 
 const SOURCE = "https://grafana.com/docs/loki/latest/setup/size/";
@@ -39,8 +39,8 @@ export function lokiReplicas(workload: LokiWorkload, terabytes: number): number 
     return Math.max(MINIMUM[workload], Math.ceil(on - 1e-9));
 }
 
-/** What logs need: Loki and its bucket. */
-export function logsNeeds(load: Load): Needs {
+/** What Loki needs, and its bucket. */
+export function lokiNeeds(load: Load): Needs {
     const terabytes = (load.logs * 86_400) / 1e12;
     const figures = (Object.keys(PUBLISHED) as LokiWorkload[]).map((workload) => figure(workload, terabytes, load));
     return {
@@ -65,7 +65,25 @@ export function logsNeeds(load: Load): Needs {
                 formula: "four times the mean rate",
             },
         ],
+        limits: limitsOf(load, figures),
     };
+}
+
+/** Bytes of memory past which a restart replays a log for longer than an upgrade should wait. */
+const ONE_INGESTER = 32 * GIB;
+/** Bytes of logs a second, 30 TB a day, beyond which Loki's documentation has no figures. */
+const ONE_LOKI = (HIGH * 1e12) / 86_400;
+
+function limitsOf(load: Load, figures: readonly Figure[]): string[] {
+    const ingesters = figures.find(({ workload }) => workload === lokiReplicated.ingester.key);
+    return [
+        ...(load.logs > ONE_LOKI
+            ? ["Loki's compactor is one process: beyond 30 TB a day make cells, each with a part of the tenants."]
+            : []),
+        ...((ingesters?.memory ?? 0) > ONE_INGESTER
+            ? ["Loki's three ingesters, one for each zone, pass 32 GiB: `survives: node` lets there be more of them."]
+            : []),
+    ];
 }
 
 /** With zones the settings keep three ingesters, one for each: they grow instead. */
@@ -78,7 +96,7 @@ function figure(workload: LokiWorkload, terabytes: number, load: Load): Figure {
     // At a fraction of the first tier the least number of pods is more than enough: each is smaller.
     const pods = Math.min(published, terabytes <= LOW ? (low * terabytes) / LOW : published);
     return {
-        setting: lokiReplicated[workload].setting,
+        ...of(lokiReplicated[workload]),
         replicas,
         ...each((cpu * pods) / replicas, (gib[terabytes <= LOW ? 0 : 1] * GIB * pods) / replicas),
         ...(workload === "ingester" && {

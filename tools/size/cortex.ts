@@ -1,20 +1,12 @@
 import { cortexReplicated } from "../../components/metrics/cortex/workloads";
-import { kubePrometheusStackReplicated } from "../../components/monitoring/kube-prometheus-stack/workloads";
-import { fewest, leastOf } from "../../components/settings/replicas";
-import { GB, GIB, HEADROOM, pods, volume, type Figure, type Needs } from "./figure";
+import { fewest } from "../../components/settings/replicas";
+import { GB, HEADROOM, of, pods, volume, type Figure, type Needs } from "./figure";
 import type { Load } from "./load";
-
-/** Mimir began as Cortex' blocks engine and rings; its figures are the newer measurement of the same design. */
-const MIMIR = "https://grafana.com/docs/mimir/latest/manage/run-production-environment/planning-capacity/";
-const PROMETHEUS = "https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects";
+import { headBytes, headCores, MIMIR, PAIR, PROMETHEUS, SAMPLE } from "./prometheus";
 
 const REPLICATION = 3;
-/** Prometheus servers that send the same samples; Cortex keeps one copy. */
-const PAIR = leastOf(kubePrometheusStackReplicated.prometheus, "node");
 /** What availability asks for, whatever the load. */
 const MINIMUM = fewest(cortexReplicated, "node");
-/** Bytes of a sample in a compacted block, index included: 1 to 2 by Prometheus' documentation, 2 by Mimir's. */
-const SAMPLE = 2;
 /** An index header's share of its block. */
 const HEADER = 0.001;
 
@@ -23,26 +15,16 @@ export function distributorCores(samples: number): number {
     return samples / 25_000;
 }
 
-/** Cores of ingesters that hold so many series, replicas counted. */
-export function ingesterCores(inMemory: number): number {
-    return inMemory / 300_000;
-}
-
-/** Bytes of memory of ingesters that hold so many series, replicas counted, without headroom. */
-export function ingesterBytes(inMemory: number): number {
-    return (inMemory / 300_000) * 2.5 * GB;
-}
-
 /** Bytes that a series' index headers take on all store gateways together. */
 export function headerBytes(load: Pick<Load, "interval" | "retention">): number {
     return (load.retention.metrics / load.interval) * SAMPLE * HEADER * REPLICATION;
 }
 
-/** What metrics need: Prometheus' pair, Cortex, and its bucket. */
-export function metricsNeeds(load: Load): Needs {
+/** What Cortex needs, and its bucket. */
+export function cortexNeeds(load: Load): Needs {
     const samples = load.series / load.interval;
     return {
-        figures: [...writers(load, samples), ...readers(load), prometheus(load, samples)],
+        figures: [...writers(load, samples), ...readers(load)],
         stored: [
             {
                 setting: "metrics.buckets.blocks",
@@ -58,24 +40,25 @@ export function metricsNeeds(load: Load): Needs {
                 formula: "active series, half as many again for peaks",
             },
         ],
+        limits: [],
     };
 }
 
 function writers(load: Load, samples: number): Figure[] {
     const received = distributorCores(samples * PAIR);
     const inMemory = load.series * REPLICATION;
-    const ingesters = pods(ingesterCores(inMemory), ingesterBytes(inMemory) * HEADROOM, MINIMUM.ingester, load.zones);
+    const ingesters = pods(headCores(inMemory), headBytes(inMemory) * HEADROOM, MINIMUM.ingester, load.zones);
     const compactors = Math.max(MINIMUM.compactor, Math.ceil(load.series / 20e6));
     const share = load.series / 20e6 / compactors;
     return [
         {
-            setting: cortexReplicated.distributor.setting,
+            ...of(cortexReplicated.distributor),
             ...pods(received, received * GB, MINIMUM.distributor),
             formula: "a core and 1 GB for 25 000 samples/s received, both of the pair's copies",
             source: MIMIR,
         },
         {
-            setting: cortexReplicated.ingester.setting,
+            ...of(cortexReplicated.ingester),
             ...ingesters,
             volume: volume(
                 "metrics.volumes.ingester",
@@ -86,7 +69,7 @@ function writers(load: Load, samples: number): Figure[] {
             source: MIMIR,
         },
         {
-            setting: cortexReplicated.compactor.setting,
+            ...of(cortexReplicated.compactor),
             ...pods(share * compactors, share * compactors * 4 * GB, compactors),
             volume: volume("metrics.volumes.compactor", share * 300 * GB * HEADROOM, 100),
             formula: "one with a core, 4 GB and 300 GB of disk for 20 million series",
@@ -100,13 +83,13 @@ function readers(load: Load): Figure[] {
     const gateways = pods(busy, busy * GB, MINIMUM.storeGateway, load.zones);
     return [
         {
-            setting: cortexReplicated.querier.setting,
+            ...of(cortexReplicated.querier),
             ...pods(busy, busy * GB, MINIMUM.querier),
             formula: "a core and 1 GB for 10 queries/s of 100 ms",
             source: MIMIR,
         },
         {
-            setting: cortexReplicated.storeGateway.setting,
+            ...of(cortexReplicated.storeGateway),
             ...gateways,
             volume: volume(
                 "metrics.volumes.storeGateway",
@@ -117,16 +100,4 @@ function readers(load: Load): Figure[] {
             source: MIMIR,
         },
     ];
-}
-
-function prometheus(load: Load, samples: number): Figure {
-    return {
-        setting: kubePrometheusStackReplicated.prometheus.setting,
-        replicas: PAIR,
-        cpu: Math.max(1, Math.ceil(ingesterCores(load.series))),
-        memory: Math.ceil((ingesterBytes(load.series) * HEADROOM) / GIB) * GIB,
-        volume: volume("kubePrometheusStack.prometheus.volume", samples * 86_400 * SAMPLE * HEADROOM, 50),
-        formula: "each of the pair holds every series, at an ingester's cost; a day of samples at 2 B",
-        source: PROMETHEUS,
-    };
 }

@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import { childOf, meaningOf } from "./places";
+import { pathOf, problem, setSecret, type SettingsProblem } from "./problem";
+
+interface Text {
+    readonly path: string;
+    readonly text: unknown;
+    /** Whether a credential belongs there. */
+    readonly secret: boolean;
+}
+
+/** Every text of some settings, and whatever stands where a credential belongs. */
+function texts(schema: z.ZodType | undefined, value: unknown, path: string): Text[] {
+    const secret = schema !== undefined && meaningOf(schema).secret === true;
+    if (secret && value !== undefined && value !== null) return [{ path, text: value, secret }];
+    if (typeof value === "string") return [{ path, text: value, secret }];
+    if (typeof value !== "object" || value === null) return [];
+    const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+    return keys.flatMap((key) =>
+        texts(schema && childOf(schema, key, value), (value as Record<PropertyKey, unknown>)[key], pathOf(path, [key])),
+    );
+}
+
+/** Credentials that stand in a file for everybody to read. @param encrypted whether the place is encrypted. */
+export function plainCredentials(
+    schema: z.ZodType,
+    raw: unknown,
+    encrypted: (path: string) => boolean,
+): SettingsProblem[] {
+    return texts(schema, raw, "")
+        .filter(({ path, secret }) => secret && !encrypted(path))
+        .map(({ path }) => problem(path, "a credential in plain text", "one that is encrypted", setSecret(path)));
+}
+
+/** A user and a password in a URL; what a program puts in from its environment is none. */
+const LOGIN = /\/\/[^\s/:@]+:[^\s/@$]+@/;
+
+/** Logins in URLs, wherever they stand but for a place of credentials: values and objects are read by many. */
+export function logins(schema: z.ZodType, raw: unknown): SettingsProblem[] {
+    return texts(schema, raw, "")
+        .filter(({ text, secret }) => !secret && typeof text === "string" && LOGIN.test(text))
+        .map(({ path }) =>
+            problem(path, "a URL with a login", "a URL without one", "take user and password out of it"),
+        );
+}

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PORTS as CORTEX } from "../../components/metrics/cortex/names";
+import { PORTS as LOKI } from "../../components/logs/loki/names";
+import { PORTS as TEMPO } from "../../components/traces/tempo/names";
+import { record } from "../../tools/records";
+import { freePorts } from "./control-plane";
+import { Programs } from "./programs";
+import { needsCharts, rendered } from "./rendered";
+
+interface Gateway {
+    readonly namespace: string;
+    readonly name: string;
+    /** Port of the pods, to what it takes. */
+    readonly takes: Readonly<Record<number, readonly string[]>>;
+    readonly nobodys: readonly string[];
+    /** Whether it asks for a tenant. */
+    readonly tenants: boolean;
+    readonly alive: { readonly port: number; readonly path: string };
+}
+
+const GATEWAYS: readonly Gateway[] = [
+    {
+        namespace: "cortex",
+        name: "cortex-nginx",
+        tenants: true,
+        takes: {
+            [CORTEX.http]: ["POST /api/v1/push", "POST /api/prom/push", "POST /api/v1/otlp/v1/metrics"],
+            [CORTEX.query]: [
+                "GET /prometheus/api/v1/query?query=up",
+                "POST /prometheus/api/v1/query_range",
+                "GET /prometheus/api/v1/label/job/values",
+                "GET /api/v1/rules",
+                "POST /api/v1/rules/team",
+            ],
+        },
+        nobodys: ["GET /ring", "POST /ring", "GET /all_user_stats", "GET /ruler/ring"],
+        alive: { port: CORTEX.query, path: "/healthz" },
+    },
+    {
+        namespace: "loki",
+        name: "loki-gateway",
+        tenants: true,
+        takes: {
+            [LOKI.push]: ["POST /loki/api/v1/push", "POST /api/prom/push", "POST /otlp/v1/logs"],
+            [LOKI.query]: ["GET /loki/api/v1/query?query=x", "POST /loki/api/v1/query_range", "GET /loki/api/v1/rules"],
+        },
+        nobodys: ["POST /flush", "GET /config", "POST /loki/api/v1/delete", "DELETE /loki/api/v1/rules/a/b"],
+        alive: { port: LOKI.query, path: "/" },
+    },
+    {
+        namespace: "tempo",
+        name: "tempo-gateway",
+        tenants: false,
+        takes: {
+            [TEMPO.gatewayPush]: ["POST /v1/traces", "POST /otlp/v1/traces", "POST /zipkin/spans"],
+            [TEMPO.gatewayQuery]: ["GET /api/search?q=%7B%7D", "GET /api/v2/traces/1"],
+        },
+        nobodys: ["POST /flush", "GET /shutdown", "GET /ingester/ring"],
+        alive: { port: TEMPO.gatewayQuery, path: "/" },
+    },
+];
+
+describe("the stores' gateways as the charts render them, in a real nginx", function () {
+    const folder = mkdtempSync(join(tmpdir(), "gateways-"));
+    const programs = new Programs(folder);
+    let store: Server;
+    let storePort = 0;
+    /** The store has too few ingesters. */
+    let failing = false;
+
+    before(async function () {
+        needsCharts(this, ["nginx"]);
+        [storePort = 0] = await freePorts(1);
+        store = createServer((_, answer) => answer.writeHead(failing ? 500 : 204).end());
+        await new Promise<void>((resolve) => store.listen(storePort, "127.0.0.1", resolve));
+    });
+
+    after(async () => {
+        await programs.stop();
+        (store as Server | undefined)?.close();
+        rmSync(folder, { recursive: true });
+    });
+
+    /** Starts it with the paths, ports and stores of this machine; its ports by those of the pod. */
+    async function start(config: string, { alive }: Gateway): Promise<(port: number) => number> {
+        const listened = [...new Set([...config.matchAll(/^\s*listen\s+(\d+)/gm)].map(([, port]) => Number(port)))];
+        const free = await freePorts(listened.length);
+        const here = (port: number) => free[listened.indexOf(port)] ?? 0;
+        const own = mkdtempSync(join(folder, "nginx-"));
+        const text = config
+            .replace(/^\s*resolver .*$/gm, "")
+            .replace(/^\s*listen\s+\[.*$/gm, "")
+            .replace(/access_log\s+syslog.*$/gm, "")
+            // nginx knows it from 1.25 on; the calls here are HTTP/1.1.
+            .replace(/^\s*http2 on;$/gm, "")
+            .replaceAll(
+                /(listen\s+)(\d+)/g,
+                (_, listen: string, port: string) => `${listen}127.0.0.1:${here(Number(port))}`,
+            )
+            .replaceAll(/~\^(\d+) /g, (_, port: string) => `~^${here(Number(port))} `)
+            // Names become the one server that stands for all; what follows them stays.
+            .replaceAll(/[\w$-]+(\.[\w-]+)*\.svc\.cluster\.local\.?(:\d+)?/g, `127.0.0.1:${storePort}`)
+            .replaceAll(/(\$distributor):\d+/g, "$1")
+            .replaceAll("/tmp/", `${own}/`);
+        const file = join(own, "nginx.conf");
+        writeFileSync(file, text);
+        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+        await programs.start("nginx", args, `http://127.0.0.1:${here(alive.port)}${alive.path}`);
+        return here;
+    }
+
+    for (const gateway of GATEWAYS) {
+        describe(gateway.name, () => {
+            let here: (port: number) => number;
+            const ports = Object.keys(gateway.takes).map(Number);
+            const status = async (port: number, call: string, tenant: string | undefined = "prod") => {
+                const [method = "", path = ""] = call.split(" ");
+                const headers: Record<string, string> = tenant === "" ? {} : { "X-Scope-OrgID": tenant };
+                return (await fetch(`http://127.0.0.1:${here(port)}${path}`, { method, headers })).status;
+            };
+
+            before(async () => {
+                const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
+                here = await start(String(record(data)["nginx.conf"]), gateway);
+            });
+
+            it("takes pushes by one port and queries by another", async () => {
+                for (const [port, calls] of Object.entries(gateway.takes)) {
+                    for (const call of calls) {
+                        assert.equal(await status(Number(port), call), 204, `${port} ${call}`);
+                        for (const other of ports.filter((each) => each !== Number(port))) {
+                            assert.equal(await status(other, call), 403, `${other} ${call}`);
+                        }
+                    }
+                }
+                for (const call of gateway.nobodys) {
+                    for (const port of ports) assert.equal(await status(port, call), 403, `${port} ${call}`);
+                }
+            });
+
+            it("answers for the store where a tenant is missing, or none that it could have", async () => {
+                const pushes = Object.keys(gateway.takes).indexOf(String(Math.min(...ports)));
+                for (const [i, [port, calls]] of Object.entries(gateway.takes).entries()) {
+                    for (const call of calls) {
+                        const answers = [
+                            ["", gateway.tenants ? 401 : 204],
+                            ["no tenant", gateway.tenants ? 400 : 204],
+                            ["..", gateway.tenants ? 400 : 204],
+                            ["a".repeat(151), gateway.tenants ? 400 : 204],
+                            ["team_a-1.b", 204],
+                            // Several at once may be read, and not written.
+                            ["a|b", gateway.tenants && i === pushes ? 400 : 204],
+                        ] as const;
+                        for (const [tenant, answer] of answers) {
+                            assert.equal(await status(Number(port), call, tenant), answer, `${call} as "${tenant}"`);
+                        }
+                    }
+                }
+            });
+
+            it("hands on what the store fails at, and to clients of OTLP as a code that they try again", async () => {
+                failing = true;
+                try {
+                    for (const [port, calls] of Object.entries(gateway.takes)) {
+                        for (const call of calls) {
+                            const otlp = call.endsWith("/api/v1/otlp/v1/metrics");
+                            assert.equal(await status(Number(port), call), otlp ? 503 : 500, call);
+                        }
+                    }
+                } finally {
+                    failing = false;
+                }
+            });
+        });
+    }
+});

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { isRecord, records } from "../records";
+import type { KubernetesObject, RenderedObject } from "../render/manifests";
+
+/** What is read of a cluster, by kubectl with the rights of whoever runs it. It writes nothing. */
+export class Cluster {
+    constructor(private readonly context: string | undefined) {}
+
+    /** The objects as they are there, each by `keyOf`. What is not there is left out, kinds that nothing defines too. */
+    read(wanted: readonly RenderedObject[]): Map<string, KubernetesObject> {
+        const byKind = new Map<string, RenderedObject[]>();
+        for (const each of wanted) {
+            const kind = `${each.object.apiVersion} ${each.object.kind}`;
+            byKind.set(kind, [...(byKind.get(kind) ?? []), each]);
+        }
+        return new Map([...byKind.values()].flatMap((same) => this.ofOneKind(same)).map((live) => [keyOf(live), live]));
+    }
+
+    /** All objects of a kind in a namespace. */
+    list(kind: string, namespace: string): KubernetesObject[] {
+        return itemsOf(this.kubectl(["get", kind, "--namespace", namespace]));
+    }
+
+    private ofOneKind(same: readonly RenderedObject[]): KubernetesObject[] {
+        const items = same.map(({ object: { apiVersion, kind, metadata }, namespace }) => ({
+            ...{ apiVersion, kind },
+            metadata: { name: metadata.name, ...(namespace !== undefined && { namespace }) },
+        }));
+        const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
+        try {
+            return itemsOf(this.kubectl(["get", "--filename", "-", "--ignore-not-found"], list));
+        } catch (error) {
+            // Without its definition there is no object of a kind.
+            if (error instanceof Error && error.message.includes("no matches for kind")) return [];
+            throw error;
+        }
+    }
+
+    private kubectl(args: readonly string[], input = ""): string {
+        const context = this.context === undefined ? [] : ["--context", this.context];
+        return execFileSync("kubectl", [...context, ...args, "--output", "json", "--show-managed-fields"], {
+            input,
+            encoding: "utf8",
+            maxBuffer: 2 ** 30,
+            stdio: ["pipe", "pipe", "pipe"],
+        });
+    }
+}
+
+/** Group, kind, namespace and name, whatever the version: the API server may answer in another. */
+export function keyOf({ apiVersion, kind, metadata }: KubernetesObject, namespace = metadata.namespace): string {
+    const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+    return [group, kind, namespace ?? "", metadata.name].join("/");
+}
+
+function itemsOf(json: string): KubernetesObject[] {
+    if (json.trim() === "") return [];
+    const given: unknown = JSON.parse(json);
+    const items = isRecord(given) && given.kind === "List" ? records(given.items) : [given];
+    return items as unknown as KubernetesObject[];
+}
