@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** The settings of a stack, as a stack file has them. */
 export interface ObservabilityPlatformArgs {
-    /** Name of the cluster: the label `cluster` on every metric, log line and span. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Name of the cluster: the label `cluster` on every metric, log line and span. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     cluster: string;
     /** The platform's own tenant in the stores. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
@@ -13,9 +13,9 @@ export interface ObservabilityPlatformArgs {
     survives: Survives;
     /** Allowed: kind: none, ingress or gateway. Example: `{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }`. */
     access?: AccessArgs;
-    /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `fast-ssd`. */
     storageClass?: string;
-    /** Where charts come from instead of their repositories. Allowed: a folder of NAME-VERSION.tgz files, or an oci:// prefix. Example: `oci://registry.example.com/charts`. */
+    /** Where charts come from instead of their repositories. Allowed: a folder of NAME-VERSION.tgz files, or an oci:// prefix without a login in it. Example: `oci://registry.example.com/charts`. */
     chartMirror?: string;
     /** Registry that every image is pulled from instead of its own. Allowed: a registry host with an optional path and no scheme. Example: `registry.example.com/mirror`. */
     imageRegistry?: string;
@@ -59,15 +59,15 @@ export type Survives = (typeof Survives)[keyof typeof Survives];
 export interface AccessArgs {
     /** How Grafana is reached from outside the cluster. */
     kind?: AccessKind;
-    /** IngressClass. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** IngressClass. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `nginx`. */
     className?: string;
-    /** Namespace of the ingress controller, or of the Gateway. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Namespace of the ingress controller, or of the Gateway. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `ingress-nginx`. */
     namespace?: string;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     tls?: AccessTlsArgs;
-    /** Name of the Gateway. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Name of the Gateway. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `public`. */
     name?: string;
-    /** Name of the Gateway's HTTPS listener; every listener that allows it if absent. Allowed: lower-case letters, digits and dashes, at most 63. Example: `https`. */
+    /** Name of the Gateway's HTTPS listener; every listener that allows it if absent. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `https`. */
     listener?: string;
 }
 
@@ -79,9 +79,9 @@ export type AccessKind = (typeof AccessKind)[keyof typeof AccessKind];
 export interface AccessTlsArgs {
     /** Where the certificate comes from. */
     from?: AccessTlsFrom;
-    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `letsencrypt`. */
     clusterIssuer?: string;
-    /** Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing TLS Secret in the namespace monitoring, and in ingest-gateway where pushes come from outside. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `grafana-tls`. */
     secretName?: string;
 }
 
@@ -99,17 +99,23 @@ export type QueryFrom = (typeof QueryFrom)[keyof typeof QueryFrom];
 
 /** The settings below `scheduling`. */
 export interface SchedulingArgs {
-    /** Labels of the nodes that every pod must run on. Allowed: a map of texts. */
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
     nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
     tolerations?: SchedulingTolerationsArgs[];
 }
 
 /** The settings below `scheduling.tolerations`. */
 export interface SchedulingTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
     key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
     operator?: SchedulingTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
     value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
     effect?: SchedulingTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
     tolerationSeconds?: number;
 }
 
@@ -142,31 +148,31 @@ export interface TenantsArgs {
 
 /** The settings below `tenants.metrics`. */
 export interface TenantsMetricsArgs {
-    /** Active series of a tenant in all. Allowed: a whole number from 1. Example: `3000000`. */
+    /** Active series of a tenant in all. Allowed: a whole number from 1 to 1000000000. Example: `3000000`. */
     maxSeries?: number;
-    /** Samples per second that each distributor takes of a tenant. Allowed: a whole number from 1. Example: `100000`. */
+    /** Samples per second that each distributor takes of a tenant. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
     ingestionRate?: number;
-    /** Samples that a distributor takes of a tenant at once, above its rate. Allowed: a whole number from 1. Example: `200000`. */
+    /** Samples that a distributor takes of a tenant at once, above its rate. Allowed: a whole number from 1 to 1000000000. Example: `200000`. */
     ingestionBurst?: number;
-    /** Labels of one series. Allowed: a whole number from 1. Example: `60`. */
+    /** Labels of one series. Allowed: a whole number from 1 to 1000000000. Example: `60`. */
     maxLabelNames?: number;
-    /** Exemplars kept of a tenant, the newest. Allowed: a whole number from 1. Example: `100000`. */
+    /** Exemplars kept of a tenant, the newest. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
     maxExemplars?: number;
-    /** How late a sample may be: a newly elected Prometheus replica lags the old one a little. Allowed: a whole number with s, m, h or d. Example: `5m`. */
+    /** How late a sample may be: a newly elected Prometheus replica lags the old one a little. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `5m`. */
     outOfOrder?: string;
-    /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1. Example: `1000`. */
+    /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1 to 1000000000. Example: `1000`. */
     maxOutstandingQueries?: number;
-    /** How long samples are kept, at least a day. Allowed: a whole number with s, m, h or d. Example: `30d`. */
+    /** How long samples are kept, at least a day. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
 }
 
 /** The settings below `tenants.logs`. */
 export interface TenantsLogsArgs {
-    /** Megabytes a second that a tenant may push. Allowed: a whole number from 1. Example: `1`. */
+    /** Megabytes a second that a tenant may push. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     ingestionRateMb?: number;
-    /** Megabytes that a tenant may push to one distributor at once. Allowed: a whole number from 1. Example: `1`. */
+    /** Megabytes that a tenant may push to one distributor at once. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     ingestionBurstMb?: number;
-    /** Active streams that a tenant may have. Allowed: a whole number from 1. Example: `1`. */
+    /** Active streams that a tenant may have. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     maxStreams?: number;
     /** How long logs are kept. Allowed: a multiple of 24h, at least 24h. Example: `31d`. */
     retention?: string;
@@ -174,17 +180,17 @@ export interface TenantsLogsArgs {
 
 /** The settings below `tenants.traces`. */
 export interface TenantsTracesArgs {
-    /** Bytes of a tenant's spans a second that each distributor takes. Allowed: a whole number with Mi, Gi or Ti. Example: `30Mi`. */
+    /** Bytes of a tenant's spans a second that each distributor takes. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `30Mi`. */
     ingestRate?: string;
-    /** Bytes above the rate that a distributor takes at once; no less than the largest push. Allowed: a whole number with Mi, Gi or Ti. Example: `30Mi`. */
+    /** Bytes above the rate that a distributor takes at once; no less than the largest push. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `30Mi`. */
     ingestBurst?: string;
-    /** Largest trace; spans beyond it are refused. Allowed: a whole number with Mi, Gi or Ti. Example: `10Mi`. */
+    /** Largest trace; spans beyond it are refused. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `10Mi`. */
     traceSize?: string;
-    /** Traces of a tenant that an ingester takes spans for at a time. Allowed: a whole number from 1. Example: `50000`. */
+    /** Traces of a tenant that an ingester takes spans for at a time. Allowed: a whole number from 1 to 1000000000. Example: `50000`. */
     liveTraces?: number;
-    /** Series that each metrics generator keeps for a tenant; new ones beyond it are dropped. Allowed: a whole number from 1. Example: `100000`. */
+    /** Series that each metrics generator keeps for a tenant; new ones beyond it are dropped. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
     generatedSeries?: number;
-    /** Age at which traces are deleted. Allowed: a whole number with s, m, h or d. Example: `336h`. */
+    /** Age at which traces are deleted. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `336h`. */
     retention?: string;
 }
 
@@ -194,9 +200,9 @@ export interface ObjectStoreArgs {
     kind?: ObjectStoreKind;
     /** MinIO servers: 1, or from 4. Allowed: 1, or a whole number from 4. Example: `3`. */
     servers?: number;
-    /** Volumes of each server. Allowed: a whole number from 1. Example: `2`. */
+    /** Volumes of each server. Allowed: a whole number from 1 to 64. Example: `2`. */
     drivesPerServer?: number;
-    /** Size of each volume; with 8 drives half of the sum is usable, with 12 two thirds. Allowed: a whole number with Mi, Gi or Ti. Example: `100Gi`. */
+    /** Size of each volume; with 8 drives half of the sum is usable, with 12 two thirds. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `100Gi`. */
     driveSize?: string;
     /** Image of servers and of the client that makes buckets and users: it needs a shell, minio and mc. */
     image?: ObjectStoreImageArgs;
@@ -204,9 +210,9 @@ export interface ObjectStoreArgs {
     rotation?: ObjectStoreRotationArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
-    /** Address of the S3 API. Allowed: host:port without a scheme. Example: `s3.eu-central-1.amazonaws.com:443`. */
+    /** Address of the S3 API. Allowed: host:port without a scheme, the port from 1 to 65535. Example: `s3.eu-central-1.amazonaws.com:443`. */
     endpoint?: string;
-    /** Region that requests are signed for. Allowed: lower-case letters, digits and dashes. Example: `eu-central-1`. */
+    /** Region that requests are signed for. Allowed: lower-case letters, digits and dashes, at most 63. Example: `eu-central-1`. */
     region?: string;
     /** Whether the endpoint speaks TLS. Allowed: true or false. Example: `true`. */
     tls?: boolean;
@@ -237,25 +243,25 @@ export interface ObjectStoreImageArgs {
 
 /** The settings below `objectStore.rotation`. */
 export interface ObjectStoreRotationArgs {
-    /** Raise by one to make new credentials. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make new credentials. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     root?: number;
-    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     metrics?: number;
-    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     logs?: number;
-    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     traces?: number;
-    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     database?: number;
-    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     readOnly?: number;
 }
 
 /** The settings below `objectStore.pods`. */
 export interface ObjectStorePodsArgs {
-    /** Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     namespace?: string;
-    /** Allowed: a whole number from 1. Example: `8080`. */
+    /** Allowed: a whole number from 1 to 65535. Example: `8080`. */
     port?: number;
 }
 
@@ -346,13 +352,13 @@ export interface DatabaseArgs {
     /** One primary and its standbys: an odd number, from 3. Allowed: a whole number from 1 to 500. Example: `3`. */
     instances?: number;
     replicas?: DatabaseReplicasArgs;
-    /** Volume of each instance. It can grow, not shrink. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each instance. It can grow, not shrink. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     volume?: string;
     /** Archives Grafana's database. Example: `{}`. */
     backup?: DatabaseBackupArgs;
     /** Only while a database is made anew: it starts from this archive instead of empty. Example: `{ archive: grafana-db }`. */
     recoverFrom?: DatabaseRecoverFromArgs;
-    /** Raise by one to make new credentials. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make new credentials. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
     /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
@@ -370,17 +376,17 @@ export interface DatabaseReplicasArgs {
 export interface DatabaseBackupArgs {
     /** Hours between two base backups; the log between them is archived all the time. Needs cert-manager. Allowed: 1, 2, 3, 4, 6, 8, 12 or 24. Example: `24`. */
     everyHours?: number;
-    /** Days back to any moment of which the database can be recovered. Allowed: a whole number from 1. Example: `30`. */
+    /** Days back to any moment of which the database can be recovered. Allowed: a whole number from 1 to 3650. Example: `30`. */
     retentionDays?: number;
-    /** Bucket of the archive, in the object store of all others. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `postgres-archive`. */
+    /** Bucket of the archive, in the object store of all others. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `postgres-archive`. */
     bucket?: string;
-    /** Folder in the bucket that this database writes to: a new one for each database, never used before. Allowed: lower-case letters, digits and dashes, at most 63. Example: `grafana-db`. */
+    /** Folder in the bucket that this database writes to: a new one for each database, never used before. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `grafana-db`. */
     archive?: string;
 }
 
 /** The settings below `database.recoverFrom`. */
 export interface DatabaseRecoverFromArgs {
-    /** Folder in the bucket that the lost database wrote to. Allowed: lower-case letters, digits and dashes, at most 63. Example: `grafana-db`. */
+    /** Folder in the bucket that the lost database wrote to. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `grafana-db`. */
     archive?: string;
     /** Recover the database as it was then; absent means as late as the archive reaches. Allowed: a time in UTC as 2026-01-31T06:00:00Z, in quotes. Example: `"2026-01-31T06:00:00Z"`. */
     at?: string;
@@ -391,7 +397,7 @@ export interface MetricsArgs {
     /** What keeps the metrics. */
     kind?: string;
     buckets?: MetricsBucketsArgs;
-    /** How long samples are kept, at least a day. Allowed: a whole number with s, m, h or d. Example: `30d`. */
+    /** How long samples are kept, at least a day. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
     /** Ingesters that keep each series, and store gateways that serve each block. Allowed: 1 or 3. Example: `3`. */
     replicationFactor?: number;
@@ -408,9 +414,9 @@ export interface MetricsArgs {
 
 /** The settings below `metrics.buckets`. */
 export interface MetricsBucketsArgs {
-    /** Bucket of the samples. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `prod-loki-chunks`. */
+    /** Bucket of the samples. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     blocks?: string;
-    /** Bucket of the rules that the ruler's API takes. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `prod-loki-chunks`. */
+    /** Bucket of the rules that the ruler's API takes. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     ruler?: string;
 }
 
@@ -436,39 +442,39 @@ export interface MetricsReplicasArgs {
 
 /** The settings below `metrics.volumes`. */
 export interface MetricsVolumesArgs {
-    /** Volume of each ingester: write-ahead log and the blocks of `windows.ingesterRetention`. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each ingester: write-ahead log and the blocks of `windows.ingesterRetention`. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     ingester?: string;
-    /** Volume of each store gateway: the blocks' index headers. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each store gateway: the blocks' index headers. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     storeGateway?: string;
-    /** Volume of each compactor: a day's blocks, before and after. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each compactor: a day's blocks, before and after. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     compactor?: string;
 }
 
 /** The settings below `metrics.limits`. */
 export interface MetricsLimitsArgs {
-    /** Active series of a tenant in all. Allowed: a whole number from 1. Example: `3000000`. */
+    /** Active series of a tenant in all. Allowed: a whole number from 1 to 1000000000. Example: `3000000`. */
     maxSeries?: number;
-    /** Samples per second that each distributor takes of a tenant. Allowed: a whole number from 1. Example: `100000`. */
+    /** Samples per second that each distributor takes of a tenant. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
     ingestionRate?: number;
-    /** Samples that a distributor takes of a tenant at once, above its rate. Allowed: a whole number from 1. Example: `200000`. */
+    /** Samples that a distributor takes of a tenant at once, above its rate. Allowed: a whole number from 1 to 1000000000. Example: `200000`. */
     ingestionBurst?: number;
-    /** Labels of one series. Allowed: a whole number from 1. Example: `60`. */
+    /** Labels of one series. Allowed: a whole number from 1 to 1000000000. Example: `60`. */
     maxLabelNames?: number;
-    /** Exemplars kept of a tenant, the newest. Allowed: a whole number from 1. Example: `100000`. */
+    /** Exemplars kept of a tenant, the newest. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
     maxExemplars?: number;
-    /** How late a sample may be: a newly elected Prometheus replica lags the old one a little. Allowed: a whole number with s, m, h or d. Example: `5m`. */
+    /** How late a sample may be: a newly elected Prometheus replica lags the old one a little. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `5m`. */
     outOfOrder?: string;
-    /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1. Example: `1000`. */
+    /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1 to 1000000000. Example: `1000`. */
     maxOutstandingQueries?: number;
 }
 
 /** The settings below `metrics.windows`. */
 export interface MetricsWindowsArgs {
-    /** Age from which samples are read from blocks. Allowed: a whole number with s, m, h or d. Example: `12h`. */
+    /** Age from which samples are read from blocks. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `12h`. */
     queryStoreAfter?: string;
-    /** Age up to which ingesters are asked. Allowed: a whole number with s, m, h or d. Example: `13h`. */
+    /** Age up to which ingesters are asked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `13h`. */
     queryIngestersWithin?: string;
-    /** How long ingesters keep their blocks. Allowed: a whole number with s, m, h or d. Example: `24h`. */
+    /** How long ingesters keep their blocks. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
     ingesterRetention?: string;
 }
 
@@ -478,13 +484,13 @@ export interface MetricsCachesArgs {
     enabled?: boolean;
     /** Servers of each of the four caches. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
-    /** Memory of each server for results of queries. Allowed: a whole number with Mi, Gi or Ti. Example: `512Mi`. */
+    /** Memory of each server for results of queries. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
     results?: string;
-    /** Memory of each server for the blocks' index. Allowed: a whole number with Mi, Gi or Ti. Example: `512Mi`. */
+    /** Memory of each server for the blocks' index. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
     index?: string;
-    /** Memory of each server for samples read from blocks. Allowed: a whole number with Mi, Gi or Ti. Example: `512Mi`. */
+    /** Memory of each server for samples read from blocks. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
     chunks?: string;
-    /** Memory of each server for what blocks there are. Allowed: a whole number with Mi, Gi or Ti. Example: `512Mi`. */
+    /** Memory of each server for what blocks there are. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
     metadata?: string;
 }
 
@@ -510,9 +516,9 @@ export interface LogsArgs {
 
 /** The settings below `logs.buckets`. */
 export interface LogsBucketsArgs {
-    /** Log chunks and their index. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `prod-loki-chunks`. */
+    /** Log chunks and their index. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     chunks?: string;
-    /** Rules, as written through the ruler's API. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `prod-loki-chunks`. */
+    /** Rules, as written through the ruler's API. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     ruler?: string;
 }
 
@@ -554,39 +560,39 @@ export interface LogsReplicasArgs {
 
 /** The settings below `logs.memory`. */
 export interface LogsMemoryArgs {
-    /** Memory limit of an ingester, or of the one process where nothing survives. It may fill half of it while it replays its log. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Memory limit of an ingester, or of the one process where nothing survives. It may fill half of it while it replays its log. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
     ingester?: string;
-    /** Memory limit of a querier. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Memory limit of a querier. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
     querier?: string;
 }
 
 /** The settings below `logs.volumes`. */
 export interface LogsVolumesArgs {
-    /** Write-ahead log of each ingester, or all local data of the one process where nothing survives. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Write-ahead log of each ingester, or all local data of the one process where nothing survives. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     ingester?: string;
-    /** Downloaded index of each index gateway. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Downloaded index of each index gateway. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     indexGateway?: string;
-    /** Index under compaction and marks of what is to be deleted. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Index under compaction and marks of what is to be deleted. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     compactor?: string;
-    /** Write-ahead log of the samples that recording rules make. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Write-ahead log of the samples that recording rules make. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     ruler?: string;
 }
 
 /** The settings below `logs.limits`. */
 export interface LogsLimitsArgs {
-    /** Megabytes a second that a tenant may push. Allowed: a whole number from 1. Example: `1`. */
+    /** Megabytes a second that a tenant may push. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     ingestionRateMb?: number;
-    /** Megabytes that a tenant may push to one distributor at once. Allowed: a whole number from 1. Example: `1`. */
+    /** Megabytes that a tenant may push to one distributor at once. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     ingestionBurstMb?: number;
-    /** Active streams that a tenant may have. Allowed: a whole number from 1. Example: `1`. */
+    /** Active streams that a tenant may have. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     maxStreams?: number;
 }
 
 /** The settings below `logs.caches`. */
 export interface LogsCachesArgs {
-    /** Memory of each replica of the chunk cache. Allowed: a whole number of megabytes, 0 for no cache. Example: `1024`. */
+    /** Memory of each replica of the chunk cache. Allowed: a whole number of megabytes up to 1048576, 0 for no cache. Example: `1024`. */
     chunksMb?: number;
-    /** Memory of each replica of the result cache. Allowed: a whole number of megabytes, 0 for no cache. Example: `1024`. */
+    /** Memory of each replica of the result cache. Allowed: a whole number of megabytes up to 1048576, 0 for no cache. Example: `1024`. */
     resultsMb?: number;
 }
 
@@ -597,7 +603,7 @@ export interface TracesArgs {
     buckets?: TracesBucketsArgs;
     /** Keep each tenant's traces apart. Off, all traces are one tenant's and `X-Scope-OrgID` is not looked at. Allowed: true or false. Example: `true`. */
     multitenancy?: boolean;
-    /** Age at which traces are deleted. Allowed: a whole number with s, m, h or d. Example: `336h`. */
+    /** Age at which traces are deleted. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `336h`. */
     retention?: string;
     /** Ingesters that each span is written to: 3 where the stack survives a node or a zone, else 1. Allowed: 1 or 3. Example: `3`. */
     replicationFactor?: number;
@@ -611,7 +617,7 @@ export interface TracesArgs {
 
 /** The settings below `traces.buckets`. */
 export interface TracesBucketsArgs {
-    /** Bucket of the trace blocks. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `tempo-traces`. */
+    /** Bucket of the trace blocks. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `tempo-traces`. */
     traces?: string;
 }
 
@@ -637,23 +643,23 @@ export interface TracesReplicasArgs {
 
 /** The settings below `traces.volumes`. */
 export interface TracesVolumesArgs {
-    /** Volume of each ingester: its write-ahead log and its last blocks. The single process has this one only. Allowed: a whole number with Mi, Gi or Ti. Example: `20Gi`. */
+    /** Volume of each ingester: its write-ahead log and its last blocks. The single process has this one only. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `20Gi`. */
     ingester?: string;
-    /** Volume of each metrics generator. Allowed: a whole number with Mi, Gi or Ti. Example: `10Gi`. */
+    /** Volume of each metrics generator. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `10Gi`. */
     metricsGenerator?: string;
 }
 
 /** The settings below `traces.limits`. */
 export interface TracesLimitsArgs {
-    /** Bytes of a tenant's spans a second that each distributor takes. Allowed: a whole number with Mi, Gi or Ti. Example: `30Mi`. */
+    /** Bytes of a tenant's spans a second that each distributor takes. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `30Mi`. */
     ingestRate?: string;
-    /** Bytes above the rate that a distributor takes at once; no less than the largest push. Allowed: a whole number with Mi, Gi or Ti. Example: `30Mi`. */
+    /** Bytes above the rate that a distributor takes at once; no less than the largest push. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `30Mi`. */
     ingestBurst?: string;
-    /** Largest trace; spans beyond it are refused. Allowed: a whole number with Mi, Gi or Ti. Example: `10Mi`. */
+    /** Largest trace; spans beyond it are refused. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `10Mi`. */
     traceSize?: string;
-    /** Traces of a tenant that an ingester takes spans for at a time. Allowed: a whole number from 1. Example: `50000`. */
+    /** Traces of a tenant that an ingester takes spans for at a time. Allowed: a whole number from 1 to 1000000000. Example: `50000`. */
     liveTraces?: number;
-    /** Series that each metrics generator keeps for a tenant; new ones beyond it are dropped. Allowed: a whole number from 1. Example: `100000`. */
+    /** Series that each metrics generator keeps for a tenant; new ones beyond it are dropped. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
     generatedSeries?: number;
 }
 
@@ -671,13 +677,13 @@ export interface KubePrometheusStackArgs {
 export interface KubePrometheusStackPrometheusArgs {
     /** Prometheus servers, each scraping everything; the metrics store keeps one copy. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
-    /** Time between two scrapes of a target, at most 2m. Allowed: a whole number with s, m, h or d. Example: `30d`. */
+    /** Time between two scrapes of a target: a series is stale after 5 minutes without a sample. Allowed: a whole number with s, m, h or d, from 1s to 2m. Example: `30s`. */
     scrapeInterval?: string;
-    /** How long Prometheus keeps samples itself; the metrics store keeps the history. Allowed: a whole number with s, m, h or d. Example: `30d`. */
+    /** How long Prometheus keeps samples itself; the metrics store keeps the history. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
-    /** Size of Prometheus' own samples at which the oldest go, whatever their age. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Size of Prometheus' own samples at which the oldest go, whatever their age. Allowed: a whole number with Mi, Gi or Ti, from 256Mi to 64Ti. Example: `40Gi`. */
     retentionSize?: string;
-    /** Volume of each Prometheus. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each Prometheus. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     volume?: string;
     /** Third systems that Prometheus writes to, beside the metrics store. Allowed: a list of { name, url, auth }. Example: `[{ name: example, url: https://metrics.example.com/api/v1/write, auth: { kind: basic, secret: metrics-example-com } }]`. */
     remoteWrite?: KubePrometheusStackPrometheusRemoteWriteArgs[];
@@ -687,7 +693,7 @@ export interface KubePrometheusStackPrometheusArgs {
 
 /** The settings below `kubePrometheusStack.prometheus.remoteWrite`. */
 export interface KubePrometheusStackPrometheusRemoteWriteArgs {
-    /** Name of its queue, in Prometheus' own metrics. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Name of its queue, in Prometheus' own metrics. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     name: string;
     /** Where it takes Prometheus remote write. Allowed: a URL with http:// or https://, and no login in it. Example: `https://metrics.example.com/api/v1/write`. */
     url: string;
@@ -695,14 +701,14 @@ export interface KubePrometheusStackPrometheusRemoteWriteArgs {
     auth: KubePrometheusStackPrometheusRemoteWriteAuthArgs;
     /** Headers beside it, such as a tenant. No credentials: they stand in an object that many may read. Allowed: a map of texts. Example: `{ X-Scope-OrgID: "prod" }`. */
     headers?: Record<string, string>;
-    /** Names of the metrics that are sent; all of them if absent. Allowed: a regular expression. Example: `"up|shop_.*"`. */
+    /** Names of the metrics that are sent; all of them if absent. Allowed: a regular expression as RE2 reads it. Example: `"up|shop_.*"`. */
     keep?: string;
 }
 
 /** The settings below `kubePrometheusStack.prometheus.remoteWrite.auth`. */
 export interface KubePrometheusStackPrometheusRemoteWriteAuthArgs {
     kind: KubePrometheusStackPrometheusRemoteWriteAuthKind;
-    /** Existing Secret in the namespace monitoring, with the keys username and password for basic, token for bearer. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing Secret in the namespace monitoring, with the keys username and password for basic, token for bearer. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     secret?: string;
 }
 
@@ -714,7 +720,7 @@ export type KubePrometheusStackPrometheusRemoteWriteAuthKind = (typeof KubeProme
 export interface KubePrometheusStackAlertmanagerArgs {
     /** Alertmanagers, which agree on what was sent. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
-    /** Volume of each Alertmanager: silences and what was sent. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each Alertmanager: silences and what was sent. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     volume?: string;
 }
 
@@ -722,29 +728,29 @@ export interface KubePrometheusStackAlertmanagerArgs {
 export interface GrafanaArgs {
     /** Grafana servers; more than one need PostgreSQL. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
-    /** Volume of Grafana's SQLite; not used with PostgreSQL. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of Grafana's SQLite; not used with PostgreSQL. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     volume?: string;
     /** Single sign-on by OpenID Connect; local users only if absent. */
     oidc?: GrafanaOidcArgs;
-    /** Raise by one for a new password of Grafana's admin. Grafana reads it at its first start only; the README has the command that sets a later one. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one for a new password of Grafana's admin. Grafana reads it at its first start only; the README has the command that sets a later one. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
 }
 
 /** The settings below `grafana.oidc`. */
 export interface GrafanaOidcArgs {
-    /** What the login button says. Allowed: a name: letters, digits, spaces and . _ @ : / = , + -. Example: `Company login`. */
+    /** What the login button says. Allowed: a name: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `Company login`. */
     name?: string;
-    /** The provider's authorization endpoint. Allowed: a URL with https://. Example: `https://id.example.com/oauth2/authorize`. */
+    /** The provider's authorization endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/authorize`. */
     authUrl?: string;
-    /** The provider's token endpoint. Allowed: a URL with https://. Example: `https://id.example.com/oauth2/authorize`. */
+    /** The provider's token endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/authorize`. */
     tokenUrl?: string;
-    /** The provider's userinfo endpoint. Allowed: a URL with https://. Example: `https://id.example.com/oauth2/authorize`. */
+    /** The provider's userinfo endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/authorize`. */
     apiUrl?: string;
-    /** Grafana's client at the provider. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -. Example: `grafana`. */
+    /** Grafana's client at the provider. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `grafana`. */
     clientId?: string;
     /** The client's secret. Allowed: a text that is not empty. */
     clientSecret?: pulumi.Input<string>;
-    /** Raise by one with each change of the client's secret: Grafana's pods restart. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one with each change of the client's secret: Grafana's pods restart. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
     /** What is asked of the provider; some give groups only for a scope, `offline_access` renews tokens. Allowed: a list of scopes. Example: `[openid, profile, email, groups]`. */
     scopes?: string[];
@@ -782,7 +788,7 @@ export interface AlertingArgs {
     heartbeatUrl?: pulumi.Input<string>;
     /** The label `team` of the platform's own alerts, by which `routes` may choose. Allowed: letters, digits, - _ and ., at most 63. Example: `platform`. */
     team?: string;
-    /** Where people open docs/runbooks of this repository: alerts link to `<runbooks>/<alert>.md` by the annotation `runbook_url`. Without it they name the page's path, as `runbook`. Allowed: a URL with http:// or https://, without a slash at its end. Example: `https://git.example.com/observability/docs/runbooks`. */
+    /** Where people open docs/runbooks of this repository: alerts link to `<runbooks>/<alert>.md` by the annotation `runbook_url`. Without it they name the page's path, as `runbook`. Allowed: a URL with http:// or https://, without a login in it and without a slash at its end. Example: `https://git.example.com/observability/docs/runbooks`. */
     runbooks?: string;
 }
 
@@ -790,18 +796,19 @@ export interface AlertingArgs {
 export interface AlertingSlackArgs {
     /** Incoming webhook of Slack. Allowed: a URL with http:// or https://. Example: `https://hooks.example.com/x`. */
     apiUrl?: pulumi.Input<string>;
-    /** Channel to write to. Allowed: a channel's name. Example: `"#alerts"`. */
+    /** Channel to write to. Allowed: a channel's name, at most 80 characters. Example: `"#alerts"`. */
     channel?: string;
 }
 
 /** The settings below `alerting.email`. */
 export interface AlertingEmailArgs {
-    /** Allowed: mail addresses, separated by commas. Example: `oncall@example.com`. */
+    /** Whom to write to. Allowed: mail addresses, separated by commas. Example: `oncall@example.com`. */
     to?: string;
-    /** Allowed: mail addresses, separated by commas. Example: `oncall@example.com`. */
+    /** Who writes. Allowed: mail addresses, separated by commas. Example: `alerts@example.com`. */
     from?: string;
     /** Mail server; it must offer TLS. Allowed: host:port without a scheme. Example: `smtp.example.com:587`. */
     smarthost?: string;
+    /** User at the mail server. Allowed: a user's name. Example: `alerts`. */
     username?: string;
     /** Allowed: a text that is not empty. */
     password?: pulumi.Input<string>;
@@ -847,18 +854,19 @@ export interface AlertingReceiversArgs {
 export interface AlertingReceiversSlackArgs {
     /** Incoming webhook of Slack. Allowed: a URL with http:// or https://. Example: `https://hooks.example.com/x`. */
     apiUrl: pulumi.Input<string>;
-    /** Channel to write to. Allowed: a channel's name. Example: `"#alerts"`. */
+    /** Channel to write to. Allowed: a channel's name, at most 80 characters. Example: `"#alerts"`. */
     channel: string;
 }
 
 /** The settings below `alerting.receivers.email`. */
 export interface AlertingReceiversEmailArgs {
-    /** Allowed: mail addresses, separated by commas. Example: `oncall@example.com`. */
+    /** Whom to write to. Allowed: mail addresses, separated by commas. Example: `oncall@example.com`. */
     to: string;
-    /** Allowed: mail addresses, separated by commas. Example: `oncall@example.com`. */
+    /** Who writes. Allowed: mail addresses, separated by commas. Example: `alerts@example.com`. */
     from: string;
     /** Mail server; it must offer TLS. Allowed: host:port without a scheme. Example: `smtp.example.com:587`. */
     smarthost: string;
+    /** User at the mail server. Allowed: a user's name. Example: `alerts`. */
     username?: string;
     /** Allowed: a text that is not empty. */
     password?: pulumi.Input<string>;
@@ -892,15 +900,19 @@ export interface AlertingReceiversWebhookArgs {
 
 /** The settings below `alerting.routes`. */
 export interface AlertingRoutesArgs {
-    /** One of `receivers`. Allowed: lower-case letters, digits and dashes, at most 63. Example: `shop`. */
+    /** One of `receivers`. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
     receiver: string;
     /** Alerts with this label `team`. Allowed: letters, digits, - _ and ., at most 63. Example: `shop`. */
     team?: string;
-    /** Alerts of this namespace. Allowed: lower-case letters, digits and dashes, at most 63. Example: `shop`. */
+    /** Alerts of this namespace. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
     namespace?: string;
-    /** Alerts of this severity. Allowed: letters, digits, - _ and ., at most 63. Example: `critical`. */
-    severity?: string;
+    /** Alerts of this severity. Allowed: critical, warning or info. Example: `critical`. */
+    severity?: AlertingRoutesSeverity;
 }
+
+/** What `alerting.routes.severity` may be. */
+export const AlertingRoutesSeverity = { critical: "critical", warning: "warning", info: "info" } as const;
+export type AlertingRoutesSeverity = (typeof AlertingRoutesSeverity)[keyof typeof AlertingRoutesSeverity];
 
 /** The settings below `k8sMonitoring`. */
 export interface K8sMonitoringArgs {
@@ -931,11 +943,11 @@ export interface K8sMonitoringReplicasArgs {
 
 /** The settings below `k8sMonitoring.volumes`. */
 export interface K8sMonitoringVolumesArgs {
-    /** Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     queue?: string;
-    /** Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     metrics?: string;
-    /** Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     events?: string;
 }
 
@@ -957,9 +969,9 @@ export type K8sMonitoringJournal = (typeof K8sMonitoringJournal)[keyof typeof K8
 
 /** The settings below `k8sMonitoring.podLogs`. */
 export interface K8sMonitoringPodLogsArgs {
-    /** Lines a second that all pods of a namespace may write on a node; what comes beyond is dropped, and an alert names the namespace. Allowed: a whole number from 1. Example: `5000`. */
+    /** Lines a second that all pods of a namespace may write on a node; what comes beyond is dropped, and an alert names the namespace. Allowed: a whole number from 1 to 1000000000. Example: `5000`. */
     linesPerSecond?: number;
-    /** Lines above the rate that are taken at once. Allowed: a whole number from 1. Example: `50000`. */
+    /** Lines above the rate that are taken at once. Allowed: a whole number from 1 to 1000000000. Example: `50000`. */
     linesBurst?: number;
     /** Namespaces whose pods write records of several lines, stack traces say, and how a record's first line begins. Without it each line is an entry. Allowed: a list of { namespace, firstLine }. Example: `[{ namespace: shop, firstLine: "^\d{4}-\d{2}-\d{2}" }]`. */
     records?: K8sMonitoringPodLogsRecordsArgs[];
@@ -969,7 +981,7 @@ export interface K8sMonitoringPodLogsArgs {
 
 /** The settings below `k8sMonitoring.podLogs.records`. */
 export interface K8sMonitoringPodLogsRecordsArgs {
-    /** Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     namespace: string;
     /** What the first line of a record matches. Allowed: a regular expression of Go (RE2) without backticks and double braces. Example: `"^\\S"`. */
     firstLine: string;
@@ -979,11 +991,11 @@ export interface K8sMonitoringPodLogsRecordsArgs {
 export interface K8sMonitoringTailSamplingArgs {
     /** Keep all traces with an error, all slow ones, and a share of the rest. Off keeps every trace. Metrics that the trace store makes of spans then count kept traces only. Allowed: true or false. Example: `true`. */
     enabled?: boolean;
-    /** How long a trace's spans are waited for, from its first one. Allowed: a whole number with s, m, h or d. Example: `30d`. */
+    /** How long a trace's spans are waited for, from its first one. Allowed: a whole number with s, m, h or d, from 1s to 10m. Example: `15s`. */
     decisionWait?: string;
-    /** Milliseconds from which on a trace is slow. Allowed: a whole number from 1. Example: `1`. */
+    /** Milliseconds from which on a trace is slow. Allowed: a whole number from 1 to 3600000. Example: `1000`. */
     slowerThanMs?: number;
-    /** Share of the other traces that is kept. Allowed: a whole number from 0 to 100. Example: `10`. */
+    /** Percentage of the other traces that is kept. Allowed: a whole number from 0 to 100. Example: `10`. */
     percentage?: number;
     /** Traces that a sampler holds at a time; the oldest go undecided when there are more. Allowed: a whole number from 1000 to 999999. Example: `50000`. */
     tracesInMemory?: number;
@@ -995,7 +1007,7 @@ export interface BlackboxExporterArgs {
     enabled?: boolean;
     /** Exporters; each answers whichever Prometheus asks. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
-    /** Time between two probes of an address, from 10s to 2m. Allowed: a whole number with s, m, h or d. Example: `30d`. */
+    /** Time between two probes of an address: no less than a probe may take, no more than keeps a series from being stale. Allowed: a whole number with s, m, h or d, from 10s to 2m. Example: `30s`. */
     interval?: string;
     /** Addresses to probe beside the platform's own. Allowed: a list of { name, url, module }. Example: `[{ name: shop, url: https://shop.example.com/healthz, module: http_2xx }]`. */
     probes?: BlackboxExporterProbesArgs[];
@@ -1009,9 +1021,9 @@ export interface BlackboxExporterArgs {
 
 /** The settings below `blackboxExporter.probes`. */
 export interface BlackboxExporterProbesArgs {
-    /** The label `probe` on its series. Allowed: lower-case letters, digits and dashes, at most 63. Example: `shop`. */
+    /** The label `probe` on its series. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
     name: string;
-    /** What is probed. Allowed: a URL, or host:port for a module that probes by TCP. Example: `https://shop.example.com/healthz`. */
+    /** What is probed. Allowed: a URL without a login in it, or host:port for a module that probes by TCP. Example: `https://shop.example.com/healthz`. */
     url: string;
     /** How it is probed: http_2xx, tcp_connect, tls_connect, or one of `modules`. Allowed: the name of a module. Example: `http_2xx`. */
     module: string;
@@ -1041,7 +1053,7 @@ export interface IngestGatewayArgs {
 export interface IngestGatewayAuthArgs {
     /** How clients prove who they are; by certificate the gateway has a load balancer of its own. */
     by?: IngestGatewayAuthBy;
-    /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `push-client-ca`. */
     clientCa?: string;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
@@ -1057,9 +1069,9 @@ export type IngestGatewayAuthBy = (typeof IngestGatewayAuthBy)[keyof typeof Inge
 export interface IngestGatewayAuthServerCertificateArgs {
     /** Where the gateway's own certificate comes from. */
     from?: IngestGatewayAuthServerCertificateFrom;
-    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** cert-manager's ClusterIssuer. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `letsencrypt`. */
     clusterIssuer?: string;
-    /** Existing TLS Secret in the namespace ingest-gateway. Allowed: lower-case letters, digits and dashes, at most 63. Example: `prod`. */
+    /** Existing TLS Secret in the namespace ingest-gateway. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `push-tls`. */
     secretName?: string;
 }
 
@@ -1069,13 +1081,13 @@ export type IngestGatewayAuthServerCertificateFrom = (typeof IngestGatewayAuthSe
 
 /** The settings below `ingestGateway.clients`. */
 export interface IngestGatewayClientsArgs {
-    /** User name of the client. Allowed: lower-case letters, digits and dashes, at most 63. Example: `edge-eu`. */
+    /** User name of the client. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `edge-eu`. */
     name: string;
     /** Tenant that what it sends is kept as, one of `tenants`; the platform's if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
-    /** Raise by one to make a new password; 1 if absent. Allowed: a whole number from 1. Example: `1`. */
+    /** Raise by one to make a new password; 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
-    /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-. Example: `CN=edge-eu,O=Example`. */
+    /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512. Example: `CN=edge-eu,O=Example`. */
     subject?: string;
 }
 
@@ -1083,7 +1095,7 @@ export interface IngestGatewayClientsArgs {
 export interface PushgatewayArgs {
     /** Keep the last metrics of batch jobs that end before a scrape. docs/how-to/pushgateway.md says when not to. Allowed: true or false. Example: `true`. */
     enabled?: boolean;
-    /** Volume for the pushed metrics. Allowed: a whole number with Mi, Gi or Ti. Example: `50Gi`. */
+    /** Volume for the pushed metrics. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     volume?: string;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
@@ -1095,9 +1107,9 @@ export interface BackupArgs {
     target?: BackupTargetArgs;
     /** Hours between two copies: what is younger than the last is lost with the object store. Allowed: 1, 2, 3, 4, 6, 8, 12 or 24. Example: `6`. */
     everyHours?: number;
-    /** Most bytes in a second that a store's copy takes. Allowed: a whole number with Mi, Gi or Ti. Example: `50Mi`. */
+    /** Most bytes in a second that a store's copy takes. Allowed: a whole number with Mi, Gi or Ti, from 1Mi to 1Ti. Example: `50Mi`. */
     bandwidth?: string;
-    /** Most objects that a store's copy moves at once. Allowed: a whole number from 1. Example: `4`. */
+    /** Most objects that a store's copy moves at once. Allowed: a whole number from 1 to 1000. Example: `4`. */
     workers?: number;
     /** Only while something is restored: makes the jobs for it, with keys that write to the stores, and stops the copies. Example: `{}`. */
     restore?: BackupRestoreArgs;
@@ -1105,11 +1117,11 @@ export interface BackupArgs {
 
 /** The settings below `backup.target`. */
 export interface BackupTargetArgs {
-    /** Address of the second S3 API, outside of this cluster. Allowed: host:port without a scheme. Example: `s3.eu-central-1.amazonaws.com:443`. */
+    /** Address of the second S3 API, outside of this cluster. Allowed: host:port without a scheme, the port from 1 to 65535. Example: `s3.eu-central-1.amazonaws.com:443`. */
     endpoint?: string;
     /** Whether the endpoint speaks TLS. Allowed: true or false. Example: `true`. */
     tls?: boolean;
-    /** Bucket that locks its objects; the copies stand below the cluster's name. Allowed: 3 to 63 lower-case letters, digits and dashes. Example: `observability-backup`. */
+    /** Bucket that locks its objects; the copies stand below the cluster's name. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `observability-backup`. */
     bucket?: string;
     /** Allowed: from: settings or secret. Example: `{ from: secret, secretName: offsite }`. */
     credentials?: BackupTargetCredentialsArgs;
@@ -1123,7 +1135,7 @@ export interface BackupTargetCredentialsArgs {
     accessKeyId?: pulumi.Input<string>;
     /** Allowed: a text that is not empty. */
     secretAccessKey?: pulumi.Input<string>;
-    /** Existing Secret in the namespace backup, with accessKeyId and secretAccessKey. Allowed: lower-case letters, digits and dashes, at most 63. Example: `backup-target`. */
+    /** Existing Secret in the namespace backup, with accessKeyId and secretAccessKey. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `backup-target`. */
     secretName?: string;
 }
 
