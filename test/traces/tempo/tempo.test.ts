@@ -191,7 +191,8 @@ describe("tempo values, distributed", () => {
         assert.deepEqual(otlp.http?.receiverConfig, { max_request_body_size: 16 * 2 ** 20 });
         assert.match(gateway?.nginxConfig?.httpSnippet ?? "", /client_max_body_size 16m;/);
         assert.equal(at(single?.receivers, "otlp.protocols.grpc.max_recv_msg_size_mib"), 16);
-        for (const of of [server, single?.server]) assert.equal(at(of, "grpc_server_max_recv_msg_size"), 100 * 2 ** 20);
+        for (const each of [server, single?.server])
+            assert.equal(at(each, "grpc_server_max_recv_msg_size"), 100 * 2 ** 20);
     });
 
     it("lets all that is kept be asked for, a tenant's own retention too", () => {
