@@ -261,9 +261,6 @@ describe("k8s-monitoring: settings", () => {
         const small = k8sMonitoringDefaults("nothing");
         const paths = (of: K8sMonitoringSettings, survives: Survives) =>
             k8sMonitoringRules(of, platform(survives)).map(({ path }) => path.replace("k8sMonitoring.replicas.", ""));
-        const queue = k8sMonitoringDefaults("node");
-        queue.volumes.queue = "512Mi";
-        assert.deepEqual(paths(queue, "node"), ["k8sMonitoring.volumes.queue"]);
         assert.deepEqual(paths(small, "zone"), ["events", "metrics", "receiver", "sampler", "operator"]);
         assert.deepEqual(paths(k8sMonitoringDefaults("node"), "nothing"), ["events", "metrics"]);
     });
