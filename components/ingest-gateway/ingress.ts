@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformSettings } from "../settings/platform";
+import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { GATEWAY, pushHost, TLS_SECRET } from "./names";
 import { metadata } from "./gateway";
 import type { IngestGatewaySettings } from "./settings";
@@ -8,7 +9,7 @@ import type { IngestGatewaySettings } from "./settings";
 type Access = PlatformSettings["access"];
 
 /** ingress-nginx refuses bodies beyond a megabyte otherwise; other controllers pass over it. */
-const LARGE_BODIES = { "nginx.ingress.kubernetes.io/proxy-body-size": "16m" };
+const LARGE_BODIES = { "nginx.ingress.kubernetes.io/proxy-body-size": nginxSize(PUSH) };
 
 /** The gateway's own certificate, where it ends TLS itself and cert-manager is to make it. */
 export function ownCertificate(

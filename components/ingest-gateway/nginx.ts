@@ -1,6 +1,7 @@
 import type { LogStore } from "../contracts/log-store";
 import type { MetricsStore } from "../contracts/metrics-store";
 import type { TraceStore } from "../contracts/trace-store";
+import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { headersOfAll } from "../contracts/tenancy";
 import { listen } from "../kubernetes/nginx";
 import type { PlatformSettings } from "../settings/platform";
@@ -83,7 +84,7 @@ ${byCertificate ? certificateFolder : ""}
 ${byCertificate ? byItsCertificate(platform) : byPassword(platform)}
         server_tokens off;
         access_log /dev/stdout failure if=$failed;
-        client_max_body_size 16m;
+        client_max_body_size ${nginxSize(PUSH)};
         proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_set_header Authorization "";

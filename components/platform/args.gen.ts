@@ -947,6 +947,9 @@ export interface K8sMonitoringArgs {
     replicas?: K8sMonitoringReplicasArgs;
     volumes?: K8sMonitoringVolumesArgs;
     features?: K8sMonitoringFeaturesArgs;
+    /** Where nodes keep their journals: in /var/log/journal, or in /run/log/journal, which a restart of the node empties. Allowed: persistent or volatile. Example: `volatile`. */
+    journal?: K8sMonitoringJournal;
+    podLogs?: K8sMonitoringPodLogsArgs;
     tailSampling?: K8sMonitoringTailSamplingArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
@@ -968,11 +971,11 @@ export interface K8sMonitoringReplicasArgs {
 
 /** The settings below `k8sMonitoring.volumes`. */
 export interface K8sMonitoringVolumesArgs {
-    /** Volume of each receiver: what could not be sent yet. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     queue?: string;
-    /** Volume of each metrics collector: its write-ahead log. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     metrics?: string;
-    /** Volume of each events collector: its write-ahead log. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     events?: string;
 }
 
@@ -986,6 +989,30 @@ export interface K8sMonitoringFeaturesArgs {
     clusterEvents?: boolean;
     /** Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true". Allowed: true or false. Example: `true`. */
     annotationDiscovery?: boolean;
+}
+
+/** What `k8sMonitoring.journal` may be. */
+export const K8sMonitoringJournal = { persistent: "persistent", volatile: "volatile" } as const;
+export type K8sMonitoringJournal = (typeof K8sMonitoringJournal)[keyof typeof K8sMonitoringJournal];
+
+/** The settings below `k8sMonitoring.podLogs`. */
+export interface K8sMonitoringPodLogsArgs {
+    /** Lines a second that all pods of a namespace may write on a node; what comes beyond is dropped, and an alert names the namespace. Allowed: a whole number from 1 to 1000000000. Example: `5000`. */
+    linesPerSecond?: number;
+    /** Lines above the rate that are taken at once. Allowed: a whole number from 1 to 1000000000. Example: `50000`. */
+    linesBurst?: number;
+    /** Namespaces whose pods write records of several lines, stack traces say, and how a record's first line begins. Without it each line is an entry. Allowed: a list of { namespace, firstLine }. Example: `[{ namespace: shop, firstLine: "^\d{4}-\d{2}-\d{2}" }]`. */
+    records?: K8sMonitoringPodLogsRecordsArgs[];
+    /** Stages of `loki.process`, in Alloy's language, which lines pass after records are joined. Allowed: blocks that begin with stage., and end with a line break. Example: `"stage.drop {\n  expression = \".* /healthz.*\"\n}\n"`. */
+    stages?: string;
+}
+
+/** The settings below `k8sMonitoring.podLogs.records`. */
+export interface K8sMonitoringPodLogsRecordsArgs {
+    /** Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
+    namespace: string;
+    /** What the first line of a record matches. Allowed: a regular expression of Go (RE2) without backticks and double braces. Example: `"^\\S"`. */
+    firstLine: string;
 }
 
 /** The settings below `k8sMonitoring.tailSampling`. */

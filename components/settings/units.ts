@@ -55,6 +55,14 @@ export function goDuration(duration: string): string {
     return duration.endsWith("d") ? `${hours(duration)}h` : duration;
 }
 
+/**
+ * The longest range that a query may ask for, of a store that keeps this long: all of it, and an hour, since who asks for
+ * all of it rounds the ends to steps.
+ */
+export function queryWindow(retention: string): string {
+    return `${Math.ceil(hours(retention)) + 1}h`;
+}
+
 /** Cores in a Kubernetes CPU quantity (`500m`, `2`); NaN where it is none. */
 export function cpuCores(quantity: string): number {
     const [, digits, milli] = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity) ?? [];

@@ -11,16 +11,55 @@ export function collectorRules(): Rule[] {
             by: ", reason",
             labels: { reason: "ingester_error" },
         }),
+        ...(["spans", "log_records"] as const).flatMap((items) =>
+            (["send", "enqueue"] as const).map((step) => pushedLost(items, step)),
+        ),
         losing({
-            what: "spans",
-            metric: "otelcol_exporter_send_failed_spans_total",
-            reason: "sending failed for good",
+            what: "samples",
+            metric: "prometheus_remote_storage_samples_failed_total",
+            reason: "refused for good",
             by: "",
             labels: {},
         }),
+        namespaceLimited(),
         queueFilling(),
         unhealthy(),
     ];
+}
+
+/** What applications pushed and a receiver or a sampler had accepted. */
+function pushedLost(items: "spans" | "log_records", step: "send" | "enqueue"): Rule {
+    const what = items === "spans" ? "spans" : "pushed lines";
+    return losing({
+        what: step === "send" ? what : `unqueued ${what}`,
+        metric: `otelcol_exporter_${step}_failed_${items}_total`,
+        reason: step === "send" ? "sending failed for good" : "the queue on the volume could not be written",
+        by: "",
+        labels: {},
+    });
+}
+
+/** What a namespace writes beyond its rate: the stage that drops it counts by the label that it goes by. */
+function namespaceLimited(): Rule {
+    const metric = "loki_process_dropped_lines_by_label_total";
+    const of = (more: string) => `${metric}{namespace="${NAMESPACE}",label_name="namespace"${more}}`;
+    const says = (rate: string, namespace: string) =>
+        `Pods of the namespace ${namespace} write more lines than a node takes of one namespace (k8sMonitoring.podLogs.linesPerSecond); ${rate} of them a second have been dropped over 15 minutes. No other namespace is affected.`;
+    return {
+        alert: "NamespaceLogsLimited",
+        severity: "warning",
+        expr: `sum by (namespace, label_value) (rate(${of("")}[15m])) > 0`,
+        for: "10m",
+        summary: "A namespace writes more lines than it may",
+        description: says('{{ $value | printf "%.1f" }}', "{{ $labels.label_value }}"),
+        firing: {
+            series: { [of(',pod="a",label_value="shop"')]: "0+60x60" },
+            minute: 40,
+            labels: { namespace: NAMESPACE, label_value: "shop" },
+            says: says("1.0", "shop"),
+        },
+        silent: { series: { [of(',pod="a",label_value="shop"')]: "7x60" }, minute: 40 },
+    };
 }
 
 function losing(args: {
@@ -55,7 +94,7 @@ function losing(args: {
 
 const FULL = 0.8;
 
-/** Sending is slower than what comes in: late now, lost when the queue is full. */
+/** Sending is slower than what comes in: late now, refused when the queue is full. */
 function queueFilling(): Rule {
     const size = `otelcol_exporter_queue_size{namespace="${NAMESPACE}"`;
     const capacity = `otelcol_exporter_queue_capacity{namespace="${NAMESPACE}"`;
@@ -63,15 +102,16 @@ function queueFilling(): Rule {
     return {
         alert: "CollectorQueueFilling",
         severity: "warning",
-        expr: `max by (namespace, pod) (${size}}) / max by (namespace, pod) (${capacity}}) > ${FULL}`,
+        // Queue by queue: the one of spans may be full while that of lines is empty.
+        expr: `max by (namespace, pod) (${size}} / ${capacity}}) > ${FULL}`,
         for: "10m",
         summary: "A collector receives more than it can send on",
-        description: `The sending queue of {{ $labels.pod }} is {{ $value | humanizePercentage }} full, for 10 minutes more than ${FULL * 100} %. What comes after 100 % is lost.`,
+        description: `The sending queue of {{ $labels.pod }} is {{ $value | humanizePercentage }} full, for 10 minutes more than ${FULL * 100} %. What comes after 100 % is refused, and lost where its sender does not keep it.`,
         firing: {
             series: filled(900),
             minute: 30,
             labels: { namespace: NAMESPACE, pod: "a" },
-            says: "The sending queue of a is 90% full, for 10 minutes more than 80 %. What comes after 100 % is lost.",
+            says: "The sending queue of a is 90% full, for 10 minutes more than 80 %. What comes after 100 % is refused, and lost where its sender does not keep it.",
         },
         silent: { series: filled(500), minute: 30 },
     };

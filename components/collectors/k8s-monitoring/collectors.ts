@@ -7,20 +7,13 @@ import type { PlatformSettings } from "../../settings/platform";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
 import { COLLECTOR_NAMES, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, SAMPLER } from "./names";
+import { FILE_QUEUE, STORAGE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { k8sMonitoringReplicated } from "./workloads";
 
 /** User of Alloy's image. */
 const ALLOY_USER = 473;
-const STORAGE = "/var/lib/alloy";
 const STORAGE_VOLUME = "alloy-storage";
-
-/** Keeps the exporters' queues on the volume; the destinations refer to it by name. */
-const FILE_QUEUE = `otelcol.storage.file "queue" {
-  directory = "${STORAGE}/otlp-queue"
-  fsync     = true
-}
-`;
 
 /** What every collector has. The outer key is the chart's, the inner one that of the collector's own chart. */
 export function collectorCommon(platform: PlatformSettings): Record<string, unknown> {
@@ -46,8 +39,24 @@ export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknow
     };
 }
 
+/** Where nodes keep their journals. */
+export const JOURNALS = { persistent: "/var/log/journal", volatile: "/run/log/journal" } as const;
+
+/** The mount of the preset `host-storage`: a list of mounts of our own takes the place of the preset's. */
+const POSITIONS = {
+    volume: { name: STORAGE_VOLUME, hostPath: { path: STORAGE, type: "DirectoryOrCreate" } },
+    mount: { name: STORAGE_VOLUME, mountPath: STORAGE, readOnly: false },
+};
+
+/** Made where it is not there: a folder in memory changes nothing in what journald does. */
+const VOLATILE_JOURNAL = {
+    volume: { name: "volatile-journal", hostPath: { path: JOURNALS.volatile, type: "DirectoryOrCreate" } },
+    mount: { name: "volatile-journal", mountPath: JOURNALS.volatile, readOnly: true },
+};
+
 /** One on each node, tainted ones too, whatever nodes the rest of the platform keeps to. */
-function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
+function logs({ platform, settings }: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const volatile = settings.features.nodeLogs && settings.journal === "volatile";
     return {
         // host-storage: where each file was read to outlives the pod.
         presets: ["filesystem-log-reader", "daemonset", "host-storage"],
@@ -58,9 +67,11 @@ function logs({ platform }: K8sMonitoringValuesArgs): Record<string, unknown> {
                 capabilities: { drop: ["ALL"], add: ["DAC_READ_SEARCH"] },
             },
             resources: isDurable(platform) ? resources("100m", "256Mi", "1Gi") : resources("20m", "96Mi", "256Mi"),
+            ...(volatile && { mounts: { extra: [POSITIONS.mount, VOLATILE_JOURNAL.mount] } }),
         },
         rbac: READS[COLLECTOR_NAMES.logs],
         controller: {
+            ...(volatile && { volumes: { extra: [POSITIONS.volume, VOLATILE_JOURNAL.volume] } }),
             priorityClassName: NODE_AGENT_PRIORITY,
             tolerations: [{ operator: "Exists" }],
             updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },

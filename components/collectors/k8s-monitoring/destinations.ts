@@ -1,7 +1,7 @@
 import type { Tenancy } from "../../contracts/tenancy";
-import { goDuration } from "../../settings/units";
-import { sampler } from "./collectors";
 import { DESTINATIONS } from "./names";
+import { RETRIES, sendingQueue } from "./queue";
+import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -14,18 +14,12 @@ function asTenant({ tenancy }: { readonly tenancy: Tenancy }) {
     return Object.keys(headers).length === 0 ? {} : { extraHeaders: headers };
 }
 
-/** Name of the component that keeps the exporters' queues on the receiver's volume. */
-export const QUEUE_STORAGE = "otelcol.storage.file.queue.handler";
-
 /** Where telemetry goes. Each feature names its own, since a misspelt name would be passed over in silence. */
 export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartValues["destinations"]> {
     const { settings, logStore, traceStore, metricsStore } = args;
     const durable = isDurable(args.platform);
     const { podLogs, nodeLogs, clusterEvents } = settings.features;
-    const queue = {
-        retryOnFailure: { maxElapsedTime: "0s" },
-        ...(durable && { sendingQueue: { queueSize: 10000, storage: QUEUE_STORAGE } }),
-    };
+    const queue = { retryOnFailure: RETRIES, sendingQueue: sendingQueue(args) };
     return {
         ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: fileLogs(logStore) }),
         ...(clusterEvents && { [DESTINATIONS.events]: events(logStore, durable) }),
@@ -80,12 +74,17 @@ function otlpLogs({ push, tenancy }: LogStorePush) {
 }
 
 /** By OTLP where the store has no such API as Loki's: retried for ever, and unqueued, so that the sender waits. */
-const UNQUEUED = { retryOnFailure: { maxElapsedTime: "0s" }, sendingQueue: { enabled: false } };
+const UNQUEUED = { retryOnFailure: RETRIES, sendingQueue: { enabled: false } };
 
-/** The files on the node are the buffer: while the store is away, reading stops. */
+/**
+ * The files on the node are the buffer: while the store is away, reading stops. Lines that it refuses for a limit are
+ * dropped and counted, not tried again: all pods of the node and its journal come this way, and would wait for the one
+ * that writes too much.
+ */
 function fileLogs(logStore: LogStorePush) {
     const { lokiUrl } = logStore.push;
-    return lokiUrl === undefined ? { ...otlpLogs(logStore), ...UNQUEUED } : loki(lokiUrl, logStore);
+    if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
+    return { ...loki(lokiUrl, logStore), retryOnHttp429: false };
 }
 
 /** Nothing stands behind an event, so its line is written to disk before it is sent, where the chart can: to Loki. */
@@ -93,21 +92,4 @@ function events(logStore: LogStorePush, durable: boolean) {
     const { lokiUrl } = logStore.push;
     if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
     return { ...loki(lokiUrl, logStore), ...(durable && { writeAheadLog: { enabled: true, maxSegmentAge: "24h" } }) };
-}
-
-/** A trace is kept if one of the policies says so. */
-function tailSampling(args: K8sMonitoringValuesArgs): Record<string, unknown> {
-    const { decisionWait, slowerThanMs, percentage, tracesInMemory } = args.settings.tailSampling;
-    return {
-        enabled: true,
-        // Read by Go, whose clock knows no days.
-        decisionWait: goDuration(decisionWait),
-        numTraces: tracesInMemory,
-        policies: [
-            { name: "errors", type: "status_code", status_codes: ["ERROR"] },
-            { name: "slow", type: "latency", threshold_ms: slowerThanMs },
-            { name: "rest", type: "probabilistic", sampling_percentage: percentage },
-        ],
-        collector: sampler(args),
-    };
 }

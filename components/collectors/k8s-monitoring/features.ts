@@ -1,4 +1,8 @@
+import { PUSH } from "../../contracts/push-sizes";
+import { JOURNALS } from "./collectors";
+import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
+import { alloySize } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -6,18 +10,6 @@ type Features = Pick<
     ChartValues,
     "podLogsViaLoki" | "nodeLogs" | "clusterEvents" | "applicationObservability" | "annotationAutodiscovery"
 >;
-
-/**
- * Keeps the trace id of a line, in JSON or as key=value, beside it: Grafana makes a link of it, as it does for lines that
- * come by OTLP.
- */
-const TRACE_ID = `stage.regex {
-  expression = \`trace_?[iI][dD]"?\\s*[=:]\\s*"?(?P<trace_id>[0-9a-f]{32})\\b\`
-}
-stage.structured_metadata {
-  values = { trace_id = "trace_id" }
-}
-`;
 
 /**
  * What is gathered, by which collector, for which destination. Metrics of the cluster, of hosts and of anything that
@@ -33,9 +25,15 @@ export function features(args: K8sMonitoringValuesArgs): Features {
             destinations: [DESTINATIONS.fileLogs],
             // From a file's first line. Positions are kept on the host, so a restart repeats nothing.
             onlyGatherNewLogLines: false,
-            extraLogProcessingStages: TRACE_ID,
+            structuredMetadata: NOT_YET_BESIDE,
+            extraLogProcessingStages: logStages(settings),
         },
-        nodeLogs: { enabled: nodeLogs, collector: COLLECTOR_NAMES.logs, destinations: [DESTINATIONS.fileLogs] },
+        nodeLogs: {
+            enabled: nodeLogs,
+            collector: COLLECTOR_NAMES.logs,
+            destinations: [DESTINATIONS.fileLogs],
+            journal: { path: JOURNALS[settings.journal] },
+        },
         clusterEvents: {
             enabled: clusterEvents,
             collector: COLLECTOR_NAMES.events,
@@ -64,10 +62,11 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
             otlp: {
                 grpc: {
                     enabled: true,
+                    maxReceivedMessageSize: alloySize(PUSH),
                     // A gRPC client stays with the pod it first met; asked to come again, it meets another.
                     keepalive: { serverParameters: { maxConnectionAge: "5m", maxConnectionAgeGrace: "30s" } },
                 },
-                http: { enabled: true },
+                http: { enabled: true, maxRequestBodySize: alloySize(PUSH) },
             },
             jaeger: {
                 grpc: { enabled: true },

@@ -2,8 +2,19 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
-import { chartValues, describe, flag, replicas, span, volumeSize, whole } from "../../settings/types";
-import type { SettingsProblem } from "../../settings/problem";
+import {
+    about,
+    chartValues,
+    count,
+    describe,
+    dnsLabel,
+    flag,
+    replicas,
+    span,
+    volumeSize,
+    whole,
+} from "../../settings/types";
+import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { unusedRules } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
@@ -12,6 +23,17 @@ import { valuesRules } from "../../settings/chart-keys";
 import { chartKeys } from "./values-keys.gen";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
+
+const firstLine = z
+    .string()
+    .regex(/^(?!.*(?:\{\{|`)).+$/)
+    .register(about, {
+        allowed: "a regular expression of Go (RE2) without backticks and double braces",
+        example: '"^\\\\S"',
+        description: "What the first line of a record matches.",
+    });
+
+const stages = z.string().regex(/^(stage\.[^]*\n)?$/);
 
 export const k8sMonitoringSettings = z.strictObject({
     replicas: z.strictObject({
@@ -24,17 +46,17 @@ export const k8sMonitoringSettings = z.strictObject({
     volumes: z.strictObject({
         queue: describe(volumeSize, {
             description:
-                "Volume of each receiver: what could not be sent yet. Unused where the stack survives nothing.",
+                "Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
         metrics: describe(volumeSize, {
             description:
-                "Volume of each metrics collector: its write-ahead log. Unused where the stack survives nothing.",
+                "Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
         events: describe(volumeSize, {
             description:
-                "Volume of each events collector: its write-ahead log. Unused where the stack survives nothing.",
+                "Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
     }),
@@ -44,6 +66,31 @@ export const k8sMonitoringSettings = z.strictObject({
         clusterEvents: describe(flag, { description: "Kubernetes events as log lines." }),
         annotationDiscovery: describe(flag, {
             description: 'Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true".',
+        }),
+    }),
+    journal: describe(z.enum(["persistent", "volatile"]), {
+        description:
+            "Where nodes keep their journals: in /var/log/journal, or in /run/log/journal, which a restart of the node empties.",
+        allowed: "persistent or volatile",
+        example: "volatile",
+    }),
+    podLogs: z.strictObject({
+        linesPerSecond: describe(count, {
+            description:
+                "Lines a second that all pods of a namespace may write on a node; what comes beyond is dropped, and an alert names the namespace.",
+            example: "5000",
+        }),
+        linesBurst: describe(count, { description: "Lines above the rate that are taken at once.", example: "50000" }),
+        records: describe(z.array(z.strictObject({ namespace: dnsLabel, firstLine })), {
+            description:
+                "Namespaces whose pods write records of several lines, stack traces say, and how a record's first line begins. Without it each line is an entry.",
+            allowed: "a list of { namespace, firstLine }",
+            example: '[{ namespace: shop, firstLine: "^\\d{4}-\\d{2}-\\d{2}" }]',
+        }),
+        stages: describe(stages, {
+            description: "Stages of `loki.process`, in Alloy's language, which lines pass after records are joined.",
+            allowed: "blocks that begin with stage., and end with a line break",
+            example: '"stage.drop {\\n  expression = \\".*/healthz.*\\"\\n}\\n"',
         }),
     }),
     tailSampling: z.strictObject({
@@ -71,6 +118,8 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     return {
         replicas: fewest(k8sMonitoringReplicated, survives),
         volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
+        journal: "persistent",
+        podLogs: { linesPerSecond: 5000, linesBurst: 50_000, records: [], stages: "" },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
         tailSampling: {
             enabled: false,
@@ -88,6 +137,7 @@ export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: Pl
         () => countRules(settings, platform),
         () => volumeRules(settings, platform),
         () => valuesRules("k8sMonitoring.values", settings.values, chartKeys),
+        () => stageRules(settings.values),
     );
 }
 
@@ -103,6 +153,16 @@ function countRules({ replicas }: K8sMonitoringSettings, { survives }: PlatformS
     const { events, metrics } = replicas;
     const why = "replicas share the work only where the stack survives a node";
     return loneRules(k8sMonitoringReplicated, { events, metrics }, why);
+}
+
+/** As a value of the chart they would take the place of the platform's own: trace ids, pods' names, limits. */
+function stageRules(values: K8sMonitoringSettings["values"]): SettingsProblem[] {
+    const podLogs = values.podLogsViaLoki;
+    const stages = typeof podLogs === "object" && podLogs !== null && "extraLogProcessingStages" in podLogs;
+    if (!stages) return [];
+    const path = "k8sMonitoring.values.podLogsViaLoki.extraLogProcessingStages";
+    const allowed = "nothing: the platform has stages of its own there, which it would replace";
+    return [problem(path, podLogs.extraLogProcessingStages, allowed, "write them to k8sMonitoring.podLogs.stages")];
 }
 
 export const k8sMonitoringSlice: Slice<typeof k8sMonitoringSettings> = {

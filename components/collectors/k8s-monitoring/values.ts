@@ -3,6 +3,7 @@ import { resources } from "../../kubernetes/resources";
 import { collectorCommon, collectors } from "./collectors";
 import { destinations } from "./destinations";
 import { features } from "./features";
+import { toSamplers } from "./sampling";
 import type { K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 import { k8sMonitoringReplicated } from "./workloads";
@@ -20,6 +21,7 @@ export function buildK8sMonitoringValues(args: K8sMonitoringValuesArgs): ChartVa
         selfReporting: { enabled: false },
         collectorCommon: { alloy: collectorCommon(platform) },
         collectors: collectors(args),
+        replaceComponent: toSamplers(args),
         "alloy-operator": operator(args),
     };
 }

@@ -1,5 +1,5 @@
 import { changedLimits, ofTenant } from "../../settings/overrides";
-import { hours } from "../../settings/units";
+import { hours, queryWindow } from "../../settings/units";
 import { replayCeiling } from "./memory";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import type { LokiSettings } from "./settings";
@@ -57,6 +57,8 @@ export function lokiConfig(args: LokiValuesArgs): NonNullable<ChartValues["loki"
 function limits({ retention, limits }: LokiSettings) {
     return {
         retention_period: `${hours(retention)}h`,
+        // Loki's own limit of 30 days would refuse a range over all that is kept.
+        max_query_length: queryWindow(retention),
         ingestion_rate_mb: limits.ingestionRateMb,
         ingestion_burst_size_mb: limits.ingestionBurstMb,
         max_global_streams_per_user: limits.maxStreams,

@@ -1,3 +1,4 @@
+import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { resources } from "../../kubernetes/resources";
 import { listen, nginxResolver } from "../../kubernetes/nginx";
 import type { PlatformSettings } from "../../settings/platform";
@@ -25,8 +26,7 @@ export function gateway(settings: LokiSettings, platform: PlatformSettings): Non
         readinessProbe: listens(PORTS.query),
         nginxConfig: {
             resolver: nginxResolver(platform),
-            // OTLP batches are larger than the default of 4M.
-            clientMaxBodySize: "16M",
+            clientMaxBodySize: nginxSize(PUSH),
             // Listening on [::] fails on hosts without IPv6.
             enableIPv6: platform.ipFamilies !== "ipv4",
             httpSnippet: CALLS_MAP,

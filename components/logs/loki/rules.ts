@@ -1,3 +1,4 @@
+import { inMib, PUSH } from "../../contracts/push-sizes";
 import type { Survives } from "../../kubernetes/placement";
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
@@ -105,7 +106,14 @@ function sizeRules({ volumes, memory }: LokiSettings): SettingsProblem[] {
 
 function burstRules({ limits }: LokiSettings, path: string): SettingsProblem[] {
     const { ingestionBurstMb, ingestionRateMb } = limits;
-    if (ingestionBurstMb >= ingestionRateMb) return [];
-    const allowed = `at least ${path}.ingestionRateMb (${ingestionRateMb})`;
-    return [problem(`${path}.ingestionBurstMb`, ingestionBurstMb, allowed, `write ${2 * ingestionRateMb}`)];
+    const problems = [];
+    if (ingestionBurstMb < ingestionRateMb) {
+        const allowed = `at least ${path}.ingestionRateMb (${ingestionRateMb})`;
+        problems.push(problem(`${path}.ingestionBurstMb`, ingestionBurstMb, allowed, `write ${2 * ingestionRateMb}`));
+    }
+    if (ingestionBurstMb < inMib(PUSH)) {
+        const allowed = `at least ${inMib(PUSH)}, the largest push: one beyond the burst is refused however often it comes`;
+        problems.push(problem(`${path}.ingestionBurstMb`, ingestionBurstMb, allowed, `write ${inMib(PUSH)} or more`));
+    }
+    return problems;
 }

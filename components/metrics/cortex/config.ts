@@ -1,12 +1,10 @@
+import { MESSAGE } from "../../contracts/push-sizes";
 import { GOSSIP_ADDRESS, HA_LABELS, PORTS } from "./names";
 import { has } from "../../kubernetes/versions";
 import type { PlatformSettings } from "../../settings/platform";
 import { changedLimits, ofTenant } from "../../settings/overrides";
 import { goDuration, hours } from "../../settings/units";
 import type { CortexValuesArgs } from "./values-args";
-
-/** Answers of ingesters and store gateways grow with the query: the chart's 10 MiB fail a wide one. */
-const LARGEST_MESSAGE = 100 * 1024 * 1024;
 
 /** Every ring but the ingesters' would look for Consul on localhost. */
 const memberlist = { kvstore: { store: "memberlist" } };
@@ -66,12 +64,13 @@ export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
             alertmanager_url: args.alertReceiver.srvUrl,
             external_labels: { cluster: platform.cluster },
         },
+        // Answers of ingesters and store gateways grow with the query: the chart's 10 MiB fail a wide one.
         server: {
-            grpc_server_max_recv_msg_size: LARGEST_MESSAGE,
-            grpc_server_max_send_msg_size: LARGEST_MESSAGE,
+            grpc_server_max_recv_msg_size: MESSAGE,
+            grpc_server_max_send_msg_size: MESSAGE,
         },
         ingester_client: {
-            grpc_client_config: { max_recv_msg_size: LARGEST_MESSAGE, max_send_msg_size: LARGEST_MESSAGE },
+            grpc_client_config: { max_recv_msg_size: MESSAGE, max_send_msg_size: MESSAGE },
         },
         limits: limits(settings),
     };

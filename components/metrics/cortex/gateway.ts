@@ -1,3 +1,4 @@
+import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
 import { listen, nginxResolver } from "../../kubernetes/nginx";
 import { DISTRIBUTOR, otlpUrl, PORTS, pushUrl } from "./names";
@@ -53,8 +54,7 @@ export function gateway(args: CortexValuesArgs) {
         service: { port: 80 },
         readinessProbe: { httpGet: { path: "/healthz", port: PORTS.query } },
         config: {
-            // A large batch of remote writes does not fit the default megabyte.
-            client_max_body_size: "10M",
+            client_max_body_size: nginxSize(PUSH),
             verboseLogging: false,
             dnsResolver: nginxResolver(args.platform),
             httpSnippet: CALLS_MAP,

@@ -43,6 +43,8 @@ export function prometheusValues({
             ruleSelector: ALL_BUT_LOG_RULES,
             enableFeatures: ["exemplar-storage"],
             exemplars: { maxSize: small ? 10_000 : 100_000 },
+            // Prometheus 3 takes nothing from exporters that do not say what they send, as many plain ones do.
+            scrapeClasses: [{ name: "default", default: true, fallbackScrapeProtocol: "PrometheusText0.0.4" }],
             scrapeNativeHistograms: true,
             // Else a histogram that a store offers in both forms would have no _bucket and no _count, which rules and dashboards read.
             scrapeClassicHistograms: true,

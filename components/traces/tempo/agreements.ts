@@ -33,6 +33,11 @@ export const tempoAgreements: Agreements = {
             sends: ["overrides.defaults.global.max_bytes_per_trace", 5_000_000],
         },
         {
+            what: "a distributor's write",
+            receives: ["server.grpc_server_max_recv_msg_size", 16 * MIB],
+            sends: ["ingester_client.grpc_client_config.max_send_msg_size", 100 * MIB],
+        },
+        {
             what: "an ingester's answer",
             receives: ["ingester_client.grpc_client_config.max_recv_msg_size", 100 * MIB],
             sends: ["server.grpc_server_max_send_msg_size", 16 * MIB],

@@ -1,8 +1,9 @@
+import { inMib, MESSAGE, PUSH } from "../../contracts/push-sizes";
 import type { MetricsStore } from "../../contracts/metrics-store";
 import type { ObjectStore } from "../../contracts/object-store";
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
-import { byteCount, goDuration } from "../../settings/units";
+import { byteCount, goDuration, queryWindow } from "../../settings/units";
 import { CANARY, S3_SECRET } from "./names";
 import type { TempoSettings, TempoTenant } from "./settings";
 
@@ -35,6 +36,18 @@ export function traceStorage({ settings, objectStore }: TempoValuesArgs) {
     };
 }
 
+/** What the receivers of spans take at once: they do not go by the server's sizes, and over gRPC begin with 4 MiB. */
+export const otlpReceivers = {
+    grpc: { max_recv_msg_size_mib: inMib(PUSH) },
+    http: { max_request_body_size: PUSH },
+};
+
+/** Between Tempo's parts: a push shared out, and a whole trace that is read. */
+export function messageSizes({ settings }: TempoValuesArgs) {
+    const size = Math.max(MESSAGE, 2 * byteCount(settings.limits.traceSize));
+    return { grpc_server_max_recv_msg_size: size, grpc_server_max_send_msg_size: size };
+}
+
 /** Limits, and what the metrics generator makes: without this list it makes nothing. */
 export function overrides({ settings }: TempoValuesArgs) {
     return { defaults: limitsOf(settings) };
@@ -53,8 +66,11 @@ export function tenantOverrides({ settings, tenants }: TempoValuesArgs) {
     return { per_tenant_overrides: Object.fromEntries(overrides) as Record<string, object> };
 }
 
-function limitsOf({ limits }: TempoSettings) {
+function limitsOf({ limits, retention }: TempoSettings) {
+    // Tempo's own limits are a week for searches and three hours for metrics of spans: what is kept may be asked for.
+    const window = queryWindow(retention);
     return {
+        read: { max_search_duration: window, max_metrics_duration: window },
         global: { max_bytes_per_trace: byteCount(limits.traceSize) },
         ingestion: {
             rate_limit_bytes: byteCount(limits.ingestRate),

@@ -1,3 +1,4 @@
+import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
 import { listen, nginxResolver } from "../../kubernetes/nginx";
 import { resources } from "../../kubernetes/resources";
@@ -54,7 +55,7 @@ export function gateway(args: TempoValuesArgs): NonNullable<ChartValues["gateway
         nginxConfig: {
             resolver: nginxResolver(args.platform),
             enableIPv6: args.platform.ipFamilies !== "ipv4",
-            httpSnippet: `${callsMap(CALLS, args.settings.multitenancy)}${queries(args.platform)}`,
+            httpSnippet: `client_max_body_size ${nginxSize(PUSH)};\n${callsMap(CALLS, args.settings.multitenancy)}${queries(args.platform)}`,
             serverSnippet: REFUSE,
         },
         service: {

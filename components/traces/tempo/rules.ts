@@ -1,3 +1,4 @@
+import { inMib, PUSH } from "../../contracts/push-sizes";
 import { ofTenant } from "../../settings/overrides";
 import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
@@ -56,6 +57,10 @@ function retentionRules({ retention }: TempoSettings, path: string): SettingsPro
 
 function burstRules({ limits }: TempoSettings, path: string): SettingsProblem[] {
     const { ingestBurst, traceSize } = limits;
+    if (byteCount(ingestBurst) < PUSH) {
+        const allowed = `${inMib(PUSH)}Mi or more, the largest push: one beyond the burst is refused however often it comes`;
+        return [problem(`${path}.ingestBurst`, ingestBurst, allowed, `write ingestBurst: ${inMib(PUSH)}Mi or more`)];
+    }
     if (byteCount(ingestBurst) >= byteCount(traceSize)) return [];
     const allowed = `${traceSize} (traceSize) or more: a trace sent at once would be refused for ever`;
     return [problem(`${path}.ingestBurst`, ingestBurst, allowed, `write ingestBurst: ${traceSize}`)];

@@ -9,6 +9,8 @@ import {
     generatorProcessors,
     generatorRegistry,
     livenessPath,
+    messageSizes,
+    otlpReceivers,
     overrides,
     remoteWrite,
     storeEnvironment,
@@ -53,6 +55,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
             livenessProbe: { httpGet: { path: livenessPath } },
             retention: goDuration(settings.retention),
             storage: { trace: traceStorage(args) },
+            server: messageSizes(args),
             receivers: receivers(),
             overrides: overrides(args),
             ...tenantOverrides(args),
@@ -72,6 +75,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
 function receivers() {
     return {
         jaeger: { protocols: { thrift_binary: null, thrift_compact: null } },
+        otlp: { protocols: otlpReceivers },
         zipkin: { endpoint: `0.0.0.0:${PORTS.zipkin}` },
     };
 }

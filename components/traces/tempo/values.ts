@@ -9,6 +9,8 @@ import {
     generatorProcessors,
     generatorRegistry,
     livenessPath,
+    messageSizes,
+    otlpReceivers,
     overrides,
     remoteWrite,
     storeEnvironment,
@@ -38,7 +40,11 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
             podSecurityContext: restrictedPod(USER),
             securityContext: restrictedContainer(),
             // Merged over the processors that the chart configures by itself.
-            structuredConfig: { metrics_generator: { processor: generatorProcessors } },
+            structuredConfig: {
+                // Spans beyond a tenant's rate: without it collectors take the answer for final, and drop them.
+                distributor: { retry_after_on_resource_exhausted: "5s" },
+                metrics_generator: { processor: generatorProcessors },
+            },
         },
         // Pods of Tempo only: the chart's `global` would hand the keys to caches and gateway too.
         defaults: { extraEnvFrom: storeEnvironment, podAnnotations: credentialsAnnotation(args) },
@@ -49,19 +55,16 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
         traces: {
             // Jaeger's UDP protocols stay off: a Service in between loses datagrams.
             jaeger: { grpc: { enabled: true }, thriftHttp: { enabled: true } },
-            otlp: { grpc: { enabled: true }, http: { enabled: true } },
+            otlp: {
+                grpc: { enabled: true, receiverConfig: otlpReceivers.grpc },
+                http: { enabled: true, receiverConfig: otlpReceivers.http },
+            },
             zipkin: { enabled: true },
         },
         metaMonitoring: { serviceMonitor: { enabled: true, interval: "30s" } },
         ...writePath(args),
         ...readPath(args),
     };
-}
-
-/** The chart's 4 MiB would let traces in that are too large to be read; Tempo's own default is 16. */
-function messageSizes({ settings }: TempoValuesArgs) {
-    const size = Math.max(byteCount("16Mi"), 2 * byteCount(settings.limits.traceSize));
-    return { grpc_server_max_recv_msg_size: size, grpc_server_max_send_msg_size: size };
 }
 
 function writePath(args: TempoValuesArgs): ChartValues {

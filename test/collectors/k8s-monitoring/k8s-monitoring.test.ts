@@ -11,6 +11,7 @@ import { headerTenancy } from "../../../components/contracts/tenancy";
 import type { Survives } from "../../../components/kubernetes/placement";
 import type { PlatformSettings } from "../../../components/settings/platform";
 import type { Resources } from "../../../components/kubernetes/resources";
+import { at } from "../../../tools/records";
 import { platformOf } from "../../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
@@ -128,13 +129,33 @@ describe("k8s-monitoring: values", () => {
             const made = values(survives);
             const receiver = collector(made, "alloy-receiver");
             for (const name of ["pushed-logs", "traces"]) {
-                const to = made.destinations?.[name] as { sendingQueue: { storage: string } };
-                assert.equal(to.sendingQueue.storage, "otelcol.storage.file.queue.handler");
+                const to = made.destinations?.[name] as { sendingQueue: { storage: string; queueSize: number } };
+                assert.match(to.sendingQueue.storage, /^otelcol\.storage\.file\.queue\.handler\n\s+sizer = "bytes"$/);
+                // Both queues, and room for the holes in their files.
+                assert.ok(
+                    2 * to.sendingQueue.queueSize <= 0.6 * 20 * 2 ** 30 && to.sendingQueue.queueSize > 5 * 2 ** 30,
+                );
             }
             assert.match(receiver.extraConfig ?? "", /otelcol\.storage\.file "queue"/);
+            assert.match(receiver.extraConfig ?? "", /on_rebound\s+= true/, "else the file keeps its largest size");
             assert.ok(receiver.extraConfig?.includes(`${receiver.alloy.storagePath ?? "?"}/`));
             assert.equal(receiver.alloy.stabilityLevel, "public-preview");
             assert.equal(receiver.controller.volumeClaimTemplates?.[0]?.spec.resources.requests.storage, "20Gi");
+        }
+    });
+
+    it("sends no batch that the next hop refuses, and takes none that it promises to take", () => {
+        for (const survives of shapes) {
+            const { destinations, applicationObservability } = values(survives);
+            for (const name of ["pushed-logs", "traces"]) {
+                const queue = at(destinations, `${name}.sendingQueue`);
+                assert.equal(at(queue, "batch.sizer"), "bytes", "a count of items bounds nothing");
+                assert.ok(Number(at(queue, "batch.maxSize")) <= 8 * 2 ** 20);
+                assert.equal(at(queue, "blockOnOverflow"), true, "what was accepted is not thrown away");
+            }
+            const otlp = at(applicationObservability, "receivers.otlp");
+            assert.equal(at(otlp, "grpc.maxReceivedMessageSize"), "16MiB");
+            assert.equal(at(otlp, "http.maxRequestBodySize"), "16MiB");
         }
     });
 

@@ -19,7 +19,7 @@ function values(survives: string, enabled: boolean) {
 describe("k8s-monitoring: traces", () => {
     it("keep the id beside a log line, as JSON or logfmt have it, and nothing else", () => {
         const stages = values("zone", false).podLogsViaLoki?.extraLogProcessingStages ?? "";
-        const expression = /`(.*)`/.exec(stages)?.[1];
+        const expression = /expression = `(.*)`/.exec(stages)?.[1];
         assert.ok(expression);
         const id = "56555bd2066d6d1c97229b64ba792f98";
         const found = (line: string) => new RegExp(expression.replace("?P<", "?<")).exec(line)?.groups?.trace_id;
@@ -41,6 +41,14 @@ describe("k8s-monitoring: traces", () => {
                 { name: "slow", type: "latency", threshold_ms: 1000 },
                 { name: "rest", type: "probabilistic", sampling_percentage: 10 },
             ]);
+            // On their way to the samplers they wait too, before it is chosen which one: with none ready they are not lost.
+            assert.deepEqual(values(survives, false).replaceComponent, []);
+            const [way] = made.replaceComponent ?? [];
+            assert.equal(`${way?.type} ${way?.name}`, "otelcol.exporter.loadbalancing traces_sampler");
+            assert.match(way?.content ?? "", /^retry_on_failure \{\n\s+max_elapsed_time = "0s"/m);
+            assert.match(way?.content ?? "", /^sending_queue \{\n\s+block_on_overflow = true/m);
+            assert.match(way?.content ?? "", /queue \{\n\s+enabled = false/, "none behind that choice");
+            assert.equal(/storage = otelcol\.storage\.file/.test(way?.content ?? ""), survives !== "nothing");
             // The exporter with the queue on the volume moves from the receiver to the sampler.
             const config = JSON.stringify(at(sampling, "collector.extraConfig") ?? "");
             assert.equal(config.includes("otelcol.storage.file"), survives !== "nothing");

@@ -195,6 +195,11 @@ describe("Loki's rules", () => {
         assert.deepEqual(broken("node", { volumes: { ...volumes, ruler: "512Mi" } }), ["logs.volumes.ruler"]);
         assert.deepEqual(broken("node", { limits: { ...limits, ingestionBurstMb: 4 } }), [
             "logs.limits.ingestionBurstMb",
+            "logs.limits.ingestionBurstMb",
+        ]);
+        // No push of 16 MiB would ever be let in, whatever the rate.
+        assert.deepEqual(broken("node", { limits: { ...limits, ingestionRateMb: 4, ingestionBurstMb: 15 } }), [
+            "logs.limits.ingestionBurstMb",
         ]);
     });
 });

@@ -66,6 +66,12 @@ describe("kube-prometheus-stack: Prometheus and Alertmanager", () => {
         assert.deepEqual(relabelled("sender"), [{ regex: "member", action: "labeldrop" }]);
     });
 
+    it("takes samples of exporters that do not name their format, as Prometheus 2 did", () => {
+        assert.deepEqual(valuesOf("zone").prometheus?.prometheusSpec?.scrapeClasses, [
+            { name: "default", default: true, fallbackScrapeProtocol: "PrometheusText0.0.4" },
+        ]);
+    });
+
     it("picks up the monitors and rules of every release", () => {
         const spec = Object.entries(valuesOf("nothing").prometheus?.prometheusSpec ?? {});
         const selectors = spec.filter(([key]) => key.endsWith("SelectorNilUsesHelmValues"));

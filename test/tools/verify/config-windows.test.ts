@@ -2,7 +2,8 @@ import { alertReceivers } from "../../../tools/verify/configs/agree/alerts";
 import { messageSizes } from "../../../tools/verify/configs/agree/messages";
 import { retention, windows } from "../../../tools/verify/configs/agree/windows";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
-import { alertmanager, cortex, loki, tempo, type Config } from "../../fixtures/verify/stores";
+import { alertmanager, alloy, cortex, loki, program, tempo, type Config } from "../../fixtures/verify/stores";
+import { service } from "../../fixtures/verify/wiring";
 
 describe("query windows", () => {
     const cortexWith = (querier: Config, held = "24h") =>
@@ -24,11 +25,49 @@ describe("query windows", () => {
         assertClean(windows, given(cortexWith({ query_store_after: "12h" })));
     });
 
+    it("reach back as far as anything is kept", () => {
+        const loki30 = (limits: Config) => loki({ limits_config: { retention_period: "744h", ...limits } });
+        assertFound(windows, given(loki30({})), /max_query_length is 721h, what is kept reaches 744h back/);
+        assertClean(windows, given(loki30({ max_query_length: "745h" })));
+        assertFound(
+            windows,
+            given(loki30({ max_query_length: 0, max_query_lookback: "48h" })),
+            /max_query_lookback is 48h/,
+        );
+        const short = { limits: { compactor_blocks_retention_period: "30d", max_query_lookback: "7d" } };
+        assertFound(windows, given(cortex(short)), /max_query_lookback is 7d, what is kept reaches 30d back/);
+        assertFound(windows, given(tempo({})), /max_search_duration is 168h/, /max_metrics_duration is 3h/);
+        const frontend = { search: { max_duration: "336h" }, metrics: { max_duration: "336h" } };
+        assertClean(windows, given(tempo({ query_frontend: frontend })));
+        const read = { max_search_duration: "337h", max_metrics_duration: "337h" };
+        assertClean(windows, given(tempo({ overrides: { defaults: { read } } })));
+    });
+
+    it("reach as far for a tenant that has a retention of its own", () => {
+        const main = loki({
+            limits_config: { retention_period: "24h", max_query_length: "25h" },
+            runtime_config: { file: "/etc/loki/tenants.yaml" },
+        });
+        const withTenant = (limits: string) =>
+            main.replace("\ndata:\n", `\ndata:\n  tenants.yaml: 'overrides: {a: {${limits}}}'\n`);
+        assertFound(
+            windows,
+            given(withTenant("retention_period: 720h")),
+            /loki \(a\): max_query_length is 25h.* 720h back/,
+        );
+        assertClean(windows, given(withTenant("retention_period: 720h, max_query_length: 721h")));
+    });
+
     it("of Loki and Tempo neither", () => {
-        assertFound(windows, given(loki({ ingester: { max_chunk_age: "4h" } })), /max_chunk_age is 4h/);
+        assertFound(
+            windows,
+            given(loki({ ingester: { max_chunk_age: "4h" }, limits_config: { max_query_length: 0 } })),
+            /max_chunk_age is 4h/,
+        );
         const search = { query_backend_after: "45m" };
-        assertFound(windows, given(tempo({ query_frontend: { search } })), /query_ingesters_until is 30m/);
-        assertClean(windows, given(tempo({}) + loki({})));
+        const read = { overrides: { defaults: { read: { max_search_duration: 0, max_metrics_duration: 0 } } } };
+        assertFound(windows, given(tempo({ ...read, query_frontend: { search } })), /query_ingesters_until is 30m/);
+        assertClean(windows, given(tempo(read) + loki({ limits_config: { retention_period: "24h" } })));
     });
 });
 
@@ -59,6 +98,13 @@ describe("retention", () => {
     });
 });
 
+/** Receivers of Tempo that take the largest push. */
+const SPACIOUS = {
+    receivers: {
+        otlp: { protocols: { grpc: { max_recv_msg_size_mib: 16 }, http: { max_request_body_size: 16 * 2 ** 20 } } },
+    },
+};
+
 describe("message sizes", () => {
     const sizes = (received: number, sent: number) => ({
         server: { grpc_server_max_recv_msg_size: received },
@@ -74,8 +120,52 @@ describe("message sizes", () => {
             /a distributor's write may have 1001 bytes .*, 1000 are received/,
             /a querier's answer may have 1001/,
         );
-        const traces = { overrides: { defaults: { global: { max_bytes_per_trace: 20_000_000 } } } };
-        assertFound(messageSizes, given(tempo(traces)), /a whole trace may have 20000000 bytes/);
+        const traces = {
+            overrides: { defaults: { global: { max_bytes_per_trace: 200_000_000 } } },
+            ...{ server: { grpc_server_max_recv_msg_size: 100 * 2 ** 20 }, distributor: SPACIOUS },
+        };
+        assertFound(messageSizes, given(tempo(traces)), /a whole trace may have 200000000 bytes/);
+    });
+
+    const spacious = (distributor: Config, burst = 30_000_000) =>
+        tempo({
+            distributor,
+            server: { grpc_server_max_recv_msg_size: 100 * 2 ** 20 },
+            overrides: { defaults: { ingestion: { burst_size_bytes: burst } } },
+        });
+
+    it("let the largest push in", () => {
+        assertClean(messageSizes, given(spacious(SPACIOUS)));
+        assertFound(messageSizes, given(spacious({})), /OTLP over gRPC takes 4194304 bytes at once/);
+        assertFound(messageSizes, given(spacious(SPACIOUS, 10_000_000)), /burst .* takes 10000000 bytes at once/);
+        const gateway = (limit: string) => program("nginx:1", "nginx.conf", `http { ${limit} }`);
+        assertClean(messageSizes, given(gateway("client_max_body_size 16m;")));
+        assertFound(messageSizes, given(gateway("")), /client_max_body_size takes 1048576 bytes/);
+    });
+
+    it("of a collector's batches fit the next hop, however large the single spans are", () => {
+        const sending = (queue: string) =>
+            given(
+                spacious(SPACIOUS) +
+                    service("tempo", [{ port: 4317 }]) +
+                    alloy(`otelcol.exporter.otlp "traces" {
+  client {
+    endpoint = "tempo.ns.svc.cluster.local:4317"
+  }
+  sending_queue {
+    ${queue}
+  }
+}
+`),
+            );
+        const batch = (sizer: string, size: number) => `batch {
+      sizer = "${sizer}"
+      max_size = ${size}
+    }`;
+        assertFound(messageSizes, sending(""), /otlp.traces may send batches of any size .*gRPC of .* takes 16777216/);
+        assertFound(messageSizes, sending(batch("items", 8192)), /batches of any size/);
+        assertFound(messageSizes, sending(batch("bytes", 16 * 2 ** 20 + 1)), /may send 16777217 bytes/);
+        assertClean(messageSizes, sending(batch("bytes", 16 * 2 ** 20)));
     });
 });
 

@@ -17,6 +17,7 @@ const prometheus = (spec: Record<string, unknown> = {}) =>
             serviceMonitorNamespaceSelector: {},
             podMonitorSelector: {},
             probeSelector: {},
+            scrapeClasses: [{ name: "default", default: true, fallbackScrapeProtocol: "PrometheusText0.0.4" }],
         },
         ...spec,
     });
@@ -32,6 +33,12 @@ describe("verify: monitors", () => {
         assertClean(monitors, given(NAMESPACES + target + prometheus() + monitor(A, { targetPort: "http-metrics" })));
         const wrong = monitor(A, { port: "http-metrics" });
         assertFound(monitors, given(NAMESPACES + target + prometheus() + wrong), /none of a has port http-metrics/);
+    });
+
+    it("are taken from exporters that name no format too", () => {
+        for (const scrapeClasses of [[], [{ name: "a", fallbackScrapeProtocol: "PrometheusText0.0.4" }]]) {
+            assertFound(monitors, given(prometheus({ scrapeClasses })), /no default scrape class has a fallback/);
+        }
     });
 
     it("match by expressions", () => {

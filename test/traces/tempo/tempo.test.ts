@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { at } from "../../../tools/records";
 import type { Survives } from "../../../components/kubernetes/placement";
 import type { PlatformSettings } from "../../../components/settings/platform";
 import { tempoDefaults, tempoSettings, type TempoSettings } from "../../../components/traces/tempo/settings";
@@ -111,6 +112,9 @@ describe("tempo settings", () => {
         settings.retention = "30m";
         settings.limits.traceSize = "64Mi";
         assert.deepEqual(broken(settings, "node"), ["traces.retention", "traces.limits.ingestBurst"]);
+        const small = tempoDefaults("node");
+        small.limits.ingestBurst = "15Mi";
+        assert.deepEqual(broken(small, "node"), ["traces.limits.ingestBurst"], "smaller than the largest push");
     });
 
     it("asks the object store for its bucket", () => {
@@ -183,11 +187,31 @@ describe("tempo values, distributed", () => {
         assert.doesNotMatch(JSON.stringify(values), /access_key|secret_key/);
     });
 
+    it("takes a push of 16 MiB on every way in, and whole messages from part to part", () => {
+        const { traces, gateway, server } = buildTempoValues(args("node"));
+        const single = buildSingleValues(args("nothing")).tempo;
+        const otlp = traces?.otlp;
+        assert.deepEqual(otlp?.grpc?.receiverConfig, { max_recv_msg_size_mib: 16 });
+        assert.deepEqual(otlp.http?.receiverConfig, { max_request_body_size: 16 * 2 ** 20 });
+        assert.match(gateway?.nginxConfig?.httpSnippet ?? "", /client_max_body_size 16m;/);
+        assert.equal(at(single?.receivers, "otlp.protocols.grpc.max_recv_msg_size_mib"), 16);
+        for (const each of [server, single?.server])
+            assert.equal(at(each, "grpc_server_max_recv_msg_size"), 100 * 2 ** 20);
+    });
+
+    it("lets all that is kept be asked for, a tenant's own retention too", () => {
+        const tenants = { shop: { retention: "60d" } };
+        const values = buildTempoValues({ ...args("node", { retention: "14d", multitenancy: true }), tenants });
+        assert.equal(at(values.overrides, "defaults.read.max_search_duration"), "337h");
+        assert.equal(at(values.overrides, "defaults.read.max_metrics_duration"), "337h");
+        assert.equal(at(values.per_tenant_overrides, "shop.read.max_search_duration"), "1441h");
+    });
+
     it("lets no trace in that is too large to be read", () => {
-        const limits = { ...tempoDefaults("node").limits, traceSize: "30Mi" };
+        const limits = { ...tempoDefaults("node").limits, traceSize: "60Mi" };
         const { server } = buildTempoValues(args("node", { limits }));
-        assert.ok(Number(server?.grpc_server_max_send_msg_size) > 30 * 1024 ** 2);
-        assert.ok(Number(server?.grpc_server_max_recv_msg_size) > 30 * 1024 ** 2);
+        assert.ok(Number(server?.grpc_server_max_send_msg_size) > 60 * 1024 ** 2);
+        assert.ok(Number(server?.grpc_server_max_recv_msg_size) > 60 * 1024 ** 2);
     });
 
     it("writes retention in units that Go reads", () => {

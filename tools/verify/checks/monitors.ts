@@ -1,16 +1,18 @@
+import { records } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { scrapesOf, targetName, type Scrape } from "../wiring/monitors";
-import { nameOf } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 
 export const monitors: Check = {
     name: "monitors",
-    promise: "Every monitor is read by a Prometheus and matches pods that open its port; none is scraped twice",
+    promise:
+        "Every monitor is read by a Prometheus and matches pods that open its port; none is scraped twice, none refused for not naming its format",
     run: (model) => {
         const scrapes = scrapesOf(model);
         const unscraped = scrapes.filter(({ scrapers }) => scrapers.length === 0).map(({ monitor }) => monitor);
-        return [...scrapes.flatMap(broken), ...unread(unscraped), ...twice(scrapes)];
+        return [...scrapes.flatMap(broken), ...unread(unscraped), ...twice(scrapes), ...unnamedRefused(model)];
     },
 };
 
@@ -29,6 +31,23 @@ function unread(objects: readonly RenderedObject[]): Found[] {
         wanted: "labels and a namespace that a Prometheus' selectors match",
         hint: "compare its labels with the Prometheus' selectors of its kind and of their namespaces",
     }));
+}
+
+/** Since version 3 Prometheus refuses what carries no Content-Type, unless it is told what to take it for. */
+function unnamedRefused(model: ClusterModel): Found[] {
+    return model
+        .ofKind("Prometheus")
+        .filter(({ object }) =>
+            records(specOf(object).scrapeClasses).every(
+                (each) => each.default !== true || each.fallbackScrapeProtocol === undefined,
+            ),
+        )
+        .map((each) => ({
+            object: nameOf(each),
+            found: "no default scrape class has a fallbackScrapeProtocol",
+            wanted: "PrometheusText0.0.4: exporters that send no Content-Type are down otherwise",
+            hint: "`kubePrometheusStack.values` changes prometheusSpec.scrapeClasses",
+        }));
 }
 
 /** The same port and path of the same pods, scraped by one Prometheus more than once. */

@@ -4,12 +4,17 @@ import type { Check } from "../../check";
 import type { Found } from "../../finding";
 import type { ClusterModel } from "../../cluster-model";
 import type { Window } from "../../program";
+import { reaches } from "./reaches";
 import { configured, isOn, storesOf, tenantLimits, type Store } from "./stores";
 
 export const windows: Check = {
     name: "query-windows",
-    promise: "Between what ingesters still hold and what the bucket already has, no query finds a gap",
-    run: (model) => storesOf(model).flatMap((store) => store.windows.flatMap((window) => tooShort(store, window))),
+    promise:
+        "Between what ingesters hold and what the bucket has no query finds a gap, and all that is kept may be asked for",
+    run: (model) => [
+        ...storesOf(model).flatMap((store) => store.windows.flatMap((window) => tooShort(store, window))),
+        ...reaches(model),
+    ],
 };
 
 function tooShort(store: Store, { longer, shorter, otherwise, orEqual = false }: Window): Found[] {

@@ -1,0 +1,83 @@
+import { BATCH, inMib } from "../../contracts/push-sizes";
+import { byteCount } from "../../settings/units";
+import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+
+/** Where a collector keeps what outlives its pod. */
+export const STORAGE = "/var/lib/alloy";
+
+/**
+ * Share of the volume that each of the two queues, of logs and of spans, may fill. What is left is for holes in their
+ * files: a database's file keeps the room of what was sent.
+ */
+const SHARE = 0.3;
+
+/** Bytes that one of the queues on a receiver's or sampler's volume may hold. */
+export function queueBytes({ settings }: Pick<K8sMonitoringValuesArgs, "settings">): number {
+    return Math.floor(byteCount(settings.volumes.queue) * SHARE);
+}
+
+/** Batches are sent from this size on, and after a second in any case. */
+const WORTH_SENDING = BATCH / 8;
+
+/** By bytes, never by items: a batch of large spans would be refused by the next hop, and so lost. */
+const BATCHING = { sizer: "bytes", flushTimeout: "1s", minSize: WORTH_SENDING, maxSize: BATCH } as const;
+
+/** Away, refused for the moment, full: tried for ever, since nobody else has what was accepted. */
+export const RETRIES = { maxElapsedTime: "0s" } as const;
+
+const HANDLER = "otelcol.storage.file.queue.handler";
+
+/**
+ * Keeps the queues on the volume; `sendingQueue` refers to it by name. Once a backlog is sent its file is written anew,
+ * small: without that it would keep the size of the largest backlog there ever was.
+ */
+export const FILE_QUEUE = `otelcol.storage.file "queue" {
+  directory = "${STORAGE}/otlp-queue"
+  fsync     = true
+  compaction {
+    on_rebound                    = true
+    cleanup_on_start              = true
+    directory                     = "${STORAGE}/otlp-queue"
+    rebound_needed_threshold_mib  = 256
+    rebound_trigger_threshold_mib = 64
+  }
+}
+`;
+
+/**
+ * The queue of an exporter, as the chart takes it. When it is full whoever sends is made to wait, and then refused, and
+ * keeps what it has; without that the oldest promise, an accepted push, would be broken first.
+ */
+export function sendingQueue(args: K8sMonitoringValuesArgs) {
+    const batch = { enabled: true, ...BATCHING };
+    if (!isDurable(args.platform)) return { blockOnOverflow: true, batch };
+    return {
+        blockOnOverflow: true,
+        queueSize: queueBytes(args),
+        // The chart writes no sizer beside a batch. What stands for the storage it writes as it is.
+        storage: `${HANDLER}\n    sizer = "bytes"`,
+        batch,
+    };
+}
+
+/** The same queue in Alloy's own words, for a component that the chart has no settings for. */
+export function sendingQueueBlock(args: K8sMonitoringValuesArgs): string {
+    const kept = isDurable(args.platform)
+        ? `queue_size = ${queueBytes(args)}\n  sizer = "bytes"\n  storage = ${HANDLER}`
+        : "queue_size = 1000";
+    return `sending_queue {
+  block_on_overflow = true
+  ${kept}
+  batch {
+    sizer = "${BATCHING.sizer}"
+    flush_timeout = "${BATCHING.flushTimeout}"
+    min_size = ${BATCHING.minSize}
+    max_size = ${BATCHING.maxSize}
+  }
+}`;
+}
+
+/** As Alloy writes sizes. */
+export function alloySize(bytes: number): string {
+    return `${inMib(bytes)}MiB`;
+}
