@@ -56,7 +56,7 @@ export function parsePlatform(raw: Raw, schema: z.ZodType = platformSettings): P
     const full = mergeValues(platformDefaults(raw), withoutUndefined(raw));
     const result = platformSettings.safeParse(full);
     if (result.success) return { settings: result.data, problems: platformRules(result.data) };
-    const settings = readable<PlatformSettings>(full, result.error.issues);
+    const settings = readable(full, result.error.issues) as PlatformSettings;
     // A tenant that is left out is the cluster's name: without that it is not missing as well.
     const found = problemsOf(result.error, schema, full, "").filter(
         ({ path }) => path !== "tenant" || raw.tenant !== undefined,
@@ -86,7 +86,7 @@ export function parseSlice<S>(
     const own = withoutUndefined(given as Raw);
     const full = mergeValues(slice.defaults(survives, own), own);
     const result = slice.schema.safeParse(full);
-    const settings = result.success ? result.data : readable<S>(full, result.error.issues);
+    const settings = result.success ? result.data : (readable(full, result.error.issues) as S);
     const found = result.success ? [] : problemsOf(result.error, slice.schema, full, key);
     return { settings, problems: [...found, ...ask(() => slice.rules(settings, platform))] };
 }

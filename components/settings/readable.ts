@@ -15,7 +15,7 @@ interface Broken {
  * Settings for rules, though some of them are wrong: whoever reads one of those is ended by it, and all else is there.
  * @param full settings that were not of the schema
  */
-export function readable<S>(full: unknown, issues: readonly z.core.$ZodIssue[]): S {
+export function readable(full: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
     const broken: Broken = { whole: undefined, below: new Map() };
     for (const issue of issues) {
         const { code, path } = issue;
@@ -23,13 +23,13 @@ export function readable<S>(full: unknown, issues: readonly z.core.$ZodIssue[]):
         // Where nothing says which of a choice is meant, none of its keys was looked at.
         else mark(broken, code === "invalid_union" ? path.slice(0, -1) : path, "refused");
     }
-    return (broken.whole !== undefined ? UNREADABLE : copied(full, broken)) as S;
+    return broken.whole !== undefined ? UNREADABLE : copied(full, broken);
 }
 
 /** Settings of which nothing can be read. */
 export const UNREADABLE: unknown = new Proxy(
     {},
-    Object.fromEntries(["get", "has", "ownKeys"].map((trap) => [trap, refuse])) as ProxyHandler<object>,
+    Object.fromEntries(["get", "has", "ownKeys"].map((trap) => [trap, refuse])),
 );
 
 /** What all rules find that read nothing wrong. */

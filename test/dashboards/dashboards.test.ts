@@ -132,7 +132,12 @@ describe("dashboards", () => {
                 deepEqual(traceqlErrors(query), []);
             });
         }
-        for (const query of ["{ duration > }", "{ span.x > 1.5.5 }", "{ status = error } | count() >", "{ name = x y }"]) {
+        for (const query of [
+            "{ duration > }",
+            "{ span.x > 1.5.5 }",
+            "{ status = error } | count() >",
+            "{ name = x y }",
+        ]) {
             it(`refuses ${query}`, () => {
                 ok(traceqlErrors(query).length > 0);
             });

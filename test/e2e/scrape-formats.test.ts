@@ -28,7 +28,7 @@ describe("an exporter that does not say what it sends", () => {
 
     after(async () => {
         await programs.stop();
-        exporter?.close();
+        (exporter as Server | undefined)?.close();
         rmSync(folder, { recursive: true });
     });
 

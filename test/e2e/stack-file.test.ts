@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onPath } from "../../tools/on-path";
@@ -37,7 +37,7 @@ describe("Pulumi's CLI reads a stack file as the plan does", function () {
     });
 
     after(() => {
-        if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+        if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     });
 
     for (const { what, text, config } of READABLE) {
@@ -50,7 +50,7 @@ describe("Pulumi's CLI reads a stack file as the plan does", function () {
             }
             assert.equal(status, 0, stderr);
             const told = Object.entries(JSON.parse(stdout) as Record<string, unknown>).map(
-                ([key, entry]) => [key, isRecord(entry) ? String(entry.value ?? "") : ""] as const,
+                ([key, entry]) => [key, isRecord(entry) && typeof entry.value === "string" ? entry.value : ""] as const,
             );
             assert.deepEqual(comparable(Object.fromEntries(told)), comparable(config));
         });

@@ -35,10 +35,10 @@ describe("network policies of a namespace", () => {
             addresses: ["169.254.20.10", "fd00::10"],
         };
         const [pods, nodes] = networkPolicySpecs({ namespace: "loki", cluster: platformOf("zone", { dns }) }).dns
-            ?.egress as Rule[];
-        assert.equal(pods?.to[0]?.namespaceSelector?.matchLabels["kubernetes.io/metadata.name"], "openshift-dns");
+            ?.egress as [Rule, Rule];
+        assert.equal(pods.to[0]?.namespaceSelector?.matchLabels["kubernetes.io/metadata.name"], "openshift-dns");
         assert.deepEqual(
-            pods?.ports.map(({ port }) => port),
+            pods.ports.map(({ port }) => port),
             [5353, 5353],
         );
         assert.deepEqual(nodes, {

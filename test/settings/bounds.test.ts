@@ -15,7 +15,7 @@ function leaves(path: string, outer: z.ZodType): Leaf[] {
     const schema = unwrap(outer);
     const own = { path, schema, outer };
     if (schema instanceof z.ZodObject) {
-        const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
+        const fields = Object.entries<z.ZodType>(schema.shape);
         return fields.length === 0 ? [own] : fields.flatMap(([key, inner]) => leaves(`${path}.${key}`, inner));
     }
     if (schema instanceof z.ZodDiscriminatedUnion) {

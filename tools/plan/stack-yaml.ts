@@ -176,7 +176,7 @@ function timestamp(text: string): string | undefined {
 /** A scalar as the engine hands it to a program, and as Go prints one that is a key. */
 export function textOf(value: unknown): string {
     if (value === null) return "<nil>";
-    return typeof value === "string" ? value : String(value);
+    return typeof value === "string" ? value : toJson(value);
 }
 
 /** A value as JSON; bigints are numbers in it. */

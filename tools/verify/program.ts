@@ -17,6 +17,7 @@ export { default as alertmanagerKeys } from "../../components/monitoring/kube-pr
 export { default as cortexKeys } from "../../components/metrics/cortex/config-keys.gen.json";
 export { default as lokiKeys } from "../../components/logs/loki/config-keys.gen.json";
 export { default as tempoKeys } from "../../components/traces/tempo/config-keys.gen.json";
+export { KUBERNETES_VERSIONS, SINCE } from "../../components/kubernetes/versions";
 export { readSettings, type Settings } from "../../components/platform/settings";
 
 /** Where a revision of the program has `readSettings`, from its root, the newest place first. */

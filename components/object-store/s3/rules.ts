@@ -22,7 +22,6 @@ function sharedPairs({ credentials, readOnlyCredentials = {} }: S3Settings): Set
     return Object.entries({ credentials, readOnlyCredentials }).flatMap(([key, pairs]) =>
         Object.entries(pairs).flatMap(([store, pair]) => {
             const path = `objectStore.${key}.${store}`;
-            if (pair === undefined) return [];
             const owner = owners.get(pair.accessKeyId) ?? path;
             owners.set(pair.accessKeyId, owner);
             if (owner === path) return [];

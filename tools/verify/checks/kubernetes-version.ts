@@ -1,4 +1,4 @@
-import { KUBERNETES_VERSIONS, SINCE } from "../../../components/kubernetes/versions";
+import { KUBERNETES_VERSIONS, SINCE } from "../program";
 import { at, records } from "../../records";
 import { compareVersions } from "../../versions";
 import type { Check } from "../check";

@@ -14,7 +14,12 @@ export const lifecycle: Check = {
         const hosts = hostsAskedFor(model);
         return model.pods
             .filter(runsOn)
-            .flatMap((pods) => [...updates(model, pods, hosts), ...readiness(pods), ...restarts(pods), ...shutdown(pods)]);
+            .flatMap((pods) => [
+                ...updates(model, pods, hosts),
+                ...readiness(pods),
+                ...restarts(pods),
+                ...shutdown(pods),
+            ]);
     },
 };
 

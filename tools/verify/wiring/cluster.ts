@@ -1,4 +1,4 @@
-import type { PlatformSettings } from "../../../components/settings/platform";
+import type { Settings } from "../program";
 import { at, record, records, strings } from "../../records";
 import { PROGRAM, type KubernetesObject, type RenderedObject } from "../../render/manifests";
 import { podsOf, type Pods } from "../pods";
@@ -31,7 +31,7 @@ interface Port {
 }
 
 /** The API server and the DNS server as the settings say, and the control plane as kubeadm makes it. */
-const partsOf = ({ dns, apiServer }: PlatformSettings): readonly Part[] => [
+const partsOf = ({ dns, apiServer }: Settings["platform"]): readonly Part[] => [
     {
         namespace: "default",
         name: "kubernetes",
