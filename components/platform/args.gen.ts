@@ -1011,7 +1011,7 @@ export interface K8sMonitoringPodLogsArgs {
 export interface K8sMonitoringPodLogsRecordsArgs {
     /** Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     namespace: string;
-    /** What the first line of a record matches. Allowed: a regular expression of Go (RE2) without backticks and double braces. Example: `"^\\S"`. */
+    /** What the first line of a record matches. Allowed: a regular expression as RE2 reads it, without backticks and double braces. Example: `"^\\S"`. */
     firstLine: string;
 }
 

@@ -145,7 +145,7 @@ export const plainText = text(/^[^\p{Cc}]*$/u, "a text in one line", '"a text"')
 /** A regular expression as Go's regexp reads it: without looking around and without references to what came before. */
 export const regularExpression = text(isRegularExpression, "a regular expression as RE2 reads it", '"up|shop_.*"');
 
-function isRegularExpression(given: string): boolean {
+export function isRegularExpression(given: string): boolean {
     if (given === "" || /\(\?(<?[=!])|\\[1-9]|\\k</.test(given)) return false;
     // What RE2 writes otherwise than JavaScript does.
     const inJavaScript = given

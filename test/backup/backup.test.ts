@@ -116,8 +116,9 @@ describe("backup in a stack", () => {
         // The whole program runs.
         this.timeout(180_000);
         const file = readStackFile(root, "prod");
-        const config = { ...file.config, [`${file.project}:backup`]: JSON.stringify({ target, restore: {} }) };
-        plan = await preview(root, "prod", { ...file, config });
+        const key = `${file.project}:backup`;
+        const config = { ...file.config, [key]: JSON.stringify({ target, restore: {} }) };
+        plan = await preview(root, "prod", { ...file, config, secretKeys: [...file.secretKeys, key] });
     });
 
     const inNamespace = (type: string) =>

@@ -76,7 +76,7 @@ describe("Grafana's single sign-on: settings", () => {
 
     it("let no group or claim end its text or mean something to Grafana's file", () => {
         for (const bad of ["a' || 'Admin", "a\\", "a`", "$__env{HOME}", "${HOME}", "%(x)s", "a;b", "a#b", "a\nb"]) {
-            assert.deepEqual(problemsOf({ admins: ["sre"], editors: [bad] }), [`${key("editors")}.0`], bad);
+            assert.deepEqual(problemsOf({ admins: ["sre"], editors: [bad] }), [`${key("editors")}[0]`], bad);
             assert.deepEqual(problemsOf({ admins: ["sre"], groupsClaim: bad }), [key("groupsClaim")], bad);
         }
     });

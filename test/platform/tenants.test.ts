@@ -126,7 +126,7 @@ describe("tenants: Loki", () => {
         });
         assert.deepEqual(config.runtimeConfig, {
             overrides: {
-                shop: { ingestion_rate_mb: 4, retention_period: "240h" },
+                shop: { ingestion_rate_mb: 4, max_query_length: "241h", retention_period: "240h" },
                 blog: {},
                 "self-monitoring": { retention_period: "24h" },
             },

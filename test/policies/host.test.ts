@@ -56,7 +56,7 @@ describe("the policy pack in Pulumi's own host", () => {
         "prod under another name": ["prod", {}],
         "prod in one zone": ["prod", { survives: "node" }],
         "prod in one zone, from a mirror of charts": ["prod", { survives: "node", chartMirror: MIRROR }],
-        "prod from a folder of charts": ["prod", { chartMirror: "/srv/charts" }],
+        "prod from a folder of charts": ["prod", { chartMirror: __dirname }],
         "prod whose data may be deleted": ["prod", { protectData: "false" }],
     };
     for (const [name, [of, lines]] of Object.entries(copies)) {

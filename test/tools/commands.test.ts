@@ -1,20 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { command, execute, progress, read, UsageError, type Command } from "../../tools/command";
 import { NoStackError, readStackFile } from "../../tools/plan/stack-file";
+import { COMMANDS, scripts } from "../fixtures/commands";
 import { root } from "../fixtures/planned";
-
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
-
-/** What a script of package.json runs, by the script's name. */
-const COMMANDS = Object.entries(scripts).flatMap(([name, script]): [string, Command][] => {
-    const [, file] = /^ts-node -T (tools\/\S+\.ts)$/.exec(script) ?? [];
-    if (file === undefined) return [];
-    const main = createRequire(__filename)(join(root, file)) as { default: Command };
-    return [[name, main.default]];
-});
 
 interface Said {
     readonly out: string;
@@ -44,8 +32,8 @@ describe("every command", () => {
         const tools = Object.values(scripts).filter(
             (script) => script.includes("tools/") && !script.includes("eslint"),
         );
-        assert.equal(COMMANDS.length, tools.length);
-        assert.ok(COMMANDS.length > 15);
+        assert.equal(COMMANDS.size, tools.length);
+        assert.ok(COMMANDS.size > 15);
         for (const [name, { name: own }] of COMMANDS) assert.equal(own, name);
     });
 

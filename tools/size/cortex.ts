@@ -1,3 +1,4 @@
+import { SINCE } from "../../components/kubernetes/versions";
 import { cortexReplicated } from "../../components/metrics/cortex/workloads";
 import { fewest } from "../../components/settings/replicas";
 import { GB, HEADROOM, of, pods, volume, type Figure, type Needs } from "./figure";
@@ -23,8 +24,15 @@ export function headerBytes(load: Pick<Load, "interval" | "retention">): number 
 /** What Cortex needs, and its bucket. */
 export function cortexNeeds(load: Load): Needs {
     const samples = load.series / load.interval;
+    const figures = [...writers(load, samples), ...readers(load)];
+    // With zones, more of a ring's members than copies stand only where they know their zone.
+    const rings = [cortexReplicated.ingester.key, cortexReplicated.storeGateway.key];
+    const zoned =
+        load.zones > 1 && figures.some((each) => rings.includes(each.workload) && each.replicas > REPLICATION);
+    const kubernetes = SINCE.zoneLabelOnPods;
     return {
-        figures: [...writers(load, samples), ...readers(load)],
+        figures,
+        ...(zoned && { kubernetes }),
         stored: [
             {
                 setting: "metrics.buckets.blocks",
@@ -40,7 +48,11 @@ export function cortexNeeds(load: Load): Needs {
                 formula: "active series, half as many again for peaks",
             },
         ],
-        limits: [],
+        limits: zoned
+            ? [
+                  `Kubernetes ${kubernetes} or newer in every cluster: before, pods do not know their zone (\`survives: node\` needs none).`,
+              ]
+            : [],
     };
 }
 

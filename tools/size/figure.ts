@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from "../../components/kubernetes/versions";
 import type { Counted, Place, Workload } from "../../components/kubernetes/workload";
 import { WORKLOADS } from "../../components/platform/workloads";
 
@@ -50,6 +51,8 @@ export interface Needs {
     readonly ceilings: readonly Ceiling[];
     /** What no longer scales, and where to go from there. */
     readonly limits: readonly string[];
+    /** The oldest version of Kubernetes that carries this, where the settings' default is older. */
+    readonly kubernetes?: KubernetesVersion;
 }
 
 /** Whose figure it is. */

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { KubernetesVersion } from "../../components/kubernetes/versions";
 import { kindOf } from "../../components/platform/roles";
 import { parseSettings } from "../../components/platform/settings";
 import type { SettingsProblem } from "../../components/settings/problem";
@@ -15,6 +16,8 @@ export interface Size {
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
     readonly drives: DriveFigure;
+    /** Version of Kubernetes that it takes, where that is newer than the settings assume. */
+    readonly kubernetes: KubernetesVersion | undefined;
     /** What no longer scales, and where to go from there. */
     readonly limits: readonly string[];
 }
@@ -27,7 +30,8 @@ export function sizeOf(load: Load): Size {
     const drives = drivesFor(stored, load.zones);
     const limits = needs.flatMap((each) => each.limits);
     if (drives.tooLarge) limits.push("MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`).");
-    return { load, figures, stored, ceilings, drives, limits };
+    const kubernetes = needs.map((each) => each.kubernetes).find((version) => version !== undefined);
+    return { load, figures, stored, ceilings, drives, kubernetes, limits };
 }
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
@@ -36,9 +40,10 @@ const LIMIT = 1.5;
 const ALLOWED = Object.fromEntries(SIGNALS.map((signal) => [signal, kindOf(signal, {}).defaults("zone", {})]));
 
 /** The size as the settings of a stack, by role. */
-export function settingsOf({ load, figures, ceilings, drives }: Size): Record<string, unknown> {
+export function settingsOf({ load, figures, ceilings, drives, kubernetes }: Size): Record<string, unknown> {
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
+        ...(kubernetes !== undefined && { kubernetes }),
         load: load.stated,
         objectStore: {
             kind: "minio",

@@ -3,14 +3,15 @@ import type { Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import type { Slice } from "../../settings/slice";
 import {
-    about,
     chartValues,
     count,
     describe,
     dnsLabel,
     flag,
+    isRegularExpression,
     replicas,
     span,
+    text,
     volumeSize,
     whole,
 } from "../../settings/types";
@@ -24,14 +25,14 @@ import { chartKeys } from "./values-keys.gen";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
 
-const firstLine = z
-    .string()
-    .regex(/^(?!.*(?:\{\{|`)).+$/)
-    .register(about, {
-        allowed: "a regular expression of Go (RE2) without backticks and double braces",
-        example: '"^\\\\S"',
-        description: "What the first line of a record matches.",
-    });
+const firstLine = describe(
+    text(
+        (value) => isRegularExpression(value) && !/\{\{|`/.test(value),
+        "a regular expression as RE2 reads it, without backticks and double braces",
+        '"^\\\\S"',
+    ),
+    { description: "What the first line of a record matches." },
+);
 
 const stages = z.string().regex(/^(stage\.[^]*\n)?$/);
 

@@ -181,8 +181,8 @@ describe("the database's archive in a stack", function () {
         const plan = await preview(root, "prod", { ...file, config });
         const access = summarize("prod", plan).access.filter(({ buckets }) => buckets.includes("postgres-archive"));
         assert.deepEqual(access, [
-            { user: "database-rw", buckets: ["postgres-archive"] },
             { user: "database-ro", buckets: ["postgres-archive"] },
+            { user: "database-rw", buckets: ["postgres-archive"] },
         ]);
         const names = plan.resources.map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name}`);
         for (const name of [

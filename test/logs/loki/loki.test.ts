@@ -192,7 +192,6 @@ describe("Loki's rules", () => {
     it("want room for two checkpoints, and a burst no smaller than the rate", () => {
         const { volumes, limits } = lokiDefaults("node");
         assert.deepEqual(broken("node", { volumes: { ...volumes, ingester: "7Gi" } }), ["logs.volumes.ingester"]);
-        assert.deepEqual(broken("node", { volumes: { ...volumes, ruler: "512Mi" } }), ["logs.volumes.ruler"]);
         assert.deepEqual(broken("node", { limits: { ...limits, ingestionBurstMb: 4 } }), [
             "logs.limits.ingestionBurstMb",
             "logs.limits.ingestionBurstMb",

@@ -5,7 +5,7 @@ const names = (replicas: number) => remoteWriteRules({ replicas, metricsStore: "
 
 describe("kube-prometheus-stack: alerts", () => {
     it("miss a replica only where there are two", () => {
-        deepEqual(names(1), ["RemoteWriteBehind", "SamplesLost"]);
+        deepEqual(names(1), ["RemoteWriteBehind", "SamplesLost", "HistogramsLost"]);
         deepEqual(names(2), [...names(1), "PrometheusReplicaDown"]);
     });
 

@@ -8,6 +8,7 @@ import { crdsValues } from "../../../components/monitoring/kube-prometheus-stack
 import {
     kubePrometheusStackDefaults,
     kubePrometheusStackRules,
+    kubePrometheusStackSettings,
 } from "../../../components/monitoring/kube-prometheus-stack/settings";
 import { buildKubePrometheusStackValues } from "../../../components/monitoring/kube-prometheus-stack/values";
 import { valuesOf } from "../../fixtures/kube-prometheus-stack";
@@ -175,8 +176,10 @@ describe("kube-prometheus-stack: settings", () => {
         const size = { ...prometheus, retentionSize: "45Gi", volume: "50Gi" };
         assert.deepEqual(broken("node", { prometheus: size }), ["prometheus.retentionSize"]);
         assert.deepEqual(broken("node", { prometheus: { ...size, retentionSize: "44Gi" } }), []);
-        assert.deepEqual(broken("node", { prometheus: { ...prometheus, scrapeInterval: "3m" } }), [
-            "prometheus.scrapeInterval",
-        ]);
+        const late = kubePrometheusStackSettings.shape.prometheus.safeParse({ ...prometheus, scrapeInterval: "3m" });
+        assert.deepEqual(
+            late.error?.issues.map(({ path }) => path),
+            [["scrapeInterval"]],
+        );
     });
 });
