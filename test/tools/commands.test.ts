@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { command, execute, progress, read, UsageError, type Command } from "../../tools/command";
 import { NoStackError, readStackFile } from "../../tools/plan/stack-file";
 import { COMMANDS, scripts } from "../fixtures/commands";
@@ -66,9 +68,9 @@ describe("every command", () => {
 
     for (const name of ["plan", "render", "verify", "drift", "images", "adopt"]) {
         it(`${name} of a stack that is not there says which there are`, async () => {
-            const found = COMMANDS.find(([each]) => each === name);
+            const found = COMMANDS.get(name);
             assert.ok(found, name);
-            assert.deepEqual(await said(found[1], "nosuch"), {
+            assert.deepEqual(await said(found, "nosuch"), {
                 out: "",
                 err: `${name}: there is no stack nosuch: there are dev, prod`,
                 code: 2,
@@ -82,7 +84,7 @@ describe("every command", () => {
         for (const name of listed) assert.ok(name in scripts, name);
         // `npm pack` runs it.
         assert.deepEqual(
-            COMMANDS.map(([name]) => name).filter((name) => name !== "build" && !listed.has(name)),
+            [...COMMANDS.keys()].filter((name) => name !== "build" && !listed.has(name)),
             [],
         );
     });
