@@ -14,6 +14,7 @@ const BACKUP = resolve(__dirname, "../../components/backup");
 const FILLED = ["chunks", "ruler"];
 // As a ruler's bucket is without rules: it must not keep the others from coming back.
 const BUCKETS = ["empty", ...FILLED];
+const STORE = "logs" as const;
 const COPY = "offsite/prod";
 const SMALL = 400;
 const LARGE = 6;
@@ -79,7 +80,7 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
         const server = await S3Server.start();
         for (const bucket of BUCKETS) server.mc(["mb", `s3/${bucket}`]);
         // The very policies that the MinIO chart is given.
-        const asked = [{ store: "logs" as const, buckets: BUCKETS }];
+        const asked = [{ store: STORE, buckets: BUCKETS }];
         const made = accessValues(asked, true, minioDefaults("node").rotation, { nodeSelector: {}, tolerations: [] });
         const [own, reads] = made.policies as { statements: Statement[] }[];
         server.user(WRITER, own?.statements ?? []);
@@ -90,7 +91,7 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
     function environment(keys: Keys, more: Record<string, string> = {}): Record<string, string> {
         return {
             ...mcHome(home),
-            STORE: "logs",
+            STORE,
             BUCKETS: BUCKETS.join(" "),
             STORE_URL: store.url,
             STORE_ACCESS_KEY_ID: keys.id,
@@ -151,7 +152,7 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
         );
         assert.equal(again, 0);
         const complete = copy
-            .mc(["cat", `s3/${COPY}/complete/loki`])
+            .mc(["cat", `s3/${COPY}/complete/${STORE}`])
             .toString()
             .trim();
         assert.ok(Date.now() - Date.parse(complete) < 120_000, `complete as of ${complete}`);

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { readStackFile } from "../../tools/plan/stack-file";
 import { at, record } from "../../tools/records";
-import { renderedModel } from "../../tools/verify/rendered";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { EVERY_SOURCE } from "../fixtures/every-source";
 import { pagesOf } from "../fixtures/markdown";
 import { ofRole } from "../fixtures/watched";
-import { needsCharts, ROOT } from "./rendered";
+import { needsCharts, renderedWith, ROOT } from "./rendered";
 
 const KINDS: Record<string, string> = {
     statefulset: "StatefulSet",
@@ -52,10 +50,8 @@ describe("commands of the docs", () => {
 
     before(async function () {
         needsCharts(this);
-        const file = readStackFile(ROOT, "prod");
         const restoring = { ...(JSON.parse(EVERY_SOURCE["observability:backup"] ?? "{}") as object), restore: {} };
-        const config = { ...file.config, ...EVERY_SOURCE, "observability:backup": JSON.stringify(restoring) };
-        model = await renderedModel({ root: ROOT, stack: "prod", file: { ...file, config } });
+        model = await renderedWith("prod", { ...EVERY_SOURCE, "observability:backup": JSON.stringify(restoring) });
         asked = commands(new Set(model.ofKind("Namespace").map(({ object }) => object.metadata.name)));
         assert.ok(asked.length > 40, `only ${asked.length} commands: is the check blind?`);
     });

@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PORTS as CORTEX } from "../../components/metrics/cortex/names";
 import { PORTS as LOKI } from "../../components/logs/loki/names";
 import { PORTS as TEMPO } from "../../components/traces/tempo/names";
-import { record } from "../../tools/records";
 import { freePorts } from "./control-plane";
+import { startGateway, type RenderedGateway } from "./nginx";
 import { Programs } from "./programs";
 import { needsCharts, rendered } from "./rendered";
 
-interface Gateway {
-    readonly namespace: string;
-    readonly name: string;
+interface Gateway extends RenderedGateway {
     /** Port of the pods, to what it takes. */
     readonly takes: Readonly<Record<number, readonly string[]>>;
     readonly nobodys: readonly string[];
     /** Whether it asks for a tenant. */
     readonly tenants: boolean;
-    readonly alive: { readonly port: number; readonly path: string };
 }
 
 const GATEWAYS: readonly Gateway[] = [
@@ -85,34 +82,6 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
         rmSync(folder, { recursive: true });
     });
 
-    /** Starts it with the paths, ports and stores of this machine; its ports by those of the pod. */
-    async function start(config: string, { alive }: Gateway): Promise<(port: number) => number> {
-        const listened = [...new Set([...config.matchAll(/^\s*listen\s+(\d+)/gm)].map(([, port]) => Number(port)))];
-        const free = await freePorts(listened.length);
-        const here = (port: number) => free[listened.indexOf(port)] ?? 0;
-        const own = mkdtempSync(join(folder, "nginx-"));
-        const text = config
-            .replace(/^\s*resolver .*$/gm, "")
-            .replace(/^\s*listen\s+\[.*$/gm, "")
-            .replace(/access_log\s+syslog.*$/gm, "")
-            // nginx knows it from 1.25 on; the calls here are HTTP/1.1.
-            .replace(/^\s*http2 on;$/gm, "")
-            .replaceAll(
-                /(listen\s+)(\d+)/g,
-                (_, listen: string, port: string) => `${listen}127.0.0.1:${here(Number(port))}`,
-            )
-            .replaceAll(/~\^(\d+) /g, (_, port: string) => `~^${here(Number(port))} `)
-            // Names become the one server that stands for all; what follows them stays.
-            .replaceAll(/[\w$-]+(\.[\w-]+)*\.svc\.cluster\.local\.?(:\d+)?/g, `127.0.0.1:${storePort}`)
-            .replaceAll(/(\$distributor):\d+/g, "$1")
-            .replaceAll("/tmp/", `${own}/`);
-        const file = join(own, "nginx.conf");
-        writeFileSync(file, text);
-        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
-        await programs.start("nginx", args, `http://127.0.0.1:${here(alive.port)}${alive.path}`);
-        return here;
-    }
-
     for (const gateway of GATEWAYS) {
         describe(gateway.name, () => {
             let here: (port: number) => number;
@@ -124,8 +93,8 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
             };
 
             before(async () => {
-                const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
-                here = await start(String(record(data)["nginx.conf"]), gateway);
+                // One server stands for all.
+                here = await startGateway(programs, await rendered("prod"), gateway, () => storePort);
             });
 
             it("takes pushes by one port and queries by another", async () => {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readStackFile } from "../../tools/plan/stack-file";
 import { renderedModel } from "../../tools/verify/rendered";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { missing } from "./control-plane";
@@ -12,6 +13,14 @@ export function rendered(stack: string): Promise<ClusterModel> {
     const model = models.get(stack) ?? renderedModel({ root: ROOT, stack });
     models.set(stack, model);
     return model;
+}
+
+/** A stack with settings beside those of its file, as the engine has them. */
+export function renderedWith(stack: string, more: Readonly<Record<string, string>>): Promise<ClusterModel> {
+    const file = readStackFile(ROOT, stack);
+    // A test's credentials are none, and stand in no file that could encrypt them.
+    const secretKeys = [...file.secretKeys, ...Object.keys(more)];
+    return renderedModel({ root: ROOT, stack, file: { ...file, config: { ...file.config, ...more }, secretKeys } });
 }
 
 /** Skips what needs Helm, charts and further programs, and says so, where one of them is not there. */

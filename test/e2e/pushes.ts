@@ -1,0 +1,183 @@
+import { request } from "node:http";
+import { connect } from "node:http2";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+/*
+ * Pushes as the stores' clients write them. Protocol buffers: https://protobuf.dev/programming-guides/encoding/, with
+ * field numbers of the OTLP, remote write and Loki definitions. Snappy, all of it literals, so that as many bytes are
+ * sent as are taken: https://github.com/google/snappy/blob/main/format_description.txt
+ */
+
+/** Bytes of one record, near enough: a push grows by such steps. */
+export const RECORD = 16 * 1024;
+/** Below what stores keep of a label's or an attribute's value. */
+const VALUE = "x".repeat(2000);
+const VALUES = Array.from({ length: 8 }, (_, i) => [`value_${i}`, VALUE] as const);
+
+function varint(value: number): Buffer {
+    const bytes: number[] = [];
+    let rest = value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+    return Buffer.from([...bytes, rest]);
+}
+
+function field(number: number, ...parts: readonly (Buffer | string)[]): Buffer {
+    const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
+    return Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
+}
+
+function fixed(number: number, value: bigint): Buffer {
+    const bytes = Buffer.alloc(9, number * 8 + 1);
+    bytes.writeBigUInt64LE(value, 1);
+    return bytes;
+}
+
+function one(number: number): Buffer {
+    const bytes = Buffer.alloc(9, number * 8 + 1);
+    bytes.writeDoubleLE(1, 1);
+    return bytes;
+}
+
+const nanoseconds = (time: number) => BigInt(time) * 1_000_000n;
+const attribute = (key: string, value: string) => Buffer.concat([field(1, key), field(2, field(1, value))]);
+
+/** Resource, scope and records have the same numbers for every signal. */
+function otlp(name: string, records: readonly Buffer[]): Buffer {
+    const resource = field(1, field(1, attribute("service.name", name)));
+    return field(1, resource, field(2, ...records.map((record) => field(2, record))));
+}
+
+/** A number of records under a name, in the bytes that a client sends. */
+export type Encode = (name: string, count: number, time: number) => Buffer;
+
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** Each a trace of its own. */
+export const spans: Encode = (name, count, time) =>
+    otlp(
+        name,
+        numbers(count).map((i) => {
+            const id = Buffer.alloc(16, name);
+            id.writeUInt32BE(i, 12);
+            const attributes = VALUES.map(([key, value]) => field(9, attribute(key, value)));
+            const times = [fixed(7, nanoseconds(time)), fixed(8, nanoseconds(time))];
+            return Buffer.concat([field(1, id), field(2, id.subarray(8)), field(5, name), ...times, ...attributes]);
+        }),
+    );
+
+/** Each a series of its own, by its name. */
+export const points: Encode = (name, count, time) =>
+    otlp(
+        name,
+        numbers(count).map((i) => {
+            const attributes = VALUES.map(([key, value]) => field(7, attribute(key, value)));
+            const point = field(1, fixed(3, nanoseconds(time)), one(4), ...attributes);
+            return Buffer.concat([field(1, `pushed_${i}`), field(5, point)]);
+        }),
+    );
+
+const line = (i: number) => `${i} `.padEnd(RECORD, "x");
+
+export const logRecords: Encode = (name, count, time) =>
+    otlp(
+        name,
+        numbers(count).map((i) => Buffer.concat([fixed(1, nanoseconds(time)), field(5, field(1, line(i)))])),
+    );
+
+export const lokiPush: Encode = (name, count, time) => {
+    const timestamp = field(1, Buffer.of(8), varint(Math.floor(time / 1000)));
+    const entries = numbers(count).map((i) => field(2, timestamp, field(2, line(i))));
+    return snappy(field(1, field(1, `{service_name="${name}"}`), ...entries));
+};
+
+export const remoteWrite: Encode = (name, count, time) => {
+    const series = numbers(count).map((i) => {
+        const labels = [["__name__", `pushed_${i}`] as const, ["job", name] as const, ...VALUES];
+        const sample = field(2, one(1), Buffer.of(16), varint(time));
+        return field(1, ...labels.map(([key, value]) => field(1, field(1, key), field(2, value))), sample);
+    });
+    return snappy(Buffer.concat(series));
+};
+
+function snappy(content: Buffer): Buffer {
+    const parts = [varint(content.length)];
+    for (let at = 0; at < content.length; at += 65536) {
+        const chunk = content.subarray(at, at + 65536);
+        const tag = Buffer.of(61 << 2, 0, 0);
+        tag.writeUInt16LE(chunk.length - 1, 1);
+        parts.push(tag, chunk);
+    }
+    return Buffer.concat(parts);
+}
+
+/** What a client is told: whether it is to send the same again, which it does for as long as it is told so. */
+export interface Answer {
+    readonly taken: boolean;
+    readonly again: boolean;
+    readonly said: string;
+}
+
+/** Sends to a port of this machine. */
+export type Send = (port: number, body: Buffer) => Promise<Answer>;
+
+/** By HTTP. https://opentelemetry.io/docs/specs/otlp/#failures-1; Loki's and Prometheus' clients repeat all of 5xx. */
+export function http(path: string, headers: Readonly<Record<string, string>>): Send {
+    return (port, body) =>
+        new Promise((resolve, reject) => {
+            const options = { method: "POST", port, path, host: "127.0.0.1" };
+            const call = request({ ...options, headers: { ...headers, "content-length": body.length } }, (answer) => {
+                const { statusCode: status = 0 } = answer;
+                let text = "";
+                answer.on("data", (chunk) => (text += String(chunk)));
+                call.removeAllListeners("error").on("error", () => undefined);
+                answer.on("close", () => {
+                    resolve({ taken: status < 300, again: status === 429 || status >= 500, said: `${status} ${text}` });
+                });
+            });
+            // A server that refuses may hang up before it was sent all, which is an error only if it said nothing.
+            call.on("error", reject);
+            call.end(body);
+        });
+}
+
+/** By gRPC, as collectors export spans. A full server, code 8, is asked again if it says when. https://opentelemetry.io/docs/specs/otlp/#failures */
+export const grpc: Send = (port, message) =>
+    new Promise((resolve, reject) => {
+        const session = connect(`http://127.0.0.1:${port}`);
+        const call = session.request({
+            ":method": "POST",
+            ":path": "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+            "content-type": "application/grpc",
+            te: "trailers",
+        });
+        const told: Record<string, string | number> = {};
+        for (const event of ["response", "trailers"]) call.on(event, (headers: object) => Object.assign(told, headers));
+        // The server ends a stream that it refuses before all was sent.
+        call.on("error", () => undefined);
+        session.on("error", reject);
+        call.on("close", () => {
+            session.close();
+            const status = Number(told[":status"]);
+            const code = told["grpc-status"] === undefined ? undefined : Number(told["grpc-status"]);
+            const later = code === 8 && told["grpc-status-details-bin"] !== undefined;
+            resolve({
+                taken: code === 0,
+                // Where a proxy answers, the client makes a code of its status: of these "unavailable".
+                again: code === undefined ? [429, 502, 503, 504].includes(status) : later || AGAIN.has(code),
+                said: `HTTP ${status}, code ${String(code)} ${told["grpc-message"] ?? ""}`,
+            });
+        });
+        call.resume();
+        const prefix = Buffer.alloc(5);
+        prefix.writeUInt32BE(message.length, 1);
+        // In one piece, Node would not see an answer that comes before the end.
+        pipeline(Readable.from(pieces(Buffer.concat([prefix, message]))), call).catch(() => undefined);
+    });
+
+function* pieces(content: Buffer): Generator<Buffer> {
+    for (let at = 0; at < content.length; at += RECORD) yield content.subarray(at, at + RECORD);
+}
+
+/** Cancelled, deadline exceeded, aborted, out of range, unavailable, data loss. */
+const AGAIN = new Set([1, 4, 10, 11, 14, 15]);
