@@ -142,10 +142,10 @@ describe("the example application", () => {
 
     const logged = () => lines.shop?.map((line) => line.trace_id).filter((id) => id !== undefined) ?? [];
 
-    const exemplars = () =>
-        [...metrics.matchAll(/_bucket\{[^}]+\} \d+ # \{trace_id="([0-9a-f]{32})"\} [\d.]+ [\d.]+$/gm)].map(
-            ([, id]) => id,
-        );
+    const exemplars = () => {
+        const form = /_bucket\{[^}]+\} \d+ # \{trace_id="([0-9a-f]{32})"\} [\d.]+ [\d.]+$/gm;
+        return [...metrics.matchAll(form)].map(([, id = ""]) => id);
+    };
 
     /** Starts the application in a role; resolves with its port. */
     async function start(role: string, env: Record<string, string>): Promise<number> {

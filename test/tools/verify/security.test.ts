@@ -1,4 +1,5 @@
-import { accountTokens, images, literalSecrets, roles } from "../../../tools/verify/checks/access";
+import { accountTokens, images, roles } from "../../../tools/verify/checks/access";
+import { literalSecrets } from "../../../tools/verify/checks/literal-secrets";
 import { podSecurity } from "../../../tools/verify/checks/pod-security";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { document, workload } from "../../fixtures/verify/manifests";
