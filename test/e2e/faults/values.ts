@@ -62,10 +62,4 @@ export const VALUES: readonly ValuesFault[] = [
             },
         },
     },
-    {
-        name: "a limit that Loki's version does not know",
-        check: "config-keys",
-        finds: /loki\/ConfigMap\/loki: config.yaml: limits_config.ingestion_rate /,
-        settings: { logs: { values: { loki: { limits_config: { ingestion_rate: 16 } } } } },
-    },
 ];

@@ -63,6 +63,6 @@ function open(setting: Setting, { holder }: ConfigFile): Found[] {
             object: nameOf(holder),
             found,
             wanted,
-            hint: "something under kubePrometheusStack.values changes it",
+            hint: "something under kubePrometheusStack.values.grafana changes it",
         }));
 }
