@@ -44,6 +44,8 @@ const KEY_CAMEL = /[a-z](Password|ClientSecret|AccessToken|ApiKey|AccessKey(Id)?
 function keys(each: RenderedObject): Text[] {
     if (each.object.kind === "Secret" && each.release === PROGRAM) return [];
     return textsOf(each).filter((text) => {
+        // Variables are looked at as containers have them, those of an operator's containers too.
+        if (text.path.includes("env")) return false;
         const { key, value } = keyed(text);
         return (KEY_NAME.test(key) || KEY_CAMEL.test(key)) && isGiven(value);
     });
