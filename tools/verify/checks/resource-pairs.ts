@@ -22,7 +22,7 @@ function pairs(pods: Pods, what: string, { requests, limits }: Record<string, un
     const limited = record(limits);
     return Object.entries(record(requests)).flatMap(([unit, asked]): Found[] => {
         const limit = limited[unit];
-        if (limit === undefined || limit === null || asked === null) return [];
+        if (!isQuantity(asked) || !isQuantity(limit)) return [];
         const [request, most] = [amount(unit, asked), amount(unit, limit)];
         // What is no quantity is the schema's finding.
         if (Number.isNaN(request) || Number.isNaN(most)) return [];
@@ -30,7 +30,7 @@ function pairs(pods: Pods, what: string, { requests, limits }: Record<string, un
         return [
             {
                 object: nameOf(pods.owner),
-                found: `${pods.name}: ${what} asks for ${String(asked)} of ${unit}, and is limited to ${String(limit)}`,
+                found: `${pods.name}: ${what} asks for ${asked} of ${unit}, and is limited to ${limit}`,
                 wanted: isWhole(unit) ? "the same of both" : "a limit of at least the request",
                 hint: "no pod would start, and the release would wait until its time is up",
             },
@@ -43,7 +43,11 @@ function isWhole(unit: string): boolean {
     return unit.startsWith("hugepages-") || unit.includes("/");
 }
 
-function amount(unit: string, quantity: unknown): number {
+function isQuantity(value: unknown): value is string | number {
+    return typeof value === "string" || typeof value === "number";
+}
+
+function amount(unit: string, quantity: string | number): number {
     const read = unit === "cpu" ? cpuCores(quantity) : memoryBytes(quantity);
     return read === 0 && !String(quantity).startsWith("0") ? NaN : read;
 }

@@ -60,7 +60,7 @@ function prometheusAccesses(model: ClusterModel): Access[] {
                     ...said,
                     ...ALERTS,
                     part: "alerting",
-                    url: `${origin}${pathPrefix === undefined ? "" : String(pathPrefix)}`,
+                    url: `${origin}${typeof pathPrefix === "string" ? pathPrefix : ""}`,
                 };
             }),
         ];

@@ -39,7 +39,7 @@ function lost(model: ClusterModel, access: Access): Found[] {
         {
             object,
             found: `${part} calls ${exact.join(" or ")} at ${url}: ${why}`,
-            wanted: door.paths.length === 0 ? "another address" : `${door.paths.join(" or ")}`,
+            wanted: door.paths.length === 0 ? "another address" : door.paths.join(" or "),
             hint: `${purposes.join(" or ")}: the program hands out whole addresses: something under \`values\` changes it`,
         },
     ];
