@@ -20,5 +20,23 @@ export default tseslint.config(
         files: ["provider/**"],
         languageOptions: { parserOptions: { projectService: false, project: "tsconfig.json" } },
     },
+    {
+        // How fast a machine is says nothing about the program: .mocharc.json has the one bound, 0 takes it away.
+        files: ["test/**"],
+        ignores: ["test/e2e/**"],
+        rules: {
+            "no-restricted-syntax": [
+                "error",
+                {
+                    selector: "CallExpression[callee.property.name='timeout'][arguments.0.value!=0]",
+                    message: "Leave the bound to .mocharc.json.",
+                },
+                {
+                    selector: "Identifier[name='setTimeout']",
+                    message: "Wait for what is to happen, not for a time.",
+                },
+            ],
+        },
+    },
     prettier,
 );

@@ -20,6 +20,8 @@ export interface Agreements {
     readonly refusesEmptySections?: boolean;
     /** True where requests must say whose they are. */
     readonly tenants: Key<boolean>;
+    /** Paths that it answers over HTTP, of those that other programs call. */
+    readonly serves: readonly Served[];
     /** What it writes to other stores. */
     readonly remoteWrite?: RemoteWrite;
     readonly ruler?: { readonly alertmanagers: string; readonly discovery: string };
@@ -35,6 +37,18 @@ export interface Agreements {
     readonly messages: readonly Message[];
     readonly windows: readonly Window[];
     readonly retention: Retention;
+}
+
+/** What a program calls another for: Prometheus' remote write or Loki's, OTLP, a query, rules of a ruler, alerts. */
+export type Purpose = "push" | "otlp" | "query" | "rules" | "alerts";
+
+export interface Served {
+    readonly purpose: Purpose;
+    readonly path: string;
+    /** Keys whose values stand before the path, one behind the other. */
+    readonly below?: readonly Key<string>[];
+    /** Whether only the gateway before the store takes it, and asks the store by another path. */
+    readonly byGateway?: boolean;
 }
 
 export interface RemoteWrite {

@@ -112,9 +112,7 @@ describe("backup's jobs", () => {
 describe("backup in a stack", () => {
     let plan: Plan;
 
-    before(async function () {
-        // The whole program runs.
-        this.timeout(180_000);
+    before(async () => {
         const file = readStackFile(root, "prod");
         const key = `${file.project}:backup`;
         const config = { ...file.config, [key]: JSON.stringify({ target, restore: {} }) };

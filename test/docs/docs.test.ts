@@ -117,8 +117,7 @@ describe("the docs", () => {
     });
 
     for (const command of offlineCommands()) {
-        it(`run here: ${command}`, async function () {
-            this.timeout(180_000);
+        it(`run here: ${command}`, async () => {
             const run = promisify(execFile);
             const { stdout } = await run("npm", ["run", "--silent", ...command.split(/\s+/).slice(2)], {
                 cwd: root,

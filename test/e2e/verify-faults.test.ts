@@ -7,12 +7,15 @@ import { CHECKS } from "../../tools/verify/checks";
 import { renderedModel } from "../../tools/verify/rendered";
 import { modelOf, type ClusterModel } from "../../tools/verify/cluster-model";
 import { CONFIGS } from "./faults/configs";
-import { VALUES } from "./faults/values";
+import { USERS } from "./faults/users";
+import { VALUES, type ValuesFault } from "./faults/values";
 import { WIRING } from "./faults/wiring";
 import { needsCharts, rendered, ROOT } from "./rendered";
 
 /** Faults by the part of verify that is to find them. A check that finds nothing in a good stack proves nothing yet. */
 const FAULTS = { wiring: WIRING, configurations: CONFIGS };
+
+const IN_VALUES = [...VALUES, ...USERS];
 
 function checkOf(name: string): Check {
     const check = CHECKS.find((each) => each.name === name);
@@ -72,11 +75,11 @@ describe("verify, with faults in the values of prod", () => {
 
     before(async function () {
         needsCharts(this);
-        const file = VALUES.reduce(faulty, readStackFile(ROOT, "prod"));
+        const file = IN_VALUES.reduce(faulty, readStackFile(ROOT, "prod"));
         bad = await renderedModel({ root: ROOT, stack: "prod", file });
     });
 
-    for (const { name, check, finds } of VALUES) {
+    for (const { name, check, finds } of IN_VALUES) {
         it(`finds ${name}`, () => {
             const all = foundIn(bad, check);
             assert.ok(
@@ -88,7 +91,7 @@ describe("verify, with faults in the values of prod", () => {
 });
 
 /** A stack file with a fault's settings merged over its own. */
-function faulty(file: StackFile, { settings }: (typeof VALUES)[number]): StackFile {
+function faulty(file: StackFile, { settings }: ValuesFault): StackFile {
     const config = { ...file.config };
     for (const [system, more] of Object.entries(settings)) {
         const key = `${file.project}:${system}`;

@@ -52,9 +52,8 @@ function comparable(plan: Plan): Map<string, Omit<PlannedResource, "urn" | "pare
     );
 }
 
-describe("the package", function () {
-    // It is built, packed and compiled against.
-    this.timeout(600_000);
+// It is built, packed and compiled against.
+describe("the package", () => {
     let consumer: Consumer;
     let refused: string;
 

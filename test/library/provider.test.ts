@@ -37,8 +37,7 @@ function schemaOf(): PackageSpec {
     return generateSchema(NAME, manifestOf(folder).version, "", components, typeDefinitions, dependencies);
 }
 
-describe("the component provider", function () {
-    this.timeout(300_000);
+describe("the component provider", () => {
     let schema: PackageSpec;
     let inputs: Record<string, Property>;
 

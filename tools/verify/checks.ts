@@ -1,11 +1,12 @@
 import type { Check } from "./check";
-import { accountTokens, images, literalSecrets, roles, secretReaders } from "./checks/access";
+import { accountTokens, images, roles, secretReaders } from "./checks/access";
 import { addresses } from "./checks/addresses";
 import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
 import { histograms } from "./checks/histograms";
 import { kubernetesVersion } from "./checks/kubernetes-version";
 import { lifecycle } from "./checks/lifecycle";
+import { literalSecrets } from "./checks/literal-secrets";
 import { monitors } from "./checks/monitors";
 import { networkPaths } from "./checks/network-paths";
 import { podSecurity } from "./checks/pod-security";
@@ -13,6 +14,7 @@ import { readers } from "./checks/readers";
 import { references } from "./checks/references";
 import { replicas } from "./checks/replicas";
 import { resources } from "./checks/resources";
+import { resourcePairs } from "./checks/resource-pairs";
 import { schema } from "./checks/schema";
 import { spread } from "./checks/spread";
 import { CONFIG_CHECKS } from "./configs/checks";
@@ -20,7 +22,7 @@ import { CONFIG_CHECKS } from "./configs/checks";
 /** Every check, in the order of the report. */
 export const CHECKS: readonly Check[] = [
     ...[schema, kubernetesVersion],
-    ...[replicas, spread, disruptionBudgets, lifecycle, resources],
+    ...[replicas, spread, disruptionBudgets, lifecycle, resources, resourcePairs],
     ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images],
     ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
     ...CONFIG_CHECKS,

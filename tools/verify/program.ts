@@ -3,7 +3,7 @@
  * that shared more code with what it checks would repeat its mistakes: the rest is read from what is rendered.
  */
 export { PUSH } from "../../components/contracts/push-sizes";
-export type { Agreements, Key, RemoteWrite, Window } from "../../components/contracts/agreements";
+export type { Agreements, Key, Purpose, RemoteWrite, Window } from "../../components/contracts/agreements";
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { INGEST_LABEL, QUERY_LABEL } from "../../components/kubernetes/access-labels";
 export { mergeValues } from "../../components/kubernetes/merge-values";

@@ -1,8 +1,10 @@
-import type { Agreements } from "../../contracts/agreements";
+import type { Agreements, Key } from "../../contracts/agreements";
 import { TITLE } from "./names";
 import { AT } from "./workloads";
 
 const MIB = 2 ** 20;
+
+const ROOT: Key<string> = ["server.http_path_prefix", ""];
 
 export const lokiAgreements: Agreements = {
     program: "loki",
@@ -11,6 +13,14 @@ export const lokiAgreements: Agreements = {
     validates: ["-verify-config"],
     tenantLimits: "runtime_config.file",
     tenants: ["auth_enabled", true],
+    serves: [
+        { purpose: "push", path: "/loki/api/v1/push", below: [ROOT] },
+        { purpose: "push", path: "/api/prom/push", below: [ROOT] },
+        { purpose: "otlp", path: "/otlp/v1/logs", below: [ROOT] },
+        { purpose: "query", path: "/loki/api/v1/query", below: [ROOT] },
+        { purpose: "rules", path: "/loki/api/v1/rules", below: [ROOT] },
+        { purpose: "rules", path: "/api/prom/rules", below: [ROOT] },
+    ],
     remoteWrite: {
         part: "ruler's remote_write",
         targets: ["ruler.remote_write.client", "ruler.remote_write.clients"],

@@ -1,8 +1,11 @@
-import type { Agreements } from "../../contracts/agreements";
+import type { Agreements, Key } from "../../contracts/agreements";
 import { TITLE } from "./names";
 import { AT } from "./workloads";
 
 const MIB = 2 ** 20;
+
+const ROOT: Key<string> = ["server.http_path_prefix", ""];
+const LEGACY: Key<string> = ["http_prefix", "/api/prom"];
 
 export const cortexAgreements: Agreements = {
     program: "cortex",
@@ -14,6 +17,16 @@ export const cortexAgreements: Agreements = {
     // It would put zeros in place of every default.
     refusesEmptySections: true,
     tenants: ["auth_enabled", true],
+    serves: [
+        { purpose: "push", path: "/api/v1/push", below: [ROOT] },
+        { purpose: "push", path: "/push", below: [ROOT, LEGACY] },
+        { purpose: "otlp", path: "/api/v1/otlp/v1/metrics", below: [ROOT] },
+        { purpose: "query", path: "/api/v1/query", below: [ROOT, ["api.prometheus_http_prefix", "/prometheus"]] },
+        { purpose: "query", path: "/api/v1/query", below: [ROOT, LEGACY] },
+        { purpose: "rules", path: "/api/v1/rules", below: [ROOT] },
+        { purpose: "rules", path: "/rules", below: [ROOT, LEGACY] },
+        { purpose: "alerts", path: "/api/v2/alerts", below: [ROOT, ["api.alertmanager_http_prefix", "/alertmanager"]] },
+    ],
     ruler: { alertmanagers: "ruler.alertmanager_url", discovery: "ruler.enable_alertmanager_discovery" },
     deduplication: {
         switches: ["limits.accept_ha_samples", "distributor.ha_tracker.enable_ha_tracker"],

@@ -14,6 +14,19 @@ export const tempoAgreements: Agreements = {
     validates: ["-config.verify=true"],
     tenantLimits: "overrides.per_tenant_override_config",
     tenants: ["multitenancy_enabled", false],
+    serves: [
+        // Its receivers have servers of their own, which no prefix moves.
+        { purpose: "otlp", path: "/v1/traces" },
+        { purpose: "otlp", path: "/otlp/v1/traces", byGateway: true },
+        {
+            purpose: "query",
+            path: "/api/search",
+            below: [
+                ["server.http_path_prefix", ""],
+                ["http_api_prefix", ""],
+            ],
+        },
+    ],
     remoteWrite: {
         part: "metrics_generator's remote_write",
         targets: ["metrics_generator.storage.remote_write"],

@@ -163,9 +163,7 @@ describe("the database's archive: objects", () => {
     });
 });
 
-describe("the database's archive in a stack", function () {
-    this.timeout(180_000);
-
+describe("the database's archive in a stack", () => {
     it("has a bucket that its user alone opens, a copy of it, and the object store's door open to the instances", async () => {
         const file = readStackFile(root, "prod");
         const target = {

@@ -162,6 +162,21 @@ describe("alerting: settings", () => {
         );
     });
 
+    it("refuse what Alertmanager would take for a value and never meet", () => {
+        const read = (condition: object) =>
+            alertingSettings.safeParse({ routes: [{ receiver: "shop", ...condition }] });
+        for (const condition of [
+            { severity: "=critical" },
+            { team: "=shop" },
+            { team: "~shop" },
+            { namespace: "!shop" },
+        ]) {
+            const paths = read(condition).error?.issues.map(({ path }) => path.join("."));
+            assert.ok(paths?.includes(`routes.0.${Object.keys(condition)[0] ?? ""}`), JSON.stringify(condition));
+        }
+        assert.ok(read({ severity: "critical" }).error?.issues.every(({ path }) => path[2] !== "severity") ?? true);
+    });
+
     it("refuse a route to nobody, a route for everything and a receiver without a channel", () => {
         const alerting = {
             ...alertingDefaults(),

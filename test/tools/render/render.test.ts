@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import { UNKNOWN, UNKNOWN_TEXT, type Plan, type PlannedResource } from "../../../tools/plan/engine";
 import {
     apiVersionsOf,
@@ -187,7 +188,7 @@ describe("what is rendered of a plan", () => {
         const objects = await inOrder(releases, 2, async ({ name }, before) => {
             most = Math.max(most, ++running);
             seen[name] = before.map((each) => each.release);
-            await new Promise((resolve) => setTimeout(resolve, 2));
+            await setImmediate();
             running--;
             return [{ release: name } as RenderedObject];
         });

@@ -15,6 +15,7 @@ function named(told: Agreements): string[] {
             remoteWrite?.onlyIf,
             ...(remoteWrite?.tenantIfAll ?? []).map(([key]) => key),
         ],
+        ...told.serves.flatMap(({ below }) => (below ?? []).map(([key]) => key)),
         ...copies.flatMap(({ factor, inherits, onlyIf }) => [factor[0], inherits, onlyIf]),
         ...rings.flatMap(({ at, onlyIf }) => [`${at}.kvstore.store`, onlyIf]),
         ...sharded.map(({ key }) => key),

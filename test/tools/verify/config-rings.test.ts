@@ -164,6 +164,21 @@ describe("tenants", () => {
         assertClean(tenants, given(cortex({}) + outside));
     });
 
+    it("are heard by a store that has them unless it is told otherwise", () => {
+        const write = (headers: object) =>
+            prometheus({ remoteWrite: [{ url: "http://cortex.ns.svc/api/v1/push", headers }] });
+        const named = write({ "X-Scope-OrgID": "prod" });
+        assertClean(tenants, given(cortex({}) + named));
+        assertFound(
+            tenants,
+            given(cortex({ auth_enabled: false }) + named),
+            /^ns\/ConfigMap\/cortex: auth_enabled is false; 1 users of cortex name tenants: prod -> auth_enabled: true/,
+        );
+        assertClean(tenants, given(cortex({ auth_enabled: false }) + write({})));
+        // Of traces a single tenant is a choice of the settings.
+        assertClean(tenants, given(tempo({}) + named.replace("cortex.ns", "tempo.ns")));
+    });
+
     it("that are read have a writer", () => {
         assertClean(tenants, given(cortex({}) + writer("b") + source("Cortex", headers)));
         assertFound(

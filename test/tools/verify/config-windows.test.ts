@@ -196,4 +196,17 @@ describe("alert receivers", () => {
         const lost = { ...routes, route: { receiver: "people", routes: [{ receiver: "pager" }] } };
         assertFound(alertReceivers, given(alertmanager(lost)), /a route to receiver pager/);
     });
+
+    it("are reached by matchers that can match", () => {
+        const by = (...matchers: string[]) =>
+            given(
+                alertmanager({ ...routes, route: { receiver: "people", routes: [{ receiver: "people", matchers }] } }),
+            );
+        assertClean(alertReceivers, by('severity="critical"', "team=shop", "a!=b", "a=~b|c", "a!~b", 'sign="=1"'));
+        for (const matcher of ["severity==critical", "severity = =critical", "a!==b", "a=!b"]) {
+            assertFound(alertReceivers, by(matcher), /begins with a sign/);
+        }
+        const inhibits = { inhibit_rules: [{ source_matchers: ["a==b"], target_matchers: ['c="d"'] }] };
+        assertFound(alertReceivers, given(alertmanager({ ...routes, ...inhibits })), /the matcher a==b /);
+    });
 });

@@ -1,4 +1,5 @@
-import { accountTokens, images, literalSecrets, roles } from "../../../tools/verify/checks/access";
+import { accountTokens, images, roles } from "../../../tools/verify/checks/access";
+import { literalSecrets } from "../../../tools/verify/checks/literal-secrets";
 import { podSecurity } from "../../../tools/verify/checks/pod-security";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { document, workload } from "../../fixtures/verify/manifests";
@@ -128,9 +129,31 @@ describe("verify: literal-secrets", () => {
         assertFound(literalSecrets, config("-----BEGIN RSA PRIVATE KEY-----\nMII"), /a private key/);
     });
 
+    it("are found by their key, in a ConfigMap as in a Secret that a chart makes of values", () => {
+        const store = (s3: object, kind = "ConfigMap") => {
+            const text = JSON.stringify({ storage: { s3 } });
+            const data = { "a.yaml": kind === "Secret" ? Buffer.from(text).toString("base64") : text };
+            return given(document({ apiVersion: "v1", kind, metadata: { name: "c" }, data }));
+        };
+        for (const kind of ["ConfigMap", "Secret"]) {
+            for (const key of ["secret_access_key", "access_key_id", "password", "secretAccessKey", "bearer_token"]) {
+                assertFound(
+                    literalSecrets,
+                    store({ [key]: "hunter2" }, kind),
+                    new RegExp(`^ns/${kind}/c: a value of a.yaml.storage.s3.${key} `),
+                );
+            }
+            assertClean(literalSecrets, store({ secret_access_key: "${S3_KEY}", access_key_id: "" }, kind));
+            assertClean(literalSecrets, store({ bearer_token_file: "/run/token", secret_name: "other" }, kind));
+        }
+        assertFound(literalSecrets, config("[smtp]\npassword = hunter2\n"), /a value of a.yaml.line 2/);
+        assertClean(literalSecrets, config("[smtp]\npassword = $__file{/etc/smtp}\n"));
+    });
+
     it("never show what they found", () => {
         const text = JSON.stringify(literalSecrets.run(env("hunter2")));
-        if (text.includes("hunter2")) throw new Error("the value is in the report");
+        const told = JSON.stringify(literalSecrets.run(config("[smtp]\npassword = hunter2\n")));
+        if (`${text}${told}`.includes("hunter2")) throw new Error("the value is in the report");
     });
 });
 

@@ -114,49 +114,6 @@ function readsSecrets({ apiGroups, resources, verbs, resourceNames }: Record<str
     );
 }
 
-export const literalSecrets: Check = {
-    name: "literal-secrets",
-    promise: "Keys and passwords stand in Secrets alone: not in variables, arguments or ConfigMaps",
-    run: (model) => [
-        ...model.objects.filter(({ object }) => object.kind !== "Secret").flatMap(written),
-        ...model.pods.flatMap(variables),
-    ],
-};
-
-/** Forms that are secrets wherever they stand. */
-const FORMS: readonly [RegExp, string][] = [
-    [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
-    [/[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'${}<>]+:[^\s/@"'${}<>*]+@[a-z0-9]/i, "an address with a password"],
-    [/\bAKIA[0-9A-Z]{16}\b/, "an AWS access key"],
-];
-
-function written(each: RenderedObject): Found[] {
-    // Definitions hold examples in their descriptions.
-    if (each.object.kind === "CustomResourceDefinition") return [];
-    const text = JSON.stringify(each.object);
-    return FORMS.filter(([form]) => form.test(text)).map(([, what]) => leak(each, what));
-}
-
-const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|ACCESS_KEY|PRIVATE_KEY|API_KEY)$/;
-
-function variables(pods: Pods): Found[] {
-    return [...records(pods.spec.initContainers), ...records(pods.spec.containers)].flatMap(({ env, name }) =>
-        records(env)
-            .filter(({ name: key, value }) => SECRET_NAME.test(String(key)) && isLiteral(value))
-            .map(({ name: key }) => leak(pods.owner, `a value of ${String(key)} in container ${String(name)}`)),
-    );
-}
-
-/** A reference to another variable and a path are none. */
-function isLiteral(value: unknown): boolean {
-    return typeof value === "string" && value !== "" && !/^\$\(|^\$\{|^\//.test(value);
-}
-
-function leak(each: RenderedObject, what: string): Found {
-    const hint = "put it into a Secret and refer to that: whoever may read pods reads this too";
-    return { object: nameOf(each), found: what, wanted: "a reference to a Secret", hint };
-}
-
 export const images: Check = {
     name: "images",
     promise: "Every image is pinned, and comes from a registry that the stack knows",

@@ -52,7 +52,7 @@ function inObject(model: ClusterModel, object: RenderedObject): Mention[] {
 }
 
 /** The key that says what a text is: of its map, of an environment variable, of a flag, or of a line's assignment. */
-function keyed({ path, text, within }: Text): { key: string; value: string } {
+export function keyed({ path, text, within }: Text): { key: string; value: string } {
     const last = [...path].reverse().find((key) => !/^\d+$/.test(key)) ?? "";
     const assignment = /^\s*-{0,2}([\w.-]+)\s*(?:=|:\s)\s*(.*)$/s.exec(text);
     if (last.startsWith("line ") || (/^(args|command)$/.test(last) && assignment !== null)) {

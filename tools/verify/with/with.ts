@@ -7,7 +7,9 @@ import { monitors } from "../checks/monitors";
 import { networkPaths } from "../checks/network-paths";
 import { podSecurity } from "../checks/pod-security";
 import { references } from "../checks/references";
+import { resourcePairs } from "../checks/resource-pairs";
 import { schema } from "../checks/schema";
+import { servedPaths } from "../configs/agree/served-paths";
 import { tenants } from "../configs/agree/tenants";
 import { ruleReaders } from "../configs/rule-readers";
 import { ruleExpressions } from "../configs/rules-check";
@@ -22,8 +24,8 @@ import { workloadTenants } from "./tenants";
 
 /** What is asked of those who use the platform: how they are wired to it, not how available they are. */
 export const TENANT_CHECKS: readonly Check[] = [
-    ...[schema, podSecurity, ruleReaders, ruleExpressions],
-    ...[references, monitors, histograms, addresses, networkPaths, tenants, workloadTenants, senderLabels],
+    ...[schema, resourcePairs, podSecurity, ruleReaders, ruleExpressions],
+    ...[references, monitors, histograms, addresses, networkPaths, servedPaths, tenants, workloadTenants, senderLabels],
 ];
 
 /** Something that tenant workloads name, which neither they nor the platform bring: it may be in the cluster or not. */

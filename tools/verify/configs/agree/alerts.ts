@@ -1,14 +1,15 @@
 import { parseGoYaml } from "../../../go-yaml";
-import { at, record, records } from "../../../records";
+import { at, record, records, strings } from "../../../records";
 import type { Check } from "../../check";
 import type { Found } from "../../finding";
-import { nameOf, specOf, type ClusterModel } from "../../cluster-model";
-import { configFiles } from "../files";
+import { nameOf, specOf } from "../../cluster-model";
+import { configFiles, type ConfigFile } from "../files";
 import { configured, storesOf, type Store } from "./stores";
 
 export const alertReceivers: Check = {
     name: "alert-receivers",
-    promise: "Every ruler tells each Alertmanager, and every route ends at a receiver that there is",
+    promise:
+        "Every ruler tells each Alertmanager, every route ends at a receiver that there is, and every matcher can match",
     run: (model) => {
         const alertmanagers = model.ofKind("Alertmanager").map((each) => {
             const { replicas, portName } = specOf(each.object);
@@ -20,7 +21,9 @@ export const alertReceivers: Check = {
         });
         return [
             ...storesOf(model).flatMap((store) => alertmanagers.flatMap((each) => deafReplicas(store, each))),
-            ...routes(model),
+            ...configFiles(model)
+                .files.filter(({ program }) => program === "alertmanager")
+                .flatMap((file) => [...routes(file), ...matchers(file)]),
         ];
     },
 };
@@ -73,24 +76,41 @@ function deafReplicas(store: Store, { replicas, port, namespace }: Alertmanagers
     return [];
 }
 
-function routes(model: ClusterModel): Found[] {
-    return configFiles(model)
-        .files.filter(({ program }) => program === "alertmanager")
-        .flatMap(({ text, holder }) => {
-            const config = parseGoYaml(text).value;
-            const receivers = new Set(records(at(config, "receivers")).map(({ name }) => String(name)));
-            return [...new Set(receiversOf(record(at(config, "route"))))]
-                .filter((name) => !receivers.has(name))
-                .map((name) => ({
-                    object: nameOf(holder),
-                    found: `a route to receiver ${name}, which there is not`,
-                    wanted: `one of ${[...receivers].join(", ")}`,
-                    hint: "routes follow kubePrometheusStack.alerting",
-                }));
-        });
+function routes({ text, holder }: ConfigFile): Found[] {
+    const config = parseGoYaml(text).value;
+    const receivers = new Set(records(at(config, "receivers")).map(({ name }) => String(name)));
+    return [...new Set(receiversOf(record(at(config, "route"))))]
+        .filter((name) => !receivers.has(name))
+        .map((name) => ({
+            object: nameOf(holder),
+            found: `a route to receiver ${name}, which there is not`,
+            wanted: `one of ${[...receivers].join(", ")}`,
+            hint: "routes follow `alerting`",
+        }));
 }
 
 function receiversOf(route: Record<string, unknown>): string[] {
     const own = typeof route.receiver === "string" ? [route.receiver] : [];
     return [...own, ...records(route.routes).flatMap(receiversOf)];
+}
+
+/** Alertmanager, and amtool, take `severity==critical` for the value `=critical`, which no alert has. */
+function matchers({ text, holder }: ConfigFile): Found[] {
+    const config = parseGoYaml(text).value;
+    const inhibited = records(at(config, "inhibit_rules")).flatMap(({ source_matchers, target_matchers }) => [
+        ...strings(source_matchers),
+        ...strings(target_matchers),
+    ]);
+    return [...matchersOf(record(at(config, "route"))), ...inhibited]
+        .filter((matcher) => /^[^=!~]*(=~|!~|!=|=(?!~))\s*[=!~]/.test(matcher))
+        .map((matcher) => ({
+            object: nameOf(holder),
+            found: `the matcher ${matcher} compares with a text that begins with a sign`,
+            wanted: 'a name, one of =, !=, =~ and !~, and a value: severity="critical"',
+            hint: "routes follow `alerting`; a value that is meant so stands in quotes",
+        }));
+}
+
+function matchersOf(route: Record<string, unknown>): string[] {
+    return [...strings(route.matchers), ...records(route.routes).flatMap(matchersOf)];
 }
