@@ -153,7 +153,7 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
         );
         assert.equal(again, 0);
         const complete = copy
-            .mc(["cat", `s3/${COPY}/complete/loki`])
+            .mc(["cat", `s3/${COPY}/complete/logs`])
             .toString()
             .trim();
         assert.ok(Date.parse(complete) >= started, `complete as of ${complete}`);
