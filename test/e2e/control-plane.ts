@@ -149,11 +149,11 @@ export async function startControlPlane(
 }
 
 async function ready(kubectl: Kubectl): Promise<void> {
-    for (let i = 0; i < 90; i++) {
+    for (let i = 0; i < 600; i++) {
         if (kubectl.answers()) return;
         await sleep(1000);
     }
-    throw new Error("the API server did not become ready within 90 s");
+    throw new Error("the API server did not become ready within 600 s");
 }
 
 export async function freePorts(count: number): Promise<number[]> {

@@ -118,7 +118,7 @@ function call(url: string, tenant: string, type: string, body: string): Promise<
 /** Waits until every rule was evaluated often enough for those that should to fire. */
 async function evaluated(loki: string): Promise<void> {
     const waiting = new Set(rules.flatMap((rule) => [tenantOf(rule, "firing"), tenantOf(rule, "silent")]));
-    for (let waited = 0; waited < 60 && waiting.size > 0; waited++) {
+    for (let waited = 0; waited < 600 && waiting.size > 0; waited++) {
         await sleep(1000);
         for (const tenant of waiting) {
             const { state, lastEvaluation } = await stateOf(loki, tenant);

@@ -41,7 +41,7 @@ export class Programs {
         });
         closeSync(log);
         this.running.push(child);
-        for (let waited = 0; waited < 240; waited++) {
+        for (let waited = 0; waited < 1200; waited++) {
             if (child.exitCode !== null) break;
             if (await answers(ready)) return () => end(child);
             await sleep(500);

@@ -162,13 +162,13 @@ async function takesAnything(): Promise<Server> {
 /** The metrics of a program as soon as they are as wished. */
 async function until(port: number, wished: (metrics: string) => boolean): Promise<string> {
     let metrics = "";
-    for (let waited = 0; waited < 120; waited++) {
+    for (let waited = 0; waited < 1200; waited++) {
         metrics = await (await fetch(`${local(port)}/metrics`)).text();
         if (wished(metrics)) return metrics;
         await sleep(500);
     }
     throw new Error(
-        `not within a minute:\n${metrics
+        `not within ten minutes:\n${metrics
             .split("\n")
             .filter((line) => line.startsWith("tempo_vulture"))
             .join("\n")}`,

@@ -91,7 +91,7 @@ function idOf(flag: "-u" | "-g"): number {
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 240; tries++) {
+    for (let tries = 0; tries < 2400; tries++) {
         try {
             if (holds()) return;
         } catch {

@@ -42,7 +42,7 @@ export class S3Server {
         const args = ["server", "--quiet", "--address", address, "--console-address", "127.0.0.1:0"];
         const child = spawn("minio", [...args, join(folder, "drive")], { env, stdio: "ignore" });
         const server = new S3Server(`http://${address}`, folder, child);
-        for (let tries = 0; tries < 120; tries++) {
+        for (let tries = 0; tries < 2400; tries++) {
             const answer = await fetch(`${server.url}/minio/health/ready`).catch(() => undefined);
             if (answer?.ok === true) return server;
             await wait(250);

@@ -11,7 +11,7 @@ export function install(objects: readonly RenderedObject[], kubectl: Kubectl): v
     const first = ({ object }: RenderedObject) =>
         ["Namespace", "CustomResourceDefinition", "PriorityClass"].includes(object.kind);
     applyAll(ordinary.filter(first), kubectl);
-    kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+    kubectl.run(["wait", "--for=condition=Established", "crd", "--all", "--timeout=600s"]);
     applyAll(
         ordinary.filter((each) => !first(each)),
         kubectl,

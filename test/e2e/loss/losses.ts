@@ -99,7 +99,7 @@ export class Losses {
             this.cordoned.add(node.name);
             this.kubectl.run(["cordon", node.name]);
             this.primary.elect([node.name]);
-            const how = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s"];
+            const how = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=600s"];
             const { stderr } = await this.kubectl.start(["drain", node.name, ...how]);
             await this.placed();
             return stderr.split("disruption budget").length - 1;

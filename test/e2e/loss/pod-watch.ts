@@ -37,7 +37,7 @@ interface PodEvent {
 /** Seconds without a change after which nothing more is expected. */
 const QUIET = 2;
 /** Seconds that pods are given to find a place. */
-const PATIENCE = 180;
+const PATIENCE = 600;
 
 /** Every pod of a cluster but those of Jobs, kept up to date by a watch: each state between two events is seen. */
 export class PodWatch {
