@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Agreements } from "../contracts/agreements";
 import type { BucketRequest } from "../contracts/object-store";
 import type { System } from "../contracts/system";
 import type { Survives } from "../kubernetes/placement";
@@ -65,6 +66,8 @@ export interface StoreKind<
     TenantSchema extends z.ZodType = z.ZodType,
 > extends BucketKind<Schema> {
     readonly tenant: TenantSlice<TenantSchema, z.output<Schema>>;
+    /** What its program's configuration must agree with; absent where the program is set by arguments alone. */
+    readonly agreements?: Agreements;
 }
 
 /** The settings of an object store, which has to serve what the stores ask of it. */

@@ -1,4 +1,5 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
+import { lokiAgreements } from "./agreements";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import { lokiRules, lokiTenantRules } from "./rules";
 import { lokiDefaults, lokiSettings, lokiTenant } from "./settings";
@@ -16,4 +17,5 @@ export const lokiKind = {
     rules: (settings, platform) => lokiRules(settings, platform),
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: lokiTenant, rules: lokiTenantRules, reserved: { [CANARY_TENANT]: "Loki's canary" } },
+    agreements: lokiAgreements,
 } satisfies StoreKind<typeof lokiSettings, typeof lokiTenant>;

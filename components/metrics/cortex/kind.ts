@@ -1,4 +1,5 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
+import { cortexAgreements } from "./agreements";
 import { NAMESPACE } from "./names";
 import { cortexRules, cortexTenantRules } from "./rules";
 import { cortexDefaults, cortexSettings, cortexTenant } from "./settings";
@@ -17,4 +18,5 @@ export const cortexKind = {
     rules: cortexRules,
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: cortexTenant, rules: cortexTenantRules },
+    agreements: cortexAgreements,
 } satisfies StoreKind<typeof cortexSettings, typeof cortexTenant>;

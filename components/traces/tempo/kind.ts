@@ -1,5 +1,6 @@
-import { NAMESPACE } from "./names";
 import { underBuckets, type StoreKind } from "../../settings/slice";
+import { tempoAgreements } from "./agreements";
+import { NAMESPACE } from "./names";
 import { tempoRules, tempoTenantRules } from "./rules";
 import { tempoDefaults, tempoSettings, tempoTenant } from "./settings";
 import { tempoSystem } from "./system";
@@ -16,4 +17,5 @@ export const tempoKind = {
     rules: tempoRules,
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: tempoTenant, rules: tempoTenantRules },
+    agreements: tempoAgreements,
 } satisfies StoreKind<typeof tempoSettings, typeof tempoTenant>;
