@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Agreements } from "../contracts/agreements";
 import type { BucketRequest } from "../contracts/object-store";
 import type { System } from "../contracts/system";
+import type { RoomChart } from "../kubernetes/chart-release";
 import type { Survives } from "../kubernetes/placement";
 import type { Workload } from "../kubernetes/workload";
 import type { PlatformSettings } from "./platform";
@@ -34,6 +35,8 @@ export interface RoleKind<Schema extends KindSchema = KindSchema> extends Slice<
     readonly kind: string;
     /** Namespaces of the system, that of the pods which use other systems first; none where it runs nothing here. */
     readonly namespaces: readonly string[];
+    /** What is installed for it, in every shape that it may have; none where it runs nothing here. */
+    readonly charts: readonly RoomChart[];
     /** Its workloads, in every shape that it may have; none where it runs nothing here. */
     readonly workloads: readonly Workload[];
     /** What it tells of itself to whoever watches it; undefined where nothing of it runs in the cluster. */

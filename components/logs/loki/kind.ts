@@ -1,5 +1,6 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { lokiAgreements } from "./agreements";
+import { lokiChart } from "./chart";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import { lokiRules, lokiTenantRules } from "./rules";
 import { lokiDefaults, lokiSettings, lokiTenant } from "./settings";
@@ -10,6 +11,7 @@ import { lokiWorkloads } from "./workloads";
 export const lokiKind = {
     kind: "loki",
     namespaces: [NAMESPACE],
+    charts: [{ pin: lokiChart, types: "values.gen.ts" }],
     workloads: lokiWorkloads,
     told: lokiSystem,
     schema: lokiSettings,

@@ -1,5 +1,6 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { cortexAgreements } from "./agreements";
+import { cortexChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { cortexRules, cortexTenantRules } from "./rules";
 import { cortexDefaults, cortexSettings, cortexTenant } from "./settings";
@@ -10,6 +11,7 @@ import { cortexWorkloads } from "./workloads";
 export const cortexKind = {
     kind: "cortex",
     namespaces: [NAMESPACE],
+    charts: [{ pin: cortexChart, types: "values.gen.ts" }],
     workloads: cortexWorkloads,
     told: ({ replicationFactor }, { prometheusReplicas }) =>
         cortexSystem({ replicationFactor, deduplicates: prometheusReplicas > 1 }),

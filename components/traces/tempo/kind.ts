@@ -1,5 +1,6 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { tempoAgreements } from "./agreements";
+import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { tempoRules, tempoTenantRules } from "./rules";
 import { tempoDefaults, tempoSettings, tempoTenant } from "./settings";
@@ -10,6 +11,10 @@ import { tempoWorkloads } from "./workloads";
 export const tempoKind = {
     kind: "tempo",
     namespaces: [NAMESPACE],
+    charts: [
+        { pin: tempoDistributedChart, types: "values.gen.ts" },
+        { pin: tempoSingleChart, types: "single-values.gen.ts" },
+    ],
     workloads: tempoWorkloads,
     told: ({ replicationFactor, replicas }) => tempoSystem({ replicationFactor, compactors: replicas.compactor }),
     schema: tempoSettings,
