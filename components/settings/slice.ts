@@ -5,6 +5,8 @@ import type { System } from "../contracts/system";
 import type { RoomChart } from "../kubernetes/chart-release";
 import type { Survives } from "../kubernetes/placement";
 import type { Workload } from "../kubernetes/workload";
+import type { Needs } from "../sizing/figure";
+import type { Load } from "../sizing/load";
 import type { PlatformSettings } from "./platform";
 import type { SettingsProblem } from "./problem";
 import { about, type About } from "./types";
@@ -71,6 +73,8 @@ export interface StoreKind<
     readonly tenant: TenantSlice<TenantSchema, z.output<Schema>>;
     /** What its program's configuration must agree with; absent where the program is set by arguments alone. */
     readonly agreements?: Agreements;
+    /** What it needs for a load; absent where nobody has formulas. */
+    needs?(load: Load, around: Around): Needs;
 }
 
 /** The settings of an object store, which has to serve what the stores ask of it. */

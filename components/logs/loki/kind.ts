@@ -4,6 +4,7 @@ import { lokiChart } from "./chart";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 import { lokiRules, lokiTenantRules } from "./rules";
 import { lokiDefaults, lokiSettings, lokiTenant } from "./settings";
+import { lokiNeeds } from "./size";
 import { lokiSystem } from "./system";
 import { lokiWorkloads } from "./workloads";
 
@@ -20,4 +21,5 @@ export const lokiKind = {
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: lokiTenant, rules: lokiTenantRules, reserved: { [CANARY_TENANT]: "Loki's canary" } },
     agreements: lokiAgreements,
+    needs: lokiNeeds,
 } satisfies StoreKind<typeof lokiSettings, typeof lokiTenant>;

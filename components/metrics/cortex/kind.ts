@@ -4,6 +4,7 @@ import { cortexChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { cortexRules, cortexTenantRules } from "./rules";
 import { cortexDefaults, cortexSettings, cortexTenant } from "./settings";
+import { cortexNeeds } from "./size";
 import { cortexSystem } from "./system";
 import { cortexWorkloads } from "./workloads";
 
@@ -21,4 +22,5 @@ export const cortexKind = {
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: cortexTenant, rules: cortexTenantRules },
     agreements: cortexAgreements,
+    needs: cortexNeeds,
 } satisfies StoreKind<typeof cortexSettings, typeof cortexTenant>;

@@ -4,6 +4,7 @@ import { tempoDistributedChart, tempoSingleChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { tempoRules, tempoTenantRules } from "./rules";
 import { tempoDefaults, tempoSettings, tempoTenant } from "./settings";
+import { tempoNeeds } from "./size";
 import { tempoSystem } from "./system";
 import { tempoWorkloads } from "./workloads";
 
@@ -23,4 +24,5 @@ export const tempoKind = {
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: tempoTenant, rules: tempoTenantRules },
     agreements: tempoAgreements,
+    needs: tempoNeeds,
 } satisfies StoreKind<typeof tempoSettings, typeof tempoTenant>;
