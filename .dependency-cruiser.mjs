@@ -15,7 +15,7 @@ const LIBRARY = "^components/index\\.ts$";
 const GRAFANA = "^components/grafana/";
 const CHART_OF_GRAFANA = "^components/monitoring/kube-prometheus-stack/values\\.gen\\.ts$";
 
-const SHARED = "^components/(contracts|settings|kubernetes)/";
+const SHARED = "^components/(contracts|settings|kubernetes|sizing)/";
 
 /** What systems write their alerts and pages with. What collects those, and what crosses systems, is the platform's. */
 const ALERTS = "rule|rulers|store-rules|inhibitions|object-store|log-lines/log-rule";

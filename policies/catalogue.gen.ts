@@ -4,36 +4,6 @@ import type { Chart, Workload } from "./catalogue/workload";
 /** Every chart that a stack may install. */
 export const CHARTS: readonly Chart[] = [
     {
-        "chart": "prometheus-blackbox-exporter",
-        "repository": "https://prometheus-community.github.io/helm-charts",
-        "holdsData": false
-    },
-    {
-        "chart": "cortex",
-        "repository": "https://cortexproject.github.io/cortex-helm-chart",
-        "holdsData": true
-    },
-    {
-        "chart": "k8s-monitoring",
-        "repository": "https://grafana.github.io/helm-charts",
-        "holdsData": false
-    },
-    {
-        "chart": "kube-prometheus-stack",
-        "repository": "https://prometheus-community.github.io/helm-charts",
-        "holdsData": false
-    },
-    {
-        "chart": "prometheus-operator-crds",
-        "repository": "https://prometheus-community.github.io/helm-charts",
-        "holdsData": true
-    },
-    {
-        "chart": "loki",
-        "repository": "https://grafana-community.github.io/helm-charts",
-        "holdsData": true
-    },
-    {
         "chart": "minio",
         "repository": "https://charts.min.io",
         "holdsData": true
@@ -49,9 +19,14 @@ export const CHARTS: readonly Chart[] = [
         "holdsData": false
     },
     {
-        "chart": "prometheus-pushgateway",
-        "repository": "https://prometheus-community.github.io/helm-charts",
-        "holdsData": false
+        "chart": "cortex",
+        "repository": "https://cortexproject.github.io/cortex-helm-chart",
+        "holdsData": true
+    },
+    {
+        "chart": "loki",
+        "repository": "https://grafana-community.github.io/helm-charts",
+        "holdsData": true
     },
     {
         "chart": "tempo-distributed",
@@ -62,6 +37,31 @@ export const CHARTS: readonly Chart[] = [
         "chart": "tempo",
         "repository": "https://grafana-community.github.io/helm-charts",
         "holdsData": true
+    },
+    {
+        "chart": "kube-prometheus-stack",
+        "repository": "https://prometheus-community.github.io/helm-charts",
+        "holdsData": false
+    },
+    {
+        "chart": "prometheus-operator-crds",
+        "repository": "https://prometheus-community.github.io/helm-charts",
+        "holdsData": true
+    },
+    {
+        "chart": "k8s-monitoring",
+        "repository": "https://grafana.github.io/helm-charts",
+        "holdsData": false
+    },
+    {
+        "chart": "prometheus-blackbox-exporter",
+        "repository": "https://prometheus-community.github.io/helm-charts",
+        "holdsData": false
+    },
+    {
+        "chart": "prometheus-pushgateway",
+        "repository": "https://prometheus-community.github.io/helm-charts",
+        "holdsData": false
     }
 ];
 

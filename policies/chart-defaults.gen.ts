@@ -3,20 +3,43 @@
 /** Chart defaults by chart, version and path, of the values that rules read. */
 export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>> =
 {
-    "prometheus-blackbox-exporter": {
-        "11.17.2": {
+    "minio": {
+        "5.4.0": {
             "affinity": {},
-            "podDisruptionBudget": {},
-            "replicas": 1,
-            "resources": {},
-            "strategy": {
-                "rollingUpdate": {
-                    "maxSurge": 1,
-                    "maxUnavailable": 0
-                },
-                "type": "RollingUpdate"
+            "drivesPerNode": 1,
+            "existingSecret": "",
+            "mode": "distributed",
+            "persistence.enabled": true,
+            "podDisruptionBudget": {
+                "enabled": false,
+                "maxUnavailable": 1
             },
-            "topologySpreadConstraints": []
+            "podDisruptionBudget.enabled": false,
+            "pools": 1,
+            "replicas": 16,
+            "resources": {
+                "requests": {
+                    "memory": "16Gi"
+                }
+            },
+            "rootUser": "",
+            "topologySpreadConstraints": [],
+            "users": [
+                {
+                    "accessKey": "console",
+                    "secretKey": "console123",
+                    "policy": "consoleAdmin"
+                }
+            ]
+        }
+    },
+    "cloudnative-pg": {
+        "0.29.0": {
+            "affinity": {},
+            "replicaCount": 1,
+            "resources": {},
+            "topologySpreadConstraints": [],
+            "updateStrategy": {}
         }
     },
     "cortex": {
@@ -278,122 +301,6 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
                 "type": "RollingUpdate"
             },
             "store_gateway.topologySpreadConstraints": []
-        }
-    },
-    "k8s-monitoring": {
-        "4.4.0": {
-            "alloy-operator.affinity": {},
-            "alloy-operator.podDisruptionBudget": {},
-            "alloy-operator.replicaCount": 1,
-            "alloy-operator.resources": {
-                "requests": {},
-                "limits": {}
-            },
-            "alloy-operator.topologySpreadConstraints": [],
-            "collectors.alloy-events.alloy.resources": {},
-            "collectors.alloy-events.controller.affinity": {},
-            "collectors.alloy-events.controller.autoscaling.enabled": false,
-            "collectors.alloy-events.controller.autoscaling.horizontal.enabled": false,
-            "collectors.alloy-events.controller.autoscaling.horizontal.minReplicas": 1,
-            "collectors.alloy-events.controller.autoscaling.minReplicas": 1,
-            "collectors.alloy-events.controller.podDisruptionBudget": {
-                "enabled": false
-            },
-            "collectors.alloy-events.controller.podDisruptionBudget.enabled": false,
-            "collectors.alloy-events.controller.replicas": 1,
-            "collectors.alloy-events.controller.topologySpreadConstraints": [],
-            "collectors.alloy-events.controller.type": "daemonset",
-            "collectors.alloy-events.controller.updateStrategy": {},
-            "collectors.alloy-events.controller.volumeClaimTemplates": [],
-            "collectors.alloy-logs.controller.type": "daemonset",
-            "collectors.alloy-logs.controller.volumeClaimTemplates": [],
-            "collectors.alloy-metrics.alloy.resources": {},
-            "collectors.alloy-metrics.controller.affinity": {},
-            "collectors.alloy-metrics.controller.autoscaling.enabled": false,
-            "collectors.alloy-metrics.controller.autoscaling.horizontal.enabled": false,
-            "collectors.alloy-metrics.controller.autoscaling.horizontal.minReplicas": 1,
-            "collectors.alloy-metrics.controller.autoscaling.minReplicas": 1,
-            "collectors.alloy-metrics.controller.podDisruptionBudget": {
-                "enabled": false
-            },
-            "collectors.alloy-metrics.controller.podDisruptionBudget.enabled": false,
-            "collectors.alloy-metrics.controller.replicas": 1,
-            "collectors.alloy-metrics.controller.topologySpreadConstraints": [],
-            "collectors.alloy-metrics.controller.type": "daemonset",
-            "collectors.alloy-metrics.controller.updateStrategy": {},
-            "collectors.alloy-metrics.controller.volumeClaimTemplates": [],
-            "collectors.alloy-receiver.alloy.resources": {},
-            "collectors.alloy-receiver.controller.affinity": {},
-            "collectors.alloy-receiver.controller.autoscaling.enabled": false,
-            "collectors.alloy-receiver.controller.autoscaling.horizontal.enabled": false,
-            "collectors.alloy-receiver.controller.autoscaling.horizontal.minReplicas": 1,
-            "collectors.alloy-receiver.controller.autoscaling.minReplicas": 1,
-            "collectors.alloy-receiver.controller.podDisruptionBudget": {
-                "enabled": false
-            },
-            "collectors.alloy-receiver.controller.podDisruptionBudget.enabled": false,
-            "collectors.alloy-receiver.controller.replicas": 1,
-            "collectors.alloy-receiver.controller.topologySpreadConstraints": [],
-            "collectors.alloy-receiver.controller.type": "daemonset",
-            "collectors.alloy-receiver.controller.updateStrategy": {},
-            "collectors.alloy-receiver.controller.volumeClaimTemplates": []
-        }
-    },
-    "kube-prometheus-stack": {
-        "88.5.3": {
-            "alertmanager.alertmanagerSpec.affinity": {},
-            "alertmanager.alertmanagerSpec.podAntiAffinity": "soft",
-            "alertmanager.alertmanagerSpec.podAntiAffinityTopologyKey": "kubernetes.io/hostname",
-            "alertmanager.alertmanagerSpec.replicas": 1,
-            "alertmanager.alertmanagerSpec.resources": {},
-            "alertmanager.alertmanagerSpec.storage": {},
-            "alertmanager.alertmanagerSpec.topologySpreadConstraints": [],
-            "alertmanager.enabled": true,
-            "alertmanager.podDisruptionBudget": {
-                "enabled": false,
-                "minAvailable": 1,
-                "unhealthyPodEvictionPolicy": "AlwaysAllow"
-            },
-            "alertmanager.podDisruptionBudget.enabled": false,
-            "grafana.admin.existingSecret": "",
-            "grafana.affinity": {},
-            "grafana.autoscaling.enabled": false,
-            "grafana.autoscaling.minReplicas": 1,
-            "grafana.deploymentStrategy": {
-                "type": "RollingUpdate"
-            },
-            "grafana.enabled": true,
-            "grafana.persistence.enabled": false,
-            "grafana.persistence.type": "pvc",
-            "grafana.podDisruptionBudget": {},
-            "grafana.replicas": 1,
-            "grafana.resources": {},
-            "grafana.topologySpreadConstraints": [],
-            "kube-state-metrics.replicas": 1,
-            "kube-state-metrics.resources": {},
-            "kubeStateMetrics.enabled": true,
-            "prometheus.agentMode": false,
-            "prometheus.enabled": true,
-            "prometheus.podDisruptionBudget": {
-                "enabled": false,
-                "minAvailable": 1,
-                "unhealthyPodEvictionPolicy": "AlwaysAllow"
-            },
-            "prometheus.podDisruptionBudget.enabled": false,
-            "prometheus.prometheusSpec.affinity": {},
-            "prometheus.prometheusSpec.podAntiAffinity": "soft",
-            "prometheus.prometheusSpec.podAntiAffinityTopologyKey": "kubernetes.io/hostname",
-            "prometheus.prometheusSpec.prometheusExternalLabelName": "",
-            "prometheus.prometheusSpec.prometheusExternalLabelNameClear": false,
-            "prometheus.prometheusSpec.remoteWrite": [],
-            "prometheus.prometheusSpec.replicaExternalLabelName": "",
-            "prometheus.prometheusSpec.replicaExternalLabelNameClear": false,
-            "prometheus.prometheusSpec.replicas": 1,
-            "prometheus.prometheusSpec.resources": {},
-            "prometheus.prometheusSpec.retention": "10d",
-            "prometheus.prometheusSpec.storageSpec": {},
-            "prometheus.prometheusSpec.topologySpreadConstraints": [],
-            "prometheusOperator.enabled": true
         }
     },
     "loki": {
@@ -670,52 +577,6 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
                 }
             },
             "singleBinary.topologySpreadConstraints": []
-        }
-    },
-    "minio": {
-        "5.4.0": {
-            "affinity": {},
-            "drivesPerNode": 1,
-            "existingSecret": "",
-            "mode": "distributed",
-            "persistence.enabled": true,
-            "podDisruptionBudget": {
-                "enabled": false,
-                "maxUnavailable": 1
-            },
-            "podDisruptionBudget.enabled": false,
-            "pools": 1,
-            "replicas": 16,
-            "resources": {
-                "requests": {
-                    "memory": "16Gi"
-                }
-            },
-            "rootUser": "",
-            "topologySpreadConstraints": [],
-            "users": [
-                {
-                    "accessKey": "console",
-                    "secretKey": "console123",
-                    "policy": "consoleAdmin"
-                }
-            ]
-        }
-    },
-    "cloudnative-pg": {
-        "0.29.0": {
-            "affinity": {},
-            "replicaCount": 1,
-            "resources": {},
-            "topologySpreadConstraints": [],
-            "updateStrategy": {}
-        }
-    },
-    "prometheus-pushgateway": {
-        "3.8.0": {
-            "persistentVolume.enabled": false,
-            "replicaCount": 1,
-            "resources": {}
         }
     },
     "tempo-distributed": {
@@ -1022,6 +883,145 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "replicas": 1,
             "tempo.retention": "24h",
             "tempo.storage.trace.backend": "local"
+        }
+    },
+    "kube-prometheus-stack": {
+        "88.5.3": {
+            "alertmanager.alertmanagerSpec.affinity": {},
+            "alertmanager.alertmanagerSpec.podAntiAffinity": "soft",
+            "alertmanager.alertmanagerSpec.podAntiAffinityTopologyKey": "kubernetes.io/hostname",
+            "alertmanager.alertmanagerSpec.replicas": 1,
+            "alertmanager.alertmanagerSpec.resources": {},
+            "alertmanager.alertmanagerSpec.storage": {},
+            "alertmanager.alertmanagerSpec.topologySpreadConstraints": [],
+            "alertmanager.enabled": true,
+            "alertmanager.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 1,
+                "unhealthyPodEvictionPolicy": "AlwaysAllow"
+            },
+            "alertmanager.podDisruptionBudget.enabled": false,
+            "grafana.admin.existingSecret": "",
+            "grafana.affinity": {},
+            "grafana.autoscaling.enabled": false,
+            "grafana.autoscaling.minReplicas": 1,
+            "grafana.deploymentStrategy": {
+                "type": "RollingUpdate"
+            },
+            "grafana.enabled": true,
+            "grafana.persistence.enabled": false,
+            "grafana.persistence.type": "pvc",
+            "grafana.podDisruptionBudget": {},
+            "grafana.replicas": 1,
+            "grafana.resources": {},
+            "grafana.topologySpreadConstraints": [],
+            "kube-state-metrics.replicas": 1,
+            "kube-state-metrics.resources": {},
+            "kubeStateMetrics.enabled": true,
+            "prometheus.agentMode": false,
+            "prometheus.enabled": true,
+            "prometheus.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 1,
+                "unhealthyPodEvictionPolicy": "AlwaysAllow"
+            },
+            "prometheus.podDisruptionBudget.enabled": false,
+            "prometheus.prometheusSpec.affinity": {},
+            "prometheus.prometheusSpec.podAntiAffinity": "soft",
+            "prometheus.prometheusSpec.podAntiAffinityTopologyKey": "kubernetes.io/hostname",
+            "prometheus.prometheusSpec.prometheusExternalLabelName": "",
+            "prometheus.prometheusSpec.prometheusExternalLabelNameClear": false,
+            "prometheus.prometheusSpec.remoteWrite": [],
+            "prometheus.prometheusSpec.replicaExternalLabelName": "",
+            "prometheus.prometheusSpec.replicaExternalLabelNameClear": false,
+            "prometheus.prometheusSpec.replicas": 1,
+            "prometheus.prometheusSpec.resources": {},
+            "prometheus.prometheusSpec.retention": "10d",
+            "prometheus.prometheusSpec.storageSpec": {},
+            "prometheus.prometheusSpec.topologySpreadConstraints": [],
+            "prometheusOperator.enabled": true
+        }
+    },
+    "k8s-monitoring": {
+        "4.4.0": {
+            "alloy-operator.affinity": {},
+            "alloy-operator.podDisruptionBudget": {},
+            "alloy-operator.replicaCount": 1,
+            "alloy-operator.resources": {
+                "requests": {},
+                "limits": {}
+            },
+            "alloy-operator.topologySpreadConstraints": [],
+            "collectors.alloy-events.alloy.resources": {},
+            "collectors.alloy-events.controller.affinity": {},
+            "collectors.alloy-events.controller.autoscaling.enabled": false,
+            "collectors.alloy-events.controller.autoscaling.horizontal.enabled": false,
+            "collectors.alloy-events.controller.autoscaling.horizontal.minReplicas": 1,
+            "collectors.alloy-events.controller.autoscaling.minReplicas": 1,
+            "collectors.alloy-events.controller.podDisruptionBudget": {
+                "enabled": false
+            },
+            "collectors.alloy-events.controller.podDisruptionBudget.enabled": false,
+            "collectors.alloy-events.controller.replicas": 1,
+            "collectors.alloy-events.controller.topologySpreadConstraints": [],
+            "collectors.alloy-events.controller.type": "daemonset",
+            "collectors.alloy-events.controller.updateStrategy": {},
+            "collectors.alloy-events.controller.volumeClaimTemplates": [],
+            "collectors.alloy-logs.controller.type": "daemonset",
+            "collectors.alloy-logs.controller.volumeClaimTemplates": [],
+            "collectors.alloy-metrics.alloy.resources": {},
+            "collectors.alloy-metrics.controller.affinity": {},
+            "collectors.alloy-metrics.controller.autoscaling.enabled": false,
+            "collectors.alloy-metrics.controller.autoscaling.horizontal.enabled": false,
+            "collectors.alloy-metrics.controller.autoscaling.horizontal.minReplicas": 1,
+            "collectors.alloy-metrics.controller.autoscaling.minReplicas": 1,
+            "collectors.alloy-metrics.controller.podDisruptionBudget": {
+                "enabled": false
+            },
+            "collectors.alloy-metrics.controller.podDisruptionBudget.enabled": false,
+            "collectors.alloy-metrics.controller.replicas": 1,
+            "collectors.alloy-metrics.controller.topologySpreadConstraints": [],
+            "collectors.alloy-metrics.controller.type": "daemonset",
+            "collectors.alloy-metrics.controller.updateStrategy": {},
+            "collectors.alloy-metrics.controller.volumeClaimTemplates": [],
+            "collectors.alloy-receiver.alloy.resources": {},
+            "collectors.alloy-receiver.controller.affinity": {},
+            "collectors.alloy-receiver.controller.autoscaling.enabled": false,
+            "collectors.alloy-receiver.controller.autoscaling.horizontal.enabled": false,
+            "collectors.alloy-receiver.controller.autoscaling.horizontal.minReplicas": 1,
+            "collectors.alloy-receiver.controller.autoscaling.minReplicas": 1,
+            "collectors.alloy-receiver.controller.podDisruptionBudget": {
+                "enabled": false
+            },
+            "collectors.alloy-receiver.controller.podDisruptionBudget.enabled": false,
+            "collectors.alloy-receiver.controller.replicas": 1,
+            "collectors.alloy-receiver.controller.topologySpreadConstraints": [],
+            "collectors.alloy-receiver.controller.type": "daemonset",
+            "collectors.alloy-receiver.controller.updateStrategy": {},
+            "collectors.alloy-receiver.controller.volumeClaimTemplates": []
+        }
+    },
+    "prometheus-blackbox-exporter": {
+        "11.17.2": {
+            "affinity": {},
+            "podDisruptionBudget": {},
+            "replicas": 1,
+            "resources": {},
+            "strategy": {
+                "rollingUpdate": {
+                    "maxSurge": 1,
+                    "maxUnavailable": 0
+                },
+                "type": "RollingUpdate"
+            },
+            "topologySpreadConstraints": []
+        }
+    },
+    "prometheus-pushgateway": {
+        "3.8.0": {
+            "persistentVolume.enabled": false,
+            "replicaCount": 1,
+            "resources": {}
         }
     }
 };

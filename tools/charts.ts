@@ -1,59 +1,50 @@
 import { blackboxExporterChart } from "../components/collectors/blackbox-exporter/chart";
 import { k8sMonitoringChart } from "../components/collectors/k8s-monitoring/chart";
 import { pushgatewayChart } from "../components/collectors/pushgateway/chart";
-import { barmanCloudChart, cloudnativePgChart } from "../components/database/postgres/chart";
-import type { ChartPin } from "../components/kubernetes/chart-release";
-import { lokiChart } from "../components/logs/loki/chart";
-import { cortexChart } from "../components/metrics/cortex/chart";
+import type { ChartPin, RoomChart } from "../components/kubernetes/chart-release";
 import {
     kubePrometheusStackChart,
     prometheusOperatorCrdsChart,
 } from "../components/monitoring/kube-prometheus-stack/chart";
-import { minioChart } from "../components/object-store/minio/chart";
-import { tempoDistributedChart, tempoSingleChart } from "../components/traces/tempo/chart";
+import { ROLES } from "../components/platform/roles";
+import type { RoleKind } from "../components/settings/slice";
 
 /** A chart that a stack may install. */
-export interface PinnedChart {
-    readonly pin: ChartPin;
+export interface PinnedChart extends RoomChart {
     /** The system's folder: its `chart.ts` holds the pin, its README what to know when moving it. */
     readonly folder: string;
-    /** File of the folder that `npm run chart-types` writes; undefined where the chart has nothing to set. */
-    readonly types: string | undefined;
     /** Files of `tools/verify/operators` that model what an operator of this chart makes. */
     readonly models: readonly string[];
 }
 
-function charts(folder: string, ...all: (Omit<PinnedChart, "folder" | "models"> & Partial<PinnedChart>)[]) {
-    return all.map((each): PinnedChart => ({ models: [], ...each, folder: `components/${folder}` }));
+/** Those models, by chart. */
+const MODELS: Readonly<Record<string, readonly string[]>> = {
+    "k8s-monitoring": ["alloy.ts", "alloy-around.ts"],
+    "kube-prometheus-stack": ["prometheus-operator.ts"],
+    "cloudnative-pg": ["cloudnative-pg.ts"],
+    "plugin-barman-cloud": ["barman-cloud.ts"],
+};
+
+function charts(room: string, ...all: readonly RoomChart[]): PinnedChart[] {
+    return all.map((each) => ({ ...each, folder: `components/${room}`, models: MODELS[each.pin.name] ?? [] }));
 }
+
+/** A role's folder: `objectStore` is `object-store`. */
+const folderOf = (role: string) => role.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Every chart: what is generated from charts, rendered of them, listed for mirrors and moved by `npm run bump`. */
 export const CHARTS: readonly PinnedChart[] = [
-    ...charts("collectors/blackbox-exporter", { pin: blackboxExporterChart, types: "values.gen.ts" }),
-    ...charts("metrics/cortex", { pin: cortexChart, types: "values.gen.ts" }),
-    ...charts("collectors/k8s-monitoring", {
-        pin: k8sMonitoringChart,
-        types: "values.gen.ts",
-        models: ["alloy.ts", "alloy-around.ts"],
-    }),
+    ...Object.entries<readonly RoleKind[]>(ROLES).flatMap(([role, kinds]) =>
+        kinds.flatMap((kind) => charts(`${folderOf(role)}/${kind.kind}`, ...kind.charts)),
+    ),
     ...charts(
         "monitoring/kube-prometheus-stack",
-        { pin: kubePrometheusStackChart, types: "values.gen.ts", models: ["prometheus-operator.ts"] },
+        { pin: kubePrometheusStackChart, types: "values.gen.ts" },
         { pin: prometheusOperatorCrdsChart, types: undefined },
     ),
-    ...charts("logs/loki", { pin: lokiChart, types: "values.gen.ts" }),
-    ...charts("object-store/minio", { pin: minioChart, types: "values.gen.ts" }),
-    ...charts(
-        "database/postgres",
-        { pin: cloudnativePgChart, types: "values.gen.ts", models: ["cloudnative-pg.ts"] },
-        { pin: barmanCloudChart, types: "plugin-values.gen.ts", models: ["barman-cloud.ts"] },
-    ),
+    ...charts("collectors/k8s-monitoring", { pin: k8sMonitoringChart, types: "values.gen.ts" }),
+    ...charts("collectors/blackbox-exporter", { pin: blackboxExporterChart, types: "values.gen.ts" }),
     ...charts("collectors/pushgateway", { pin: pushgatewayChart, types: "values.gen.ts" }),
-    ...charts(
-        "traces/tempo",
-        { pin: tempoDistributedChart, types: "values.gen.ts" },
-        { pin: tempoSingleChart, types: "single-values.gen.ts" },
-    ),
 ];
 
 export const PINS: readonly ChartPin[] = CHARTS.map(({ pin }) => pin);

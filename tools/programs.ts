@@ -17,6 +17,25 @@ export interface Program {
     readonly version: string;
     /** Names of the charts that bring it. */
     readonly charts: readonly string[];
+    /** Where its configuration is declared; absent where `verify` does not look into it. */
+    readonly config?: Configuration;
+}
+
+/** Of whose keys `npm run config-keys` makes a table. */
+export interface Configuration {
+    /** The table's file: in the room whose settings are checked by it too. */
+    readonly table: string;
+    /** Type that the program reads its configuration into; absent for Alloy, whose components register one each. */
+    readonly root?: Declared;
+    /** Type of what it reads again while it runs. */
+    readonly runtime?: Declared;
+}
+
+/** A type in Go's sources. */
+export interface Declared {
+    /** Package below the program's module. */
+    readonly path: string;
+    readonly type: string;
 }
 
 /** A program whose version is the chart's app version, and so moves with the pin. */
@@ -32,11 +51,38 @@ function within(module: string, version: string, ...charts: ChartPin[]): Program
 const STACK = kubePrometheusStackChart;
 
 export const PROGRAMS = {
-    cortex: ofChart("github.com/cortexproject/cortex", cortexChart),
-    loki: ofChart("github.com/grafana/loki/v3", lokiChart),
-    tempo: within("github.com/grafana/tempo", tempoVersion, tempoDistributedChart, tempoSingleChart),
+    cortex: {
+        ...ofChart("github.com/cortexproject/cortex", cortexChart),
+        config: {
+            table: "components/metrics/cortex/config-keys.gen.json",
+            root: { path: "pkg/cortex", type: "Config" },
+            runtime: { path: "pkg/util/runtimeconfig", type: "RuntimeConfigValues" },
+        },
+    },
+    loki: {
+        ...ofChart("github.com/grafana/loki/v3", lokiChart),
+        config: {
+            table: "components/logs/loki/config-keys.gen.json",
+            root: { path: "pkg/loki", type: "Config" },
+            runtime: { path: "pkg/loki", type: "runtimeConfigValues" },
+        },
+    },
+    tempo: {
+        ...within("github.com/grafana/tempo", tempoVersion, tempoDistributedChart, tempoSingleChart),
+        config: {
+            table: "components/traces/tempo/config-keys.gen.json",
+            root: { path: "cmd/tempo/app", type: "Config" },
+            runtime: { path: "modules/overrides", type: "perTenantOverrides" },
+        },
+    },
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
-    alertmanager: within("github.com/prometheus/alertmanager", "v0.34.0", STACK),
+    alertmanager: {
+        ...within("github.com/prometheus/alertmanager", "v0.34.0", STACK),
+        config: {
+            table: "components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json",
+            root: { path: "config", type: "Config" },
+        },
+    },
     "prometheus-operator": ofChart("github.com/prometheus-operator/prometheus-operator", STACK),
     "kube-state-metrics": within("k8s.io/kube-state-metrics/v2", "v2.20.0", STACK),
     "node-exporter": within("github.com/prometheus/node_exporter", "v1.12.1", STACK),
@@ -44,7 +90,10 @@ export const PROGRAMS = {
     "cloudnative-pg": ofChart("github.com/cloudnative-pg/cloudnative-pg", cloudnativePgChart),
     "barman-cloud": ofChart("github.com/cloudnative-pg/plugin-barman-cloud", barmanCloudChart),
     minio: within("github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c", minioChart),
-    alloy: ofChart("github.com/grafana/alloy", k8sMonitoringChart),
+    alloy: {
+        ...ofChart("github.com/grafana/alloy", k8sMonitoringChart),
+        config: { table: "tools/verify/configs/keys/alloy.gen.json" },
+    },
     "memcached-exporter": within("github.com/prometheus/memcached_exporter", "v0.16.0", cortexChart, lokiChart),
     "blackbox-exporter": ofChart("github.com/prometheus/blackbox_exporter", blackboxExporterChart),
     pushgateway: ofChart("github.com/prometheus/pushgateway", pushgatewayChart),
@@ -52,10 +101,15 @@ export const PROGRAMS = {
 
 export type ProgramName = keyof typeof PROGRAMS;
 
-/** Programs of whose configuration `verify` knows the keys: tables of `npm run config-keys`. */
-export const CONFIGURED = ["alertmanager", "alloy", "cortex", "loki", "tempo"] as const satisfies ProgramName[];
+/** A program of whose configuration `verify` knows the keys. */
+export type Configured = Program & { readonly config: Configuration };
 
-export type ConfiguredProgram = (typeof CONFIGURED)[number];
+/** Those programs, by name. */
+export const CONFIGURED: ReadonlyMap<string, Configured> = new Map(
+    Object.entries<Program>(PROGRAMS).flatMap(([name, { config, ...rest }]) =>
+        config === undefined ? [] : [[name, { ...rest, config }] as const],
+    ),
+);
 
 /** Where a program's source is, as Go names it: `MODULE@VERSION`. */
 export function sourceOf({ module, version }: Pick<Program, "module" | "version">): string {

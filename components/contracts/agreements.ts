@@ -1,3 +1,5 @@
+import type { KeyTable } from "../settings/config-keys";
+
 /** A key of a program's configuration, by dots, and what the pinned version takes where it is not given. */
 export type Key<Value = unknown> = readonly [path: string, fallback: Value];
 
@@ -12,6 +14,8 @@ export interface Agreements {
     readonly title: string;
     /** The slice of the settings that the program is set by. */
     readonly settings: string;
+    /** What its configuration may hold; `npm run config-keys` makes it. */
+    readonly keys: KeyTable;
     /** Arguments beside the file's with which the program says what is wrong in its configuration, and ends. */
     readonly validates: readonly string[];
     /** Key that names the file of single tenants' limits. */
@@ -37,6 +41,8 @@ export interface Agreements {
     readonly messages: readonly Message[];
     readonly windows: readonly Window[];
     readonly retention: Retention;
+    /** What cuts off how far back a query may ask, by its key among a tenant's own limits. */
+    readonly reaches: Readonly<Record<string, Reach>>;
 }
 
 /** What a program calls another for: Prometheus' remote write or Loki's, OTLP, a query, rules of a ruler, alerts. */
@@ -102,15 +108,19 @@ export interface Window {
     readonly orEqual?: boolean;
 }
 
+/** A limit of a query's length, or of how far back it goes; 0 stands for none. */
+export interface Reach {
+    readonly all: Key<string>;
+    /** Key that is read before `all`, for every tenant without limits of its own. */
+    readonly before?: string;
+}
+
 export interface Retention {
     readonly kept: Key<string>;
+    /** The same among a tenant's own limits. */
+    readonly ofTenant: string;
     /** Nothing is deleted unless this is true. */
     readonly onlyIf?: string;
-    /** What is deleted at a time: nothing shorter is kept to. `ofTenant` is the key below a tenant's `overrides`. */
-    readonly period?: {
-        readonly list: string;
-        readonly at: string;
-        readonly fallback: string;
-        readonly ofTenant: string;
-    };
+    /** What is deleted at a time: nothing shorter is kept to. */
+    readonly period?: { readonly list: string; readonly at: string; readonly fallback: string };
 }

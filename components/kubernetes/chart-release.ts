@@ -18,6 +18,13 @@ export interface ChartPin {
     readonly holdsData: boolean;
 }
 
+/** A chart of a room. */
+export interface RoomChart {
+    readonly pin: ChartPin;
+    /** File of the room that `npm run chart-types` writes; undefined where the chart has nothing to set. */
+    readonly types: string | undefined;
+}
+
 export interface ChartReleaseArgs {
     /** Helm release name. Explicit, since service names and so addresses follow from it. */
     readonly release: string;

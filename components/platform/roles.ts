@@ -22,6 +22,9 @@ type Chosen<R extends Role> = Readonly<Partial<Record<R, unknown>>>;
 /** The kinds of all roles. */
 export const everyKind: readonly RoleKind[] = Object.values(ROLES).flatMap((kinds): readonly RoleKind[] => kinds);
 
+/** The kinds of the roles that tenants send to. */
+export const everyStore: readonly StoreKind[] = Object.values(STORES).flatMap((kinds): readonly StoreKind[] => kinds);
+
 function kindName(of: unknown): unknown {
     return typeof of === "object" && of !== null && "kind" in of ? of.kind : undefined;
 }

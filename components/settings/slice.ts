@@ -1,8 +1,12 @@
 import { z } from "zod";
+import type { Agreements } from "../contracts/agreements";
 import type { BucketRequest } from "../contracts/object-store";
 import type { System } from "../contracts/system";
+import type { RoomChart } from "../kubernetes/chart-release";
 import type { Survives } from "../kubernetes/placement";
 import type { Workload } from "../kubernetes/workload";
+import type { Needs } from "../sizing/figure";
+import type { Load } from "../sizing/load";
 import type { PlatformSettings } from "./platform";
 import type { SettingsProblem } from "./problem";
 import { about, type About } from "./types";
@@ -33,6 +37,8 @@ export interface RoleKind<Schema extends KindSchema = KindSchema> extends Slice<
     readonly kind: string;
     /** Namespaces of the system, that of the pods which use other systems first; none where it runs nothing here. */
     readonly namespaces: readonly string[];
+    /** What is installed for it, in every shape that it may have; none where it runs nothing here. */
+    readonly charts: readonly RoomChart[];
     /** Its workloads, in every shape that it may have; none where it runs nothing here. */
     readonly workloads: readonly Workload[];
     /** What it tells of itself to whoever watches it; undefined where nothing of it runs in the cluster. */
@@ -65,6 +71,10 @@ export interface StoreKind<
     TenantSchema extends z.ZodType = z.ZodType,
 > extends BucketKind<Schema> {
     readonly tenant: TenantSlice<TenantSchema, z.output<Schema>>;
+    /** What its program's configuration must agree with; absent where the program is set by arguments alone. */
+    readonly agreements?: Agreements;
+    /** What it needs for a load; absent where nobody has formulas. */
+    needs?(load: Load, around: Around): Needs;
 }
 
 /** The settings of an object store, which has to serve what the stores ask of it. */

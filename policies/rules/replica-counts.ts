@@ -1,7 +1,8 @@
 import { WORKLOADS } from "../catalogue.gen";
-import { controllerOf, has, isPerNode, replicasOf, workloadsOf } from "../catalogue/catalogue";
+import { has, isPerNode, replicasOf, workloadsOf } from "../catalogue/catalogue";
 import type { Survives, Workload } from "../catalogue/workload";
-import { examine, show, type Check, type Finding, type Wrong } from "../finding";
+import { rulesOf } from "../charts/charts";
+import { examine, show, type Check, type Finding } from "../finding";
 import { Unchecked } from "../plain";
 import type { Release } from "../release";
 
@@ -19,51 +20,13 @@ export const MINIMUM_KEYS: readonly string[] = WORKLOADS.map(({ key }) => key);
 
 /** Every workload of every release has its minimum, and really runs. */
 export function replicaCounts(release: Release, config: ReplicaCountsConfig): Finding[] {
+    const { mode } = rulesOf(release.chart);
     const workloads = workloadsOf(release).filter((workload) => leastOf(workload, config) > 0);
     return examine(release, [
-        modes,
-        logsOfEachNode,
+        ...(mode === undefined ? [] : [mode]),
         ...workloads.map((workload) => counted(workload, leastOf(workload, config))),
     ]);
 }
-
-/** Words that charts compare letter by letter: another spelling deploys nothing, or something else. */
-const modes: Check = (release) => {
-    const wrong = (path: string, wanted: string, why: string, setting: string): Wrong[] => [
-        { path, found: show(release, path, release.get(path)), wanted, why, setting },
-    ];
-    if (release.chart === "loki") {
-        const mode = release.get("deploymentMode");
-        if (mode === "Distributed" || mode === "Monolithic") return [];
-        const why = "any other spelling deploys no Loki at all, and SimpleScalable is going away";
-        return wrong("deploymentMode", "Distributed or Monolithic", why, "observability:logs.values.deploymentMode");
-    }
-    if (release.chart === "minio" && release.get("mode") !== "distributed") {
-        return wrong("mode", "distributed", "one server keeps the only copy", "observability:survives");
-    }
-    if (release.chart === "tempo") {
-        const why = "one process keeps the newest traces alone, more of them do not know of each other";
-        return wrong("replicas", "the chart tempo-distributed", why, "observability:survives");
-    }
-    return [];
-};
-
-/** Logs are files of a node, so their collector has to run on each. */
-const logsOfEachNode: Check = (release) => {
-    const collector = "collectors.alloy-logs";
-    if (release.chart !== "k8s-monitoring" || release.given(collector) === undefined) return [];
-    const controller = controllerOf(release, collector);
-    if (controller === "daemonset") return [];
-    return [
-        {
-            path: `${collector}.controller.type`,
-            found: String(controller),
-            wanted: "daemonset",
-            why: "logs of nodes without a collector are lost",
-            setting: `observability:k8sMonitoring.values.${collector}`,
-        },
-    ];
-};
 
 function counted(workload: Workload, least: number): Check {
     return (release) => {

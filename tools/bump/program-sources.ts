@@ -41,7 +41,7 @@ export function moduleFolders(): string[] {
 }
 
 export function hasKeys(name: string): boolean {
-    return CONFIGURED.some((each) => each === name);
+    return CONFIGURED.has(name);
 }
 
 /** Commands that bring a program's source below a folder and read it. The proxy of Go's modules does not have all of them. */

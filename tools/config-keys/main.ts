@@ -11,45 +11,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { command, UsageError } from "../command";
-import { CONFIGURED, PROGRAMS, type ConfiguredProgram } from "../programs";
+import { CONFIGURED, type Declared } from "../programs";
 import { GoPackages } from "./go-packages";
 import type { KeyTable } from "../../components/settings/config-keys";
 import { TableBuilder } from "./table";
 
-interface Place {
-    /** Package below the program's module. */
-    readonly path: string;
-    readonly type: string;
-}
-
-/** Types that each program reads its configuration into. */
-const ROOTS: Readonly<Record<Exclude<ConfiguredProgram, "alloy">, { root: Place; runtime?: Place }>> = {
-    cortex: {
-        root: { path: "pkg/cortex", type: "Config" },
-        runtime: { path: "pkg/util/runtimeconfig", type: "RuntimeConfigValues" },
-    },
-    loki: {
-        root: { path: "pkg/loki", type: "Config" },
-        runtime: { path: "pkg/loki", type: "runtimeConfigValues" },
-    },
-    tempo: {
-        root: { path: "cmd/tempo/app", type: "Config" },
-        runtime: { path: "modules/overrides", type: "perTenantOverrides" },
-    },
-    alertmanager: { root: { path: "config", type: "Config" } },
-};
-
-/** Where each table stands: in the room whose settings are checked by it too, but for Alloy's, which `verify` alone asks. */
-const TABLES: Readonly<Record<ConfiguredProgram, string>> = {
-    alertmanager: "components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json",
-    alloy: "tools/verify/configs/keys/alloy.gen.json",
-    cortex: "components/metrics/cortex/config-keys.gen.json",
-    loki: "components/logs/loki/config-keys.gen.json",
-    tempo: "components/traces/tempo/config-keys.gen.json",
-};
-
 /** Alloy's blocks that are no components. */
-const ALLOY_SETTINGS: Readonly<Record<string, Place>> = {
+const ALLOY_SETTINGS: Readonly<Record<string, Declared>> = {
     logging: { path: "internal/runtime/logging", type: "Options" },
     tracing: { path: "internal/runtime/tracing", type: "Options" },
     livedebugging: { path: "internal/service/livedebugging", type: "Arguments" },
@@ -57,42 +25,40 @@ const ALLOY_SETTINGS: Readonly<Record<string, Place>> = {
     remotecfg: { path: "internal/service/remotecfg", type: "Arguments" },
 };
 
+const NAMES = [...CONFIGURED.keys()].sort().join(", ");
+
 function write(program: string, folder: string): void {
-    if (!isConfigured(program)) {
-        throw new UsageError(`there is no program ${program}: there are ${CONFIGURED.join(", ")}`);
-    }
+    const configured = CONFIGURED.get(program);
+    if (configured === undefined) throw new UsageError(`there is no program ${program}: there are ${NAMES}`);
+    const { config, module, version } = configured;
     const cache = execFileSync("go", ["env", "GOMODCACHE"], { encoding: "utf8" }).trim();
     const source = new GoPackages(resolve(folder), cache);
-    const builder = new TableBuilder(source, program === "alloy" ? "alloy" : "yaml");
-    const roots = program === "alloy" ? components(builder, folder) : files(builder, program);
-    const file = resolve(__dirname, "../..", TABLES[program]);
-    const { version } = PROGRAMS[program];
+    const builder = new TableBuilder(source, config.root === undefined ? "alloy" : "yaml");
+    const roots =
+        config.root === undefined
+            ? components(builder, folder, module)
+            : files(builder, module, config.root, config.runtime);
+    const file = resolve(__dirname, "../..", config.table);
     writeFileSync(file, lines({ program, version, ...roots, types: { ...builder.finish(), ...roots.types } }));
     for (const each of [...builder.open].sort()) console.error(`taken as it comes: ${each}`);
     console.log(`${Object.keys(builder.finish()).length} maps in ${relative(process.cwd(), file)}`);
 }
 
-function isConfigured(name: string): name is ConfiguredProgram {
-    return CONFIGURED.some((each) => each === name);
-}
-
 type Roots = Pick<KeyTable, "root" | "runtime" | "types">;
 
-function files(builder: TableBuilder, program: Exclude<ConfiguredProgram, "alloy">): Roots {
-    const start = ROOTS[program];
-    const declared = ({ path, type }: Place) => {
-        const found = builder.declared(`${PROGRAMS[program].module}/${path}`, type);
+function files(builder: TableBuilder, module: string, start: Declared, again: Declared | undefined): Roots {
+    const declared = ({ path, type }: Declared) => {
+        const found = builder.declared(`${module}/${path}`, type);
         if (found === "any") throw new Error(`${path}.${type} is not in this source`);
         return found;
     };
-    const root = declared(start.root);
-    return { root, ...(start.runtime && { runtime: declared(start.runtime) }), types: {} };
+    const root = declared(start);
+    return { root, ...(again && { runtime: declared(again) }), types: {} };
 }
 
 /** Alloy's components register themselves, each with a type of its own for its arguments. */
-function components(builder: TableBuilder, folder: string): Roots {
+function components(builder: TableBuilder, folder: string, module: string): Roots {
     const root: Record<string, string> = {};
-    const { module } = PROGRAMS.alloy;
     for (const [name, { path, type }] of Object.entries(ALLOY_SETTINGS)) {
         root[name] = `block ${builder.declared(`${module}/${path}`, type)}`;
     }
@@ -125,7 +91,7 @@ export default command(module, {
     name: "config-keys",
     about: "Writes which keys a program's configuration may hold, from the structs of its own source, for `verify`.",
     words: {
-        program: { about: `One of ${CONFIGURED.join(", ")}.` },
+        program: { about: `One of ${NAMES}.` },
         folder: { about: "The program's source of the pinned version, with its go.mod; `go mod download` ran in it." },
     },
     run: ({ program, folder }) => {

@@ -1,26 +1,7 @@
-import { AMOUNT, RATE, type LoadSettings } from "../../components/settings/load";
+import { AMOUNT, RATE } from "../../components/settings/load";
+import type { Load } from "../../components/sizing/load";
 import { UsageError } from "../command";
 import { amount, bytesPerSecond, hours } from "../../components/settings/units";
-
-/** What a platform has to carry. */
-export interface Load {
-    /** Active series, before replication and before deduplication of the pair. */
-    readonly series: number;
-    /** Seconds between two samples of a series. */
-    readonly interval: number;
-    /** Bytes of log lines a second, uncompressed. */
-    readonly logs: number;
-    /** Bytes of spans a second, as they are received. */
-    readonly spans: number;
-    /** Range queries a second, by people and dashboards. */
-    readonly queries: number;
-    /** Seconds that each signal is kept. */
-    readonly retention: { readonly metrics: number; readonly logs: number; readonly traces: number };
-    /** Zones that nodes stand in; 1 for a cluster that survives a node alone. */
-    readonly zones: number;
-    /** The part of it that stands in a stack file, as it was written. */
-    readonly stated: LoadSettings;
-}
 
 /** The load as a person writes it. */
 export interface GivenLoad {

@@ -1,6 +1,6 @@
 import { erasureSetSize, parityDrives } from "../../components/object-store/minio/erasure";
 import { minioDefaults, type MinioSettings } from "../../components/object-store/minio/settings";
-import { GIB, type Stored } from "./figure";
+import { GIB, type Stored } from "../../components/sizing/figure";
 
 /** Part of a disk that is planned to be full: above it deletes, healing and a late lifecycle run have no room. */
 const FULL = 0.75;

@@ -4,8 +4,9 @@ import { kindOf } from "../../components/platform/roles";
 import { parseSettings } from "../../components/platform/settings";
 import type { SettingsProblem } from "../../components/settings/problem";
 import { at } from "../records";
-import { GIB, GIVEN, resourcesOf, workloadOf, type Ceiling, type Figure, type Stored } from "./figure";
-import type { Load } from "./load";
+import { GIB, type Ceiling, type Figure, type Stored } from "../../components/sizing/figure";
+import type { Load } from "../../components/sizing/load";
+import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { drivesFor, type DriveFigure } from "./object-store";
 import { needsOf, SIGNALS } from "./systems";
 

@@ -3,7 +3,7 @@
  * that shared more code with what it checks would repeat its mistakes: the rest is read from what is rendered.
  */
 export { PUSH } from "../../components/contracts/push-sizes";
-export type { Agreements, Key, Purpose, RemoteWrite, Window } from "../../components/contracts/agreements";
+export type { Agreements, Key, Purpose, Reach, RemoteWrite, Window } from "../../components/contracts/agreements";
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { INGEST_LABEL, QUERY_LABEL } from "../../components/kubernetes/access-labels";
 export { mergeValues } from "../../components/kubernetes/merge-values";
@@ -14,9 +14,6 @@ export { WORKLOADS } from "../../components/platform/workloads";
 // Tables of the programs' keys and their reader stand where settings are checked by them too.
 export { keyProblems, suggestion, type KeyProblem, type KeyTable } from "../../components/settings/config-keys";
 export { default as alertmanagerKeys } from "../../components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json";
-export { default as cortexKeys } from "../../components/metrics/cortex/config-keys.gen.json";
-export { default as lokiKeys } from "../../components/logs/loki/config-keys.gen.json";
-export { default as tempoKeys } from "../../components/traces/tempo/config-keys.gen.json";
 export { KUBERNETES_VERSIONS, SINCE } from "../../components/kubernetes/versions";
 export { readSettings, type Settings } from "../../components/platform/settings";
 

@@ -1,4 +1,5 @@
 import type { BucketKind } from "../../settings/slice";
+import { barmanCloudChart, cloudnativePgChart } from "./chart";
 import { DATABASE_NAMESPACE, OPERATOR_NAMESPACE } from "./names";
 import { postgresRules } from "./rules";
 import { postgresDefaults, postgresSettings } from "./settings";
@@ -9,6 +10,10 @@ import { postgresWorkloads } from "./workloads";
 export const postgresKind = {
     kind: "postgres",
     namespaces: [DATABASE_NAMESPACE, OPERATOR_NAMESPACE],
+    charts: [
+        { pin: cloudnativePgChart, types: "values.gen.ts" },
+        { pin: barmanCloudChart, types: "plugin-values.gen.ts" },
+    ],
     workloads: postgresWorkloads,
     told: postgresSystem,
     schema: postgresSettings,

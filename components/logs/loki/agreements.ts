@@ -1,4 +1,5 @@
 import type { Agreements, Key } from "../../contracts/agreements";
+import keys from "./config-keys.gen.json";
 import { TITLE } from "./names";
 import { AT } from "./workloads";
 
@@ -10,6 +11,7 @@ export const lokiAgreements: Agreements = {
     program: "loki",
     title: TITLE,
     settings: AT,
+    keys,
     validates: ["-verify-config"],
     tenantLimits: "runtime_config.file",
     tenants: ["auth_enabled", true],
@@ -64,8 +66,14 @@ export const lokiAgreements: Agreements = {
     ],
     retention: {
         kept: ["limits_config.retention_period", "0s"],
+        ofTenant: "retention_period",
         onlyIf: "compactor.retention_enabled",
         // It deletes by table of its index, and its own check lets a shorter retention pass.
-        period: { list: "schema_config.configs", at: "index.period", fallback: "24h", ofTenant: "retention_period" },
+        period: { list: "schema_config.configs", at: "index.period", fallback: "24h" },
+    },
+    reaches: {
+        max_query_length: { all: ["limits_config.max_query_length", "721h"] },
+        max_query_lookback: { all: ["limits_config.max_query_lookback", "0s"] },
+        max_query_range: { all: ["limits_config.max_query_range", "0s"] },
     },
 };

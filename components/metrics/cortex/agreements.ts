@@ -1,4 +1,5 @@
 import type { Agreements, Key } from "../../contracts/agreements";
+import keys from "./config-keys.gen.json";
 import { TITLE } from "./names";
 import { AT } from "./workloads";
 
@@ -11,6 +12,7 @@ export const cortexAgreements: Agreements = {
     program: "cortex",
     title: TITLE,
     settings: AT,
+    keys,
     // Listing its modules comes after reading and validating all of the configuration, and before starting any.
     validates: ["-modules"],
     tenantLimits: "runtime_config.file",
@@ -90,5 +92,12 @@ export const cortexAgreements: Agreements = {
             orEqual: true,
         },
     ],
-    retention: { kept: ["limits.compactor_blocks_retention_period", "0s"] },
+    retention: {
+        kept: ["limits.compactor_blocks_retention_period", "0s"],
+        ofTenant: "compactor_blocks_retention_period",
+    },
+    reaches: {
+        max_query_length: { all: ["limits.max_query_length", "0s"] },
+        max_query_lookback: { all: ["limits.max_query_lookback", "0s"] },
+    },
 };

@@ -1,4 +1,5 @@
 import type { ObjectStoreKind } from "../../settings/slice";
+import { minioChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { minioRules } from "./rules";
 import { minioDefaults, minioSettings } from "./settings";
@@ -9,6 +10,7 @@ import { minioWorkloads } from "./workloads";
 export const minioKind = {
     kind: "minio",
     namespaces: [NAMESPACE],
+    charts: [{ pin: minioChart, types: "values.gen.ts" }],
     workloads: minioWorkloads,
     told: minioSystem,
     schema: minioSettings,

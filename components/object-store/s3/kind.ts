@@ -6,6 +6,7 @@ import { s3Defaults, s3Settings } from "./settings";
 export const s3Kind = {
     kind: "s3",
     namespaces: [],
+    charts: [],
     workloads: [],
     told: () => undefined,
     schema: s3Settings,

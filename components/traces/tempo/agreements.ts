@@ -1,4 +1,5 @@
 import type { Agreements } from "../../contracts/agreements";
+import keys from "./config-keys.gen.json";
 import { TITLE } from "./names";
 import { AT } from "./workloads";
 
@@ -10,6 +11,7 @@ export const tempoAgreements: Agreements = {
     program: "tempo",
     title: TITLE,
     settings: AT,
+    keys,
     // Bare, the flag would eat the next argument. It refuses what it warns of, too.
     validates: ["-config.verify=true"],
     tenantLimits: "overrides.per_tenant_override_config",
@@ -68,5 +70,16 @@ export const tempoAgreements: Agreements = {
             otherwise: "blocks are deleted before anyone has seen them",
         },
     ],
-    retention: { kept: ["compactor.compaction.block_retention", "336h"] },
+    retention: { kept: ["compactor.compaction.block_retention", "336h"], ofTenant: "compaction.block_retention" },
+    // It reads a limit of the overrides before the frontend's; a tenant with overrides of its own has none of the defaults.
+    reaches: {
+        "read.max_search_duration": {
+            all: ["query_frontend.search.max_duration", "168h"],
+            before: "overrides.defaults.read.max_search_duration",
+        },
+        "read.max_metrics_duration": {
+            all: ["query_frontend.metrics.max_duration", "3h"],
+            before: "overrides.defaults.read.max_metrics_duration",
+        },
+    },
 };

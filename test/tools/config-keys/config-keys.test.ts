@@ -8,7 +8,7 @@ import { lokiChart } from "../../../components/logs/loki/chart";
 import { tempoVersion } from "../../../components/traces/tempo/chart";
 import { GoPackages } from "../../../tools/config-keys/go-packages";
 import { TableBuilder } from "../../../tools/config-keys/table";
-import { CONFIGURED, PROGRAMS } from "../../../tools/programs";
+import { CONFIGURED } from "../../../tools/programs";
 import { KEYS } from "../../../tools/verify/configs/keys";
 
 describe("tables of configuration keys", () => {
@@ -19,7 +19,7 @@ describe("tables of configuration keys", () => {
         assert.equal(versions.loki, lokiChart.appVersion);
         assert.equal(versions.tempo, tempoVersion);
         assert.equal(versions.alloy, k8sMonitoringChart.appVersion);
-        const pinned = CONFIGURED.map((program) => [program, PROGRAMS[program].version]);
+        const pinned = [...CONFIGURED].map(([program, { version }]) => [program, version] as const);
         assert.deepEqual(versions, Object.fromEntries(pinned));
     });
 

@@ -6,6 +6,7 @@ import { KEYS } from "../../../tools/verify/configs/keys";
 /** Every key of the configuration that a store's agreements name. */
 function named(told: Agreements): string[] {
     const { copies, deduplication, messages, remoteWrite, retention, rings, ruler, sharded, tenants, windows } = told;
+    const reaches = Object.values(told.reaches);
     const keys = [
         ...[told.tenantLimits, tenants[0], retention.kept[0], retention.onlyIf, retention.period?.list],
         ...[ruler?.alertmanagers, ruler?.discovery],
@@ -20,6 +21,7 @@ function named(told: Agreements): string[] {
         ...rings.flatMap(({ at, onlyIf }) => [`${at}.kvstore.store`, onlyIf]),
         ...sharded.map(({ key }) => key),
         ...messages.flatMap(({ receives, sends }) => [receives[0], sends[0]]),
+        ...reaches.flatMap(({ all, before }) => [all[0], before]),
         ...windows.flatMap(({ longer, shorter }) => [longer[0], shorter[0]]),
     ];
     return keys.filter((key) => key !== undefined);

@@ -1,9 +1,9 @@
 import alloy from "./keys/alloy.gen.json";
-import { alertmanagerKeys, cortexKeys, lokiKeys, tempoKeys, type KeyTable } from "../program";
+import { AGREEMENTS, alertmanagerKeys, type KeyTable } from "../program";
 
 export { keyProblems, suggestion, type KeyProblem, type KeyTable } from "../program";
 
 /** What each program's configuration may hold, of the version that the pins bring; `npm run config-keys` makes them. */
 export const KEYS: Readonly<Partial<Record<string, KeyTable>>> = Object.fromEntries(
-    [alertmanagerKeys, alloy, cortexKeys, lokiKeys, tempoKeys].map((table: KeyTable) => [table.program, table]),
+    [alertmanagerKeys, alloy, ...AGREEMENTS.map(({ keys }) => keys)].map((table: KeyTable) => [table.program, table]),
 );

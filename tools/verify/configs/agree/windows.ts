@@ -54,8 +54,7 @@ function own(store: Store): Found[] {
 }
 
 function ofTenants(model: ClusterModel, store: Store): Found[] {
-    const key = store.retention.period?.ofTenant;
-    if (key === undefined) return [];
+    const { ofTenant: key } = store.retention;
     return tenantLimits(model, store).flatMap(({ tenant, limits, object }) => {
         const given = at(limits, key);
         return given === undefined ? [] : belowPeriod(store, `overrides.${tenant}.${key}`, given, object);

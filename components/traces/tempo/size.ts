@@ -1,7 +1,7 @@
-import { fewest } from "../../components/settings/replicas";
-import { tempoReplicated } from "../../components/traces/tempo/workloads";
-import { each, GB, MB, of, volume, type Figure, type Needs } from "./figure";
-import type { Load } from "./load";
+import { fewest } from "../../settings/replicas";
+import { tempoReplicated } from "./workloads";
+import { each, GB, MB, of, volume, type Figure, type Needs } from "../../sizing/figure";
+import type { Load } from "../../sizing/load";
 
 const SOURCE = "https://grafana.com/docs/tempo/v2.10.x/set-up-for-tracing/setup-tempo/plan/size/";
 

@@ -1,9 +1,10 @@
-import { SINCE } from "../../components/kubernetes/versions";
-import { cortexReplicated } from "../../components/metrics/cortex/workloads";
-import { fewest } from "../../components/settings/replicas";
-import { GB, HEADROOM, of, pods, volume, type Figure, type Needs } from "./figure";
-import type { Load } from "./load";
-import { headBytes, headCores, MIMIR, PAIR, PROMETHEUS, SAMPLE } from "./prometheus";
+import { SINCE } from "../../kubernetes/versions";
+import { fewest } from "../../settings/replicas";
+import type { Around } from "../../settings/slice";
+import { GB, HEADROOM, of, pods, volume, type Figure, type Needs } from "../../sizing/figure";
+import { headBytes, headCores, MIMIR, PROMETHEUS, SAMPLE } from "../../sizing/head";
+import type { Load } from "../../sizing/load";
+import { cortexReplicated } from "./workloads";
 
 const REPLICATION = 3;
 /** What availability asks for, whatever the load. */
@@ -22,9 +23,9 @@ export function headerBytes(load: Pick<Load, "interval" | "retention">): number 
 }
 
 /** What Cortex needs, and its bucket. */
-export function cortexNeeds(load: Load): Needs {
+export function cortexNeeds(load: Load, { prometheusReplicas }: Around): Needs {
     const samples = load.series / load.interval;
-    const figures = [...writers(load, samples), ...readers(load)];
+    const figures = [...writers(load, samples, prometheusReplicas), ...readers(load)];
     // With zones, more of a ring's members than copies stand only where they know their zone.
     const rings = [cortexReplicated.ingester.key, cortexReplicated.storeGateway.key];
     const zoned =
@@ -56,8 +57,8 @@ export function cortexNeeds(load: Load): Needs {
     };
 }
 
-function writers(load: Load, samples: number): Figure[] {
-    const received = distributorCores(samples * PAIR);
+function writers(load: Load, samples: number, senders: number): Figure[] {
+    const received = distributorCores(samples * senders);
     const inMemory = load.series * REPLICATION;
     const ingesters = pods(headCores(inMemory), headBytes(inMemory) * HEADROOM, MINIMUM.ingester, load.zones);
     const compactors = Math.max(MINIMUM.compactor, Math.ceil(load.series / 20e6));

@@ -1,6 +1,5 @@
-import type { KubernetesVersion } from "../../components/kubernetes/versions";
-import type { Counted, Place, Workload } from "../../components/kubernetes/workload";
-import { WORKLOADS } from "../../components/platform/workloads";
+import type { KubernetesVersion } from "../kubernetes/versions";
+import type { Counted } from "../kubernetes/workload";
 
 /** What one workload needs for a load, and how that is known. */
 export interface Figure {
@@ -60,28 +59,12 @@ export function of({ key, setting }: Counted): Pick<Figure, "workload" | "settin
     return { workload: key, setting };
 }
 
-/** A figure's workload, as its chart's values describe it. */
-export function workloadOf({ workload }: Pick<Figure, "workload">): Workload & { readonly place: Place } {
-    const found = WORKLOADS.find(({ key }) => key === workload);
-    if (found?.place === undefined) throw new Error(`${workload} is no workload of a chart.`);
-    return { ...found, place: found.place };
-}
-
-/** Where the user's own values have its resources. */
-export function resourcesOf(figure: Pick<Figure, "workload">): string {
-    const { values = "", place } = workloadOf(figure);
-    return `${values}.${place.resources}`;
-}
-
 export const GIB = 2 ** 30;
 export const MB = 1e6;
 export const GB = 1e9;
 
 /** Advised by https://grafana.com/docs/mimir/latest/manage/run-production-environment/planning-capacity/ for peaks. */
 export const HEADROOM = 1.5;
-
-/** What production's pods may use without a word in the stack file: only more than this is written down. */
-export const GIVEN = { cpu: 1, memory: GIB, limit: 4 * GIB };
 
 /** A pod grows to this size before there is another one: fewer nodes are needed, and a rollout ends sooner. */
 const LARGEST = { cpu: 4, memory: 16 * GIB };

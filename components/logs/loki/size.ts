@@ -1,7 +1,7 @@
-import { lokiReplicated } from "../../components/logs/loki/workloads";
-import { fewest } from "../../components/settings/replicas";
-import { each, GB, GIB, MB, of, volume, type Figure, type Needs } from "./figure";
-import type { Load } from "./load";
+import { lokiReplicated } from "./workloads";
+import { fewest } from "../../settings/replicas";
+import { each, GB, GIB, MB, of, volume, type Figure, type Needs } from "../../sizing/figure";
+import type { Load } from "../../sizing/load";
 
 const SOURCE = "https://grafana.com/docs/loki/latest/setup/size/";
 

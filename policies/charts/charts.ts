@@ -1,0 +1,28 @@
+import { CLUSTER_CHART } from "../release";
+import type { ChartRules } from "./chart-rules";
+import { cortex } from "./cortex";
+import { k8sMonitoring } from "./k8s-monitoring";
+import { kubePrometheusStack } from "./kube-prometheus-stack";
+import { loki } from "./loki";
+import { minio } from "./minio";
+import { postgresCluster } from "./postgres";
+import { pushgateway } from "./pushgateway";
+import { tempo, tempoDistributed } from "./tempo";
+
+/** What rules know of each chart. */
+export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
+    minio,
+    cortex,
+    loki,
+    "tempo-distributed": tempoDistributed,
+    tempo,
+    "kube-prometheus-stack": kubePrometheusStack,
+    "prometheus-pushgateway": pushgateway,
+    "k8s-monitoring": k8sMonitoring,
+    [CLUSTER_CHART]: postgresCluster,
+};
+
+/** What rules know of a chart; nothing of one that is not named here. */
+export function rulesOf(chart: string): ChartRules {
+    return CHART_RULES[chart] ?? {};
+}
