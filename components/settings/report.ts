@@ -64,15 +64,22 @@ function wrongValue(path: string, place: Place): SettingsProblem {
     return { path, given: show(place), allowed, fix: fixOf(path, allowed, place) };
 }
 
-function fixOf(path: string, allowed: string, { meaning, value, choices }: Place): string {
+function fixOf(path: string, allowed: string, { schema, meaning, value, choices }: Place): string {
     if (meaning.secret === true) return setSecret(path);
     const name = path.split(".").at(-1) ?? path;
     if (choices !== undefined) {
         const near = typeof value === "string" ? nearest(value, choices) : undefined;
-        return `write ${name}: ${near ?? alternatives(choices)}`;
+        return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
     }
+    // A key without a value: the map was left empty.
+    if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
     const { example } = meaning;
     return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
+}
+
+/** A word as a stack file has it: YAML would take `1.30` for the number 1.3. */
+function asText(word: string): string {
+    return /^\d/.test(word) ? `"${word}"` : word;
 }
 
 /** The key is repeated by the path alone, as any other. */
@@ -92,16 +99,21 @@ function allowedBy(schema: z.ZodType | undefined): string {
 
 function show({ schema, value, secret }: Place): string {
     if (value === undefined) return "nothing";
+    if (value === null) return "a key without a value";
     if (secret) return "[secret]";
     // What is written in a wrong place may be what belongs into another, a credential.
     if (typeof value === "string" && holdsMore(schema)) return "a text";
     if (typeof value === "string") return JSON.stringify(withoutLogin(value));
     if (Array.isArray(value)) return `a list of ${value.length}`;
-    if (typeof value === "object" && value !== null) return `a map with ${Object.keys(value).sort().join(", ")}`;
+    if (typeof value === "object") return `a map with ${Object.keys(value).sort().join(", ")}`;
     return JSON.stringify(value);
+}
+
+function isMap(schema: z.ZodType | undefined): boolean {
+    return schema instanceof z.ZodObject || schema instanceof z.ZodRecord;
 }
 
 /** Whether a map or a list belongs here. */
 function holdsMore(schema: z.ZodType | undefined): boolean {
-    return [z.ZodObject, z.ZodRecord, z.ZodArray, z.ZodUnion].some((kind) => schema instanceof kind);
+    return isMap(schema) || schema instanceof z.ZodArray || schema instanceof z.ZodUnion;
 }

@@ -49,6 +49,15 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     ["a domain without a dot", { domain: "localhost" }, "domain", /at least one dot/],
     ["a domain with a scheme", { domain: "https://example.com" }, "domain", /host name/],
     ["an unknown word for survives", { survives: "region" }, "survives", /nothing, node or zone/],
+    [
+        "a version of Kubernetes that YAML has made a number of",
+        { kubernetes: 1.3 },
+        "kubernetes",
+        /write kubernetes: "1\.30", "1\.31", .* or "1\.35"$/,
+    ],
+    ["a misspelt version of Kubernetes", { kubernetes: "1.3" }, "kubernetes", /write kubernetes: "1\.30"$/],
+    ["a tenant that was left empty", { tenants: { shop: null } }, "tenants.shop", /write shop: \{\}, or remove it$/],
+    ["limits that were left empty", { logs: { limits: null } }, "logs.limits", /write limits: \{\}, or remove it$/],
     ["a tenant with a slash", { tenant: "a/b" }, "tenant", /letters, digits/],
     ["a tenant of 151 letters", { tenant: "t".repeat(151) }, "tenant", /at most 150/],
     ["a misspelt key at the top", { logz: {} }, "logz", /write logs, or remove it/],
@@ -261,6 +270,13 @@ describe("settings", () => {
         );
         assert.doesNotMatch(told, new RegExp(secret));
         assert.match(told, /ingestGateway\.auth\n +given: +a text/);
+    });
+
+    it("says of an empty key that it is empty, also where a credential may stand below", () => {
+        const told = problems({ ...DEV, grafana: { oidc: null }, metrics: { retention: null } });
+        const given = new Map(told.map((one) => [one.path, one.given]));
+        assert.equal(given.get("grafana.oidc"), "a key without a value");
+        assert.equal(given.get("metrics.retention"), "a key without a value");
     });
 
     it("takes a key with nothing below it for one that is not there", () => {
