@@ -5,11 +5,12 @@ import { ask } from "../settings/readable";
 import { problem, type SettingsProblem } from "../settings/problem";
 
 /** The provider's addresses carry codes and tokens, so they are never plain HTTP. */
-const httpsUrl = text(
-    /^https:\/\/[^\s/@$%;#`"']+(\/[^\s$%;#`"']*)?$/,
-    "a URL with https://, and no login in it",
-    "https://id.example.com/oauth2/authorize",
-);
+const httpsUrl = (endpoint: string) =>
+    text(
+        /^https:\/\/[^\s/@$%;#`"']+(\/[^\s$%;#`"']*)?$/,
+        "a URL with https://, and no login in it",
+        `https://id.example.com/oauth2/${endpoint}`,
+    );
 
 /** Goes into Grafana's ini file, where `$`, `%`, `;`, `#`, quotes and line ends have a meaning. */
 const plain = (what: string, example: string) =>
@@ -28,9 +29,9 @@ const groups = (description: string) =>
 export const oidcSettings = z
     .strictObject({
         name: describe(plain("a name", "Company login"), { description: "What the login button says." }),
-        authUrl: describe(httpsUrl, { description: "The provider's authorization endpoint." }),
-        tokenUrl: describe(httpsUrl, { description: "The provider's token endpoint." }),
-        apiUrl: describe(httpsUrl, { description: "The provider's userinfo endpoint." }),
+        authUrl: describe(httpsUrl("authorize"), { description: "The provider's authorization endpoint." }),
+        tokenUrl: describe(httpsUrl("token"), { description: "The provider's token endpoint." }),
+        apiUrl: describe(httpsUrl("userinfo"), { description: "The provider's userinfo endpoint." }),
         clientId: describe(plain("the client's id", "grafana"), { description: "Grafana's client at the provider." }),
         clientSecret: describe(secretText, { description: "The client's secret." }),
         rotation: describe(rotation, {

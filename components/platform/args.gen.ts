@@ -770,9 +770,9 @@ export interface GrafanaOidcArgs {
     name?: string;
     /** The provider's authorization endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/authorize`. */
     authUrl?: string;
-    /** The provider's token endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/authorize`. */
+    /** The provider's token endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/token`. */
     tokenUrl?: string;
-    /** The provider's userinfo endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/authorize`. */
+    /** The provider's userinfo endpoint. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/oauth2/userinfo`. */
     apiUrl?: string;
     /** Grafana's client at the provider. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `grafana`. */
     clientId?: string;
