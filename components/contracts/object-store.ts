@@ -42,10 +42,20 @@ export interface ObjectStore extends Ready {
     readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
 }
 
-/** @throws Error where the role asked for no buckets: a fault of the program, never of the settings. */
-export function grantOf({ grants }: Pick<ObjectStore, "grants">, role: StoreRole): BucketGrant {
+/**
+ * The key pair of a store that keeps data in these buckets.
+ * @throws Error where the object store was not asked for one of them: a fault of the program, never of the settings.
+ */
+export function grantOf(
+    { grants }: Pick<ObjectStore, "grants">,
+    role: StoreRole,
+    buckets: readonly string[],
+): BucketGrant {
     const grant = grants[role];
-    if (grant === undefined) throw new Error(`The object store was not asked for the buckets of ${role}.`);
+    const missing = buckets.filter((bucket) => !grant?.buckets.includes(bucket));
+    if (grant === undefined || missing.length > 0) {
+        throw new Error(`The object store was not asked for the buckets of ${role}: ${missing.join(", ")}.`);
+    }
     return grant;
 }
 

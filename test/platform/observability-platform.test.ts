@@ -125,8 +125,18 @@ describe("a system's class", () => {
         await engine();
         assert.throws(
             () => new Tempo("tempo", { platform: SHARED, objectStore: objectStore(), metricsStore }),
-            /not asked for the buckets of traces/,
+            /not asked for the buckets of traces: tempo-traces/,
         );
+        const other = new MinIO("other", { platform: SHARED, requests: [{ store: "traces", buckets: ["spans"] }] });
+        const tempo = (traces: string) => () =>
+            new Tempo("tempo", {
+                platform: SHARED,
+                settings: { buckets: { traces } },
+                objectStore: other,
+                metricsStore,
+            });
+        assert.throws(tempo("tempo-traces"), /not asked for the buckets of traces: tempo-traces/);
+        assert.doesNotThrow(tempo("spans"));
     });
 });
 

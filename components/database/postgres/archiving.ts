@@ -25,7 +25,7 @@ export function archiving(
     { platform, settings, backup, objectStore, after }: ArchivingArgs,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
-    const grant = grantOf(objectStore, "database");
+    const grant = grantOf(objectStore, "database", [backup.bucket]);
     const plugin = chartRelease(
         PLUGIN_RELEASE,
         {

@@ -78,7 +78,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         );
         super("observability:logs:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
-        const grant = grantOf(objectStore, "logs");
+        const grant = grantOf(objectStore, "logs", Object.values(settings.buckets));
         this.tenancy = headerTenancy(platform.tenant);
         this.ruler = {
             url: rulerUrl(platform.survives),

@@ -85,7 +85,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         });
         super("observability:metrics:Cortex", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver } = args;
-        const grant = grantOf(objectStore, "metrics");
+        const grant = grantOf(objectStore, "metrics", Object.values(settings.buckets));
         this.tenancy = headerTenancy(platform.tenant);
         const child = { parent: this };
 

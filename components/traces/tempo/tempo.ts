@@ -61,7 +61,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         super("observability:traces:Tempo", name, {}, opts);
         const { platform, settings, objectStore, metricsStore } = args;
         const single = platform.survives === "nothing";
-        const grant = grantOf(objectStore, "traces");
+        const grant = grantOf(objectStore, "traces", Object.values(settings.buckets));
 
         const pushHost = serviceHost(single ? undefined : "distributor");
         const queryHost = serviceHost(single ? undefined : "query-frontend");

@@ -191,7 +191,7 @@ describe("MinIO", () => {
             consumers: ["cortex", "loki", "tempo"],
             monitoringCrds: [],
         });
-        const grant = grantOf(minio, "logs");
+        const grant = grantOf(minio, "logs", ["chunks"]);
         assert.equal(await pulumi.isSecret(grant.secretAccessKey), true);
         const granted = await new Promise<string>((resolve) => grant.secretAccessKey.apply(resolve));
         assert.equal(granted, "generated-minio-logs");

@@ -84,7 +84,7 @@ describe("S3", () => {
 
     it("hands each store its own key pair as a secret, and its rotation", async () => {
         const store = make(settingsOf({ rotation: { metrics: 1, logs: 3, traces: 1 } }));
-        const granted = grantOf(store, "logs");
+        const granted = grantOf(store, "logs", ["chunks"]);
         assert.equal(granted.rotation, 3);
         assert.deepEqual(granted.buckets, ["chunks"]);
         assert.deepEqual(Object.keys(store.grants), ["metrics", "logs", "traces"]);
@@ -105,7 +105,10 @@ describe("S3", () => {
     it("grants nothing to a role that did not ask, and says whose credentials or request are missing", () => {
         const store = make(settingsOf(), requests.slice(1));
         assert.deepEqual(Object.keys(store.grants), ["logs", "traces"]);
-        assert.throws(() => grantOf(store, "metrics"), /not asked for the buckets of metrics/);
+        assert.throws(
+            () => grantOf(store, "metrics", ["cortex-blocks"]),
+            /not asked for the buckets of metrics: cortex-blocks/,
+        );
         const asked: BucketRequest[] = [...requests, { store: "database", buckets: ["archive"] }];
         assert.throws(() => make(settingsOf(), asked), /no credentials of database/);
     });
