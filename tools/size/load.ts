@@ -25,7 +25,7 @@ export const DEFAULTS = {
     zones: "3",
 };
 
-const ZONES = { allowed: "a whole number from 1 to 9", example: "3" };
+const ZONES = { allowed: "a whole number from 1 to 9 but 2, whose loss leaves one of three copies", example: "3" };
 const DURATION = { allowed: "a whole number with s, m, h, d, w or y", example: "30d" };
 
 /**
@@ -88,7 +88,7 @@ function retentions(text: string | undefined, problems: string[]): Record<string
 }
 
 function zones(text: string): number | undefined {
-    return /^[1-9]$/.test(text) ? Number(text) : undefined;
+    return /^[13-9]$/.test(text) ? Number(text) : undefined;
 }
 
 function seconds(text: string): number | undefined {

@@ -151,7 +151,7 @@ describe("a load", () => {
             return "";
         };
         assert.match(refused({ retention: "logs=31d,logs=30d" }), /^--retention logs=30d: logs is given twice$/);
-        for (const zones of ["1.5", "0", "1k", "-3", "three"])
+        for (const zones of ["1.5", "0", "1k", "-3", "three", "2"])
             assert.match(refused({ zones }), /a whole number/, zones);
     });
 
