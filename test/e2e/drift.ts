@@ -49,6 +49,8 @@ export interface Drifting {
     /** The program's folder. */
     readonly folder: string;
     readonly stack: string;
+    /** `pulumi up --refresh`. */
+    readonly refreshed: () => Promise<void>;
 }
 
 /** Ten changes by hand, which a refresh of the state does not see for the most part: none is missed, none is made up. */
@@ -72,8 +74,8 @@ export function driftTests(where: () => Drifting): void {
         assert.deepEqual(drifted(), []);
     });
 
-    it("is seen to have drifted by each of ten changes made by hand, and not once these are written back", () => {
-        const { kubectl, kubeconfig, folder, stack } = where();
+    it("is seen to have drifted by each of ten changes made by hand, and not once these are written back", async () => {
+        const { kubectl, kubeconfig, folder, stack, refreshed } = where();
         for (const [, ...command] of BY_HAND) kubectl.run(command);
         assert.deepEqual(drifted(), BY_HAND.map(([object]) => object).sort());
 
@@ -84,7 +86,8 @@ export function driftTests(where: () => Drifting): void {
             for (const [object] of BY_HAND) {
                 const [namespace = "", kind = "", name = ""] = object.split("/");
                 const [file] = files.filter((each) => each.endsWith(`/${namespace}/${kind}-${name}.yaml`));
-                if (file === undefined) continue;
+                // What the program made is Pulumi's to write: another's name on its fields would stop the next change.
+                if (file === undefined || file.startsWith("_program/")) continue;
                 const filename = join(out, "rendered", file);
                 kubectl.run([
                     ...["apply", "--server-side", "--force-conflicts", "--field-manager=helm"],
@@ -99,6 +102,7 @@ export function driftTests(where: () => Drifting): void {
         kubectl.run(["-n", "loki", "label", "service/loki-gateway", "team-"]);
         kubectl.run(["-n", "loki", "annotate", "statefulset/loki", "note-"]);
         kubectl.run(["-n", "cortex", "delete", "rolebinding/mine"]);
+        await refreshed();
         assert.deepEqual(drifted(), []);
     });
 }

@@ -3,7 +3,6 @@ import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { records } from "../../tools/records";
@@ -67,7 +66,17 @@ describe("a deployment that was killed", () => {
             stdio: "ignore",
         });
         const ended = new Promise((resolve) => child.once("exit", resolve));
-        while ((await pending()).length === 0 && child.exitCode === null) await wait(50);
+        // As it is told, and not asked for now and then: an upgrade may be over in seconds.
+        const told = spawn(
+            "kubectl",
+            [
+                ...["get", "secrets", "--all-namespaces", "--watch", "--output=name"],
+                ...["--selector", "owner=helm,status in (pending-install,pending-upgrade)"],
+            ],
+            { env, stdio: ["ignore", "pipe", "ignore"] },
+        );
+        await Promise.race([ended, new Promise((resolve) => told.stdout.once("data", resolve))]);
+        told.kill();
         assert.ok(child.pid !== undefined && child.exitCode === null, "it ended before a release was under way");
         // Its program and its providers lead groups of their own.
         for (const pid of [child.pid, ...(await descendantsOf(child.pid))]) {

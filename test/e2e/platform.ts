@@ -92,7 +92,11 @@ export function platformTests(name: "dev" | "prod"): void {
 
         // Once is enough, and before settings change that only the program's own copy of the stack file knows.
         if (name === "dev") {
-            driftTests(() => ({ kubectl, kubeconfig, folder: stack.workspace.workDir, stack: name }));
+            const refreshed = async () => {
+                await stack.refresh();
+                await stack.up();
+            };
+            driftTests(() => ({ kubectl, kubeconfig, folder: stack.workspace.workDir, stack: name, refreshed }));
         }
 
         it("has every pod placed", async () => {

@@ -67,7 +67,8 @@ export function stateOf(plan: Plan, live: LiveObjects, providers: Record<string,
             dependencies: one.dependencies.filter((urn) => known.has(urn)),
             protect: one.protect,
         };
-        if (!one.custom) return base;
+        // What a component says of itself is compared, too.
+        if (!one.custom) return { ...base, inputs: filled(one.inputs, values) as Inputs };
         const provider = made[one.type.split(":")[0] ?? ""];
         if (provider === undefined) throw new Error(`no provider is known for ${one.type}`);
         return { ...base, provider: `${provider.urn}::${provider.id}`, ...contents(one, live, values) };

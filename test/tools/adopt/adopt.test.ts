@@ -106,6 +106,12 @@ describe("a state made from the plan and the cluster", () => {
         assert.equal(resources.length, plan.resources.length + 2);
     });
 
+    it("has what components say of themselves, or the next preview would change them", () => {
+        const said = plan.resources.filter(({ custom, inputs }) => !custom && Object.keys(inputs).length > 0);
+        assert.ok(said.length > 0);
+        for (const { urn, inputs } of said) assert.deepEqual(resources.find((one) => one.urn === urn)?.inputs, inputs);
+    });
+
     it("keeps what holds data protected", () => {
         assert.equal(named("loki", "Release")?.protect, true);
         assert.equal(named("kps", "Release")?.protect, false);
