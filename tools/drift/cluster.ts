@@ -16,9 +16,9 @@ export class Cluster {
         return new Map([...byKind.values()].flatMap((same) => this.ofOneKind(same)).map((live) => [keyOf(live), live]));
     }
 
-    /** All objects of a kind in a namespace. */
-    list(kind: string, namespace: string): KubernetesObject[] {
-        return itemsOf(this.kubectl(["get", kind, "--namespace", namespace]));
+    /** All objects of some kinds in a namespace. */
+    list(kinds: readonly string[], namespace: string): KubernetesObject[] {
+        return itemsOf(this.kubectl(["get", kinds.join(","), "--namespace", namespace]));
     }
 
     private ofOneKind(same: readonly RenderedObject[]): KubernetesObject[] {

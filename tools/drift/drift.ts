@@ -1,4 +1,5 @@
 import type { KubernetesObject, RenderedObject } from "../render/manifests";
+import { nameOf } from "../verify/cluster-model";
 import { madeByOperators } from "../verify/operators/operators";
 import { keyOf, type Cluster } from "./cluster";
 import { driftOf, type FieldDrift } from "./fields";
@@ -22,20 +23,19 @@ export interface DriftReport {
 
 /** Kinds of which one more in a namespace of the platform changes what it does, or who may reach it. */
 const CLOSED = [
-    ...[
-        "networkpolicies.networking.k8s.io",
-        "roles.rbac.authorization.k8s.io",
-        "rolebindings.rbac.authorization.k8s.io",
-    ],
-    ...[
-        "deployments.apps",
-        "statefulsets.apps",
-        "daemonsets.apps",
-        "cronjobs.batch",
-        "services",
-        "ingresses.networking.k8s.io",
-    ],
-    ...["resourcequotas", "limitranges", "poddisruptionbudgets.policy", "horizontalpodautoscalers.autoscaling"],
+    "networkpolicies.networking.k8s.io",
+    "roles.rbac.authorization.k8s.io",
+    "rolebindings.rbac.authorization.k8s.io",
+    "deployments.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "cronjobs.batch",
+    "services",
+    "ingresses.networking.k8s.io",
+    "resourcequotas",
+    "limitranges",
+    "poddisruptionbudgets.policy",
+    "horizontalpodautoscalers.autoscaling",
 ];
 
 /**
@@ -50,10 +50,10 @@ export function drift(objects: readonly RenderedObject[], cluster: Cluster): Dri
     return { compared: lasting.length, drift: [...compared, ...strangers(objects, cluster)] };
 }
 
-function ofObject({ namespace, object }: RenderedObject, live: KubernetesObject | undefined): Drift[] {
-    const name = nameOf(object, namespace);
+function ofObject(wanted: RenderedObject, live: KubernetesObject | undefined): Drift[] {
+    const name = nameOf(wanted);
     if (live === undefined) return [{ object: name, what: { kind: "missing" } }];
-    const fields = driftOf(object, live);
+    const fields = driftOf(wanted.object, live);
     const written = writtenByOthers(live);
     return fields.length + written.length === 0 ? [] : [{ object: name, what: { kind: "changed", fields, written } }];
 }
@@ -66,14 +66,10 @@ function strangers(objects: readonly RenderedObject[], cluster: Cluster): Drift[
         .filter(({ object }) => object.kind === "Namespace")
         .map(({ object }) => object.metadata.name);
     return namespaces
-        .flatMap((namespace) => CLOSED.flatMap((kind) => cluster.list(kind, namespace)))
+        .flatMap((namespace) => cluster.list(CLOSED, namespace))
         .filter((live) => !known.has(keyOf(live)) && live.metadata.ownerReferences === undefined)
         .map((live) => ({
-            object: nameOf(live, live.metadata.namespace),
+            object: nameOf({ namespace: live.metadata.namespace, object: live }),
             what: { kind: "unknown", written: writtenByOthers(live) },
         }));
-}
-
-function nameOf({ kind, metadata }: KubernetesObject, namespace: string | undefined): string {
-    return [namespace, kind, metadata.name].filter((part) => part !== undefined).join("/");
 }

@@ -51,6 +51,6 @@ function key(...parts: (string | undefined)[]): string {
 }
 
 /** How findings call an object. */
-export function nameOf({ namespace, object }: RenderedObject): string {
+export function nameOf({ namespace, object }: Pick<RenderedObject, "namespace" | "object">): string {
     return [namespace, object.kind, object.metadata.name].filter((part) => part !== undefined).join("/");
 }
