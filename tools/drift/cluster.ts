@@ -1,19 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { isRecord, records } from "../records";
-import type { KubernetesObject, RenderedObject } from "../render/manifests";
+import { identityOf, type KubernetesObject, type RenderedObject } from "../render/manifests";
 
 /** What is read of a cluster, by kubectl with the rights of whoever runs it. It writes nothing. */
 export class Cluster {
     constructor(private readonly context: string | undefined) {}
 
-    /** The objects as they are there, each by `keyOf`. What is not there is left out, kinds that nothing defines too. */
+    /** The objects as they are there, each by `identityOf`. What is not there is left out, kinds that nothing defines too. */
     read(wanted: readonly RenderedObject[]): Map<string, KubernetesObject> {
         const byKind = new Map<string, RenderedObject[]>();
         for (const each of wanted) {
             const kind = `${each.object.apiVersion} ${each.object.kind}`;
             byKind.set(kind, [...(byKind.get(kind) ?? []), each]);
         }
-        return new Map([...byKind.values()].flatMap((same) => this.ofOneKind(same)).map((live) => [keyOf(live), live]));
+        return new Map(
+            [...byKind.values()]
+                .flatMap((same) => this.ofOneKind(same))
+                .map((live) => [identityOf({ namespace: live.metadata.namespace, object: live }), live]),
+        );
     }
 
     /** All objects of some kinds in a namespace. */
@@ -45,12 +49,6 @@ export class Cluster {
             stdio: ["pipe", "pipe", "pipe"],
         });
     }
-}
-
-/** Group, kind, namespace and name, whatever the version: the API server may answer in another. */
-export function keyOf({ apiVersion, kind, metadata }: KubernetesObject, namespace = metadata.namespace): string {
-    const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
-    return [group, kind, namespace ?? "", metadata.name].join("/");
 }
 
 function itemsOf(json: string): KubernetesObject[] {

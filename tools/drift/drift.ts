@@ -1,7 +1,7 @@
-import type { KubernetesObject, RenderedObject } from "../render/manifests";
+import { identityOf, type KubernetesObject, type RenderedObject } from "../render/manifests";
 import { nameOf } from "../verify/cluster-model";
 import { madeByOperators } from "../verify/operators/operators";
-import { keyOf, type Cluster } from "./cluster";
+import type { Cluster } from "./cluster";
 import { driftOf, type FieldDrift } from "./fields";
 import { writtenByOthers, type Written } from "./managers";
 
@@ -46,7 +46,7 @@ const CLOSED = [
 export function drift(objects: readonly RenderedObject[], cluster: Cluster): DriftReport {
     const lasting = objects.filter(({ hook }) => hook === undefined);
     const live = cluster.read(lasting);
-    const compared = lasting.flatMap((each) => ofObject(each, live.get(keyOf(each.object, each.namespace))));
+    const compared = lasting.flatMap((each) => ofObject(each, live.get(identityOf(each))));
     return { compared: lasting.length, drift: [...compared, ...strangers(objects, cluster)] };
 }
 
@@ -59,17 +59,14 @@ function ofObject(wanted: RenderedObject, live: KubernetesObject | undefined): D
 }
 
 function strangers(objects: readonly RenderedObject[], cluster: Cluster): Drift[] {
-    const known = new Set(
-        [...objects, ...madeByOperators(objects).objects].map(({ object, namespace }) => keyOf(object, namespace)),
-    );
-    const namespaces = objects
+    const known = new Set([...objects, ...madeByOperators(objects).objects].map(identityOf));
+    return objects
         .filter(({ object }) => object.kind === "Namespace")
-        .map(({ object }) => object.metadata.name);
-    return namespaces
-        .flatMap((namespace) => cluster.list(CLOSED, namespace))
-        .filter((live) => !known.has(keyOf(live)) && live.metadata.ownerReferences === undefined)
+        .flatMap(({ object }) => cluster.list(CLOSED, object.metadata.name))
+        .map((object) => ({ namespace: object.metadata.namespace, object }))
+        .filter((live) => !known.has(identityOf(live)) && live.object.metadata.ownerReferences === undefined)
         .map((live) => ({
-            object: nameOf({ namespace: live.metadata.namespace, object: live }),
-            what: { kind: "unknown", written: writtenByOthers(live) },
+            object: nameOf(live),
+            what: { kind: "unknown", written: writtenByOthers(live.object) },
         }));
 }

@@ -27,6 +27,16 @@ export interface RenderedObject {
     readonly object: KubernetesObject;
 }
 
+/** API group of an object; empty for Kubernetes' first one. */
+export function groupOf({ apiVersion }: Pick<KubernetesObject, "apiVersion">): string {
+    return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+}
+
+/** What makes an object the same one to the API server: its version may change. */
+export function identityOf({ namespace, object }: Pick<RenderedObject, "namespace" | "object">): string {
+    return [groupOf(object), object.kind, namespace ?? "", object.metadata.name].join("/");
+}
+
 /** Stands in place of a release for objects that the program makes itself. */
 export const PROGRAM = "_program";
 
@@ -158,7 +168,7 @@ export function filesOf(objects: readonly RenderedObject[]): Map<string, string>
     const files = new Map<string, string>();
     for (const [path, same] of byPath) {
         for (const { object, release } of same) {
-            const group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "core";
+            const group = groupOf(object) || "core";
             const file = same.length === 1 ? path : path.replace(/\.yaml$/, `.${group}.yaml`);
             if (files.has(file)) throw new Error(`${release} makes ${file} twice: one of the two would be lost`);
             files.set(file, yamlOf(object));

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { effects } from "../../render/effects";
-import { PROGRAM, type RenderedObject } from "../../render/manifests";
+import { identityOf, PROGRAM, type RenderedObject } from "../../render/manifests";
 import type { Found } from "../finding";
 import { nameOf } from "../cluster-model";
 
@@ -63,10 +63,4 @@ export function countObjects(before: Objects, after: Objects): ObjectCounts {
 
 function byIdentity(objects: Objects): Map<string, RenderedObject> {
     return new Map(objects.map((each) => [identityOf(each), each]));
-}
-
-/** What makes an object the same one to the API server: its version may change. */
-function identityOf({ namespace, object }: RenderedObject): string {
-    const group = object.apiVersion.includes("/") ? (object.apiVersion.split("/")[0] ?? "") : "";
-    return [group, object.kind, namespace ?? "", object.metadata.name].join("/");
 }

@@ -1,5 +1,5 @@
 import { at, isRecord, record, records } from "../../records";
-import type { RenderedObject } from "../../render/manifests";
+import { groupOf, type RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { isKubernetesGroup, KUBERNETES, METADATA, schemaOfKind } from "../schema/kubernetes";
@@ -23,7 +23,7 @@ function judge(each: RenderedObject, defined: ReadonlyMap<string, Schema>): Foun
     const object = nameOf(each);
     const own = schemaOfKind(apiVersion, kind);
     const schema = own ?? defined.get(`${apiVersion}/${kind}`);
-    const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+    const group = groupOf(each.object);
     if (schema === undefined) {
         if (OF_THE_CLUSTER.has(group)) return [];
         const wanted = isKubernetesGroup(group === "" ? apiVersion : group)
