@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
@@ -9,8 +6,8 @@ import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import * as resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
-import { parse } from "yaml";
 import { isRecord } from "../records";
+import { ProgramError, programOf, runInline } from "./program";
 import type { StackFile } from "./stack-file";
 
 /** A resource as the program registered it. Inputs hold the protocol's marks for secrets and unknowns. */
@@ -27,13 +24,12 @@ export interface PlannedResource {
     readonly outputs?: Record<string, unknown>;
 }
 
+export { ProgramError };
+
 export interface Plan {
     readonly resources: PlannedResource[];
     readonly outputs: Record<string, unknown>;
 }
-
-/** The program ended with an error; its message is what Pulumi would print. */
-export class ProgramError extends Error {}
 
 // Marks of the resource protocol: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -68,22 +64,15 @@ const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaSc
 };
 
 /**
- * Runs the unmodified program through Pulumi's own Node host against an engine in memory, in preview mode: no CLI, no
- * cluster, no provider, no network. Providers' checks do not run; what only a deployment can tell stays unknown.
- * @param started called once the program's process runs: a core is free until it first calls back.
+ * Runs the unmodified program by Pulumi's own SDK against an engine in memory, in preview mode: no CLI, no cluster, no
+ * provider, no network. Providers' checks do not run; what only a deployment can tell stays unknown. The program's modules
+ * are loaded once, however often it is planned; what `main` names runs each time.
+ * @throws ProgramError with what the program refuses.
  */
-export function preview(
-    root: string,
-    stack: string,
-    file: StackFile,
-    generated?: Generated,
-    started: () => void = () => {},
-): Promise<Plan> {
-    return recorded(file.project, stack, generated, (address) => {
-        const program = runProgram(root, stack, file, address);
-        started();
-        return program;
-    });
+export function preview(root: string, stack: string, file: StackFile, generated?: Generated): Promise<Plan> {
+    return recorded(file.project, stack, generated, (address) =>
+        runInline(file, stack, address, programOf(root, file.secretKeys)),
+    );
 }
 
 /**
@@ -119,43 +108,6 @@ export async function recorded(
     }
     if (recorder.errors.length > 0) throw new ProgramError(recorder.errors.join("\n"));
     return { resources: recorder.resources, outputs: recorder.outputs };
-}
-
-async function runProgram(root: string, stack: string, file: StackFile, address: string): Promise<void> {
-    const child = spawn(
-        process.execPath,
-        [
-            // Pulumi takes a stack trace for each promise of each resource: short ones save a tenth of the run.
-            "--stack-trace-limit=4",
-            ...[require.resolve("@pulumi/pulumi/cmd/run"), "--monitor", address, "--engine", address],
-            ...["--project", file.project, "--stack", stack, "--root-directory", root, "--pwd", root],
-            ...["--dry-run", "--parallel", "16", mainOf(root)],
-        ],
-        {
-            cwd: root,
-            env: {
-                ...process.env,
-                PULUMI_NODEJS_TYPESCRIPT: "true",
-                PULUMI_CONFIG: JSON.stringify(file.config),
-                PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(file.secretKeys),
-            },
-            stdio: ["ignore", "pipe", "pipe"],
-        },
-    );
-    let text = "";
-    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    const code = await new Promise<number | null>((resolve, reject) => {
-        child.on("error", reject);
-        child.on("close", resolve);
-    });
-    if (code !== 0) throw new ProgramError(text.trim());
-}
-
-/** What the engine runs of a project: `main` of its Pulumi.yaml, else what its package.json names. */
-function mainOf(root: string): string {
-    const { main } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { main?: string };
-    return main ?? ".";
 }
 
 type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;

@@ -24,8 +24,6 @@ export interface RenderOptions {
     readonly note?: (text: string) => void;
     /** Told what goes on, for whoever waits. */
     readonly progress?: (text: string) => void;
-    /** Called while the program runs in a process of its own: for what takes a while and waits for nothing of it. */
-    readonly meanwhile?: () => void;
 }
 
 export interface RenderedStack {
@@ -51,7 +49,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
     };
     const file = options.file ?? readStackFile(root, stack);
     options.progress?.(`Running the program of stack ${stack}`);
-    const plan = await preview(root, stack, file, generatedText, options.meanwhile);
+    const plan = await preview(root, stack, file, generatedText);
     const releases = releasesOf(plan);
     const { kubeVersion = KUBE_VERSION } = options;
     let begun = 0;

@@ -1,13 +1,9 @@
-import { createRequire } from "node:module";
 import { cpuCores, memoryBytes } from "../plan/quantities";
 import { command, progress, UsageError } from "../command";
 import { RENDER_OPTIONS, RENDER_WORDS, renderOptions } from "../render/command";
 import { renderStack } from "../render/render";
+import { report } from "./report";
 import { readTenantWorkloads } from "./with/manifests";
-
-function checks() {
-    return createRequire(__filename)("./report") as typeof import("./report");
-}
 
 export default command(module, {
     name: "verify",
@@ -32,10 +28,9 @@ export default command(module, {
         if (!(node.memory > 0)) throw new UsageError("--node-memory takes a quantity, such as 16Gi");
         const render = renderOptions(given);
         const tenantWorkloads = beside.length === 0 ? [] : readTenantWorkloads(beside);
-        // All checks are a good part of the code: they load while the program runs.
-        const rendered = await renderStack({ ...render, meanwhile: checks });
+        const rendered = await renderStack(render);
         progress(`Checking ${rendered.objects.length} objects`);
-        const findings = await checks().report(render, rendered, {
+        const findings = await report(render, rendered, {
             ...{ node, against, json, tenantWorkloads },
             annotations: annotations || process.env.GITHUB_ACTIONS === "true",
         });
