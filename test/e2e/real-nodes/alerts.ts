@@ -1,0 +1,33 @@
+import type { Client } from "./client";
+
+interface Alert {
+    readonly state: string;
+    readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Holds from the first minute until Loki's compactor has run once, which is after ten; the alerts wait for longer. */
+const UNTIL_FIRST_COMPACTION = ["CompactionStuck", "RetentionStuck"];
+
+/** The chart's rules on the machine below are not about the platform: its clock, its load, its disk. */
+const OF_THE_MACHINE = /^(Node|Watchdog$|InfoInhibitor$)/;
+
+/** Alerts that fire, and those of the platform's own rules that are about to, as Prometheus has them. */
+export async function platformAlerts(client: Client): Promise<string[]> {
+    const { status, body } = await client.call("http://kps-prometheus.monitoring.svc.cluster.local:9090/api/v1/alerts");
+    if (status !== 200) return [`Prometheus answered ${status}`];
+    const { data } = JSON.parse(body) as { data: { alerts: readonly Alert[] } };
+    if (!data.alerts.some(({ labels }) => labels.alertname === "Watchdog")) return ["no rule was evaluated yet"];
+    return data.alerts
+        .filter(({ state, labels }) => state === "firing" || labels.team !== undefined)
+        .map(({ state, labels: { alertname = "", probe, job, store } }) =>
+            [alertname, state, probe ?? job ?? store].filter((word) => word !== undefined).join(" "),
+        );
+}
+
+/** @param absent whether Grafana is not there. */
+export function silentButFor(absent: { readonly grafana: boolean }): (alert: string) => boolean {
+    return (alert) =>
+        !OF_THE_MACHINE.test(alert) &&
+        !UNTIL_FIRST_COMPACTION.some((name) => alert.startsWith(`${name} pending`)) &&
+        !(absent.grafana && alert.endsWith(" grafana"));
+}
