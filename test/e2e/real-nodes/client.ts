@@ -54,6 +54,16 @@ export class Client {
         return new Set([...output.matchAll(/^open (.+)$/gm)].map(([, address = ""]) => address));
     }
 
+    /** Of numbered traces those that a store has, asked one after another within one call. */
+    async tracesFound(url: string, headers: Call["headers"], traces: readonly (readonly [number, string])[]) {
+        const given = Object.entries(headers ?? {}).map(([name, value]) => `-H '${name}: ${value}'`);
+        const ask = `curl -s -o /dev/null -w '%{http_code}' --max-time 20 ${given.join(" ")} "${url}$id"`;
+        const script = `while read -r number id; do [ "$(${ask})" = 200 ] && echo "found $number"; done; true`;
+        const input = traces.map(([number, id]) => `${number} ${id}\n`).join("");
+        const { output } = await this.run(["bash", "-c", script], input);
+        return [...output.matchAll(/^found (\d+)$/gm)].map(([, number]) => Number(number));
+    }
+
     /** Writes a line as a container's process does, to where the kubelet keeps its log. */
     async log(line: string): Promise<void> {
         await this.run(["sh", "-c", "cat > /proc/1/fd/1"], `${line}\n`);

@@ -30,7 +30,7 @@ export class RealNodes {
     /** Why there are none, where that is so before one tries. */
     static absent(): string | undefined {
         const { REAL_NODES: program } = process.env;
-        if (program === undefined)
+        if (program === undefined || program === "")
             return "REAL_NODES names no program that makes nodes (test/e2e/real-nodes/ground.ts)";
         return existsSync(program) ? undefined : `REAL_NODES names ${program}, which is not there`;
     }

@@ -1,10 +1,7 @@
 import { isIP } from "node:net";
 import type { Kubectl } from "../kubectl";
 import { CLIENT_PORT, type Client } from "./client";
-
-/** A namespace that may push and query, and one that nobody has heard of. */
-export const FRIEND = "shop";
-export const STRANGER = "stranger";
+import { FRIEND, STRANGER } from "./deployment";
 
 export interface Refusal {
     /** Namespace of the pod that calls. */
