@@ -91,9 +91,9 @@ export class Deployment {
         await this.ready();
     }
 
-    /** Waits until every pod is. */
-    async ready(): Promise<void> {
-        await until("pods are ready", async () => (await unready(this.kubectl)).join(", "));
+    /** Waits until every pod is; all of them started since a time, where their node was away. */
+    async ready(since?: number): Promise<void> {
+        await until("pods are ready", async () => (await unready(this.kubectl, since)).join(", "));
     }
 
     client(namespace: string): Client {

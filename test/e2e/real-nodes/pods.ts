@@ -5,6 +5,7 @@ interface ContainerStatus {
     readonly name: string;
     readonly ready: boolean;
     readonly restartCount: number;
+    readonly state: { readonly running?: { readonly startedAt: string } };
 }
 
 interface Usage {
@@ -25,10 +26,15 @@ const nameOf = ({ metadata }: KubernetesObject) => `${metadata.namespace ?? ""}/
 const statuses = (pod: KubernetesObject) => (at(pod.status, "containerStatuses") ?? []) as ContainerStatus[];
 const done = (pod: KubernetesObject) => pod.status?.phase === "Succeeded";
 
-/** Pods that are neither ready nor done. */
-export async function unready(kubectl: Kubectl): Promise<string[]> {
+/**
+ * Pods that are neither ready nor done.
+ * @param since Unix milliseconds: of a node that was away, the API server still tells what was before.
+ */
+export async function unready(kubectl: Kubectl, since = 0): Promise<string[]> {
+    const old = (pod: KubernetesObject) =>
+        statuses(pod).some(({ state }) => Date.parse(state.running?.startedAt ?? "") < since - 1000);
     const waits = (pod: KubernetesObject) =>
-        !done(pod) && pod.status?.conditions?.find(({ type }) => type === "Ready")?.status !== "True";
+        !done(pod) && (old(pod) || pod.status?.conditions?.find(({ type }) => type === "Ready")?.status !== "True");
     return (await kubectl.list("pods")).filter(waits).map(nameOf);
 }
 

@@ -43,21 +43,13 @@ export class Writer {
         this.children.forEach((child) => child.kill("SIGKILL"));
     }
 
-    /** Numbers of a signal that are there. */
-    async found(signal: Signal): Promise<Set<number>> {
+    /** Numbers of a signal that are there; of traces only these are asked for. */
+    async found(signal: Signal, asked: readonly Write[]): Promise<Set<number>> {
         const headers = { "X-Scope-OrgID": this.outputs.tenant };
         const { query } = this.outputs;
         if (signal === "traces") {
-            const numbers = this.writes
-                .filter((write) => write.signal === signal && taken(write))
-                .map(({ number }) => number);
-            return new Set(
-                await this.client.tracesFound(
-                    `${query.traces}/api/traces/`,
-                    headers,
-                    numbers.map((n) => [n, this.id(n)]),
-                ),
-            );
+            const ids = asked.map(({ number }) => [number, this.id(number)] as const);
+            return new Set(await this.client.tracesFound(`${query.traces}/api/traces/`, headers, ids));
         }
         const url =
             signal === "metrics"
