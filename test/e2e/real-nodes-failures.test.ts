@@ -104,7 +104,9 @@ describe("dev while it is written to", function () {
             const kill = ["delete", "pod", "-n", namespace, "-l", selector, "--grace-period=0", "--force"];
             await measure(
                 failure,
-                async () => void (await kubectl.start(kill)),
+                async () => {
+                    await kubectl.start(kill);
+                },
                 async () => {
                     await sleep(2000);
                     await deployed().ready();

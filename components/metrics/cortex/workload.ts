@@ -11,6 +11,7 @@ export type Workload = keyof CortexSettings["replicas"];
 
 interface Shape {
     readonly kind: "Deployment" | "StatefulSet";
+    /** As measured: docs/reference/footprint.md. */
     readonly small: Resources;
     readonly full: Resources;
     /** Seconds that a stop may take. */
@@ -19,7 +20,7 @@ interface Shape {
 
 const DISTRIBUTOR: Shape = {
     kind: "Deployment",
-    small: resources("25m", "128Mi", "512Mi"),
+    small: resources("25m", "192Mi", "512Mi"),
     full: resources("500m", "512Mi", "1Gi"),
     grace: 75,
 };
@@ -32,31 +33,31 @@ const INGESTER: Shape = {
 };
 const QUERIER: Shape = {
     kind: "Deployment",
-    small: resources("25m", "128Mi", "1Gi"),
+    small: resources("25m", "64Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 180,
 };
 const QUERY_FRONTEND: Shape = {
     kind: "Deployment",
-    small: resources("25m", "96Mi", "512Mi"),
+    small: resources("25m", "48Mi", "512Mi"),
     full: resources("200m", "512Mi", "2Gi"),
     grace: 180,
 };
 const STORE_GATEWAY: Shape = {
     kind: "StatefulSet",
-    small: resources("25m", "128Mi", "1Gi"),
+    small: resources("25m", "64Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,
 };
 const COMPACTOR: Shape = {
     kind: "StatefulSet",
-    small: resources("25m", "96Mi", "1Gi"),
+    small: resources("25m", "64Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,
 };
 const RULER: Shape = {
     kind: "Deployment",
-    small: resources("25m", "96Mi", "512Mi"),
+    small: resources("25m", "64Mi", "512Mi"),
     full: resources("250m", "512Mi", "2Gi"),
     grace: 180,
 };

@@ -47,7 +47,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
             streamOverHttpEnabled: true,
             // The chart's default holds a gigabyte of nothing.
             memBallastSizeMbs: 0,
-            resources: resources("50m", "192Mi", "512Mi"),
+            resources: resources("50m", "320Mi", "512Mi"),
             // The garbage collector is told of the limit, so that it is not found out by the kernel.
             extraEnv: [{ name: "GOMEMLIMIT", value: "435MiB" }],
             extraEnvFrom: storeEnvironment,

@@ -80,7 +80,7 @@ export class Deployment {
 
     async up(): Promise<void> {
         const { outputs } = await this.stack.up();
-        const values = Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]);
+        const values = Object.entries(outputs).map(([key, { value }]) => [key, value as unknown] as const);
         this.told = Object.fromEntries(values) as unknown as Outputs;
         const labels = { "observability-platform/ingest": "allowed", "observability-platform/query": "allowed" };
         for (const namespace of [FRIEND, STRANGER, ...OURS]) {

@@ -14,7 +14,7 @@ export interface Outputs {
 export interface Door {
     readonly name: string;
     /** Sends one thing; absent where the platform sends by itself. */
-    readonly send?: () => Promise<Reply | void>;
+    readonly send?: () => Promise<Reply | undefined>;
     /** Whether it is to be read where Grafana reads. */
     readonly arrived: () => Promise<boolean>;
 }
@@ -50,7 +50,7 @@ export function doors(client: Client, kubectl: Kubectl, { tenant, push, query }:
         const of = name("e2e");
         return { name: door, ...(send && { send: () => send(of) }), arrived: () => series(expr(of)) };
     };
-    const logs = (door: string, expr: (of: string) => string, send: (of: string) => Promise<Reply | void>): Door => {
+    const logs = (door: string, expr: (of: string) => string, send: (of: string) => Promise<Reply | undefined>): Door => {
         const of = name("e2e");
         return { name: door, send: () => send(of), arrived: () => lines(expr(of)) };
     };
@@ -103,7 +103,10 @@ export function doors(client: Client, kubectl: Kubectl, { tenant, push, query }:
         logs(
             "a pod's own line",
             (of) => `{namespace="${client.namespace}"} |= "${of}"`,
-            (of) => client.log(`level=info message=${of}`),
+            async (of) => {
+                await client.log(`level=info message=${of}`);
+                return undefined;
+            },
         ),
         logs(
             "lines by Loki's push",
@@ -131,7 +134,10 @@ export function doors(client: Client, kubectl: Kubectl, { tenant, push, query }:
         logs(
             "Kubernetes' events",
             (of) => `{namespace="${client.namespace}"} |= "${of}"`,
-            (of) => Promise.resolve(kubectl.apply(event(of, client))),
+            (of) => {
+                kubectl.apply(event(of, client));
+                return Promise.resolve(undefined);
+            },
         ),
         traces(
             "spans by OTLP over gRPC",
