@@ -34,7 +34,7 @@ describe("dev while it is written to", function () {
     this.timeout(7_200_000);
     const outcomes: Outcome[] = [];
     let dev: Deployment | undefined;
-    let writer: Writer;
+    let writing: Writer | undefined;
     const deployed = () => dev ?? assert.fail("it is not up");
 
     before(async function () {
@@ -53,14 +53,14 @@ describe("dev while it is written to", function () {
         dev = made;
         await dev.up();
         const { ground, outputs } = dev;
-        writer = new Writer(ground.kubeconfig, dev.client(FRIEND), outputs, randomBytes(8).toString("hex"));
-        writer.start();
+        writing = new Writer(ground.kubeconfig, dev.client(FRIEND), outputs, randomBytes(8).toString("hex"));
+        writing.start();
         await sleep(60_000);
     });
 
     after(() => {
         if (outcomes.length > 0) console.log(outcomesTable(outcomes));
-        writer.stop();
+        writing?.stop();
         dev?.down();
     });
 
@@ -69,6 +69,7 @@ describe("dev while it is written to", function () {
         fail: () => Promise<void>,
         healed: (since: number) => Promise<void>,
     ): Promise<void> {
+        const writer = writing ?? assert.fail("nobody writes");
         const started = Date.now();
         await fail();
         const ready = healed(started).then(() => seconds(started));
@@ -125,7 +126,7 @@ describe("dev while it is written to", function () {
             },
             async (since) => {
                 await deployed().ready(since);
-                writer.start();
+                writing?.start();
             },
         );
     });
