@@ -20,7 +20,8 @@ interface Shape {
 
 const DISTRIBUTOR: Shape = {
     kind: "Deployment",
-    small: resources("25m", "192Mi", "512Mi"),
+    // Decoded pushes stay with what is kept for reuse: it grows for twenty minutes, and then no more.
+    small: resources("25m", "320Mi", "512Mi"),
     full: resources("500m", "512Mi", "1Gi"),
     grace: 75,
 };

@@ -5,8 +5,16 @@ interface Alert {
     readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Holds from the first minute until Loki's compactor has run once, which is after ten; the alerts wait for longer. */
-const UNTIL_FIRST_COMPACTION = ["CompactionStuck", "RetentionStuck"];
+/** About to fire on every start, and over before they do; the others have to be silent when this is asked. */
+const AFTER_A_START = [
+    // Loki's compactor runs after ten minutes for the first time.
+    "CompactionStuck",
+    "RetentionStuck",
+    // The canary looks for traces that are some minutes old.
+    "TraceCanarySilent",
+    // Prometheus pushes before the ring has its ingester, and is told to come again.
+    "WritesFailing",
+];
 
 /** The chart's rules on the machine below are not about the platform: its clock, its load, its disk. */
 const OF_THE_MACHINE = /^(Node|Watchdog$|InfoInhibitor$)/;
@@ -28,6 +36,6 @@ export async function platformAlerts(client: Client): Promise<string[]> {
 export function silentButFor(absent: { readonly grafana: boolean }): (alert: string) => boolean {
     return (alert) =>
         !OF_THE_MACHINE.test(alert) &&
-        !UNTIL_FIRST_COMPACTION.some((name) => alert.startsWith(`${name} pending`)) &&
+        !AFTER_A_START.some((name) => alert.startsWith(`${name} pending`)) &&
         !(absent.grafana && alert.endsWith(" grafana"));
 }
