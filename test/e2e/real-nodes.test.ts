@@ -58,10 +58,12 @@ describe("dev on a real node", function () {
         const started = Date.now();
         let waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
         for (const { name, send } of waiting) {
-            const reply = await send?.();
-            if (reply !== undefined) {
-                assert.ok([200, 202, 204].includes(reply.status), `${name}: ${JSON.stringify(reply)}`);
-            }
+            await until(`${name} is taken`, async () => {
+                const reply = await send?.();
+                if (reply === undefined || [200, 202, 204].includes(reply.status)) return "";
+                assert.ok(reply.status === 0 || reply.status >= 500, `${name}: ${JSON.stringify(reply)}`);
+                return JSON.stringify(reply);
+            });
         }
         await until("all has arrived", async () => {
             const arrived = await Promise.all(waiting.map((door) => door.arrived()));

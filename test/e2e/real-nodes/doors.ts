@@ -50,7 +50,11 @@ export function doors(client: Client, kubectl: Kubectl, { tenant, push, query }:
         const of = name("e2e");
         return { name: door, ...(send && { send: () => send(of) }), arrived: () => series(expr(of)) };
     };
-    const logs = (door: string, expr: (of: string) => string, send: (of: string) => Promise<Reply | undefined>): Door => {
+    const logs = (
+        door: string,
+        expr: (of: string) => string,
+        send: (of: string) => Promise<Reply | undefined>,
+    ): Door => {
         const of = name("e2e");
         return { name: door, send: () => send(of), arrived: () => lines(expr(of)) };
     };

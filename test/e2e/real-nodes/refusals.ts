@@ -75,10 +75,12 @@ export async function tryAll(table: readonly Refusal[], clients: ReadonlyMap<str
         return (one: Refusal) => found.get(one[by])?.has(address(one)) === true;
     };
     const told = (one: Refusal) => `${one.from} → ${address(one)}: ${one.why}`;
-    const byControl = await open("control", 30);
     const byFrom = await open("from", 5);
-    return {
-        reached: table.filter(byFrom).map(told),
-        unknown: table.filter((one) => !byControl(one)).map(told),
-    };
+    // A name server may take its time.
+    let unknown = table;
+    for (let tries = 0; tries < 10 && unknown.length > 0; tries++) {
+        const byControl = await open("control", 30);
+        unknown = unknown.filter((one) => !byControl(one));
+    }
+    return { reached: table.filter(byFrom).map(told), unknown: unknown.map(told) };
 }
