@@ -17,7 +17,7 @@ const AFTER_A_START = [
 ];
 
 /** The chart's rules on the machine below are not about the platform: its clock, its load, its disk. */
-const OF_THE_MACHINE = /^(Node|Watchdog$|InfoInhibitor$)/;
+const OF_THE_MACHINE = /^(Node|Watchdog |InfoInhibitor )/;
 
 /** Alerts that fire, and those of the platform's own rules that are about to, as Prometheus has them. */
 export async function platformAlerts(client: Client): Promise<string[]> {

@@ -117,9 +117,13 @@ function withoutGrafana(settings: Shape["settings"]): Shape["settings"] {
 /** Waits until nothing is left of what is asked for; ends after half an hour, which is no measure of anything. */
 export async function until(what: string, left: () => Promise<string>): Promise<void> {
     const end = Date.now() + 1_800_000;
-    for (;;) {
+    for (let told = Date.now(); ;) {
         const rest = await left();
         if (rest === "") return;
+        if (Date.now() - told > 60_000) {
+            told = Date.now();
+            console.log(`      still waiting until ${what}: ${rest}`);
+        }
         if (Date.now() > end) assert.fail(`not so after half an hour: ${what}. Left: ${rest}`);
         await sleep(2000);
     }
