@@ -60,7 +60,10 @@ export class Deployment {
             RealNodes.up(folder, nodes, zones),
             renderedWith(name, config(settings)),
         ]);
-        if (typeof ground === "string") return ground;
+        if (typeof ground === "string") {
+            rmSync(folder, { recursive: true });
+            return ground;
+        }
         const images = imagesOf(model).map((each) => each.image);
         const image = images.find((each) => CLIENT_IMAGE.test(each)) ?? assert.fail("no image to call from");
         const absent = await ground.images(images);
