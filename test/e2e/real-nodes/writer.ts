@@ -55,7 +55,7 @@ export class Writer {
             signal === "metrics"
                 ? `${query.metrics}/api/v1/query?query=${encodeURIComponent(`e2e_written{job="${this.run}"}[1h]`)}`
                 : `${query.logs}/loki/api/v1/query_range?since=1h&limit=5000&query=${encodeURIComponent(`{service_name="${this.run}"}`)}`;
-        const { status, body } = await this.client.call(url, { headers });
+        const { status, body } = await this.client.call(url, { headers, patience: 10 });
         if (status !== 200) throw new Error(`${signal}: ${status} ${body.slice(0, 200)}`);
         const { data } = JSON.parse(body) as { data: { result: readonly { values: readonly [unknown, string][] }[] } };
         return new Set(data.result.flatMap(({ values }) => values.map(([, value]) => Number(value))));
