@@ -53,6 +53,12 @@ export function features(args: K8sMonitoringValuesArgs): Features {
     };
 }
 
+/**
+ * The exporter behind drops them without a word, and this filter counts them. Made cumulative they would be wrong: each of
+ * several receivers sees a part of a sender's deltas, and each would write its own sum into the same series.
+ */
+const OF_DELTA_TEMPORALITY = "aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA";
+
 function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["applicationObservability"] {
     return {
         enabled: true,
@@ -81,6 +87,7 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
             // It would write the receiver's own host name on everything that passes.
             resourceDetection: { override: false, system: { enabled: false } },
         },
+        metrics: { filters: { metric: [OF_DELTA_TEMPORALITY] } },
         // Series of its own, for a hosted product.
         connectors: { grafanaCloudMetrics: { enabled: false } },
     };
