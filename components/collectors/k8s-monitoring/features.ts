@@ -2,7 +2,7 @@ import { PUSH } from "../../contracts/push-sizes";
 import { JOURNALS } from "./collectors";
 import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
-import { alloySize } from "./queue";
+import { alloySize, BEFORE_QUEUE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -84,6 +84,7 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
         processors: {
             // Refuses before the kernel kills; clients then retry with another receiver.
             memoryLimiter: { enabled: true, limit: platform.survives === "nothing" ? "250MiB" : "1500MiB" },
+            batch: BEFORE_QUEUE.first,
             // It would write the receiver's own host name on everything that passes.
             resourceDetection: { override: false, system: { enabled: false } },
         },
