@@ -167,6 +167,8 @@ export interface LoadArgs {
     spans?: string;
     /** Range queries a second on its metrics; 10 if absent. Allowed: a number, or one with k, M or G. Example: `10`. */
     queries?: any;
+    /** Zones that its nodes stand in, with survives: zone; 3 if absent. Allowed: a whole number from 3 to 9. Example: `4`. */
+    zones?: number;
 }
 
 /** The settings below `tenants`. */

@@ -202,13 +202,12 @@ function mirrorRules({ chartMirror }: PlatformSettings): SettingsProblem[] {
 }
 
 function loadRules({ load, survives }: PlatformSettings): SettingsProblem[] {
-    if (load === undefined || survives !== "nothing") return [];
-    return [
-        problem(
-            "load",
-            Object.keys(load).join(", "),
-            "with survives: node or zone: a laptop's single processes have no formula",
-            "remove load, or write survives: node",
-        ),
-    ];
+    if (load === undefined) return [];
+    if (survives === "nothing") {
+        const allowed = "with survives: node or zone: a laptop's single processes have no formula";
+        return [problem("load", Object.keys(load).join(", "), allowed, "remove load, or write survives: node")];
+    }
+    if (load.zones === undefined || survives === "zone") return [];
+    const allowed = `with survives: zone: with ${survives} any zone's loss may be that of all`;
+    return [problem("load.zones", load.zones, allowed, "remove zones, or write survives: zone")];
 }
