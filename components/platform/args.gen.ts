@@ -12,7 +12,7 @@ export interface ObservabilityPlatformArgs {
     /** What may be lost at any time without losing data or writes. Allowed: nothing, node or zone. Example: `zone`. */
     survives: Survives;
     /** Oldest version of Kubernetes that the stack meets: what it lacks is not used. Allowed: "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", in quotes; the last for all that are newer. Example: `"1.31"`. */
-    kubernetes?: string;
+    kubernetes?: Kubernetes;
     /** Allowed: kind: none, ingress or gateway. Example: `{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }`. */
     access?: AccessArgs;
     /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast-ssd`. */
@@ -60,6 +60,10 @@ export interface ObservabilityPlatformArgs {
 /** What `survives` may be. */
 export const Survives = { nothing: "nothing", node: "node", zone: "zone" } as const;
 export type Survives = (typeof Survives)[keyof typeof Survives];
+
+/** What `kubernetes` may be. */
+export const Kubernetes = { v1_30: "1.30", v1_31: "1.31", v1_32: "1.32", v1_33: "1.33", v1_34: "1.34", v1_35: "1.35" } as const;
+export type Kubernetes = (typeof Kubernetes)[keyof typeof Kubernetes];
 
 /** The settings below `access`. */
 export interface AccessArgs {
