@@ -713,6 +713,8 @@ export interface KubePrometheusStackPrometheusArgs {
     replicas?: number;
     /** Time between two scrapes of a target: a series is stale after 5 minutes without a sample. Allowed: a whole number with s, m, h or d, from 1s to 2m. Example: `30s`. */
     scrapeInterval?: string;
+    /** Samples that one target may have: of a target with more nothing is kept, and an alert names its namespace. No limit if absent. kube-state-metrics is a target too, with some 50 for each pod of the cluster. Allowed: a whole number from 1000 to 10000000. Example: `50000`. */
+    samplesPerScrape?: number;
     /** How long Prometheus keeps samples itself; the metrics store keeps the history. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
     /** Size of Prometheus' own samples at which the oldest go, whatever their age. Allowed: a whole number with Mi, Gi or Ti, from 256Mi to 64Ti. Example: `40Gi`. */
