@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface ObservabilityPlatformArgs {
     /** Name of the cluster: the label `cluster` on every metric, log line and span. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     cluster: string;
-    /** The platform's own tenant in the stores. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    /** The platform's own tenant in the stores; the cluster's name if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
     /** Parent of the host names of Grafana, Prometheus and Alertmanager. Allowed: a host name of lower-case labels with at least one dot. Example: `observability.example.com`. */
     domain: string;

@@ -76,7 +76,7 @@ export const platformSettings = z.strictObject({
         immutable: "old and new data would be told apart by it",
     }),
     tenant: meant(tenantId, {
-        description: "The platform's own tenant in the stores.",
+        description: "The platform's own tenant in the stores; the cluster's name if absent.",
         immutable: "data of the old tenant would no longer be found",
     }),
     domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
