@@ -5,14 +5,14 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface ObservabilityPlatformArgs {
     /** Name of the cluster: the label `cluster` on every metric, log line and span. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     cluster: string;
-    /** The platform's own tenant in the stores. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    /** The platform's own tenant in the stores; the cluster's name if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
     /** Parent of the host names of Grafana, Prometheus and Alertmanager. Allowed: a host name of lower-case labels with at least one dot. Example: `observability.example.com`. */
     domain: string;
     /** What may be lost at any time without losing data or writes. Allowed: nothing, node or zone. Example: `zone`. */
     survives: Survives;
     /** Oldest version of Kubernetes that the stack meets: what it lacks is not used. Allowed: "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", in quotes; the last for all that are newer. Example: `"1.31"`. */
-    kubernetes?: string;
+    kubernetes?: Kubernetes;
     /** Allowed: kind: none, ingress or gateway. Example: `{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }`. */
     access?: AccessArgs;
     /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast-ssd`. */
@@ -60,6 +60,10 @@ export interface ObservabilityPlatformArgs {
 /** What `survives` may be. */
 export const Survives = { nothing: "nothing", node: "node", zone: "zone" } as const;
 export type Survives = (typeof Survives)[keyof typeof Survives];
+
+/** What `kubernetes` may be. */
+export const Kubernetes = { v1_30: "1.30", v1_31: "1.31", v1_32: "1.32", v1_33: "1.33", v1_34: "1.34", v1_35: "1.35" } as const;
+export type Kubernetes = (typeof Kubernetes)[keyof typeof Kubernetes];
 
 /** The settings below `access`. */
 export interface AccessArgs {
@@ -167,6 +171,8 @@ export interface LoadArgs {
     spans?: string;
     /** Range queries a second on its metrics; 10 if absent. Allowed: a number, or one with k, M or G. Example: `10`. */
     queries?: any;
+    /** Zones that its nodes stand in, with survives: zone; 3 if absent. Allowed: a whole number from 3 to 9. Example: `4`. */
+    zones?: number;
 }
 
 /** The settings below `tenants`. */
@@ -707,6 +713,8 @@ export interface KubePrometheusStackPrometheusArgs {
     replicas?: number;
     /** Time between two scrapes of a target: a series is stale after 5 minutes without a sample. Allowed: a whole number with s, m, h or d, from 1s to 2m. Example: `30s`. */
     scrapeInterval?: string;
+    /** Samples that one target may have: of a target with more nothing is kept, and an alert names its namespace. No limit if absent. kube-state-metrics is a target too, with some 50 for each pod of the cluster. Allowed: a whole number from 1000 to 10000000. Example: `50000`. */
+    samplesPerScrape?: number;
     /** How long Prometheus keeps samples itself; the metrics store keeps the history. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
     /** Size of Prometheus' own samples at which the oldest go, whatever their age. Allowed: a whole number with Mi, Gi or Ti, from 256Mi to 64Ti. Example: `40Gi`. */

@@ -76,7 +76,7 @@ export const platformSettings = z.strictObject({
         immutable: "old and new data would be told apart by it",
     }),
     tenant: meant(tenantId, {
-        description: "The platform's own tenant in the stores.",
+        description: "The platform's own tenant in the stores; the cluster's name if absent.",
         immutable: "data of the old tenant would no longer be found",
     }),
     domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
@@ -202,13 +202,12 @@ function mirrorRules({ chartMirror }: PlatformSettings): SettingsProblem[] {
 }
 
 function loadRules({ load, survives }: PlatformSettings): SettingsProblem[] {
-    if (load === undefined || survives !== "nothing") return [];
-    return [
-        problem(
-            "load",
-            Object.keys(load).join(", "),
-            "with survives: node or zone: a laptop's single processes have no formula",
-            "remove load, or write survives: node",
-        ),
-    ];
+    if (load === undefined) return [];
+    if (survives === "nothing") {
+        const allowed = "with survives: node or zone: a laptop's single processes have no formula";
+        return [problem("load", Object.keys(load).join(", "), allowed, "remove load, or write survives: node")];
+    }
+    if (load.zones === undefined || survives === "zone") return [];
+    const allowed = `with survives: zone: with ${survives} any zone's loss may be that of all`;
+    return [problem("load.zones", load.zones, allowed, "remove zones, or write survives: zone")];
 }

@@ -22,6 +22,7 @@ export function collectorRules(): Rule[] {
             labels: {},
         }),
         namespaceLimited(),
+        deltaDropped(),
         queueFilling(),
         unhealthy(),
     ];
@@ -59,6 +60,28 @@ function namespaceLimited(): Rule {
             says: says("1.0", "shop"),
         },
         silent: { series: { [of(',pod="a",label_value="shop"')]: "7x60" }, minute: 40 },
+    };
+}
+
+/** Metrics that no store here can keep; who pushed them the counter does not know. */
+function deltaDropped(): Rule {
+    const counted = `otelcol_processor_filter_datapoints_filtered_total{namespace="${NAMESPACE}"`;
+    const says = (rate: string) =>
+        `Applications push metrics of delta temporality by OTLP; ${rate} of their points a second have been dropped over 15 minutes, though each push was answered with 200. They are to push cumulative ones.`;
+    return {
+        alert: "DeltaMetricsDropped",
+        severity: "warning",
+        expr: `sum by (namespace) (rate(${counted}}[15m])) > 0`,
+        for: "10m",
+        summary: "Metrics of delta temporality are dropped",
+        description: says('{{ $value | printf "%.1f" }}'),
+        firing: {
+            series: { [`${counted},pod="a"}`]: "0+60x60" },
+            minute: 40,
+            labels: { namespace: NAMESPACE },
+            says: says("1.0"),
+        },
+        silent: { series: { [`${counted},pod="a"}`]: "7x60" }, minute: 40 },
     };
 }
 

@@ -1,6 +1,6 @@
 import type { Tenancy } from "../../contracts/tenancy";
 import { DESTINATIONS } from "./names";
-import { RETRIES, sendingQueue } from "./queue";
+import { BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
@@ -20,10 +20,11 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
     const durable = isDurable(args.platform);
     const { podLogs, nodeLogs, clusterEvents } = settings.features;
     const queue = { retryOnFailure: RETRIES, sendingQueue: sendingQueue(args) };
+    const logs = otlpLogs(logStore);
     return {
         ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: fileLogs(logStore) }),
         ...(clusterEvents && { [DESTINATIONS.events]: events(logStore, durable) }),
-        [DESTINATIONS.pushedLogs]: { ...otlpLogs(logStore), ...queue },
+        [DESTINATIONS.pushedLogs]: { ...logs, ...queue, processors: { ...logs.processors, batch: BEFORE_QUEUE.last } },
         [DESTINATIONS.traces]: {
             type: "otlp",
             protocol: "grpc",
@@ -32,7 +33,10 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             tls: { insecure: true },
             metrics: { enabled: false },
             logs: { enabled: false },
-            ...(settings.tailSampling.enabled && { processors: { tailSampling: tailSampling(args) } }),
+            processors: {
+                batch: BEFORE_QUEUE.last,
+                ...(settings.tailSampling.enabled && { tailSampling: tailSampling(args) }),
+            },
             ...queue,
         },
         [DESTINATIONS.metrics]: {

@@ -22,6 +22,13 @@ const WORTH_SENDING = BATCH / 8;
 /** By bytes, never by items: a batch of large spans would be refused by the next hop, and so lost. */
 const BATCHING = { sizer: "bytes", flushTimeout: "1s", minSize: WORTH_SENDING, maxSize: BATCH } as const;
 
+/**
+ * Processors before the queue answer their sender first, and what they hold is gone with the process. Of the two that the
+ * chart has, the first passes on what comes; the second holds as little as it can without a write to the volume, which
+ * waits for the disk, for each push. Switched off, the chart leaves its closing bracket behind.
+ */
+export const BEFORE_QUEUE = { first: { timeout: "0s" }, last: { size: 2048, timeout: "200ms" } } as const;
+
 /** Away, refused for the moment, full: tried for ever, since nobody else has what was accepted. */
 export const RETRIES = { maxElapsedTime: "0s" } as const;
 

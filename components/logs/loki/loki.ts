@@ -75,6 +75,11 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             lokiKind,
             given,
             { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            {
+                objectStore: "an object store, such as new Minio(…)",
+                alertReceiver: "who is told alerts, such as new KubePrometheusStack(…)",
+                metricsStore: "a metrics store, such as new Cortex(…)",
+            },
         );
         super("observability:logs:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;

@@ -77,12 +77,21 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<CortexArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<CortexArgs, Optional>("metrics", cortexKind, given, {
-            tenants: {},
-            pushFrom: [],
-            queryFrom: [],
-            monitoringCrds: [],
-        });
+        const args = completed<CortexArgs, Optional>(
+            "metrics",
+            cortexKind,
+            given,
+            {
+                tenants: {},
+                pushFrom: [],
+                queryFrom: [],
+                monitoringCrds: [],
+            },
+            {
+                objectStore: "an object store, such as new Minio(…)",
+                alertReceiver: "who is told alerts, such as new KubePrometheusStack(…)",
+            },
+        );
         super("observability:metrics:Cortex", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver } = args;
         const grant = grantOf(objectStore, "metrics", Object.values(settings.buckets));

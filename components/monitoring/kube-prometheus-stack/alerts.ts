@@ -7,13 +7,44 @@ export interface RemoteWriteFacts {
     readonly replicas: number;
     /** The metrics store as people call it. */
     readonly metricsStore: string;
+    /** Samples of a scrape beyond which Prometheus takes none of them. */
+    readonly samplesPerScrape?: number | undefined;
 }
 
 /** Prometheus, and everybody else who writes to the metrics store remotely, metrics generators for example. */
-export function remoteWriteRules({ replicas, metricsStore }: RemoteWriteFacts): Rule[] {
+export function remoteWriteRules({ replicas, metricsStore, samplesPerScrape }: RemoteWriteFacts): Rule[] {
     // A single Prometheus has no pair of which one could be missing.
     const pair = replicas < 2 ? [] : [replicaDown(replicas)];
-    return [remoteWriteBehind(metricsStore), samplesLost(metricsStore), histogramsLost(metricsStore), ...pair];
+    const limit = samplesPerScrape === undefined ? [] : [targetTooLarge(samplesPerScrape)];
+    return [
+        ...[remoteWriteBehind(metricsStore), samplesLost(metricsStore), histogramsLost(metricsStore)],
+        ...pair,
+        ...limit,
+    ];
+}
+
+/** Prometheus counts all samples of a scrape that it then throws away, with the target's labels. */
+function targetTooLarge(limit: number): Rule {
+    const series = (value: number) => ({
+        [`scrape_samples_post_metric_relabeling{namespace="shop",job="till",pod="a"}`]: `${value}x30`,
+    });
+    const says = (job: string, namespace: string, value: string) =>
+        `A target of the job ${job} in the namespace ${namespace} has ${value} samples, more than the ${limit} that a scrape may have (kubePrometheusStack.prometheus.samplesPerScrape). Nothing of it is kept.`;
+    return {
+        alert: "TargetOverSampleLimit",
+        severity: "warning",
+        expr: `max by (namespace, job) (scrape_samples_post_metric_relabeling) > ${limit}`,
+        for: "10m",
+        summary: "A target has more samples than it may",
+        description: says("{{ $labels.job }}", "{{ $labels.namespace }}", "{{ $value }}"),
+        firing: {
+            series: series(limit + 1),
+            minute: 20,
+            labels: { namespace: "shop", job: "till" },
+            says: says("till", "shop", String(limit + 1)),
+        },
+        silent: { series: series(limit), minute: 20 },
+    };
 }
 
 const BEHIND_SECONDS = 600;

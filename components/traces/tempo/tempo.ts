@@ -57,6 +57,10 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             tempoKind,
             given,
             { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            {
+                objectStore: "an object store, such as new Minio(…)",
+                metricsStore: "a metrics store, such as new Cortex(…)",
+            },
         );
         super("observability:traces:Tempo", name, {}, opts);
         const { platform, settings, objectStore, metricsStore } = args;

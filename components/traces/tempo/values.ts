@@ -50,6 +50,8 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
         defaults: { extraEnvFrom: storeEnvironment, podAnnotations: credentialsAnnotation(args) },
         storage: { trace: traceStorage(args) },
         server: messageSizes(args),
+        // Who found nobody at its start, the name not resolving yet, would stay alone: nothing else looks again.
+        memberlist: { rejoin_interval: "1m" },
         overrides: overrides(args),
         ...tenantOverrides(args),
         traces: {

@@ -159,6 +159,22 @@ describe("k8s-monitoring: values", () => {
         }
     });
 
+    it("holds little before the queue, where a kill loses what was accepted", () => {
+        for (const survives of shapes) {
+            const { destinations, applicationObservability } = values(survives);
+            for (const name of ["pushed-logs", "traces"])
+                assert.deepEqual(at(destinations, `${name}.processors.batch`), { size: 2048, timeout: "200ms" });
+            assert.equal(at(applicationObservability, "processors.batch.timeout"), "0s", "passed on at once");
+        }
+        const removed = at(values("zone").destinations, "pushed-logs.processors.resourceAttributes.removeList");
+        assert.deepEqual(removed, ["loki.resource.labels"], "beside the other processors");
+    });
+
+    it("counts metrics of delta temporality, which no store here keeps", () => {
+        const filters = at(values("zone").applicationObservability, "metrics.filters.metric");
+        assert.deepEqual(filters, ["aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA"]);
+    });
+
     it("reads files from their first line, with positions on the host", () => {
         const made = values("node");
         assert.equal(made.podLogsViaLoki?.onlyGatherNewLogLines, false);

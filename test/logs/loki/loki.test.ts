@@ -37,6 +37,15 @@ function broken(survives: Survives, more: Partial<LokiSettings>): string[] {
     return lokiRules(settings(survives, more), platform(survives), NOW).map(({ path }) => path);
 }
 
+describe("loki: gossip", () => {
+    it("goes on where a name does not resolve at the start, and has a ring of its own", () => {
+        assert.deepEqual(values("zone").loki?.extraMemberlistConfig, {
+            cluster_label: "loki.loki",
+            abort_if_cluster_join_fails: false,
+        });
+    });
+});
+
 /** Flows, each of which has a name of its own. */
 function byName(flows: readonly Flow[]): Partial<Record<string, Flow>> {
     assert.equal(new Set(flows.map(({ name }) => name)).size, flows.length);

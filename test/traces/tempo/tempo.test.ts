@@ -124,6 +124,11 @@ describe("tempo settings", () => {
 });
 
 describe("tempo values, distributed", () => {
+    it("looks for its ring again where it found none at the start", () => {
+        const { memberlist } = buildTempoValues(args("zone")) as { memberlist?: { rejoin_interval?: string } };
+        assert.equal(memberlist?.rejoin_interval, "1m", "the chart's 0s leaves a member alone for good");
+    });
+
     it("spreads strictly over zones what has a volume, and the rest where possible", () => {
         for (const [name, values] of Object.entries(workloads(buildTempoValues(args("zone"))))) {
             const spread = spreadOf(values?.topologySpreadConstraints);
