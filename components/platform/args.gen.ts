@@ -253,6 +253,8 @@ export interface ObjectStoreArgs {
     credentials?: ObjectStoreCredentialsArgs;
     /** Key pairs for backups: each lists and reads one store's buckets, and nothing else. */
     readOnlyCredentials?: ObjectStoreReadOnlyCredentialsArgs;
+    /** Pods are known by their service account, and no key stands in any Secret. Allowed: from: irsa or podIdentity. Example: `{ from: podIdentity }`. */
+    identity?: ObjectStoreIdentityArgs;
 }
 
 /** What `objectStore.kind` may be. */
@@ -373,6 +375,44 @@ export interface ObjectStoreReadOnlyCredentialsDatabaseArgs {
     accessKeyId?: pulumi.Input<string>;
     /** Allowed: a text that is not empty. */
     secretAccessKey?: pulumi.Input<string>;
+}
+
+/** The settings below `objectStore.identity`. */
+export interface ObjectStoreIdentityArgs {
+    /** How EKS tells who a pod is: by the role on its service account, or by a pod identity association that names the account. */
+    from?: ObjectStoreIdentityFrom;
+    /** IAM role of each store: it opens the store's own buckets and nothing else. */
+    roles?: ObjectStoreIdentityRolesArgs;
+    /** IAM roles for backups: each lists and reads one store's buckets, and nothing else. */
+    readOnlyRoles?: ObjectStoreIdentityReadOnlyRolesArgs;
+}
+
+/** What `objectStore.identity.from` may be. */
+export const ObjectStoreIdentityFrom = { irsa: "irsa", podIdentity: "podIdentity" } as const;
+export type ObjectStoreIdentityFrom = (typeof ObjectStoreIdentityFrom)[keyof typeof ObjectStoreIdentityFrom];
+
+/** The settings below `objectStore.identity.roles`. */
+export interface ObjectStoreIdentityRolesArgs {
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    metrics?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    logs?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    traces?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    database?: string;
+}
+
+/** The settings below `objectStore.identity.readOnlyRoles`. */
+export interface ObjectStoreIdentityReadOnlyRolesArgs {
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    metrics?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    logs?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    traces?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    database?: string;
 }
 
 /** The settings below `database`. */

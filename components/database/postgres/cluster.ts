@@ -1,3 +1,4 @@
+import type { BucketGrant } from "../../contracts/object-store";
 import { zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
@@ -17,12 +18,15 @@ import { postgresReplicated } from "./workloads";
 export interface ClusterArgs {
     readonly platform: PlatformSettings;
     readonly settings: PostgresSettings;
+    /** Of the archive's bucket, where there is one. */
+    readonly grant?: Pick<BucketGrant, "accountAnnotations"> | undefined;
 }
 
 /** The cluster as the operator reads it (`postgresql.cnpg.io/v1`, kind `Cluster`). */
-export function buildCluster({ platform, settings }: ClusterArgs) {
+export function buildCluster({ platform, settings, grant }: ClusterArgs) {
     const { survives, scheduling, storageClass, imageRegistry } = platform;
     const alone = settings.instances === 1;
+    const annotations = grant?.accountAnnotations ?? {};
     return {
         metadata: {
             name: CLUSTER,
@@ -38,6 +42,8 @@ export function buildCluster({ platform, settings }: ClusterArgs) {
             enablePDB: !alone,
             ...beginning(settings),
             ...archiver(settings),
+            // The operator makes the account, by the cluster's name.
+            ...(Object.keys(annotations).length > 0 && { serviceAccountTemplate: { metadata: { annotations } } }),
             storage: { size: settings.volume, ...(storageClass !== undefined && { storageClass }) },
             affinity: {
                 ...(survives === "nothing"

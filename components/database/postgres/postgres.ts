@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { Database } from "../../contracts/database";
-import type { ObjectStore } from "../../contracts/object-store";
+import { grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
@@ -59,7 +59,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
-        const policies = networkPolicies(databaseNetwork(platform, backup && objectStore.peer), inNamespace);
+        const policies = networkPolicies(databaseNetwork(platform, backup && objectStore), inNamespace);
 
         this.rotation = settings.rotation;
         this.password = password("postgres-owner", settings.rotation, { parent: this });
@@ -83,10 +83,12 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             ]),
         ];
         const after = [...operator, namespace];
-        const archive = backup ? archiving({ platform, settings, backup, objectStore, after }, this) : [];
+        const grant = backup && grantOf(objectStore, "database", [backup.bucket]);
+        const archive =
+            backup && grant ? archiving({ platform, settings, backup, grant, objectStore, after }, this) : [];
         const cluster = new k8s.apiextensions.CustomResource(
             CLUSTER,
-            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster(args) },
+            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster({ platform, settings, grant }) },
             {
                 parent: this,
                 // An operator that has just become ready may not yet be reached by the API server, which then refuses the

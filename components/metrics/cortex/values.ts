@@ -18,7 +18,7 @@ export function buildCortexValues(args: CortexValuesArgs): ChartValues {
             global: { imageRegistry },
         }),
         // Nothing here speaks to the Kubernetes API.
-        serviceAccount: { automountServiceAccountToken: false },
+        serviceAccount: { automountServiceAccountToken: false, annotations: args.access.accountAnnotations },
         // The platform's Alertmanager is Prometheus'. One replica, for the chart makes a budget even for none.
         alertmanager: { enabled: false, replicas: 1 },
         distributor: { ...cortexWorkload("distributor", args), ...preStopDelay },

@@ -1,5 +1,5 @@
 import type { ObjectStoreKind } from "../../settings/slice";
-import { s3Rules, keyPairRules } from "./rules";
+import { s3Rules, openingRules } from "./rules";
 import { s3Defaults, s3Settings } from "./settings";
 
 /** An S3 API in the role of the object store. */
@@ -13,5 +13,5 @@ export const s3Kind = {
     defaults: s3Defaults,
     rules: s3Rules,
     endpoint: ({ endpoint }) => endpoint,
-    requestRules: keyPairRules,
+    requestRules: openingRules,
 } satisfies ObjectStoreKind<typeof s3Settings>;

@@ -1,11 +1,11 @@
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { rotationAnnotation } from "../../contracts/object-store";
 import { resources } from "../../kubernetes/resources";
 import { byteCount, goDuration } from "../../settings/units";
 import { gateway } from "./gateway";
 import { tempoVersion } from "./chart";
 import { RELEASE } from "./names";
 import {
-    credentialsAnnotation,
     generatorProcessors,
     generatorRegistry,
     livenessPath,
@@ -30,6 +30,7 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
     return {
         fullnameOverride: RELEASE,
         ...(imageRegistry !== undefined && { global: { image: { registry: imageRegistry } } }),
+        serviceAccount: { annotations: args.access.accountAnnotations },
         multitenancyEnabled: args.settings.multitenancy,
         reportingEnabled: false,
         // Grafana shows search results as they come.
@@ -47,7 +48,7 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
             },
         },
         // Pods of Tempo only: the chart's `global` would hand the keys to caches and gateway too.
-        defaults: { extraEnvFrom: storeEnvironment, podAnnotations: credentialsAnnotation(args) },
+        defaults: { extraEnvFrom: storeEnvironment(args), podAnnotations: rotationAnnotation(args.access) },
         storage: { trace: traceStorage(args) },
         server: messageSizes(args),
         overrides: overrides(args),

@@ -41,7 +41,7 @@ function args(
         tenants: {},
         objectStore: { ...objectStore, endpoint: "s3.example.com:443", tls: true, pathStyle: false },
         metricsStore,
-        credentialsRotation: 4,
+        access: { rotation: 4, accountAnnotations: {} },
     };
 }
 
