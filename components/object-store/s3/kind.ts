@@ -1,6 +1,6 @@
 import type { ObjectStoreKind } from "../../settings/slice";
 import { s3Rules, openingRules } from "./rules";
-import { s3Defaults, s3Settings } from "./settings";
+import { accountOf, rolesOf, s3Defaults, s3Settings } from "./settings";
 
 /** An S3 API in the role of the object store. */
 export const s3Kind = {
@@ -14,4 +14,5 @@ export const s3Kind = {
     rules: s3Rules,
     endpoint: ({ endpoint }) => endpoint,
     requestRules: openingRules,
+    accountOf: ({ identity }, store) => identity && accountOf(rolesOf(identity), store),
 } satisfies ObjectStoreKind<typeof s3Settings>;

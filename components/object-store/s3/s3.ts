@@ -11,7 +11,15 @@ import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
 import { defaultImage, imageName } from "../image";
 import { s3Kind } from "./kind";
-import { endpointPort, readOnlyRolesOf, rolesOf, tokenServiceOf, type Roles, type S3Settings } from "./settings";
+import {
+    accountOf,
+    endpointPort,
+    readOnlyRolesOf,
+    rolesOf,
+    tokenServiceOf,
+    type Roles,
+    type S3Settings,
+} from "./settings";
 
 export interface S3Args {
     readonly platform: PlatformSettings;
@@ -88,12 +96,5 @@ function byKeys({ store, buckets }: BucketRequest, pairs: Pairs, { rotation }: S
 }
 
 function byIdentity({ store, buckets }: BucketRequest, roles: Roles | undefined): BucketGrant {
-    const role = roles?.[store];
-    if (roles !== undefined && role === undefined) throw new Error(`The outside S3 has no role of ${store}.`);
-    return {
-        store,
-        buckets,
-        keys: undefined,
-        accountAnnotations: role === undefined ? {} : { "eks.amazonaws.com/role-arn": role },
-    };
+    return { store, buckets, keys: undefined, accountAnnotations: accountOf(roles, store) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StoreRole } from "../../contracts/object-store";
 import { about, describe, dnsLabel, flag, hostPort, rotation, secretText, text, whole } from "../../settings/types";
 
 const credentials = z.strictObject({
@@ -124,4 +125,16 @@ export function readOnlyRolesOf(identity: Identity): Roles | undefined {
 /** Where a token of a service account is changed for keys. */
 export function tokenServiceOf({ region }: Pick<S3Settings, "region">): string {
     return `https://sts.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
+/**
+ * What a store's service account is annotated with.
+ * @param roles undefined where associations name the accounts.
+ * @throws Error where there is no role of the store: a fault of the program, since the rules ask for one.
+ */
+export function accountOf(roles: Roles | undefined, store: StoreRole): Record<string, string> {
+    if (roles === undefined) return {};
+    const role = roles[store];
+    if (role === undefined) throw new Error(`The outside S3 has no role of ${store}.`);
+    return { "eks.amazonaws.com/role-arn": role };
 }

@@ -186,7 +186,11 @@ function secrets(cluster: KubernetesObject): KubernetesObject[] {
 function access({ namespace, object }: RenderedObject): KubernetesObject[] {
     const { name } = object.metadata;
     return [
-        { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } },
+        {
+            apiVersion: "v1",
+            kind: "ServiceAccount",
+            metadata: { ...record(at(object, "spec.serviceAccountTemplate.metadata")), name },
+        },
         {
             apiVersion: "rbac.authorization.k8s.io/v1",
             kind: "RoleBinding",
