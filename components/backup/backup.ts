@@ -7,6 +7,7 @@ import { secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { flowsToBuckets, networkPolicies, type ClusterNetwork, type NetworkArgs } from "../kubernetes/network-policies";
 import type { PlatformSettings } from "../settings/platform";
+import { placedFor } from "../settings/scheduling";
 import { buildCopyJob, buildRestoreJob } from "./jobs";
 import { copyJob, ENTRIES, NAMESPACE, readerSecret, restoreJob, SCRIPTS, TARGET_SECRET, writerSecret } from "./names";
 import type { BackupSettings, BackupTarget } from "./settings";
@@ -25,11 +26,12 @@ export class Backup extends pulumi.ComponentResource {
 
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:backup:Backup", name, {}, opts);
-        const { platform, settings, target, objectStore } = args;
+        const { settings, target, objectStore } = args;
+        const platform = placedFor(args.platform, "backup");
         if (objectStore.readOnlyGrants === undefined)
             throw new Error("The object store gave no key pairs to copy with.");
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };

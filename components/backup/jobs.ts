@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { pullSecrets } from "../kubernetes/image-pull";
 import type { StoreRole } from "../contracts/object-store";
 import type { PlatformSettings } from "../settings/platform";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
@@ -80,6 +81,7 @@ function cronJob(args: JobArgs, name: string, script: string, storeSecret: strin
                             ...(args.hasKeys ? {} : { serviceAccountName: name }),
                             automountServiceAccountToken: false,
                             securityContext: restrictedPod(1000),
+                            ...pullSecrets(platform),
                             nodeSelector: platform.scheduling.nodeSelector,
                             tolerations: platform.scheduling.tolerations,
                             containers: [container(args, script, storeSecret)],

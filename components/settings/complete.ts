@@ -5,6 +5,7 @@ import { platformDefaults, platformRules, platformSettings, type PlatformSetting
 import { problem, type SettingsProblem } from "./problem";
 import { ask, readable, UNREADABLE } from "./readable";
 import { problemsOf, refusal } from "./report";
+import { placedFor } from "./scheduling";
 import type { Raw } from "./slice";
 
 /** Settings as they are written: what is left out is the default's. A list is given whole, as in a stack file. */
@@ -129,5 +130,10 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
     if (problems.length > 0) throw refusal(problems);
     const entries: [string, unknown][] = Object.entries(given);
     const written = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-    return { ...absent, ...written, platform: platform.settings, settings: own.settings } as unknown as Args;
+    return {
+        ...absent,
+        ...written,
+        platform: placedFor(platform.settings, key),
+        settings: own.settings,
+    } as unknown as Args;
 }

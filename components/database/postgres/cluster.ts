@@ -1,4 +1,5 @@
 import type { BucketGrant } from "../../contracts/object-store";
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
@@ -36,6 +37,7 @@ export function buildCluster({ platform, settings, grant }: ClusterArgs) {
         },
         spec: {
             instances: settings.instances,
+            ...pullSecrets(platform),
             imageName: `${imageRegistry ?? postgresImage.registry}/${postgresImage.path}`,
             enableSuperuserAccess: false,
             // A budget around a single instance would block every drain of its node.

@@ -55,7 +55,12 @@ export class Postgres extends pulumi.ComponentResource implements Database {
         const { platform, settings, objectStore } = args;
         const { backup } = settings;
         const namespace = systemNamespace(
-            { name: DATABASE_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            {
+                name: DATABASE_NAMESPACE,
+                podSecurity: { level: "restricted" },
+                holdsData: platform.protectData,
+                platform,
+            },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
@@ -113,7 +118,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
 
     private operator({ platform, settings }: PostgresArgs): pulumi.Resource[] {
         const namespace = systemNamespace(
-            { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };

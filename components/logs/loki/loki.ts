@@ -86,7 +86,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };

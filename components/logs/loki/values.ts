@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { mergeValues } from "../../kubernetes/merge-values";
 import { alike } from "../../kubernetes/workload";
 import type { PlatformSettings } from "../../settings/platform";
@@ -37,6 +38,7 @@ export function buildLokiValues(args: LokiValuesArgs): ChartValues {
     const shape = platform.survives === "nothing" ? monolithic(settings, platform) : distributed(settings, platform);
     const common: ChartValues = {
         fullnameOverride: RELEASE,
+        ...pullSecrets(platform),
         ...(platform.imageRegistry !== undefined && { global: { imageRegistry: platform.imageRegistry } }),
         defaults: {
             // Reaches Loki's own pods: not caches, gateway, canary.

@@ -90,7 +90,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         const child = { parent: this };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };

@@ -72,7 +72,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
         this.clientImage = imageName(settings.image, platform);
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };

@@ -1,3 +1,4 @@
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { rotationAnnotation } from "../../contracts/object-store";
 import { resources } from "../../kubernetes/resources";
@@ -42,6 +43,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
         tolerations: scheduling.tolerations,
         tempo: {
             tag: tempoVersion,
+            pullSecrets: pullSecretNames(platform),
             reportingEnabled: false,
             multitenancyEnabled: settings.multitenancy,
             streamOverHttpEnabled: true,

@@ -76,7 +76,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         this.datasource = { title: TITLE, type: "tempo", url, jsonData: {} };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };

@@ -1,3 +1,4 @@
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { rotationAnnotation } from "../../contracts/object-store";
 import { resources } from "../../kubernetes/resources";
@@ -27,9 +28,10 @@ const USER = 1000;
 /** Values of the chart tempo-distributed: every service of Tempo for itself. */
 export function buildTempoValues(args: TempoValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
+    const pullSecrets = pullSecretNames(args.platform);
     return {
         fullnameOverride: RELEASE,
-        ...(imageRegistry !== undefined && { global: { image: { registry: imageRegistry } } }),
+        global: { image: { ...(imageRegistry !== undefined && { registry: imageRegistry }), pullSecrets } },
         serviceAccount: { annotations: args.access.accountAnnotations },
         multitenancyEnabled: args.settings.multitenancy,
         reportingEnabled: false,

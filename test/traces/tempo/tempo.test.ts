@@ -26,6 +26,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         queryFrom: "platform",
         protectData: true,
         scheduling: { nodeSelector: {}, tolerations: [] },
+        placement: {},
         ...more,
     };
 }

@@ -190,6 +190,8 @@ function access({ namespace, object }: RenderedObject): KubernetesObject[] {
             apiVersion: "v1",
             kind: "ServiceAccount",
             metadata: { ...record(at(object, "spec.serviceAccountTemplate.metadata")), name },
+            // Not on the pods: pkg/specs/serviceaccount.go.
+            imagePullSecrets: at(object, "spec.imagePullSecrets"),
         },
         {
             apiVersion: "rbac.authorization.k8s.io/v1",
