@@ -238,7 +238,10 @@ function mirrorRules({ chartMirror }: PlatformSettings): SettingsProblem[] {
     return [problem("chartMirror", chartMirror, allowed, "write oci://…, or a folder's path")];
 }
 
-/** Docker's own file often names a helper that keeps the logins, and holds none. */
+/**
+ * Docker's own file often names a helper that keeps the logins, and holds none. What is no JSON at all may be an encrypted
+ * text, which a plan cannot read; the API server refuses it in a Secret of this type.
+ */
 function pullRules({ imagePullSecret: login }: PlatformSettings): SettingsProblem[] {
     if (login?.from !== "settings" || hasLogins(login.dockerConfigJson)) return [];
     const fix =
@@ -253,7 +256,7 @@ function hasLogins(text: string): boolean {
         const logins = Object.values(auths);
         return logins.length > 0 && logins.every(({ auth, password }) => auth !== undefined || password !== undefined);
     } catch {
-        return false;
+        return true;
     }
 }
 
