@@ -219,7 +219,7 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
         ...Object.entries(settings.placement).map(
             ([system, own]) =>
                 () =>
-                    tolerationRules(own?.tolerations ?? [], `placement.${system}.tolerations`),
+                    tolerationRules(own.tolerations ?? [], `placement.${system}.tolerations`),
         ),
         () => pullRules(settings),
         () => loadRules(settings),

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { parseSettings, readSettings, settingsSchema } from "../../components/platform/settings";
+import { parseSettings, readSettings } from "../../components/platform/settings";
 import { report } from "../../components/settings/report";
-import { PLACED, placedFor } from "../../components/settings/scheduling";
 import type { SettingsProblem } from "../../components/settings/problem";
 import { keyPairs } from "../fixtures/key-pairs";
 
@@ -229,24 +228,6 @@ describe("settings", () => {
             imagePullSecret: { from: "secret", secretName: "registry.example.com" },
         });
         assert.equal(dotted.platform.storageClass, "fast.ssd.example.com");
-    });
-
-    it("gives a system nodes of its own, key by key in place of the common ones", () => {
-        const tolerations = [{ key: "dedicated", operator: "Exists" as const }];
-        const { platform } = settings({
-            ...PROD,
-            scheduling: { nodeSelector: { pool: "all" }, tolerations },
-            placement: { logs: { nodeSelector: { pool: "logs" } }, traces: { tolerations: [] } },
-        });
-        const of = (system: string) => placedFor(platform, system).scheduling;
-        assert.deepEqual(of("logs"), { nodeSelector: { pool: "logs" }, tolerations });
-        assert.deepEqual(of("traces"), { nodeSelector: { pool: "all" }, tolerations: [] });
-        assert.deepEqual(of("metrics"), { nodeSelector: { pool: "all" }, tolerations });
-    });
-
-    it("lets every system have nodes of its own", () => {
-        const systems = Object.keys(settingsSchema.shape).filter((key) => Object.hasOwn(settings(PROD), key));
-        assert.deepEqual([...PLACED].sort(), systems.filter((key) => !["alerting", "tenants"].includes(key)).sort());
     });
 
     for (const [what, change, path, message] of refused) {

@@ -88,12 +88,12 @@ function unopened({ at, path, users }: BucketUse, store: StoreRole, model: Clust
         }
         const name = typeof pods.spec.serviceAccountName === "string" ? pods.spec.serviceAccountName : "default";
         const annotations = record(model.find("ServiceAccount", pods.namespace, name)?.metadata.annotations);
-        return Object.entries(account)
-            .filter(([key, value]) => annotations[key] !== value)
-            .map(([key, value]) => ({
-                found: `${pods.name} runs as ${name}, whose ${key} is ${String(annotations[key] ?? "missing")}`,
-                wanted: value,
-            }));
+        return Object.entries(account).flatMap(([key, wanted]) => {
+            const given = annotations[key];
+            if (given === wanted) return [];
+            const is = typeof given === "string" ? given : "missing";
+            return [{ found: `${pods.name} runs as ${name}, whose ${key} is ${is}`, wanted }];
+        });
     });
     return found.map((one) => ({ object: nameOf(at), ...one, hint: `the bucket stands at ${path}` }));
 }
