@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
+import { pullSecrets } from "../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../kubernetes/placement";
 import type { PlatformSettings } from "../settings/platform";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
@@ -46,6 +47,7 @@ export function gatewaySpec(
             },
             spec: {
                 ...platform.scheduling,
+                ...pullSecrets(platform),
                 ...(affinity && { affinity }),
                 ...(spread && { topologySpreadConstraints: spread }),
                 automountServiceAccountToken: false,

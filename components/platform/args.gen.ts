@@ -21,6 +21,8 @@ export interface ObservabilityPlatformArgs {
     chartMirror?: string;
     /** Registry that every image is pulled from instead of its own. Allowed: a registry host with an optional path and no scheme. Example: `registry.example.com/mirror`. */
     imageRegistry?: string;
+    /** Login with which every image is pulled; none if absent. Allowed: from: settings or secret. Example: `{ from: secret, secretName: registry-login }`. */
+    imagePullSecret?: ImagePullSecretArgs;
     /** Default-deny network policies; off where the CNI does not enforce them. Allowed: true or false. Example: `true`. */
     networkPolicies?: boolean;
     dns?: DnsArgs;
@@ -34,6 +36,7 @@ export interface ObservabilityPlatformArgs {
     /** Refuse to delete or replace what holds data. Allowed: true or false. Example: `true`. */
     protectData?: boolean;
     scheduling?: SchedulingArgs;
+    placement?: PlacementArgs;
     load?: LoadArgs;
     /** Allowed: a map of tenants by name, {} for one with the stores' own limits. Example: `{ shop: { metrics: { maxSeries: 500000 } } }`. */
     tenants?: Record<string, TenantsArgs>;
@@ -99,6 +102,20 @@ export interface AccessTlsArgs {
 export const AccessTlsFrom = { issuer: "issuer", secret: "secret", none: "none" } as const;
 export type AccessTlsFrom = (typeof AccessTlsFrom)[keyof typeof AccessTlsFrom];
 
+/** The settings below `imagePullSecret`. */
+export interface ImagePullSecretArgs {
+    /** Where the login stands: here, for the program to put into each of its namespaces, or in Secrets. */
+    from?: ImagePullSecretFrom;
+    /** Logins of registries, as Docker's config.json has them: a map `auths`. Allowed: a text that is not empty. */
+    dockerConfigJson?: pulumi.Input<string>;
+    /** Secret of the type kubernetes.io/dockerconfigjson that something else, such as an operator for secrets, puts into each namespace of the platform. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `registry-login`. */
+    secretName?: string;
+}
+
+/** What `imagePullSecret.from` may be. */
+export const ImagePullSecretFrom = { settings: "settings", secret: "secret" } as const;
+export type ImagePullSecretFrom = (typeof ImagePullSecretFrom)[keyof typeof ImagePullSecretFrom];
+
 /** The settings below `dns`. */
 export interface DnsArgs {
     /** The cluster's DNS Service, which the stores' gateways ask. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `rke2-coredns-rke2-coredns`. */
@@ -160,6 +177,394 @@ export type SchedulingTolerationsOperator = (typeof SchedulingTolerationsOperato
 /** What `scheduling.tolerations.effect` may be. */
 export const SchedulingTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
 export type SchedulingTolerationsEffect = (typeof SchedulingTolerationsEffect)[keyof typeof SchedulingTolerationsEffect];
+
+/** The settings below `placement`. */
+export interface PlacementArgs {
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    objectStore?: PlacementObjectStoreArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    database?: PlacementDatabaseArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    metrics?: PlacementMetricsArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    logs?: PlacementLogsArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    traces?: PlacementTracesArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    kubePrometheusStack?: PlacementKubePrometheusStackArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    grafana?: PlacementGrafanaArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    k8sMonitoring?: PlacementK8sMonitoringArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    blackboxExporter?: PlacementBlackboxExporterArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    ingestGateway?: PlacementIngestGatewayArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    pushgateway?: PlacementPushgatewayArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    backup?: PlacementBackupArgs;
+}
+
+/** The settings below `placement.objectStore`. */
+export interface PlacementObjectStoreArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementObjectStoreTolerationsArgs[];
+}
+
+/** The settings below `placement.objectStore.tolerations`. */
+export interface PlacementObjectStoreTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementObjectStoreTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementObjectStoreTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.objectStore.tolerations.operator` may be. */
+export const PlacementObjectStoreTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementObjectStoreTolerationsOperator = (typeof PlacementObjectStoreTolerationsOperator)[keyof typeof PlacementObjectStoreTolerationsOperator];
+
+/** What `placement.objectStore.tolerations.effect` may be. */
+export const PlacementObjectStoreTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementObjectStoreTolerationsEffect = (typeof PlacementObjectStoreTolerationsEffect)[keyof typeof PlacementObjectStoreTolerationsEffect];
+
+/** The settings below `placement.database`. */
+export interface PlacementDatabaseArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementDatabaseTolerationsArgs[];
+}
+
+/** The settings below `placement.database.tolerations`. */
+export interface PlacementDatabaseTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementDatabaseTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementDatabaseTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.database.tolerations.operator` may be. */
+export const PlacementDatabaseTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementDatabaseTolerationsOperator = (typeof PlacementDatabaseTolerationsOperator)[keyof typeof PlacementDatabaseTolerationsOperator];
+
+/** What `placement.database.tolerations.effect` may be. */
+export const PlacementDatabaseTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementDatabaseTolerationsEffect = (typeof PlacementDatabaseTolerationsEffect)[keyof typeof PlacementDatabaseTolerationsEffect];
+
+/** The settings below `placement.metrics`. */
+export interface PlacementMetricsArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementMetricsTolerationsArgs[];
+}
+
+/** The settings below `placement.metrics.tolerations`. */
+export interface PlacementMetricsTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementMetricsTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementMetricsTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.metrics.tolerations.operator` may be. */
+export const PlacementMetricsTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementMetricsTolerationsOperator = (typeof PlacementMetricsTolerationsOperator)[keyof typeof PlacementMetricsTolerationsOperator];
+
+/** What `placement.metrics.tolerations.effect` may be. */
+export const PlacementMetricsTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementMetricsTolerationsEffect = (typeof PlacementMetricsTolerationsEffect)[keyof typeof PlacementMetricsTolerationsEffect];
+
+/** The settings below `placement.logs`. */
+export interface PlacementLogsArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementLogsTolerationsArgs[];
+}
+
+/** The settings below `placement.logs.tolerations`. */
+export interface PlacementLogsTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementLogsTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementLogsTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.logs.tolerations.operator` may be. */
+export const PlacementLogsTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementLogsTolerationsOperator = (typeof PlacementLogsTolerationsOperator)[keyof typeof PlacementLogsTolerationsOperator];
+
+/** What `placement.logs.tolerations.effect` may be. */
+export const PlacementLogsTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementLogsTolerationsEffect = (typeof PlacementLogsTolerationsEffect)[keyof typeof PlacementLogsTolerationsEffect];
+
+/** The settings below `placement.traces`. */
+export interface PlacementTracesArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementTracesTolerationsArgs[];
+}
+
+/** The settings below `placement.traces.tolerations`. */
+export interface PlacementTracesTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementTracesTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementTracesTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.traces.tolerations.operator` may be. */
+export const PlacementTracesTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementTracesTolerationsOperator = (typeof PlacementTracesTolerationsOperator)[keyof typeof PlacementTracesTolerationsOperator];
+
+/** What `placement.traces.tolerations.effect` may be. */
+export const PlacementTracesTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementTracesTolerationsEffect = (typeof PlacementTracesTolerationsEffect)[keyof typeof PlacementTracesTolerationsEffect];
+
+/** The settings below `placement.kubePrometheusStack`. */
+export interface PlacementKubePrometheusStackArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementKubePrometheusStackTolerationsArgs[];
+}
+
+/** The settings below `placement.kubePrometheusStack.tolerations`. */
+export interface PlacementKubePrometheusStackTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementKubePrometheusStackTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementKubePrometheusStackTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.kubePrometheusStack.tolerations.operator` may be. */
+export const PlacementKubePrometheusStackTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementKubePrometheusStackTolerationsOperator = (typeof PlacementKubePrometheusStackTolerationsOperator)[keyof typeof PlacementKubePrometheusStackTolerationsOperator];
+
+/** What `placement.kubePrometheusStack.tolerations.effect` may be. */
+export const PlacementKubePrometheusStackTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementKubePrometheusStackTolerationsEffect = (typeof PlacementKubePrometheusStackTolerationsEffect)[keyof typeof PlacementKubePrometheusStackTolerationsEffect];
+
+/** The settings below `placement.grafana`. */
+export interface PlacementGrafanaArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementGrafanaTolerationsArgs[];
+}
+
+/** The settings below `placement.grafana.tolerations`. */
+export interface PlacementGrafanaTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementGrafanaTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementGrafanaTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.grafana.tolerations.operator` may be. */
+export const PlacementGrafanaTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementGrafanaTolerationsOperator = (typeof PlacementGrafanaTolerationsOperator)[keyof typeof PlacementGrafanaTolerationsOperator];
+
+/** What `placement.grafana.tolerations.effect` may be. */
+export const PlacementGrafanaTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementGrafanaTolerationsEffect = (typeof PlacementGrafanaTolerationsEffect)[keyof typeof PlacementGrafanaTolerationsEffect];
+
+/** The settings below `placement.k8sMonitoring`. */
+export interface PlacementK8sMonitoringArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementK8sMonitoringTolerationsArgs[];
+}
+
+/** The settings below `placement.k8sMonitoring.tolerations`. */
+export interface PlacementK8sMonitoringTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementK8sMonitoringTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementK8sMonitoringTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.k8sMonitoring.tolerations.operator` may be. */
+export const PlacementK8sMonitoringTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementK8sMonitoringTolerationsOperator = (typeof PlacementK8sMonitoringTolerationsOperator)[keyof typeof PlacementK8sMonitoringTolerationsOperator];
+
+/** What `placement.k8sMonitoring.tolerations.effect` may be. */
+export const PlacementK8sMonitoringTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementK8sMonitoringTolerationsEffect = (typeof PlacementK8sMonitoringTolerationsEffect)[keyof typeof PlacementK8sMonitoringTolerationsEffect];
+
+/** The settings below `placement.blackboxExporter`. */
+export interface PlacementBlackboxExporterArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementBlackboxExporterTolerationsArgs[];
+}
+
+/** The settings below `placement.blackboxExporter.tolerations`. */
+export interface PlacementBlackboxExporterTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementBlackboxExporterTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementBlackboxExporterTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.blackboxExporter.tolerations.operator` may be. */
+export const PlacementBlackboxExporterTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementBlackboxExporterTolerationsOperator = (typeof PlacementBlackboxExporterTolerationsOperator)[keyof typeof PlacementBlackboxExporterTolerationsOperator];
+
+/** What `placement.blackboxExporter.tolerations.effect` may be. */
+export const PlacementBlackboxExporterTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementBlackboxExporterTolerationsEffect = (typeof PlacementBlackboxExporterTolerationsEffect)[keyof typeof PlacementBlackboxExporterTolerationsEffect];
+
+/** The settings below `placement.ingestGateway`. */
+export interface PlacementIngestGatewayArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementIngestGatewayTolerationsArgs[];
+}
+
+/** The settings below `placement.ingestGateway.tolerations`. */
+export interface PlacementIngestGatewayTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementIngestGatewayTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementIngestGatewayTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.ingestGateway.tolerations.operator` may be. */
+export const PlacementIngestGatewayTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementIngestGatewayTolerationsOperator = (typeof PlacementIngestGatewayTolerationsOperator)[keyof typeof PlacementIngestGatewayTolerationsOperator];
+
+/** What `placement.ingestGateway.tolerations.effect` may be. */
+export const PlacementIngestGatewayTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementIngestGatewayTolerationsEffect = (typeof PlacementIngestGatewayTolerationsEffect)[keyof typeof PlacementIngestGatewayTolerationsEffect];
+
+/** The settings below `placement.pushgateway`. */
+export interface PlacementPushgatewayArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementPushgatewayTolerationsArgs[];
+}
+
+/** The settings below `placement.pushgateway.tolerations`. */
+export interface PlacementPushgatewayTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementPushgatewayTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementPushgatewayTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.pushgateway.tolerations.operator` may be. */
+export const PlacementPushgatewayTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementPushgatewayTolerationsOperator = (typeof PlacementPushgatewayTolerationsOperator)[keyof typeof PlacementPushgatewayTolerationsOperator];
+
+/** What `placement.pushgateway.tolerations.effect` may be. */
+export const PlacementPushgatewayTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementPushgatewayTolerationsEffect = (typeof PlacementPushgatewayTolerationsEffect)[keyof typeof PlacementPushgatewayTolerationsEffect];
+
+/** The settings below `placement.backup`. */
+export interface PlacementBackupArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementBackupTolerationsArgs[];
+}
+
+/** The settings below `placement.backup.tolerations`. */
+export interface PlacementBackupTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementBackupTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementBackupTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.backup.tolerations.operator` may be. */
+export const PlacementBackupTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementBackupTolerationsOperator = (typeof PlacementBackupTolerationsOperator)[keyof typeof PlacementBackupTolerationsOperator];
+
+/** What `placement.backup.tolerations.effect` may be. */
+export const PlacementBackupTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementBackupTolerationsEffect = (typeof PlacementBackupTolerationsEffect)[keyof typeof PlacementBackupTolerationsEffect];
 
 /** The settings below `load`. */
 export interface LoadArgs {
@@ -259,6 +664,8 @@ export interface ObjectStoreArgs {
     credentials?: ObjectStoreCredentialsArgs;
     /** Key pairs for backups: each lists and reads one store's buckets, and nothing else. */
     readOnlyCredentials?: ObjectStoreReadOnlyCredentialsArgs;
+    /** Pods are known by their service account, and no key stands in any Secret. Allowed: from: irsa or podIdentity. Example: `{ from: podIdentity }`. */
+    identity?: ObjectStoreIdentityArgs;
 }
 
 /** What `objectStore.kind` may be. */
@@ -379,6 +786,44 @@ export interface ObjectStoreReadOnlyCredentialsDatabaseArgs {
     accessKeyId?: pulumi.Input<string>;
     /** Allowed: a text that is not empty. */
     secretAccessKey?: pulumi.Input<string>;
+}
+
+/** The settings below `objectStore.identity`. */
+export interface ObjectStoreIdentityArgs {
+    /** How EKS tells who a pod is: by the role on its service account, or by a pod identity association that names the account. */
+    from?: ObjectStoreIdentityFrom;
+    /** IAM role of each store: it opens the store's own buckets and nothing else. */
+    roles?: ObjectStoreIdentityRolesArgs;
+    /** IAM roles for backups: each lists and reads one store's buckets, and nothing else. */
+    readOnlyRoles?: ObjectStoreIdentityReadOnlyRolesArgs;
+}
+
+/** What `objectStore.identity.from` may be. */
+export const ObjectStoreIdentityFrom = { irsa: "irsa", podIdentity: "podIdentity" } as const;
+export type ObjectStoreIdentityFrom = (typeof ObjectStoreIdentityFrom)[keyof typeof ObjectStoreIdentityFrom];
+
+/** The settings below `objectStore.identity.roles`. */
+export interface ObjectStoreIdentityRolesArgs {
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    metrics?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    logs?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    traces?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    database?: string;
+}
+
+/** The settings below `objectStore.identity.readOnlyRoles`. */
+export interface ObjectStoreIdentityReadOnlyRolesArgs {
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    metrics?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    logs?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    traces?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    database?: string;
 }
 
 /** The settings below `database`. */

@@ -5,6 +5,7 @@ import { platformDefaults, platformRules, platformSettings, type PlatformSetting
 import { problem, type SettingsProblem } from "./problem";
 import { ask, readable, UNREADABLE } from "./readable";
 import { problemsOf, refusal } from "./report";
+import { placedFor } from "./scheduling";
 import type { Raw } from "./slice";
 
 /** Settings as they are written: what is left out is the default's. A list is given whole, as in a stack file. */
@@ -137,5 +138,10 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
         ...lacking.map(([name, such = ""]) => problem(name, "nothing", `what it needs: ${such}`, `give it ${name}`)),
     ];
     if (problems.length > 0) throw refusal(problems);
-    return { ...absent, ...written, platform: platform.settings, settings: own.settings } as unknown as Args;
+    return {
+        ...absent,
+        ...written,
+        platform: placedFor(platform.settings, key),
+        settings: own.settings,
+    } as unknown as Args;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nearest } from "./nearest";
 import { alternatives, keysOf, locate, meaningOf, type Place } from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
+import type { About } from "./types";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
@@ -52,9 +53,7 @@ function unknownKey(
     others: Readonly<Record<string, string>> = {},
 ): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
-    const lower = key.toLowerCase();
-    const other = Object.hasOwn(others, lower) ? others[lower] : undefined;
-    const near = other ?? nearest(key, known) ?? "one of these";
+    const near = otherName({ otherNames: others }, key) ?? nearest(key, known) ?? "one of these";
     const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
 }
@@ -67,6 +66,8 @@ function wrongValue(path: string, place: Place): SettingsProblem {
 function fixOf(path: string, allowed: string, { schema, meaning, value, choices }: Place): string {
     if (meaning.secret === true) return setSecret(path);
     const name = path.split(".").at(-1) ?? path;
+    const other = typeof value === "string" ? otherName(meaning, value) : undefined;
+    if (other !== undefined) return `write ${other}`;
     if (choices !== undefined) {
         const near = typeof value === "string" ? nearest(value, choices) : undefined;
         return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
@@ -75,6 +76,11 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
     if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
     const { example } = meaning;
     return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
+}
+
+function otherName({ otherNames = {} }: About, given: string): string | undefined {
+    const lower = given.toLowerCase();
+    return Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
 }
 
 /** A word as a stack file has it: YAML would take `1.30` for the number 1.3. */

@@ -1,3 +1,4 @@
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
 import { listen, nginxResolver } from "../../kubernetes/nginx";
@@ -48,7 +49,10 @@ export function gateway(args: CortexValuesArgs) {
     const { imageRegistry } = args.platform;
     return {
         ...workload("gateway", args),
-        ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
+        image: {
+            ...(imageRegistry !== undefined && { repository: `${imageRegistry}/nginx` }),
+            pullSecrets: pullSecretNames(args.platform),
+        },
         // Above 1024, so that no root is needed; clients still dial 80.
         http_listen_port: PORTS.http,
         service: { port: 80 },

@@ -1,3 +1,4 @@
+import { rotationAnnotation } from "../../contracts/object-store";
 import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources, type Resources } from "../../kubernetes/resources";
@@ -130,13 +131,13 @@ export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv:
         podAnnotations: {
             // The ServiceMonitor's target: annotations would have other scrapers find it once more.
             "prometheus.io/scrape": "false",
-            ...(usesBuckets && {
-                "observability-platform/credentials-rotation": String(args.credentialsRotation),
-            }),
+            ...(usesBuckets && rotationAnnotation(args.access)),
         },
         env: [
             { name: "GOMEMLIMIT", value: softMemoryLimit(common.resources) },
-            ...(usesBuckets ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(fromSecret) : []),
+            ...(usesBuckets && args.access.rotation !== undefined
+                ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(fromSecret)
+                : []),
             ...extraEnv,
         ],
         serviceMonitor: { enabled: true },

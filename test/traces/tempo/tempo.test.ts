@@ -26,6 +26,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         queryFrom: "platform",
         protectData: true,
         scheduling: { nodeSelector: {}, tolerations: [] },
+        placement: {},
         ...more,
     };
 }
@@ -41,7 +42,7 @@ function args(
         tenants: {},
         objectStore: { ...objectStore, endpoint: "s3.example.com:443", tls: true, pathStyle: false },
         metricsStore,
-        credentialsRotation: 4,
+        access: { rotation: 4, accountAnnotations: {} },
     };
 }
 
