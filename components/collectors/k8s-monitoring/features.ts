@@ -2,7 +2,7 @@ import { PUSH } from "../../contracts/push-sizes";
 import { JOURNALS } from "./collectors";
 import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
-import { alloySize } from "./queue";
+import { alloySize, BEFORE_QUEUE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -57,7 +57,7 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
     return {
         enabled: true,
         collector: COLLECTOR_NAMES.receiver,
-        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.metrics],
+        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.pushedMetrics],
         receivers: {
             otlp: {
                 grpc: {
@@ -76,6 +76,7 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
             zipkin: { enabled: true },
         },
         processors: {
+            ...BEFORE_QUEUE,
             // Refuses before the kernel kills; clients then retry with another receiver.
             memoryLimiter: { enabled: true, limit: platform.survives === "nothing" ? "250MiB" : "1500MiB" },
             // It would write the receiver's own host name on everything that passes.
