@@ -1424,12 +1424,10 @@ export interface K8sMonitoringReplicasArgs {
 
 /** The settings below `k8sMonitoring.volumes`. */
 export interface K8sMonitoringVolumesArgs {
-    /** Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each receiver: what could not be sent yet, 20 % of it lines, 20 % spans, 20 % samples; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     queue?: string;
-    /** Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each metrics collector: its write-ahead log, from which it sends what it scraped while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     metrics?: string;
-    /** Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
-    events?: string;
 }
 
 /** The settings below `k8sMonitoring.features`. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { PORTS as CORTEX } from "../../components/metrics/cortex/names";
 import { PORTS as LOKI } from "../../components/logs/loki/names";
 import { PORTS as TEMPO } from "../../components/traces/tempo/names";
+import { record } from "../../tools/records";
 import { freePorts } from "./control-plane";
 import { startGateway, type RenderedGateway } from "./nginx";
 import { Programs } from "./programs";
@@ -95,6 +96,17 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
             before(async () => {
                 // One server stands for all.
                 here = await startGateway(programs, await rendered("prod"), gateway, () => storePort);
+            });
+
+            it("starts while no store has a name: it looks them up as requests come", async () => {
+                const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
+                const passes = String(record(data)["nginx.conf"]).match(/^\s*(?:proxy|grpc)_pass\s.*$/gm) ?? [];
+                assert.ok(passes.length > 0);
+                // A name without a variable behind it nginx looks up at its start, and ends where it is not known.
+                assert.deepEqual(
+                    passes.filter((pass) => !pass.includes("$")),
+                    [],
+                );
             });
 
             it("takes pushes by one port and queries by another", async () => {

@@ -11,7 +11,7 @@ export function collectorRules(): Rule[] {
             by: ", reason",
             labels: { reason: "ingester_error" },
         }),
-        ...(["spans", "log_records"] as const).flatMap((items) =>
+        ...(["spans", "log_records", "metric_points"] as const).flatMap((items) =>
             (["send", "enqueue"] as const).map((step) => pushedLost(items, step)),
         ),
         losing({
@@ -28,9 +28,11 @@ export function collectorRules(): Rule[] {
     ];
 }
 
+const PUSHED = { spans: "spans", log_records: "pushed lines", metric_points: "pushed samples" } as const;
+
 /** What applications pushed and a receiver or a sampler had accepted. */
-function pushedLost(items: "spans" | "log_records", step: "send" | "enqueue"): Rule {
-    const what = items === "spans" ? "spans" : "pushed lines";
+function pushedLost(items: keyof typeof PUSHED, step: "send" | "enqueue"): Rule {
+    const what = PUSHED[items];
     return losing({
         what: step === "send" ? what : `unqueued ${what}`,
         metric: `otelcol_exporter_${step}_failed_${items}_total`,

@@ -18,13 +18,17 @@ function asTenant({ tenancy }: { readonly tenancy: Tenancy }) {
 export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartValues["destinations"]> {
     const { settings, logStore, traceStore, metricsStore } = args;
     const durable = isDurable(args.platform);
-    const { podLogs, nodeLogs, clusterEvents } = settings.features;
+    const { podLogs, nodeLogs, clusterEvents, annotationDiscovery } = settings.features;
     const queue = { retryOnFailure: RETRIES, sendingQueue: sendingQueue(args) };
-    const logs = otlpLogs(logStore);
+    const pushedLogs = otlpLogs(logStore);
     return {
         ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: fileLogs(logStore) }),
         ...(clusterEvents && { [DESTINATIONS.events]: events(logStore, durable) }),
-        [DESTINATIONS.pushedLogs]: { ...logs, ...queue, processors: { ...logs.processors, batch: BEFORE_QUEUE.last } },
+        [DESTINATIONS.pushedLogs]: {
+            ...pushedLogs,
+            processors: { ...pushedLogs.processors, batch: BEFORE_QUEUE.last },
+            ...queue,
+        },
         [DESTINATIONS.traces]: {
             type: "otlp",
             protocol: "grpc",
@@ -39,15 +43,45 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             },
             ...queue,
         },
-        [DESTINATIONS.metrics]: {
-            type: "prometheus",
-            url: metricsStore.push.url,
-            ...asTenant(metricsStore),
-            // What is pushed as an exponential histogram is one: switched off, Alloy drops it and says nothing.
-            sendNativeHistograms: metricsStore.nativeHistograms,
-        },
+        [DESTINATIONS.pushedMetrics]: otlpMetrics(args),
+        ...(annotationDiscovery && {
+            [DESTINATIONS.metrics]: {
+                type: "prometheus",
+                url: metricsStore.push.url,
+                ...asTenant(metricsStore),
+                sendNativeHistograms: metricsStore.nativeHistograms,
+            },
+        }),
     };
 }
+
+/**
+ * By OTLP, as they came. As remote write they would be accepted into a write-ahead log of which a restart sends nothing:
+ * Alloy begins at the time of its start.
+ */
+function otlpMetrics(args: K8sMonitoringValuesArgs) {
+    const { metricsStore } = args;
+    return {
+        type: "otlp" as const,
+        protocol: "http" as const,
+        url: metricsStore.push.otlpUrl,
+        ...asTenant(metricsStore),
+        logs: { enabled: false },
+        traces: { enabled: false },
+        retryOnFailure: RETRIES,
+        // One after the other: a sample that is overtaken by a newer one of its series may come too late to be taken.
+        sendingQueue: { ...sendingQueue(args), numConsumers: 1 },
+        processors: { batch: BEFORE_QUEUE.last, transform: { metrics: { datapointToResource: AS_LABELS } } },
+    };
+}
+
+/** Attributes of a point that the chart would make attributes of its resource: they would be missing on the series. */
+const AS_LABELS = {
+    service_name: "",
+    service_namespace: "",
+    deployment_environment_name: "",
+    deployment_environment: "",
+};
 
 type LogStorePush = K8sMonitoringValuesArgs["logStore"];
 
@@ -91,7 +125,7 @@ function fileLogs(logStore: LogStorePush) {
     return { ...loki(lokiUrl, logStore), retryOnHttp429: false };
 }
 
-/** Nothing stands behind an event, so its line is written to disk before it is sent, where the chart can: to Loki. */
+/** The API server has an event for an hour: beyond it lines are on disk while the process lives, where the chart can: to Loki. */
 function events(logStore: LogStorePush, durable: boolean) {
     const { lokiUrl } = logStore.push;
     if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };

@@ -63,7 +63,7 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
     return {
         enabled: true,
         collector: COLLECTOR_NAMES.receiver,
-        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.metrics],
+        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.pushedMetrics],
         receivers: {
             otlp: {
                 grpc: {

@@ -5,11 +5,14 @@ import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 /** Where a collector keeps what outlives its pod. */
 export const STORAGE = "/var/lib/alloy";
 
+/** Where one keeps what is to go with its container. */
+export const CONTAINER_STORAGE = "/tmp/alloy";
+
 /**
- * Share of the volume that each of the two queues, of logs and of spans, may fill. What is left is for holes in their
- * files: a database's file keeps the room of what was sent.
+ * Share of the volume that each of the three queues, of lines, spans and samples, may fill. What is left is for holes in
+ * their files: a database's file keeps the room of what was sent.
  */
-const SHARE = 0.3;
+const SHARE = 0.2;
 
 /** Bytes that one of the queues on a receiver's or sampler's volume may hold. */
 export function queueBytes({ settings }: Pick<K8sMonitoringValuesArgs, "settings">): number {

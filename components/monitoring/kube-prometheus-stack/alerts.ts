@@ -81,6 +81,7 @@ function remoteWriteBehind(metricsStore: string): Rule {
 
 const LOST = 0.01;
 
+/** A push with an exemplar that is refused counts as failed with all of its samples, which are stored nevertheless. */
 function samplesLost(metricsStore: string): Rule {
     return {
         alert: "SamplesLost",
@@ -88,7 +89,7 @@ function samplesLost(metricsStore: string): Rule {
         expr: `${share("prometheus_remote_storage_samples_failed_total", "prometheus_remote_storage_samples_total")} > ${LOST}`,
         for: "15m",
         summary: `Metrics are refused by ${metricsStore} and given up`,
-        description: `{{ $value | humanizePercentage }} of the samples that {{ $labels.namespace }} sent to ${metricsStore} were refused for good over 5 minutes, more than ${LOST * 100} %. They are lost.`,
+        description: `{{ $value | humanizePercentage }} of the samples that {{ $labels.namespace }} sent to ${metricsStore} were in pushes that were refused for good over 5 minutes, more than ${LOST * 100} %. They are lost, unless it was for an exemplar.`,
         firing: {
             series: {
                 [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0+5x60",
@@ -96,11 +97,12 @@ function samplesLost(metricsStore: string): Rule {
             },
             minute: 40,
             labels: { namespace: MONITORING },
-            says: `5% of the samples that ${MONITORING} sent to ${metricsStore} were refused for good over 5 minutes, more than 1 %. They are lost.`,
+            says: `5% of the samples that ${MONITORING} sent to ${metricsStore} were in pushes that were refused for good over 5 minutes, more than 1 %. They are lost, unless it was for an exemplar.`,
         },
         silent: {
             series: {
-                [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0x20 5x60",
+                // A first start: exemplars come before the samples of their series, for some minutes.
+                [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0x25 50+50x5 300x60",
                 [`prometheus_remote_storage_samples_total{${sender}}`]: "0+100x60",
             },
             minute: 40,
