@@ -1,4 +1,3 @@
-import { pullSecretNames } from "../../kubernetes/image-pull";
 import { nginxSize, PUSH } from "../../contracts/push-sizes";
 import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
 import { listen, nginxResolver } from "../../kubernetes/nginx";
@@ -49,10 +48,7 @@ export function gateway(args: CortexValuesArgs) {
     const { imageRegistry } = args.platform;
     return {
         ...workload("gateway", args),
-        image: {
-            ...(imageRegistry !== undefined && { repository: `${imageRegistry}/nginx` }),
-            pullSecrets: pullSecretNames(args.platform),
-        },
+        ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
         // Above 1024, so that no root is needed; clients still dial 80.
         http_listen_port: PORTS.http,
         service: { port: 80 },
