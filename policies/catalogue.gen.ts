@@ -24,6 +24,16 @@ export const CHARTS: readonly Chart[] = [
         "holdsData": true
     },
     {
+        "chart": "victoria-metrics-cluster",
+        "repository": "https://victoriametrics.github.io/helm-charts",
+        "holdsData": true
+    },
+    {
+        "chart": "victoria-metrics-single",
+        "repository": "https://victoriametrics.github.io/helm-charts",
+        "holdsData": true
+    },
+    {
         "chart": "loki",
         "repository": "https://grafana-community.github.io/helm-charts",
         "holdsData": true
@@ -457,6 +467,125 @@ export const WORKLOADS: readonly Workload[] = [
         "strategy": "memcached-blocks-metadata.updateStrategy",
         "why": "while its node is away every query reads the object store",
         "setting": "observability:metrics.caches.replicas",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "victoriametrics.vmstorage",
+        "chart": "victoria-metrics-cluster",
+        "least": {
+            "node": 3,
+            "zone": 3
+        },
+        "replicas": "vmstorage.replicaCount",
+        "resources": "vmstorage.resources",
+        "needs": [
+            "vmstorage.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "vmstorage.horizontalPodAutoscaler.enabled",
+                "least": "vmstorage.horizontalPodAutoscaler.minReplicas"
+            }
+        ],
+        "quorum": true,
+        "affinity": "vmstorage.affinity",
+        "spread": "vmstorage.topologySpreadConstraints",
+        "budget": {
+            "at": "vmstorage.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "why": "two copies of each sample stay two only with three servers: with one of two away every sample has one",
+        "setting": "observability:metrics.replicas.vmstorage",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "victoriametrics.vminsert",
+        "chart": "victoria-metrics-cluster",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "vminsert.replicaCount",
+        "resources": "vminsert.resources",
+        "needs": [
+            "vminsert.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "vminsert.horizontalPodAutoscaler.enabled",
+                "least": "vminsert.horizontalPodAutoscaler.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "vminsert.affinity",
+        "spread": "vminsert.topologySpreadConstraints",
+        "budget": {
+            "at": "vminsert.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "vminsert.strategy",
+        "why": "nothing is taken in while its node is away",
+        "setting": "observability:metrics.replicas.vminsert",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "victoriametrics.vmselect",
+        "chart": "victoria-metrics-cluster",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "vmselect.replicaCount",
+        "resources": "vmselect.resources",
+        "needs": [
+            "vmselect.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "vmselect.horizontalPodAutoscaler.enabled",
+                "least": "vmselect.horizontalPodAutoscaler.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "vmselect.affinity",
+        "spread": "vmselect.topologySpreadConstraints",
+        "budget": {
+            "at": "vmselect.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "vmselect.deployment.spec.strategy",
+        "why": "nothing is answered while its node is away",
+        "setting": "observability:metrics.replicas.vmselect",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "victoriametrics.vmauth",
+        "chart": "victoria-metrics-cluster",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "vmauth.replicaCount",
+        "resources": "vmauth.resources",
+        "needs": [
+            "vmauth.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "vmauth.horizontalPodAutoscaler.enabled",
+                "least": "vmauth.horizontalPodAutoscaler.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "vmauth.affinity",
+        "spread": "vmauth.topologySpreadConstraints",
+        "budget": {
+            "at": "vmauth.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "vmauth.strategy",
+        "why": "the one address of pushes and queries is gone",
+        "setting": "observability:metrics.replicas.vmauth",
         "values": "observability:metrics.values"
     },
     {

@@ -303,6 +303,69 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "store_gateway.topologySpreadConstraints": []
         }
     },
+    "victoria-metrics-cluster": {
+        "0.49.0": {
+            "vmauth.affinity": {},
+            "vmauth.enabled": false,
+            "vmauth.horizontalPodAutoscaler.enabled": false,
+            "vmauth.horizontalPodAutoscaler.minReplicas": 2,
+            "vmauth.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 0,
+                "maxUnavailable": 0,
+                "labels": {}
+            },
+            "vmauth.podDisruptionBudget.enabled": false,
+            "vmauth.replicaCount": 2,
+            "vmauth.resources": {},
+            "vmauth.strategy": {},
+            "vmauth.topologySpreadConstraints": [],
+            "vminsert.affinity": {},
+            "vminsert.enabled": true,
+            "vminsert.horizontalPodAutoscaler.enabled": false,
+            "vminsert.horizontalPodAutoscaler.minReplicas": 2,
+            "vminsert.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 0,
+                "maxUnavailable": 0,
+                "labels": {}
+            },
+            "vminsert.podDisruptionBudget.enabled": false,
+            "vminsert.replicaCount": 2,
+            "vminsert.resources": {},
+            "vminsert.strategy": {},
+            "vminsert.topologySpreadConstraints": [],
+            "vmselect.affinity": {},
+            "vmselect.deployment.spec.strategy": {},
+            "vmselect.enabled": true,
+            "vmselect.horizontalPodAutoscaler.enabled": false,
+            "vmselect.horizontalPodAutoscaler.minReplicas": 2,
+            "vmselect.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 0,
+                "maxUnavailable": 0,
+                "labels": {}
+            },
+            "vmselect.podDisruptionBudget.enabled": false,
+            "vmselect.replicaCount": 2,
+            "vmselect.resources": {},
+            "vmselect.topologySpreadConstraints": [],
+            "vmstorage.affinity": {},
+            "vmstorage.enabled": true,
+            "vmstorage.horizontalPodAutoscaler.enabled": false,
+            "vmstorage.horizontalPodAutoscaler.minReplicas": 2,
+            "vmstorage.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 0,
+                "maxUnavailable": 0,
+                "labels": {}
+            },
+            "vmstorage.podDisruptionBudget.enabled": false,
+            "vmstorage.replicaCount": 2,
+            "vmstorage.resources": {},
+            "vmstorage.topologySpreadConstraints": []
+        }
+    },
     "loki": {
         "18.11.0": {
             "compactor.enabled": true,

@@ -44,7 +44,7 @@ export interface ObservabilityPlatformArgs {
     objectStore?: ObjectStoreArgs;
     /** Grafana's database. Allowed: kind: postgres. Example: `{ kind: postgres }`. */
     database?: DatabaseArgs;
-    /** Where metrics are kept. Allowed: kind: cortex. Example: `{ kind: cortex }`. */
+    /** Where metrics are kept. Allowed: kind: cortex or victoriametrics. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
     /** Where logs are kept. Allowed: kind: loki. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
@@ -876,7 +876,7 @@ export interface DatabaseRecoverFromArgs {
 /** The settings below `metrics`. */
 export interface MetricsArgs {
     /** What keeps the metrics. */
-    kind?: string;
+    kind?: MetricsKind;
     buckets?: MetricsBucketsArgs;
     /** How long samples are kept, at least a day. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
@@ -891,12 +891,18 @@ export interface MetricsArgs {
     values?: Record<string, any>;
 }
 
+/** What `metrics.kind` may be. */
+export const MetricsKind = { cortex: "cortex", victoriametrics: "victoriametrics" } as const;
+export type MetricsKind = (typeof MetricsKind)[keyof typeof MetricsKind];
+
 /** The settings below `metrics.buckets`. */
 export interface MetricsBucketsArgs {
     /** Bucket of the samples. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     blocks?: string;
     /** Bucket of the rules that the ruler's API takes. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     ruler?: string;
+    /** Bucket of the hourly backup of each server's volume; absent where nothing is survived, unless it is given. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `victoriametrics-backup`. */
+    backup?: string;
 }
 
 /** The settings below `metrics.replicas`. */
@@ -917,6 +923,14 @@ export interface MetricsReplicasArgs {
     ruler?: number;
     /** The one address of pushes and queries. Allowed: a whole number from 1 to 500. Example: `3`. */
     gateway?: number;
+    /** Keep the samples. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmstorage?: number;
+    /** Take remote writes and OTLP, and share them out. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vminsert?: number;
+    /** Evaluate queries. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmselect?: number;
+    /** The one address of pushes and queries: knows tenants, and spreads over the others. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmauth?: number;
 }
 
 /** The settings below `metrics.volumes`. */
@@ -927,6 +941,8 @@ export interface MetricsVolumesArgs {
     storeGateway?: string;
     /** Volume of each compactor: a day's blocks, before and after. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     compactor?: string;
+    /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    vmstorage?: string;
 }
 
 /** The settings below `metrics.limits`. */
@@ -945,6 +961,8 @@ export interface MetricsLimitsArgs {
     outOfOrder?: string;
     /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1 to 1000000000. Example: `1000`. */
     maxOutstandingQueries?: number;
+    /** Series of all tenants together with a sample within an hour; samples of further ones are dropped. Allowed: a whole number from 1 to 1000000000. Example: `3000000`. */
+    maxHourlySeries?: number;
 }
 
 /** The settings below `metrics.windows`. */

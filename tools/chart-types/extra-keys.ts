@@ -18,6 +18,9 @@ const TEMPO_POD: Readonly<Record<string, string>> = {
 
 const TEMPO_WORKLOADS = ["compactor", "distributor", "ingester", "metricsGenerator", "querier", "queryFrontend"];
 
+/** Flags by name; the chart's default of `retentionPeriod` is a number, which the program reads as months. */
+const VM_FLAGS: readonly string[] = ["vmauth", "vminsert", "vmselect", "vmstorage"].map((each) => `${each}/extraArgs`);
+
 const KNOWLEDGE: Readonly<Record<string, Knowledge>> = {
     cortex: { extra: {}, open: ["config"] },
     "prometheus-blackbox-exporter": { extra: {}, open: ["config"] },
@@ -32,6 +35,11 @@ const KNOWLEDGE: Readonly<Record<string, Knowledge>> = {
             "prometheus/prometheusSpec/tsdb",
         ],
     },
+    "victoria-metrics-cluster": {
+        extra: { "vmstorage/retentionPeriod": "string" },
+        open: [...VM_FLAGS, "vmauth/config"],
+    },
+    "victoria-metrics-single": { extra: { "server/retentionPeriod": "string" }, open: ["server/extraArgs"] },
     tempo: { extra: {}, open: ["tempo/receivers", "tempo/server", "tempo/storage/trace", "tempo/overrides/defaults"] },
     "tempo-distributed": {
         extra: Object.fromEntries(

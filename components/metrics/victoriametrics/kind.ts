@@ -1,0 +1,24 @@
+import { underBuckets, type StoreKind } from "../../settings/slice";
+import { vmClusterChart, vmSingleChart } from "./chart";
+import { NAMESPACE } from "./names";
+import { vmRules, vmTenantRules } from "./rules";
+import { vmDefaults, vmSettings, vmTenant } from "./settings";
+import { vmSystem } from "./system";
+import { vmWorkloads } from "./workloads";
+
+/** VictoriaMetrics in the role of the metrics store. */
+export const vmKind = {
+    kind: "victoriametrics",
+    namespaces: [NAMESPACE],
+    charts: [
+        { pin: vmClusterChart, types: "values.gen.ts" },
+        { pin: vmSingleChart, types: "single-values.gen.ts" },
+    ],
+    workloads: vmWorkloads,
+    told: vmSystem,
+    schema: vmSettings,
+    defaults: vmDefaults,
+    rules: vmRules,
+    buckets: ({ buckets: { backup } }) => underBuckets(backup === undefined ? {} : { backup }),
+    tenant: { schema: vmTenant, rules: vmTenantRules },
+} satisfies StoreKind<typeof vmSettings, typeof vmTenant>;

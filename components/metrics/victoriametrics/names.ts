@@ -1,0 +1,65 @@
+/** Names in the cluster. Addresses follow from them, so they never change. */
+export const NAMESPACE = "victoriametrics";
+/** As people call it, and the name of Grafana's data source. */
+export const TITLE = "VictoriaMetrics";
+export const RELEASE = "vm";
+export const S3_SECRET = "victoriametrics-s3";
+/** Holds vmauth's routes: the chart mounts a Secret, though nothing in it is one. */
+export const ROUTES_SECRET = "vmauth-routes";
+
+/**
+ * Labels of a pair of Prometheus replicas. The store keeps one of several samples of the same series within an interval,
+ * whoever sent them; a series that names its sender is another one.
+ */
+export const HA_LABELS = { cluster: "prometheus", replica: "prometheus_replica", dropReplica: "sender" } as const;
+
+/** What requests come for: each has a process of vmauth, with a port and routes of its own. */
+export type Use = "push" | "query";
+
+/** Ports that pods listen on. */
+export const PORTS = {
+    push: 8427,
+    query: 8426,
+    /** Of vmauth's own metrics and health, which whoever pushes or queries does not reach. */
+    pushMetrics: 8437,
+    queryMetrics: 8436,
+    vminsert: 8480,
+    vmselect: 8481,
+    vmstorage: 8482,
+    /** Of the one process that is all. */
+    single: 8428,
+} as const;
+
+/** Names of the Services and workloads, which are the programs' own. */
+export const VMAUTH = "vmauth";
+export const SINGLE = "vmsingle";
+export const VMINSERT = `http://vminsert.${NAMESPACE}.svc.cluster.local:${PORTS.vminsert}`;
+export const VMSELECT = `http://vmselect.${NAMESPACE}.svc.cluster.local:${PORTS.vmselect}`;
+/** The one process, as vmauth beside it finds it. */
+export const LOCAL = `http://127.0.0.1:${PORTS.single}`;
+
+const at = (port: number) => `http://${VMAUTH}.${NAMESPACE}.svc.cluster.local:${port}`;
+export const pushUrl = `${at(PORTS.push)}/api/v1/write`;
+export const otlpUrl = `${at(PORTS.push)}/opentelemetry`;
+export const queryUrl = `${at(PORTS.query)}/prometheus`;
+
+/** Where the volume is mounted, in both charts. */
+export const DATA = "/storage";
+/** Where vmauth's routes are mounted. */
+export const ROUTES = "/config";
+
+/** Labels of a workload's pods in the chart of services. */
+export function podLabels(component: string): Record<string, string> {
+    return {
+        "app.kubernetes.io/name": "victoria-metrics-cluster",
+        "app.kubernetes.io/instance": RELEASE,
+        app: component,
+    };
+}
+
+/** Labels of the pod in the chart of one process. */
+export const SINGLE_LABELS = {
+    "app.kubernetes.io/name": "victoria-metrics-single",
+    "app.kubernetes.io/instance": RELEASE,
+    app: "server",
+} as const;

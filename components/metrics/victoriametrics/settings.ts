@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { Survives } from "../../kubernetes/placement";
+import { fewest } from "../../settings/replicas";
+import { about, bucketName, chartValues, count, describe, duration, replicas, volumeSize } from "../../settings/types";
+import { vmReplicated } from "./workloads";
+
+const workload = (description: string) => describe(replicas, { description });
+
+const noRate = "set metrics.limits.maxHourlySeries: there is no limit of a tenant's rate";
+const rateless = { ingestionRate: noRate, ingestionBurst: noRate };
+const exemplarless = "remove it: no exemplars are kept; where they are needed, write metrics: { kind: cortex }";
+
+/** One for all tenants: the program has no other, and drops without a word to the sender. */
+const limits = z
+    .strictObject({
+        maxHourlySeries: describe(count, {
+            description:
+                "Series of all tenants together with a sample within an hour; samples of further ones are dropped.",
+            example: "3000000",
+        }),
+        maxLabelNames: describe(count, {
+            description: "Labels of one series; a series with more is dropped.",
+            example: "60",
+        }),
+    })
+    .register(about, {
+        cannot: {
+            maxSeries: "write maxHourlySeries, which counts all tenants' series within an hour",
+            ...rateless,
+            maxExemplars: exemplarless,
+            outOfOrder: "remove it: samples of any age within metrics.retention are taken",
+            maxOutstandingQueries: "remove it, and raise metrics.replicas.vmselect",
+        },
+    });
+
+const FOR_ALL = "which holds for all tenants: this store has no limits of single ones";
+
+/** Nothing of a tenant's own. */
+export const vmTenant = z.strictObject({}).register(about, {
+    cannot: {
+        retention: `set metrics.retention, ${FOR_ALL}`,
+        maxSeries: `set metrics.limits.maxHourlySeries, ${FOR_ALL}`,
+        maxHourlySeries: `set metrics.limits.maxHourlySeries, ${FOR_ALL}`,
+        maxLabelNames: `set metrics.limits.maxLabelNames, ${FOR_ALL}`,
+        ...rateless,
+        maxExemplars: exemplarless,
+        outOfOrder: "remove it: samples of any age within metrics.retention are taken",
+        maxOutstandingQueries: `raise metrics.replicas.vmselect, ${FOR_ALL}`,
+    },
+});
+
+export const vmSettings = z
+    .strictObject({
+        kind: describe(z.literal("victoriametrics"), {
+            description: "What keeps the metrics.",
+            immutable: "the history stays in the store that took it",
+        }),
+        retention: describe(duration, {
+            description: "How long samples are kept, of all tenants, at least a day. A month goes when its last day does.",
+        }),
+        replicationFactor: z.union([z.literal(1), z.literal(2), z.literal(3)]).register(about, {
+            allowed: "1, 2 or 3",
+            example: "2",
+            description: "Servers that keep each sample.",
+            immutable: "answers would count as complete that lack what was stored with fewer copies",
+        }),
+        replicas: z.strictObject({
+            vmstorage: describe(replicas, {
+                description: "Keep the samples.",
+                rises: "what the server that goes has kept would be in no answer",
+            }),
+            vminsert: workload("Take remote writes and OTLP, and share them out."),
+            vmselect: workload("Evaluate queries."),
+            vmauth: workload("The one address of pushes and queries: knows tenants, and spreads over the others."),
+        }),
+        volumes: z.strictObject({
+            vmstorage: describe(volumeSize, {
+                description: "Volume of each server: its share of all samples, for the retention and a month.",
+                immutable: "a StatefulSet's volume claims cannot be changed",
+            }),
+        }),
+        buckets: z
+            .strictObject({
+                backup: describe(bucketName, {
+                    description:
+                        "Bucket of the hourly backup of each server's volume; absent where nothing is survived, unless it is given.",
+                    immutable: "a backup would begin anew, and the old one be forgotten",
+                    example: "victoriametrics-backup",
+                }).optional(),
+            })
+            .register(about, {
+                cannot: {
+                    blocks: "remove it: samples are kept on volumes, whose size is metrics.volumes.vmstorage",
+                    ruler: "remove it: rules are PrometheusRule objects",
+                },
+            }),
+        limits,
+        values: chartValues,
+    })
+    .register(about, {
+        cannot: {
+            windows: "remove it: the same servers are asked for samples of every age",
+            caches: "remove it: vmselect caches for itself",
+        },
+    });
+
+export type VmSettings = z.infer<typeof vmSettings>;
+export type VmTenant = z.infer<typeof vmTenant>;
+
+export function vmDefaults(survives: Survives): VmSettings {
+    const small = survives === "nothing";
+    return {
+        kind: "victoriametrics",
+        retention: small ? "7d" : "30d",
+        replicationFactor: small ? 1 : 2,
+        replicas: fewest(vmReplicated, survives),
+        volumes: { vmstorage: small ? "5Gi" : "200Gi" },
+        buckets: small ? {} : { backup: "victoriametrics-backup" },
+        limits: { maxHourlySeries: small ? 300_000 : 3_000_000, maxLabelNames: 60 },
+        values: {},
+    };
+}

@@ -1,0 +1,14 @@
+import type { ObjectStore } from "../../contracts/object-store";
+import type { PlatformSettings } from "../../settings/platform";
+import type { VmSettings } from "./settings";
+
+/** What the values follow from; plain data throughout. */
+export interface VmValuesArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: VmSettings;
+    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+    /** Rotation of the object store's key pair; undefined where nothing is backed up. */
+    readonly credentialsRotation: number | undefined;
+    /** How often Prometheus scrapes: one sample of each interval is kept. */
+    readonly scrapeInterval: string;
+}

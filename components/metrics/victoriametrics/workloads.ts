@@ -1,0 +1,48 @@
+import { counted, scaler, workload, type Row, type System, type Workload } from "../../kubernetes/workload";
+import { vmClusterChart, vmSingleChart } from "./chart";
+import { podLabels } from "./names";
+
+/** The slice of the settings. */
+export const AT = "metrics";
+
+const SYSTEM: System = {
+    name: "victoriametrics",
+    settings: AT,
+    chart: vmClusterChart.name,
+    labels: podLabels,
+    below: { replicas: "replicaCount" },
+    budget: { at: "podDisruptionBudget", switch: "enabled" },
+    needs: ["enabled"],
+};
+
+const SCALED = { scalers: [scaler("horizontalPodAutoscaler")] };
+
+const rows = {
+    vmstorage: {
+        ...SCALED,
+        least: 3,
+        standing: "quorum",
+        why: "two copies of each sample stay two only with three servers: with one of two away every sample has one",
+        grace: 60,
+        place: { strategy: undefined },
+    },
+    vminsert: { ...SCALED, least: 2, why: "nothing is taken in while its node is away" },
+    vmselect: {
+        ...SCALED,
+        least: 2,
+        why: "nothing is answered while its node is away",
+        place: { strategy: "vmselect.deployment.spec.strategy" },
+    },
+    vmauth: { ...SCALED, least: 2, why: "the one address of pushes and queries is gone" },
+} satisfies Readonly<Record<string, Row>>;
+
+/** By the keys of the settings' `replicas`. */
+export const vmReplicated = counted(SYSTEM, rows);
+
+const single = workload({ name: SYSTEM.name, settings: AT, chart: vmSingleChart.name }, "single", {
+    at: "server",
+    why: "a stack that survives something runs the other chart",
+    place: { replicas: "server.replicaCount" },
+});
+
+export const vmWorkloads: readonly Workload[] = [...Object.values(vmReplicated), single];
