@@ -354,6 +354,7 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "vmstorage.enabled": true,
             "vmstorage.horizontalPodAutoscaler.enabled": false,
             "vmstorage.horizontalPodAutoscaler.minReplicas": 2,
+            "vmstorage.persistentVolume.enabled": true,
             "vmstorage.podDisruptionBudget": {
                 "enabled": false,
                 "minAvailable": 0,
@@ -363,7 +364,15 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "vmstorage.podDisruptionBudget.enabled": false,
             "vmstorage.replicaCount": 2,
             "vmstorage.resources": {},
+            "vmstorage.retentionPeriod": 1,
             "vmstorage.topologySpreadConstraints": []
+        }
+    },
+    "victoria-metrics-single": {
+        "0.45.0": {
+            "server.persistentVolume.enabled": true,
+            "server.replicaCount": 1,
+            "server.retentionPeriod": 1
         }
     },
     "loki": {

@@ -8,11 +8,14 @@ import { minio } from "./minio";
 import { postgresCluster } from "./postgres";
 import { pushgateway } from "./pushgateway";
 import { tempo, tempoDistributed } from "./tempo";
+import { victoriaMetricsCluster, victoriaMetricsSingle } from "./victoriametrics";
 
 /** What rules know of each chart. */
 export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
     minio,
     cortex,
+    "victoria-metrics-cluster": victoriaMetricsCluster,
+    "victoria-metrics-single": victoriaMetricsSingle,
     loki,
     "tempo-distributed": tempoDistributed,
     tempo,

@@ -70,7 +70,7 @@ function isKeyName(release: Release, path: readonly string[], key: string): bool
 function looksRandom(text: string): boolean {
     return text
         .replaceAll(/sha256:[0-9a-f]{64}/g, "")
-        .split(/[^A-Za-z0-9+/=_]+/)
+        .split(/[^A-Za-z0-9+/_]+/)
         .some((word) => {
             if (/^[0-9a-f]{32,}$/i.test(word) && /\d/.test(word) && /[a-f]/i.test(word)) return true;
             const mixed = /[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word);

@@ -110,7 +110,8 @@ function budget(workload: Workload): Check {
 function allowedBy(given: Record<string, unknown>, beside: unknown, replicas: number): number | undefined {
     const unavailable = pods(given["maxUnavailable"], replicas);
     const available = pods(given["minAvailable"], replicas);
-    if (available !== undefined) return Math.max(0, replicas - available);
+    // Kubernetes takes one of both: of two a 0 is how charts say that there is none.
+    if (available !== undefined && (available > 0 || unavailable === undefined)) return Math.max(0, replicas - available);
     return unavailable ?? pods(beside, replicas);
 }
 
