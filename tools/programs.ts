@@ -5,6 +5,7 @@ import { barmanCloudChart, cloudnativePgChart } from "../components/database/pos
 import type { ChartPin } from "../components/kubernetes/chart-release";
 import { lokiChart } from "../components/logs/loki/chart";
 import { cortexChart } from "../components/metrics/cortex/chart";
+import { vmClusterChart, vmSingleChart } from "../components/metrics/victoriametrics/chart";
 import { kubePrometheusStackChart } from "../components/monitoring/kube-prometheus-stack/chart";
 import { minioChart } from "../components/object-store/minio/chart";
 import { tempoDistributedChart, tempoSingleChart, tempoVersion } from "../components/traces/tempo/chart";
@@ -75,6 +76,13 @@ export const PROGRAMS = {
             runtime: { path: "modules/overrides", type: "perTenantOverrides" },
         },
     },
+    victoriametrics: within(
+        "github.com/VictoriaMetrics/VictoriaMetrics",
+        // Its programs for several servers stand at a tag of their own.
+        `${vmClusterChart.appVersion}-cluster`,
+        vmClusterChart,
+        vmSingleChart,
+    ),
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
     alertmanager: {
         ...within("github.com/prometheus/alertmanager", "v0.34.0", STACK),

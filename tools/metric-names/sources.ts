@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProgramName } from "../programs";
 import { cadvisor, alloy, kubeStateMetrics, minio, postgresQueries } from "./documents";
+import { metricsOfVictoria } from "./victoriametrics";
 import { metricsOfGo, type GoTree } from "./go-source";
 import type { Metric } from "./table";
 
@@ -122,6 +123,14 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
             go(join(root, "vendor/github.com/prometheus/prometheus"), { folders: ["storage/remote"] }),
         ],
         also: { ...buildInfo("tempo"), ...spanMetrics() },
+    },
+    victoriametrics: {
+        read: (root) => [
+            metricsOfVictoria(root, [
+                ...["app/vminsert", "app/vmselect", "app/vmstorage", "app/vmauth"],
+                ...["lib/httpserver", "lib/storage", "lib/timeserieslimits"],
+            ]),
+        ],
     },
     prometheus: {
         read: (root, find) => [

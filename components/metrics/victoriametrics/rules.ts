@@ -50,7 +50,8 @@ function factorRules({ replicas, replicationFactor }: VmSettings, survives: Surv
     }
     if (replicationFactor < 2) return [problem(at, replicationFactor, `2 or 3 to survive a ${survives}`, "write 2")];
     const least = 2 * replicationFactor - 1;
-    if (replicas.vmstorage >= least) return [];
+    // With two copies the fewest servers at all are as many.
+    if (replicationFactor === 2 || replicas.vmstorage >= least) return [];
     const allowed = `at least ${least}, so that ${replicationFactor} copies stay as many while ${replicationFactor - 1} are away`;
     return [problem(`${AT}.replicas.vmstorage`, replicas.vmstorage, allowed, `write ${least}`)];
 }

@@ -56,7 +56,8 @@ export const vmSettings = z
             immutable: "the history stays in the store that took it",
         }),
         retention: describe(duration, {
-            description: "How long samples are kept, of all tenants, at least a day. A month goes when its last day does.",
+            description:
+                "How long samples are kept, of all tenants, at least a day. A month goes when its last day does.",
         }),
         replicationFactor: z.union([z.literal(1), z.literal(2), z.literal(3)]).register(about, {
             allowed: "1, 2 or 3",

@@ -41,7 +41,11 @@ const [EVERY, AGAIN] = [3600, 300];
  * volume, which nothing but its own pod has. After a success it asks for the list of snapshots: the server counts that, and
  * an alert misses it (`BackupTooOld`); a program that ends after each backup has no metrics to scrape.
  */
-export function backupContainer(args: VmValuesArgs, bucket: string, { volume, port }: { volume: string; port: number }) {
+export function backupContainer(
+    args: VmValuesArgs,
+    bucket: string,
+    { volume, port }: { volume: string; port: number },
+) {
     const { objectStore, platform } = args;
     const server = `http://127.0.0.1:${port}/snapshot`;
     const flags = asArguments({
