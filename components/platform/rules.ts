@@ -3,7 +3,7 @@ import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { hours } from "../settings/units";
 import { bucketRequests, bucketSettings } from "./buckets";
-import { kindOf, objectStoreKindOf } from "./roles";
+import { bucketKindOf, kindOf, objectStoreKindOf, STORES, type Store } from "./roles";
 import type { Settings } from "./slices";
 import { tenantRules } from "./tenant-rules";
 
@@ -13,6 +13,7 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => tenantRules(settings),
         () => sharedBuckets(settings),
         () => copyIntoSource(settings, objectStoreKindOf(settings).endpoint(settings.objectStore)),
+        () => copiedRules(settings),
         () => servedRules(settings),
         () => historyRules(settings),
         () => placementRules(settings),
@@ -38,6 +39,22 @@ function servedRules(settings: Settings): SettingsProblem[] {
     const { objectStore, backup } = settings;
     const copied = backup.target !== undefined;
     return objectStoreKindOf(settings).requestRules(objectStore, bucketRequests(settings), copied);
+}
+
+/** A copy is made of buckets: what has none would be missing on the day. */
+function copiedRules(settings: Settings): SettingsProblem[] {
+    if (settings.backup.target === undefined) return [];
+    return (Object.keys(STORES) as Store[])
+        .filter((role) => Object.keys(bucketKindOf(role, settings).buckets(settings[role])).length === 0)
+        .map((role) => {
+            const allowed = "a bucket, with backup.target: buckets are what is copied";
+            return problem(
+                `${role}.buckets`,
+                settings[role].buckets,
+                allowed,
+                `write ${role}: { buckets: { backup: <name> } }`,
+            );
+        });
 }
 
 /** Prometheus keeps the newest samples, the metrics store the history: it would end before what it continues. */

@@ -9,6 +9,7 @@ const EACH = Object.keys(STORES) as Store[];
 export function tenantRules(settings: Settings): SettingsProblem[] {
     return ask(
         () => ownRules(settings),
+        () => alikeRules(settings),
         () =>
             Object.keys(settings.tenants).flatMap((name) =>
                 ask(
@@ -26,6 +27,16 @@ function ownRules(settings: Settings): SettingsProblem[] {
     return use === undefined
         ? []
         : [problem("tenant", tenant, `another than that of ${use}`, "write tenant: <another name>")];
+}
+
+/** Tenants that would have each other's data. */
+function alikeRules(settings: Settings): SettingsProblem[] {
+    const names = Object.keys(settings.tenants);
+    return EACH.flatMap((role) =>
+        (storeKindOf(role, settings).tenant.alike?.(settings.platform.tenant, names) ?? []).map(([one, other]) =>
+            problem(`tenants.${other}`, other, `a name that ${role} tells from ${one}`, "write another name"),
+        ),
+    );
 }
 
 function limitRules(name: string, role: Store, own: Tenant, settings: Settings): SettingsProblem[] {

@@ -41,6 +41,8 @@ export interface RoleKind<Schema extends KindSchema = KindSchema> extends Slice<
     readonly charts: readonly RoomChart[];
     /** Its workloads, in every shape that it may have; none where it runs nothing here. */
     readonly workloads: readonly Workload[];
+    /** What other kinds of the role do and this one does not, each a sentence: a plan says it of the one that is chosen. */
+    lacks?(settings: z.output<Schema>): readonly string[];
     /** What it tells of itself to whoever watches it; undefined where nothing of it runs in the cluster. */
     told(settings: z.output<Schema>, around: Around): System | undefined;
 }
@@ -52,6 +54,8 @@ export interface TenantSlice<Schema extends z.ZodType, Settings> {
     readonly reserved?: Readonly<Record<string, string>>;
     /** @param path where the tenant's own limits stand in the settings. */
     rules(tenant: z.output<Schema>, settings: Settings, path: string): SettingsProblem[];
+    /** Pairs of tenants that the store cannot tell apart; absent where names alone tell them apart. */
+    alike?(own: string, others: readonly string[]): readonly (readonly [string, string])[];
 }
 
 /** The settings of a system with data in the object store. */

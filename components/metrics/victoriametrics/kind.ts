@@ -1,9 +1,10 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
+import { collisions } from "./accounts";
 import { vmClusterChart, vmSingleChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { vmRules, vmTenantRules } from "./rules";
 import { vmDefaults, vmSettings, vmTenant } from "./settings";
-import { vmSystem } from "./system";
+import { vmLacks, vmSystem } from "./system";
 import { vmWorkloads } from "./workloads";
 
 /** VictoriaMetrics in the role of the metrics store. */
@@ -15,10 +16,11 @@ export const vmKind = {
         { pin: vmSingleChart, types: "single-values.gen.ts" },
     ],
     workloads: vmWorkloads,
+    lacks: vmLacks,
     told: vmSystem,
     schema: vmSettings,
     defaults: vmDefaults,
     rules: vmRules,
     buckets: ({ buckets: { backup } }) => underBuckets(backup === undefined ? {} : { backup }),
-    tenant: { schema: vmTenant, rules: vmTenantRules },
+    tenant: { schema: vmTenant, rules: vmTenantRules, alike: collisions },
 } satisfies StoreKind<typeof vmSettings, typeof vmTenant>;

@@ -18,3 +18,15 @@ export function vmSystem({ replicationFactor, buckets }: Pick<VmSettings, "repli
         panels: vmPanels(replicationFactor),
     };
 }
+
+export function vmLacks({ replicationFactor, buckets }: Pick<VmSettings, "replicationFactor" | "buckets">): string[] {
+    return [
+        "exemplars are not kept: from a point of a graph to its trace leads Prometheus' data source alone, as far back as it keeps samples.",
+        "native histograms are not sent to it: their classic buckets are, which Prometheus scrapes beside them.",
+        "limits and the retention are of all tenants together.",
+        ...(replicationFactor === 1 ? ["it is one process, which knows no tenants."] : []),
+        ...(buckets.backup === undefined
+            ? ["its volume is not backed up: metrics.buckets.backup names a bucket for it."]
+            : []),
+    ];
+}
