@@ -4,6 +4,7 @@ import { vmClusterChart, vmSingleChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { vmRules, vmTenantRules } from "./rules";
 import { vmDefaults, vmSettings, vmTenant } from "./settings";
+import { vmNeeds } from "./size";
 import { vmLacks, vmSystem } from "./system";
 import { vmWorkloads } from "./workloads";
 
@@ -23,4 +24,5 @@ export const vmKind = {
     rules: vmRules,
     buckets: ({ buckets: { backup } }) => underBuckets(backup === undefined ? {} : { backup }),
     tenant: { schema: vmTenant, rules: vmTenantRules, alike: collisions },
+    needs: vmNeeds,
 } satisfies StoreKind<typeof vmSettings, typeof vmTenant>;
