@@ -20,6 +20,16 @@ export interface Program {
     readonly charts: readonly string[];
     /** Where its configuration is declared; absent where `verify` does not look into it. */
     readonly config?: Configuration;
+    /** Where its flags are declared; absent where `verify` does not look at its arguments. */
+    readonly flags?: Flags;
+}
+
+/** Of whose flags `npm run config-keys` makes a table. */
+export interface Flags {
+    /** The table's file. */
+    readonly table: string;
+    /** Folders below the program's module. */
+    readonly folders: readonly string[];
 }
 
 /** Of whose keys `npm run config-keys` makes a table. */
@@ -51,6 +61,9 @@ function within(module: string, version: string, ...charts: ChartPin[]): Program
 
 const STACK = kubePrometheusStackChart;
 
+/** Of VictoriaMetrics, those that are set by arguments here. */
+const VM_PROGRAMS = ["vmauth", "vmbackup", "vminsert", "vmselect", "vmstorage"].map((program) => `app/${program}`);
+
 export const PROGRAMS = {
     cortex: {
         ...ofChart("github.com/cortexproject/cortex", cortexChart),
@@ -76,13 +89,16 @@ export const PROGRAMS = {
             runtime: { path: "modules/overrides", type: "perTenantOverrides" },
         },
     },
-    victoriametrics: within(
-        "github.com/VictoriaMetrics/VictoriaMetrics",
+    victoriametrics: {
         // Its programs for several servers stand at a tag of their own.
-        `${vmClusterChart.appVersion}-cluster`,
-        vmClusterChart,
-        vmSingleChart,
-    ),
+        ...within(
+            "github.com/VictoriaMetrics/VictoriaMetrics",
+            `${vmClusterChart.appVersion}-cluster`,
+            vmClusterChart,
+            vmSingleChart,
+        ),
+        flags: { table: "components/metrics/victoriametrics/flags.gen.json", folders: [...VM_PROGRAMS, "lib"] },
+    },
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
     alertmanager: {
         ...within("github.com/prometheus/alertmanager", "v0.34.0", STACK),
@@ -116,6 +132,16 @@ export type Configured = Program & { readonly config: Configuration };
 export const CONFIGURED: ReadonlyMap<string, Configured> = new Map(
     Object.entries<Program>(PROGRAMS).flatMap(([name, { config, ...rest }]) =>
         config === undefined ? [] : [[name, { ...rest, config }] as const],
+    ),
+);
+
+/** A program of whose arguments `verify` knows the names. */
+export type Flagged = Program & { readonly flags: Flags };
+
+/** Those programs, by name. */
+export const FLAGGED: ReadonlyMap<string, Flagged> = new Map(
+    Object.entries<Program>(PROGRAMS).flatMap(([name, { flags, ...rest }]) =>
+        flags === undefined ? [] : [[name, { ...rest, flags }] as const],
     ),
 );
 

@@ -1,6 +1,8 @@
+import type { ProgramFlags } from "../../contracts/flags";
 import { TENANT_HEADER } from "../../contracts/tenancy";
 import type { PlatformSettings } from "../../settings/platform";
-import { PORTS, ROUTES, type Use } from "./names";
+import table from "./flags.gen.json";
+import { PORTS, ROUTES, TITLE, type Use } from "./names";
 
 /** Flags by name, without dashes, as the charts take them. */
 export type Flags = Readonly<Record<string, string>>;
@@ -40,5 +42,12 @@ export function vmauthFlags(use: Use, platform: Pick<PlatformSettings, "ipFamili
 
 /** As a program's command line. */
 export function asArguments(flags: Flags): string[] {
-    return Object.entries(flags).map(([name, value]) => `-${name}=${value}`);
+    return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 }
+
+/** What its programs for several servers may be told; the one process has flags of its own beside these. */
+export const vmFlags: ProgramFlags = {
+    program: "vm(?:auth|backup|insert|select|storage)",
+    title: TITLE,
+    table,
+};

@@ -1,6 +1,7 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { collisions } from "./accounts";
 import { vmClusterChart, vmSingleChart } from "./chart";
+import { vmFlags } from "./flags";
 import { NAMESPACE } from "./names";
 import { vmRules, vmTenantRules } from "./rules";
 import { vmDefaults, vmSettings, vmTenant } from "./settings";
@@ -24,5 +25,6 @@ export const vmKind = {
     rules: vmRules,
     buckets: ({ buckets: { backup } }) => underBuckets(backup === undefined ? {} : { backup }),
     tenant: { schema: vmTenant, rules: vmTenantRules, alike: collisions },
+    flags: vmFlags,
     needs: vmNeeds,
 } satisfies StoreKind<typeof vmSettings, typeof vmTenant>;

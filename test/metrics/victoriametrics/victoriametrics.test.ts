@@ -72,14 +72,14 @@ describe("victoriametrics values", () => {
             assert.equal(flagOf(buildVmValues(args("zone")), part, "enableTCP6"), undefined, part);
         }
         const [query] = records(at(buildVmValues(dual), "vmauth.extraContainers"));
-        assert.ok(strings(query?.args).includes("-enableTCP6=true"));
+        assert.ok(strings(query?.args).includes("--enableTCP6=true"));
     });
 
     it("back each volume up beside its server, with keys of the Secret, if there is a bucket", () => {
         const values = buildVmValues(args("zone"));
         const [backup] = records(at(values, "vmstorage.extraContainers"));
-        assert.ok(strings(backup?.args).includes("-dst=s3://victoriametrics-backup/$(POD_NAME)"));
-        assert.ok(strings(backup?.args).includes("-customS3Endpoint=http://s3.example.com:9000"));
+        assert.ok(strings(backup?.args).includes("--dst=s3://victoriametrics-backup/$(POD_NAME)"));
+        assert.ok(strings(backup?.args).includes("--customS3Endpoint=http://s3.example.com:9000"));
         const env = records(backup?.env).filter(({ valueFrom }) => at(valueFrom, "secretKeyRef") !== undefined);
         assert.deepEqual(
             env.map(({ name }) => name),
@@ -99,8 +99,8 @@ describe("victoriametrics values", () => {
         const values = buildVmValues(args("zone"));
         assert.equal(flagOf(values, "vmauth", "auth.config"), "/config/push.yml");
         const [query] = records(at(values, "vmauth.extraContainers"));
-        assert.ok(strings(query?.args).includes("-auth.config=/config/query.yml"));
-        assert.ok(strings(query?.args).includes(`-httpListenAddr=:${PORTS.query}`));
+        assert.ok(strings(query?.args).includes("--auth.config=/config/query.yml"));
+        assert.ok(strings(query?.args).includes(`--httpListenAddr=:${PORTS.query}`));
     });
 });
 
