@@ -10,7 +10,7 @@ const FACTOR = "observability:metrics.replicationFactor";
 const SERVERS = "vmstorage.replicaCount";
 const ZONES = 3;
 
-const flag = (part: string, name: string) => `${part}.extraArgs."${name}"`;
+const flag = (part: string, name: string) => `${part}.extraArgs.${name.includes(".") ? `"${name}"` : name}`;
 const COPIES = flag("vminsert", "replicationFactor");
 const COMPLETE = flag("vmselect", "replicationFactor");
 const PARTIAL = flag("vmselect", "search.denyPartialResponse");

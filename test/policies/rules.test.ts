@@ -8,7 +8,7 @@ import { preview } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { EVERY_SOURCE } from "../fixtures/every-source";
 import { planned, root } from "../fixtures/planned";
-import { changed, CONFIG, findings, releases, RULES, shown } from "../fixtures/policies-prod";
+import { changed, CONFIG, everyRelease, findings, releases, RULES, shown } from "../fixtures/policies-prod";
 
 const CLUSTER = "postgresql.cnpg.io/Cluster";
 const OTHER_REPOSITORY = { repo: "https://charts.example.com" };
@@ -26,6 +26,11 @@ const CASES: Readonly<
         ["cortex", "config.compactor.sharding_enabled", false],
         ["cortex", "config.ruler.enable_sharding", false],
         ["cortex", "config.ingester.lifecycler.ring.kvstore.store", "inmemory"],
+        ["victoria-metrics-cluster", "vminsert.extraArgs.replicationFactor", "1"],
+        ["victoria-metrics-cluster", "vmselect.extraArgs.replicationFactor", "3"],
+        ["victoria-metrics-cluster", "vmstorage.replicaCount", 2],
+        ["victoria-metrics-cluster", "vmstorage.replicaCount", 4],
+        ["victoria-metrics-cluster", 'vmselect.extraArgs."search.denyPartialResponse"', "false"],
         ["loki", "loki.commonConfig.replication_factor", 1],
         ["tempo-distributed", "ingester.config.replication_factor", 4],
         ["minio", "replicas", 4, "drivesPerNode"],
@@ -39,6 +44,12 @@ const CASES: Readonly<
         ["cortex", "ingester.topologySpreadConstraints", []],
         [CLUSTER, "spec.affinity.podAntiAffinityType", "preferred"],
         ["minio", "podDisruptionBudget.maxUnavailable", 0, "podDisruptionBudget"],
+        [
+            "victoria-metrics-cluster",
+            "vmstorage.podDisruptionBudget.maxUnavailable",
+            2,
+            "vmstorage.podDisruptionBudget",
+        ],
         ["loki", "ingester.podDisruptionBudget.enabled", false],
         ["kube-prometheus-stack", "alertmanager.podDisruptionBudget.enabled", false],
         ["kube-prometheus-stack", "grafana.deploymentStrategy.type", "Recreate", "grafana.deploymentStrategy"],
@@ -50,6 +61,8 @@ const CASES: Readonly<
         ["cortex", "ingester.persistentVolume.enabled", false],
         ["cortex", "config.limits.compactor_blocks_retention_period", "0s"],
         ["cortex", "config.blocks_storage.backend", "filesystem"],
+        ["victoria-metrics-cluster", "vmstorage.persistentVolume.enabled", false],
+        ["victoria-metrics-cluster", "vmstorage.retentionPeriod", "12"],
         ["loki", "ingester.persistence.enabled", false],
         ["loki", "loki.ingester", { wal: { enabled: false } }, "loki.ingester.wal.enabled"],
         ["loki", "loki.compactor.retention_enabled", false],
@@ -109,12 +122,16 @@ const CASES: Readonly<
 
 describe("the policies", () => {
     let prod: Shown[] = [];
+    /** With the kinds that prod does not choose. */
+    let every: Shown[] = [];
     before(async () => {
         prod = shown(await planned("prod", EVERY_SOURCE));
+        every = await everyRelease();
     });
 
     it("accept production as it is, and with every source", async () => {
-        for (const resources of [shown(await planned("prod")), prod]) {
+        const victoria = { "observability:metrics": JSON.stringify({ kind: "victoriametrics", retention: "365d" }) };
+        for (const resources of [shown(await planned("prod")), prod, shown(await planned("prod", victoria))]) {
             const all = releases(resources);
             const said = [
                 ...Object.keys(RULES).flatMap((rule) => all.flatMap((release) => findings(rule, release))),
@@ -127,7 +144,7 @@ describe("the policies", () => {
     for (const [rule, cases] of Object.entries(CASES)) {
         for (const [chart, path, value, at = path.replace("^", "")] of cases) {
             it(`${rule} refuses ${chart} ${path}: ${value === undefined ? "absent" : JSON.stringify(value)}`, () => {
-                const said = findings(rule, changed(prod, chart, path, value));
+                const said = findings(rule, changed(every, chart, path, value));
                 assert.ok(
                     said.some((finding) => finding.kind === "violation" && finding.path === at),
                     said.map(sentence).join("\n") || "nothing was said",
@@ -186,6 +203,24 @@ describe("the policies", () => {
             const said = deduplication([...others(chart), changed(prod, chart, path, value)]);
             assert.deepEqual(
                 said.map((finding) => finding.path.split(".").at(-1)),
+                [at],
+            );
+        }
+    });
+
+    it("deduplication refuses a pair whose samples VictoriaMetrics would keep twice", async () => {
+        const chosen = { "observability:metrics": JSON.stringify({ kind: "victoriametrics", retention: "365d" }) };
+        const resources = shown(await planned("prod", chosen));
+        const cases: [chart: string, path: string, value: unknown, at: string][] = [
+            ["victoria-metrics-cluster", 'vmstorage.extraArgs."dedup.minScrapeInterval"', "15s", "vmstorage"],
+            ["victoria-metrics-cluster", 'vmselect.extraArgs."dedup.minScrapeInterval"', undefined, "vmselect"],
+            ["kube-prometheus-stack", `${SPEC}.remoteWrite.0.writeRelabelConfigs`, [], "kps prometheus"],
+        ];
+        for (const [chart, path, value, at] of cases) {
+            const others = releases(resources).filter((release) => release.chart !== chart);
+            const said = deduplication([...others, changed(resources, chart, path, value)]);
+            assert.deepEqual(
+                said.map((finding) => finding.path.split(".")[0]),
                 [at],
             );
         }
