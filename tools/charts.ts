@@ -73,6 +73,13 @@ export const GROUPS: readonly ChartGroup[] = [
         below: undefined,
         image: undefined,
     },
+    // The programs beside a server have its chart's version, whichever of both charts that is.
+    {
+        charts: ["victoria-metrics-cluster", "victoria-metrics-single"],
+        oneProgram: true,
+        below: undefined,
+        image: undefined,
+    },
     // Tempo 3 is another architecture: a second release, not an update. Patches of one chart come before the other's.
     { charts: ["tempo-distributed", "tempo"], oneProgram: false, below: "3.0.0", image: "tempoVersion" },
 ];
