@@ -47,7 +47,7 @@ function kept(path: string): Check[] {
     return [
         retained(path, KEPT),
         (release) =>
-            /^\d+$/.test(String(release.get(path) ?? ""))
+            /^\d+$/.test(JSON.stringify(release.get(path) ?? "").replaceAll('"', ""))
                 ? wrong(release, path, "a time with its unit, such as 30d", "a bare number is months", KEPT)
                 : [],
     ];

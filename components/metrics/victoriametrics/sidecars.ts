@@ -5,6 +5,7 @@ import { vmClusterChart } from "./chart";
 import { asArguments, common, vmauthFlags } from "./flags";
 import { DATA, PORTS, ROUTES, ROUTES_SECRET, S3_SECRET, VMAUTH, type Use } from "./names";
 import type { VmValuesArgs } from "./values-args";
+import { drained } from "./workload";
 
 /** An image of the same version as the charts'. */
 function image(program: string, { platform }: VmValuesArgs): string {
@@ -25,6 +26,8 @@ export function vmauthContainer(use: Use, args: VmValuesArgs, volume: string, si
             { name: use, containerPort: PORTS[use] },
             { name: `${use}-metrics`, containerPort: metrics },
         ],
+        // One process stops as a whole.
+        ...(!single && drained),
         readinessProbe: { ...probe, periodSeconds: 5 },
         livenessProbe: { ...probe, periodSeconds: 30 },
         resources: single ? resources("10m", "32Mi", "128Mi") : resources("100m", "64Mi", "256Mi"),

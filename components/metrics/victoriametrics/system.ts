@@ -22,7 +22,7 @@ export function vmSystem({ replicationFactor, buckets }: Pick<VmSettings, "repli
 export function vmLacks({ replicationFactor, buckets }: Pick<VmSettings, "replicationFactor" | "buckets">): string[] {
     return [
         "exemplars are not kept: from a point of a graph to its trace leads Prometheus' data source alone, as far back as it keeps samples.",
-        "native histograms are not sent to it: their classic buckets are, which Prometheus scrapes beside them.",
+        "native histograms are not kept: classic buckets are, which Prometheus scrapes beside them; what is pushed by OTLP as an exponential histogram alone is lost.",
         "limits and the retention are of all tenants together.",
         "rules are Prometheus' alone: what it does not scrape, metrics of spans and what is pushed, is in no rule.",
         ...(replicationFactor === 1 ? ["it is one process, which knows no tenants."] : []),

@@ -14,7 +14,7 @@ export const podSecurity = { podSecurityContext: { enabled: true, ...restrictedP
 export const containerSecurity = { securityContext: { enabled: true, ...restrictedContainer() } };
 
 /** Requests still come for some seconds after a pod was told to stop: vmauth looks its targets up every ten. */
-const drained = { lifecycle: { preStop: { sleep: { seconds: 15 } } } };
+export const drained = { lifecycle: { preStop: { sleep: { seconds: 15 } } } };
 
 const SIZES: Readonly<Record<Workload, { readonly full: Resources; readonly grace: number }>> = {
     // It takes vminsert's connections away one by one, and writes out what only memory holds.
