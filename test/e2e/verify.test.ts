@@ -51,7 +51,9 @@ for (const stack of ["dev", "prod"]) {
             assert.ok(page.includes(asked), `paste into the page:\n${asked}`);
         });
 
-        for (const [what, settings] of Object.entries({ "every source on": EVERYTHING, "none on": NO_SOURCE })) {
+        const victoria = { "observability:metrics": JSON.stringify({ kind: "victoriametrics" }) };
+        const others = { "every source on": EVERYTHING, "none on": NO_SOURCE, VictoriaMetrics: victoria };
+        for (const [what, settings] of Object.entries(others)) {
             it(`finds nothing with ${what}`, async () => {
                 assert.deepEqual(findings(CHECKS, await renderedWith(stack, settings)), []);
             });
