@@ -111,7 +111,8 @@ function allowedBy(given: Record<string, unknown>, beside: unknown, replicas: nu
     const unavailable = pods(given["maxUnavailable"], replicas);
     const available = pods(given["minAvailable"], replicas);
     // Kubernetes takes one of both: of two a 0 is how charts say that there is none.
-    if (available !== undefined && (available > 0 || unavailable === undefined)) return Math.max(0, replicas - available);
+    if (available !== undefined && (available > 0 || unavailable === undefined))
+        return Math.max(0, replicas - available);
     return unavailable ?? pods(beside, replicas);
 }
 

@@ -40,6 +40,20 @@ export function vmauthContainer(use: Use, args: VmValuesArgs, volume: string, si
 const [EVERY, AGAIN] = [3600, 300];
 
 /**
+ * A backup every hour, of what its arguments say. As the first process of a container a shell that waits for another does not
+ * hear that it is to stop: it waits for what runs beside it.
+ */
+function endless(snapshots: string): string {
+    return [
+        "trap 'kill $! 2>/dev/null; wait $!; exit 0' TERM",
+        "while true; do",
+        `    /vmbackup-prod "$@" & wait $! && wget -q -O /dev/null ${snapshots} && pause=${EVERY} || pause=${AGAIN}`,
+        "    sleep $pause & wait $!",
+        "done",
+    ].join("\n");
+}
+
+/**
  * Makes a snapshot, which costs no space, and uploads what the last backup has not; then deletes the snapshot. One of each
  * volume, which nothing but its own pod has. After a success it asks for the list of snapshots: the server counts that, and
  * an alert misses it (`BackupTooOld`); a program that ends after each backup has no metrics to scrape.
@@ -60,11 +74,10 @@ export function backupContainer(
         s3ForcePathStyle: String(objectStore.pathStyle),
         httpListenAddr: "127.0.0.1:8420",
     });
-    const backUp = `/vmbackup-prod "$@" && wget -q -O /dev/null ${server}/list && sleep ${EVERY} || sleep ${AGAIN}`;
     return {
         name: "vmbackup",
         image: image("vmbackup", args),
-        command: ["/bin/sh", "-c", `while true; do ${backUp}; done`, "vmbackup"],
+        command: ["/bin/sh", "-c", endless(`${server}/list`), "vmbackup"],
         args: flags,
         env: [
             { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },

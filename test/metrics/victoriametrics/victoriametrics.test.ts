@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { INGEST_LABEL } from "../../../components/kubernetes/access-labels";
 import type { Survives } from "../../../components/kubernetes/placement";
 import { accountOf, accounts } from "../../../components/metrics/victoriametrics/accounts";
@@ -93,6 +94,17 @@ describe("victoriametrics values", () => {
         assert.equal(JSON.stringify(without).includes("vmbackup"), false);
         const laptop = buildSingleValues(args("nothing", { buckets: { backup: "metrics" } }));
         assert.ok(JSON.stringify(laptop).includes("s3://metrics/$(POD_NAME)"));
+    });
+
+    it("end a backup's loop when the pod is stopped, and not at the end of its hour", async () => {
+        const [backup] = records(at(buildVmValues(args("zone")), "vmstorage.extraContainers"));
+        const script = strings(backup?.command)[2] ?? "";
+        assert.ok(script.includes("/vmbackup-prod"));
+        const child = spawn("sh", ["-c", script.replace("/vmbackup-prod", "echo started && sleep"), "vmbackup", "5"]);
+        await new Promise((resolve) => child.stdout.once("data", resolve));
+        const ended = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+        child.kill("SIGTERM");
+        assert.equal(await ended, 0);
     });
 
     it("have vmauth read its own routes for pushes and for queries, on a port each", () => {
