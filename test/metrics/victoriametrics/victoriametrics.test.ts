@@ -102,7 +102,11 @@ describe("victoriametrics values", () => {
         assert.ok(script.includes("/vmbackup-prod"));
         const child = spawn("sh", ["-c", script.replace("/vmbackup-prod", "echo started && sleep"), "vmbackup", "5"]);
         await new Promise((resolve) => child.stdout.once("data", resolve));
-        const ended = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+        const ended = new Promise((resolve) =>
+            child.once("exit", (code) => {
+                resolve(code);
+            }),
+        );
         child.kill("SIGTERM");
         assert.equal(await ended, 0);
     });
