@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { resources } from "../../kubernetes/resources";
 import { common } from "./flags";
 import { DATA, PORTS, ROUTES_SECRET, SINGLE } from "./names";
@@ -17,6 +18,7 @@ export function buildSingleValues(args: VmValuesArgs): ChartValues {
         global: {
             cluster: { dnsDomain: "cluster.local" },
             ...(imageRegistry !== undefined && { image: { registry: imageRegistry } }),
+            ...pullSecrets(platform),
         },
         // It scrapes nothing itself.
         rbac: { create: false },

@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { common, vmauthFlags } from "./flags";
 import { PORTS, ROUTES_SECRET } from "./names";
 import { backupContainer, vmauthContainer } from "./sidecars";
@@ -13,6 +14,7 @@ export function buildVmValues(args: VmValuesArgs): ChartValues {
             // The default ends in a dot, which no client here writes.
             cluster: { dnsDomain: "cluster.local" },
             ...(imageRegistry !== undefined && { image: { registry: imageRegistry } }),
+            ...pullSecrets(args.platform),
         },
         // Nothing here speaks to the Kubernetes API.
         serviceAccount: { create: true, automountToken: false },

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSource } from "../../contracts/datasource";
 import type { MetricsStore } from "../../contracts/metrics-store";
-import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import { applications, readers } from "../../kubernetes/access-labels";
@@ -99,13 +99,13 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
 
         const child = { parent: this };
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };
-        const keys = grant && [
-            bucketKeys(S3_SECRET, NAMESPACE, grant, { ...child, dependsOn: [namespace, ...objectStore.ready] }),
-        ];
+        const keys =
+            grant &&
+            bucketKeys(S3_SECRET, NAMESPACE, grant, { ...child, dependsOn: [namespace, ...objectStore.ready] });
         const policies = networkPolicies(
             vmNetwork({
                 cluster: platform,
@@ -137,7 +137,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
             platform,
             settings,
             objectStore,
-            credentialsRotation: grant?.rotation,
+            credentialsRotation: grant && accessOf(grant).rotation,
             scrapeInterval: args.scrapeInterval,
         };
         const release = chartRelease(
