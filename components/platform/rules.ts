@@ -15,6 +15,7 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => copyIntoSource(settings, objectStoreKindOf(settings).endpoint(settings.objectStore)),
         () => copiedRules(settings),
         () => servedRules(settings),
+        () => accountRules(settings),
         () => historyRules(settings),
         () => placementRules(settings),
     );
@@ -39,6 +40,19 @@ function servedRules(settings: Settings): SettingsProblem[] {
     const { objectStore, backup } = settings;
     const copied = backup.target !== undefined;
     return objectStoreKindOf(settings).requestRules(objectStore, bucketRequests(settings), copied);
+}
+
+/** A store that knows nothing but keys cannot open its buckets where there are none. */
+function accountRules(settings: Settings): SettingsProblem[] {
+    const objectStore = objectStoreKindOf(settings);
+    return (Object.keys(STORES) as Store[]).flatMap((role) => {
+        const { kind, byKeysAlone, buckets } = bucketKindOf(role, settings);
+        if (byKeysAlone !== true || objectStore.accountOf(settings.objectStore, role) === undefined) return [];
+        return Object.entries(buckets(settings[role])).map(([key, bucket]) => {
+            const allowed = `nothing with objectStore.identity: ${kind} opens buckets by a key pair alone`;
+            return problem(`${role}.${key}`, bucket, allowed, "give objectStore.credentials in place of identity");
+        });
+    });
 }
 
 /** A copy is made of buckets: what has none would be missing on the day. */

@@ -24,6 +24,7 @@ export const vmKind = {
     defaults: vmDefaults,
     rules: vmRules,
     buckets: ({ buckets: { backup } }) => underBuckets(backup === undefined ? {} : { backup }),
+    byKeysAlone: true,
     tenant: { schema: vmTenant, rules: vmTenantRules, alike: collisions },
     flags: vmFlags,
     needs: vmNeeds,

@@ -98,6 +98,16 @@ describe("victoriametrics settings", () => {
         assert.deepEqual(vmKind.buckets(vmDefaults("nothing")), {});
     });
 
+    it("refuse an object store that knows accounts, since its backups know keys alone", () => {
+        const objectStore = {
+            ...{ kind: "s3", endpoint: "s3.eu-west-1.amazonaws.com:443", region: "eu-west-1" },
+            identity: { from: "podIdentity" },
+        };
+        const found = (kind: string) => problems("zone", { objectStore, metrics: { kind } }).map(({ path }) => path);
+        assert.deepEqual(found("victoriametrics"), ["metrics.buckets.backup"]);
+        assert.deepEqual(found("cortex"), []);
+    });
+
     it("refuse copies of buckets while the metrics are in none", () => {
         assert.deepEqual(problems("zone", { backup: { target: TARGET } }), []);
         const laptop = (metrics: object) =>
