@@ -81,7 +81,7 @@ describe("prod's receiver, with Loki away", () => {
         equal(await push("/v1/metrics", { resourceMetrics: [{ resource: {}, scopeMetrics }] }), 200);
         const dropped = "otelcol_processor_filter_datapoints_filtered_total";
         await until("counts the dropped one", async () => (await metric(dropped)) === 1);
-        await until("hands on the other", async () => (await metric("prometheus_remote_storage_samples_in_total")) > 0);
+        await until("queues the other", async () => (await metric("otelcol_exporter_queue_size", "metrics")) > 0);
     });
 
     async function untilFull(): Promise<void> {
@@ -117,14 +117,14 @@ describe("prod's receiver, with Loki away", () => {
         }
     }
 
-    /** Its own metric, of lines where it has one for each signal. */
-    async function metric(name: string): Promise<number> {
+    /** Its own metric, of what is pushed of one signal where it has one for each. */
+    async function metric(name: string, signal: "logs" | "metrics" = "logs"): Promise<number> {
         const answer = await (await fetch(`${local(ports.http)}/metrics`)).text();
         const lines = answer.split("\n").filter((line) => line.startsWith(name));
         const line = lines.find(
             (each) =>
                 !each.includes("data_type=") ||
-                /pushed_logs.*data_type="logs"|data_type="logs".*pushed_logs/.test(each),
+                (each.includes(`pushed_${signal}`) && each.includes(`data_type="${signal}"`)),
         );
         return Number(line?.split(" ").at(-1) ?? Number.NaN);
     }
