@@ -1400,8 +1400,6 @@ export interface K8sMonitoringArgs {
     replicas?: K8sMonitoringReplicasArgs;
     volumes?: K8sMonitoringVolumesArgs;
     features?: K8sMonitoringFeaturesArgs;
-    /** Where nodes keep their journals: in /var/log/journal, or in /run/log/journal, which a restart of the node empties. Allowed: persistent or volatile. Example: `volatile`. */
-    journal?: K8sMonitoringJournal;
     podLogs?: K8sMonitoringPodLogsArgs;
     tailSampling?: K8sMonitoringTailSamplingArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
@@ -1434,17 +1432,13 @@ export interface K8sMonitoringVolumesArgs {
 export interface K8sMonitoringFeaturesArgs {
     /** Logs of every pod, read from the nodes' files. Allowed: true or false. Example: `true`. */
     podLogs?: boolean;
-    /** The nodes' journals; off where nodes have none (Talos). Allowed: true or false. Example: `true`. */
+    /** The nodes' journals, on disk or in memory; off where nodes have none (Talos). Allowed: true or false. Example: `true`. */
     nodeLogs?: boolean;
     /** Kubernetes events as log lines. Allowed: true or false. Example: `true`. */
     clusterEvents?: boolean;
     /** Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true". Allowed: true or false. Example: `true`. */
     annotationDiscovery?: boolean;
 }
-
-/** What `k8sMonitoring.journal` may be. */
-export const K8sMonitoringJournal = { persistent: "persistent", volatile: "volatile" } as const;
-export type K8sMonitoringJournal = (typeof K8sMonitoringJournal)[keyof typeof K8sMonitoringJournal];
 
 /** The settings below `k8sMonitoring.podLogs`. */
 export interface K8sMonitoringPodLogsArgs {
