@@ -124,7 +124,7 @@ export interface DnsArgs {
     namespace?: string;
     /** Port that its pods listen on. Allowed: a port, 1 to 65535. Example: `5353`. */
     port?: number;
-    /** Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service. Allowed: a list of IP addresses. Example: `[169.254.20.10]`. */
+    /** Addresses that answer at port 53, NodeLocal DNSCache's or the Service's own: pods may ask them, and the gateways ask them instead of the Service, whose name they look up at their start and end where nothing answers. Allowed: a list of IP addresses. Example: `[169.254.20.10]`. */
     addresses?: string[];
 }
 
