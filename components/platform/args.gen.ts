@@ -124,7 +124,7 @@ export interface DnsArgs {
     namespace?: string;
     /** Port that its pods listen on. Allowed: a port, 1 to 65535. Example: `5353`. */
     port?: number;
-    /** Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service. Allowed: a list of IP addresses. Example: `[169.254.20.10]`. */
+    /** Addresses that answer at port 53, NodeLocal DNSCache's or the Service's own: pods may ask them, and the gateways ask them instead of the Service, whose name they look up at their start and end where nothing answers. Allowed: a list of IP addresses. Example: `[169.254.20.10]`. */
     addresses?: string[];
 }
 
@@ -1418,8 +1418,6 @@ export interface K8sMonitoringArgs {
     replicas?: K8sMonitoringReplicasArgs;
     volumes?: K8sMonitoringVolumesArgs;
     features?: K8sMonitoringFeaturesArgs;
-    /** Where nodes keep their journals: in /var/log/journal, or in /run/log/journal, which a restart of the node empties. Allowed: persistent or volatile. Example: `volatile`. */
-    journal?: K8sMonitoringJournal;
     podLogs?: K8sMonitoringPodLogsArgs;
     tailSampling?: K8sMonitoringTailSamplingArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
@@ -1452,17 +1450,13 @@ export interface K8sMonitoringVolumesArgs {
 export interface K8sMonitoringFeaturesArgs {
     /** Logs of every pod, read from the nodes' files. Allowed: true or false. Example: `true`. */
     podLogs?: boolean;
-    /** The nodes' journals; off where nodes have none (Talos). Allowed: true or false. Example: `true`. */
+    /** The nodes' journals, on disk or in memory; off where nodes have none (Talos). Allowed: true or false. Example: `true`. */
     nodeLogs?: boolean;
     /** Kubernetes events as log lines. Allowed: true or false. Example: `true`. */
     clusterEvents?: boolean;
     /** Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true". Allowed: true or false. Example: `true`. */
     annotationDiscovery?: boolean;
 }
-
-/** What `k8sMonitoring.journal` may be. */
-export const K8sMonitoringJournal = { persistent: "persistent", volatile: "volatile" } as const;
-export type K8sMonitoringJournal = (typeof K8sMonitoringJournal)[keyof typeof K8sMonitoringJournal];
 
 /** The settings below `k8sMonitoring.podLogs`. */
 export interface K8sMonitoringPodLogsArgs {

@@ -145,7 +145,7 @@ export const platformSettings = z.strictObject({
         port: meant(portNumber, { description: "Port that its pods listen on.", example: "5353" }),
         addresses: z.array(ipAddress).register(about, {
             description:
-                "Addresses at which the nodes themselves answer, such as NodeLocal DNSCache's: pods may ask them at port 53, and the gateways ask them instead of the Service.",
+                "Addresses that answer at port 53, NodeLocal DNSCache's or the Service's own: pods may ask them, and the gateways ask them instead of the Service, whose name they look up at their start and end where nothing answers.",
             allowed: "a list of IP addresses",
             example: "[169.254.20.10]",
         }),

@@ -156,6 +156,18 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
                     failing = false;
                 }
             });
+
+            it("answers 502, at which clients try again, while there is no store", async () => {
+                store.closeAllConnections();
+                await new Promise((resolve) => store.close(resolve));
+                try {
+                    for (const [port, calls] of Object.entries(gateway.takes)) {
+                        for (const call of calls) assert.equal(await status(Number(port), call), 502, call);
+                    }
+                } finally {
+                    await new Promise<void>((resolve) => store.listen(storePort, "127.0.0.1", resolve));
+                }
+            });
         });
     }
 });

@@ -228,6 +228,13 @@ for (const store of ["tempo", "loki", "cortex"] as const) {
             });
         }
 
+        it("what is no push is refused for good", async () => {
+            for (const way of WAYS[store]) {
+                const { taken, again, said } = await way.send(way.port(doors), Buffer.from("no push at all"));
+                ok(!taken && !again, `${way.name}: ${said}`);
+            }
+        });
+
         // Prometheus counts every sample of such a push as failed.
         if (store !== "cortex") return;
         const trace = { trace_id: "0123456789abcdef0123456789abcdef" };

@@ -39,24 +39,32 @@ export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknow
     };
 }
 
-/** Where nodes keep their journals. */
-export const JOURNALS = { persistent: "/var/log/journal", volatile: "/run/log/journal" } as const;
-
 /** The mount of the preset `host-storage`: a list of mounts of our own takes the place of the preset's. */
 const POSITIONS = {
     volume: { name: STORAGE_VOLUME, hostPath: { path: STORAGE, type: "DirectoryOrCreate" } },
     mount: { name: STORAGE_VOLUME, mountPath: STORAGE, readOnly: false },
 };
 
-/** Made where it is not there: a folder in memory changes nothing in what journald does. */
-const VOLATILE_JOURNAL = {
-    volume: { name: "volatile-journal", hostPath: { path: JOURNALS.volatile, type: "DirectoryOrCreate" } },
-    mount: { name: "volatile-journal", mountPath: JOURNALS.volatile, readOnly: true },
+/**
+ * What libsystemd looks at where it is told no folder: both in which a node may keep its journal (that in /var/log is mounted
+ * with it), and whose journal is meant, without which it reads none of /var/log/journal.
+ */
+const JOURNAL = {
+    volumes: [
+        // Made where it is not there: a folder in memory changes nothing in what journald does.
+        { name: "journal-in-memory", hostPath: { path: "/run/log/journal", type: "DirectoryOrCreate" } },
+        // Not asked to be there: pods' logs would not be read either on a node without it.
+        { name: "machine-id", hostPath: { path: "/etc/machine-id" } },
+    ],
+    mounts: [
+        { name: "journal-in-memory", mountPath: "/run/log/journal", readOnly: true },
+        { name: "machine-id", mountPath: "/etc/machine-id", readOnly: true },
+    ],
 };
 
 /** One on each node, tainted ones too, whatever nodes the rest of the platform keeps to. */
 function logs({ platform, settings }: K8sMonitoringValuesArgs): Record<string, unknown> {
-    const volatile = settings.features.nodeLogs && settings.journal === "volatile";
+    const { nodeLogs } = settings.features;
     return {
         // host-storage: where each file was read to outlives the pod.
         presets: ["filesystem-log-reader", "daemonset", "host-storage"],
@@ -67,11 +75,11 @@ function logs({ platform, settings }: K8sMonitoringValuesArgs): Record<string, u
                 capabilities: { drop: ["ALL"], add: ["DAC_READ_SEARCH"] },
             },
             resources: isDurable(platform) ? resources("100m", "256Mi", "1Gi") : resources("20m", "96Mi", "256Mi"),
-            ...(volatile && { mounts: { extra: [POSITIONS.mount, VOLATILE_JOURNAL.mount] } }),
+            ...(nodeLogs && { mounts: { extra: [POSITIONS.mount, ...JOURNAL.mounts] } }),
         },
         rbac: READS[COLLECTOR_NAMES.logs],
         controller: {
-            ...(volatile && { volumes: { extra: [POSITIONS.volume, VOLATILE_JOURNAL.volume] } }),
+            ...(nodeLogs && { volumes: { extra: [POSITIONS.volume, ...JOURNAL.volumes] } }),
             priorityClassName: NODE_AGENT_PRIORITY,
             tolerations: [{ operator: "Exists" }],
             updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },

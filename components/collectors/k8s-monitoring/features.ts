@@ -1,5 +1,4 @@
 import { PUSH } from "../../contracts/push-sizes";
-import { JOURNALS } from "./collectors";
 import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
 import { alloySize, BEFORE_QUEUE } from "./queue";
@@ -32,7 +31,8 @@ export function features(args: K8sMonitoringValuesArgs): Features {
             enabled: nodeLogs,
             collector: COLLECTOR_NAMES.logs,
             destinations: [DESTINATIONS.fileLogs],
-            journal: { path: JOURNALS[settings.journal] },
+            // Both folders in which a node may keep it. A named one that a node has not makes the component unhealthy there.
+            journal: { path: "" },
         },
         clusterEvents: {
             enabled: clusterEvents,

@@ -58,17 +58,13 @@ export const k8sMonitoringSettings = z.strictObject({
     }),
     features: z.strictObject({
         podLogs: describe(flag, { description: "Logs of every pod, read from the nodes' files." }),
-        nodeLogs: describe(flag, { description: "The nodes' journals; off where nodes have none (Talos)." }),
+        nodeLogs: describe(flag, {
+            description: "The nodes' journals, on disk or in memory; off where nodes have none (Talos).",
+        }),
         clusterEvents: describe(flag, { description: "Kubernetes events as log lines." }),
         annotationDiscovery: describe(flag, {
             description: 'Metrics of pods and services that carry the annotation k8s.grafana.com/scrape: "true".',
         }),
-    }),
-    journal: describe(z.enum(["persistent", "volatile"]), {
-        description:
-            "Where nodes keep their journals: in /var/log/journal, or in /run/log/journal, which a restart of the node empties.",
-        allowed: "persistent or volatile",
-        example: "volatile",
     }),
     podLogs: z.strictObject({
         linesPerSecond: describe(count, {
@@ -114,7 +110,6 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
     return {
         replicas: fewest(k8sMonitoringReplicated, survives),
         volumes: { queue: "20Gi", metrics: "10Gi" },
-        journal: "persistent",
         podLogs: { linesPerSecond: 5000, linesBurst: 50_000, records: [], stages: "" },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },
         tailSampling: {

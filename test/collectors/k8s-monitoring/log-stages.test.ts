@@ -68,17 +68,23 @@ describe("k8s-monitoring: lines of pods", () => {
 });
 
 describe("k8s-monitoring: journals", () => {
-    it("are read where nodes keep them, in memory too, and positions stay on the host", () => {
-        const persistent = values();
-        assert.equal(persistent.nodeLogs?.journal?.path, "/var/log/journal");
-        assert.equal(at(persistent.collectors, "alloy-logs.controller.volumes"), undefined);
-        const volatile = values({ journal: "volatile" });
-        assert.equal(volatile.nodeLogs?.journal?.path, "/run/log/journal");
-        const logs = at(volatile.collectors, "alloy-logs");
-        const mounts = at(logs, "alloy.mounts.extra") as { mountPath: string }[];
-        assert.deepEqual(
-            mounts.map(({ mountPath }) => mountPath),
-            ["/var/lib/alloy", "/run/log/journal"],
-        );
+    const paths = (of: unknown, key: string) =>
+        ((of ?? []) as Record<string, unknown>[]).map((each) => at(each, key) as string);
+    const logs = (of: Parameters<typeof values>[0] = {}) => at(values(of).collectors, "alloy-logs");
+
+    it("are read on disk or in memory, whichever a node has, and positions stay on the host", () => {
+        assert.equal(values().nodeLogs?.journal?.path, "");
+        const needed = ["/var/lib/alloy", "/run/log/journal", "/etc/machine-id"];
+        assert.deepEqual(paths(at(logs(), "alloy.mounts.extra"), "mountPath"), needed);
+        assert.deepEqual(paths(at(logs(), "controller.volumes.extra"), "hostPath.path"), needed);
+        const presets = at(logs(), "presets") as string[];
+        assert.ok(presets.includes("filesystem-log-reader"), "mounts /var/log");
+    });
+
+    it("take no mounts where they are not read", () => {
+        const without = logs({ features: { nodeLogs: false } });
+        assert.ok(at(without, "presets"));
+        assert.equal(at(without, "alloy.mounts"), undefined);
+        assert.equal(at(without, "controller.volumes"), undefined);
     });
 });
