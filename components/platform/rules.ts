@@ -46,10 +46,10 @@ function servedRules(settings: Settings): SettingsProblem[] {
 function accountRules(settings: Settings): SettingsProblem[] {
     const objectStore = objectStoreKindOf(settings);
     return (Object.keys(STORES) as Store[]).flatMap((role) => {
-        const { kind, byKeysAlone, buckets } = bucketKindOf(role, settings);
-        if (byKeysAlone !== true || objectStore.accountOf(settings.objectStore, role) === undefined) return [];
-        return Object.entries(buckets(settings[role])).map(([key, bucket]) => {
-            const allowed = `nothing with objectStore.identity: ${kind} opens buckets by a key pair alone`;
+        const kind = bucketKindOf(role, settings);
+        if (kind.byKeysAlone !== true || objectStore.accountOf(settings.objectStore, role) === undefined) return [];
+        return Object.entries(kind.buckets(settings[role])).map(([key, bucket]) => {
+            const allowed = `nothing with objectStore.identity: ${kind.kind} opens buckets by a key pair alone`;
             return problem(`${role}.${key}`, bucket, allowed, "give objectStore.credentials in place of identity");
         });
     });
