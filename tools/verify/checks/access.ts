@@ -80,7 +80,8 @@ const READ_SECRETS: Readonly<Record<string, string>> = {
     "ClusterRole/kps-operator": "mounts what the resources of any namespace refer to",
     "ClusterRole/k8s-monitoring-alloy-operator":
         "makes the collectors' releases with their ClusterRoles, which no Role of a namespace could let it",
-    "ClusterRole/plugin-barman-cloud": "reads the keys of archives in any namespace, and makes no difference between them",
+    "ClusterRole/plugin-barman-cloud":
+        "reads the keys of archives in any namespace, and makes no difference between them",
     "ClusterRole/cnpg-cloudnative-pg": "makes and reads the credentials of clusters in any namespace",
 };
 
