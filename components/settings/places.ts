@@ -33,11 +33,15 @@ export function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyK
     return { schema: target, value, meaning, secret, choices };
 }
 
+/** The maps that a union is a choice of. */
+export function optionsOf(union: z.ZodDiscriminatedUnion): z.ZodObject<Record<string, z.ZodType>>[] {
+    return union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
+}
+
 /** What a key may hold that tells the options of a union apart; undefined for another key. */
 function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
     if (key !== union.def.discriminator) return undefined;
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
-    return options.flatMap(({ shape }) => {
+    return optionsOf(union).flatMap(({ shape }) => {
         const tag = shape[key];
         return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
     });
@@ -86,7 +90,7 @@ function chosenOption(
     union: z.ZodDiscriminatedUnion,
     value: unknown,
 ): z.ZodObject<Record<string, z.ZodType>> | undefined {
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
+    const options = optionsOf(union);
     const tag = union.def.discriminator;
     const given = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[tag] : undefined;
     return options.find((option) => option.shape[tag]?.safeParse(given).success) ?? options[0];
