@@ -1146,6 +1146,8 @@ export interface TracesLimitsArgs {
 export interface KubePrometheusStackArgs {
     prometheus?: KubePrometheusStackPrometheusArgs;
     alertmanager?: KubePrometheusStackAlertmanagerArgs;
+    /** Install the definitions of monitoring.coreos.com. Off where the cluster has them from elsewhere, as OpenShift has: whoever made them keeps them, and charts find them there. Allowed: true or false. Example: `true`. */
+    definitions?: boolean;
     /** Scrape etcd, scheduler, controller manager and kube-proxy. Off where the provider hides them: their alerts would fire for ever. Allowed: true or false. Example: `true`. */
     controlPlaneMetrics?: boolean;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
