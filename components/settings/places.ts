@@ -39,7 +39,7 @@ export function optionsOf(union: z.ZodDiscriminatedUnion): z.ZodObject<Record<st
 }
 
 /** What a key may hold that tells the options of a union apart; undefined for another key. */
-function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
+export function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
     if (key !== union.def.discriminator) return undefined;
     return optionsOf(union).flatMap(({ shape }) => {
         const tag = shape[key];
@@ -76,13 +76,19 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 /** The schema of what is below a key, in a value that says which of a choice it is. */
 export function childOf(schema: z.ZodType, key: PropertyKey, value: unknown): z.ZodType | undefined {
     const of = unwrap(schema);
-    if (of instanceof z.ZodObject) {
-        return Object.hasOwn(of.shape, key) ? (of.shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
-    }
+    if (of instanceof z.ZodObject) return entryOf(of, key);
     if (of instanceof z.ZodRecord) return of.valueType as z.ZodType;
     if (of instanceof z.ZodArray) return of.element as z.ZodType;
-    if (of instanceof z.ZodDiscriminatedUnion) return chosenOption(of, value)?.shape[key as string];
+    if (of instanceof z.ZodDiscriminatedUnion) {
+        const option = chosenOption(of, value);
+        return option && entryOf(option, key);
+    }
     return undefined;
+}
+
+/** What belongs below a key of a map; a key that every object of JavaScript has is none of it. */
+export function entryOf({ shape }: z.ZodObject, key: PropertyKey): z.ZodType | undefined {
+    return Object.hasOwn(shape, key) ? (shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
 }
 
 /** The option of a union that the value's discriminator names; any option where it names none. */

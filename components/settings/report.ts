@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import { nearest } from "./nearest";
-import { alternatives, keysOf, locate, meaningOf, optionsOf, type Place } from "./places";
+import { alternatives, choicesOf, entryOf, keysOf, locate, meaningOf, optionsOf, type Place } from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 import type { About } from "./types";
 
@@ -45,8 +45,8 @@ function inEveryOption(
         .map((key) => unknownKey(pathOf(prefix, [...above, key]), key, [...new Set(known)]));
     const wrong = Object.entries(value).flatMap(([key, inner]) => {
         if (key === tag || inner === undefined) return [];
-        const found = options.flatMap(({ shape }) => {
-            const below = shape[key];
+        const found = options.flatMap((option) => {
+            const below = entryOf(option, key);
             return below === undefined ? [] : [{ below, result: below.safeParse(inner) }];
         });
         const [first] = found;
@@ -134,6 +134,10 @@ function allowedBy(schema: z.ZodType | undefined): string {
     if (schema instanceof z.ZodObject) return `a map with ${Object.keys(schema.shape).sort().join(", ")}`;
     if (schema instanceof z.ZodArray) return "a list";
     if (schema instanceof z.ZodRecord) return "a map";
+    if (schema instanceof z.ZodDiscriminatedUnion) {
+        const { discriminator } = schema.def;
+        return `a map with ${discriminator}: ${alternatives(choicesOf(schema, discriminator) ?? [])}`;
+    }
     return "a value of another type";
 }
 
@@ -155,5 +159,6 @@ function isMap(schema: z.ZodType | undefined): boolean {
 
 /** Whether a map or a list belongs here. */
 function holdsMore(schema: z.ZodType | undefined): boolean {
-    return isMap(schema) || schema instanceof z.ZodArray || schema instanceof z.ZodUnion;
+    if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).some(holdsMore);
+    return isMap(schema) || schema instanceof z.ZodArray;
 }

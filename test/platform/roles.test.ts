@@ -69,6 +69,15 @@ describe("roles", () => {
         );
     });
 
+    it("refuse a key that every object of JavaScript has, as any other", () => {
+        for (const key of ["constructor", "toString", "hasOwnProperty"]) {
+            for (const kind of ["cortex", "thanos"]) {
+                const found = problems({ metrics: { kind, [key]: 1 } }).map(({ path }) => path);
+                assert.deepEqual(found, [...(kind === "thanos" ? ["metrics.kind"] : []), `metrics.${key}`]);
+            }
+        }
+    });
+
     it("refuse a kind that is no text, without a second complaint", () => {
         for (const kind of [1, null, [], {}]) {
             assert.deepEqual(
