@@ -9,6 +9,7 @@ import { password, secret } from "../kubernetes/credentials";
 import { MONITORING } from "../kubernetes/namespaces";
 import type { Flow } from "../kubernetes/network-policies";
 import { completed, type Given } from "../settings/complete";
+import { NEEDED } from "../settings/needed";
 import type { PlatformSettings } from "../settings/platform";
 import { grafanaUrl } from "./access";
 import {
@@ -65,10 +66,24 @@ export class Grafana extends pulumi.ComponentResource implements GrafanaPart {
         given: Given<GrafanaArgs, "tenants" | "database">,
         opts?: pulumi.ComponentResourceOptions,
     ) {
-        const args = completed<GrafanaArgs, "tenants" | "database">("grafana", grafanaSlice, given, {
-            tenants: [],
-            database: undefined,
-        });
+        const args = completed<GrafanaArgs, "tenants" | "database">(
+            "grafana",
+            grafanaSlice,
+            given,
+            {
+                tenants: [],
+                database: undefined,
+            },
+            {
+                release: "the Helm release that Grafana's chart is a part of, as text",
+                namespace: NEEDED.monitoring,
+                metricsStore: NEEDED.metricsStore,
+                logStore: NEEDED.logStore,
+                traceStore: NEEDED.traceStore,
+                prometheus: "the Prometheus that scrapes: url and scrapeInterval",
+                alertmanagerUrl: "the address of Alertmanager, as text",
+            },
+        );
         super("observability:grafana:Grafana", name, {}, opts);
         const { platform, database } = args;
         this.url = grafanaUrl(platform);

@@ -8,6 +8,7 @@ import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
 import { completed, type Given } from "../settings/complete";
+import { NEEDED } from "../settings/needed";
 import type { PlatformSettings } from "../settings/platform";
 import { ownCertificate, pushIngress } from "./ingress";
 import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
@@ -30,7 +31,17 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
     readonly urls: { metrics: string; logs: string | undefined; otlp: string };
 
     constructor(name: string, given: Given<IngestGatewayArgs>, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<IngestGatewayArgs>("ingestGateway", ingestGatewaySlice, given, {});
+        const args = completed<IngestGatewayArgs>(
+            "ingestGateway",
+            ingestGatewaySlice,
+            given,
+            {},
+            {
+                metricsStore: NEEDED.metricsStore,
+                logStore: NEEDED.logStore,
+                traceStore: NEEDED.traceStore,
+            },
+        );
         super("observability:ingest-gateway:IngestGateway", name, {}, opts);
         const { platform, settings } = args;
         const namespace = systemNamespace(

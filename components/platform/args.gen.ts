@@ -1059,7 +1059,7 @@ export interface LogsReplicasArgs {
 export interface LogsMemoryArgs {
     /** Memory limit of an ingester, or of the one process where nothing survives. It may fill half of it while it replays its log. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
     ingester?: string;
-    /** Memory limit of a querier. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
+    /** Memory limit of a querier. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
     querier?: string;
 }
 
@@ -1067,11 +1067,11 @@ export interface LogsMemoryArgs {
 export interface LogsVolumesArgs {
     /** Write-ahead log of each ingester, or all local data of the one process where nothing survives. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     ingester?: string;
-    /** Downloaded index of each index gateway. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Downloaded index of each index gateway. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     indexGateway?: string;
-    /** Index under compaction and marks of what is to be deleted. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Index under compaction and marks of what is to be deleted. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     compactor?: string;
-    /** Write-ahead log of the samples that recording rules make. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Write-ahead log of the samples that recording rules make. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     ruler?: string;
 }
 
@@ -1142,7 +1142,7 @@ export interface TracesReplicasArgs {
 export interface TracesVolumesArgs {
     /** Volume of each ingester: its write-ahead log and its last blocks. The single process has this one only. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `20Gi`. */
     ingester?: string;
-    /** Volume of each metrics generator. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `10Gi`. */
+    /** Volume of each metrics generator. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `10Gi`. */
     metricsGenerator?: string;
 }
 
@@ -1164,6 +1164,8 @@ export interface TracesLimitsArgs {
 export interface KubePrometheusStackArgs {
     prometheus?: KubePrometheusStackPrometheusArgs;
     alertmanager?: KubePrometheusStackAlertmanagerArgs;
+    /** Install the definitions of monitoring.coreos.com. Off where the cluster has them from elsewhere, as OpenShift has: whoever made them keeps them, and charts find them there. Allowed: true or false. Example: `true`. */
+    definitions?: boolean;
     /** Scrape etcd, scheduler, controller manager and kube-proxy. Off where the provider hides them: their alerts would fire for ever. Allowed: true or false. Example: `true`. */
     controlPlaneMetrics?: boolean;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NAMESPACE as BACKUP } from "../backup/names";
 import type { Database } from "../contracts/database";
 import type { ObjectStore } from "../contracts/object-store";
+import type { Ready } from "../contracts/ready";
 import { makeDatabase } from "../database";
 import { PrometheusOperatorCrds } from "../monitoring/kube-prometheus-stack/crds";
 import { monitoringNamespaces, type MonitoringNamespaces } from "../monitoring/kube-prometheus-stack/namespaces";
@@ -14,8 +15,8 @@ import type { Settings } from "./settings";
 /** What the stores and everything after them stand on. */
 export interface Foundation {
     readonly namespaces: MonitoringNamespaces;
-    /** The definitions ServiceMonitor, PrometheusRule and so on. */
-    readonly crds: PrometheusOperatorCrds;
+    /** The definitions ServiceMonitor, PrometheusRule and so on; nothing to wait for where the cluster has them. */
+    readonly crds: Ready;
     readonly objectStore: ObjectStore;
     /** Grafana's database; undefined where Grafana keeps its state in a file. */
     readonly database: Database | undefined;
@@ -25,7 +26,9 @@ export interface Foundation {
 export function makeFoundation(settings: Settings, child: pulumi.ComponentResourceOptions): Foundation {
     const { platform } = settings;
     const namespaces = monitoringNamespaces(platform, child);
-    const crds = new PrometheusOperatorCrds("prometheus-operator-crds", { platform, namespaces }, child);
+    const crds = settings.kubePrometheusStack.definitions
+        ? new PrometheusOperatorCrds("prometheus-operator-crds", { platform, namespaces }, child)
+        : { ready: [] };
     const monitoringCrds = crds.ready;
 
     const requests = bucketRequests(settings);

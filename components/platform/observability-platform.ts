@@ -27,7 +27,7 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
     readonly query: pulumi.Output<Record<string, string>>;
 
     /**
-     * @param args plain values, since they decide which resources there are; credentials may be outputs, whose values a
+     * @param args plain values, since they decide which resources there are; credentials are outputs, whose values a
      * preview must know as well.
      */
     constructor(name: string, args: ObservabilityPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -41,7 +41,7 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
         const made =
             plain === undefined
                 ? // No output is made of a credential: a secret setting must not hide the addresses.
-                  pulumi.unsecret(pulumi.output(args).apply((known) => make(completeSettings(known))))
+                  pulumi.unsecret(pulumi.output(args).apply((known) => make(completeSettings(known, args))))
                 : pulumi.output(make(plain));
         this.grafana = made.apply(({ grafana }) => grafana);
         this.tenant = made.apply(({ tenant }) => tenant);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { logins, plainCredentials } from "../settings/credentials";
 import { parsePlatform, parseSlice, survivesOf } from "../settings/complete";
-import { problem, type SettingsProblem } from "../settings/problem";
+import { problem, setSecret, type SettingsProblem } from "../settings/problem";
 import { refusal } from "../settings/report";
 import type { Raw } from "../settings/slice";
 import { readConfig } from "./config";
@@ -33,14 +33,24 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
     return problems.length > 0 ? { problems } : { settings };
 }
 
+/** Credentials reach a program as outputs: a text stands in its source, or in a stack file that is not encrypted. */
+const AS_OUTPUT = 'config.requireSecret("<key>"), or pulumi.secret(<what your program reads>)';
+
 /**
  * Settings from those that a program gives, which are of the form of a stack file.
+ * @param written as the program wrote them, with outputs where `given` has their values.
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
-export function completeSettings(given: object): Settings {
+export function completeSettings(given: object, written: object = given): Settings {
     const result = parseSettings({ ...given });
-    if ("settings" in result) return result.settings;
-    throw refusal(result.problems);
+    const inTheOpen = plainCredentials(
+        settingsSchema,
+        written,
+        () => false,
+        () => AS_OUTPUT,
+    );
+    if ("settings" in result && inTheOpen.length === 0) return result.settings;
+    throw refusal([...("problems" in result ? result.problems : []), ...inTheOpen]);
 }
 
 /**
@@ -67,9 +77,9 @@ export function readSettings(config: Record<string, string>, project: string, en
 function inPlainText(given: Raw, project: string, list: string | undefined): SettingsProblem[] {
     if (list === undefined) return [];
     const encrypted = (JSON.parse(list) as string[]).map((path) => path.replace(`${project}:`, ""));
-    return plainCredentials(settingsSchema, given, (path) =>
-        encrypted.some((place) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)),
-    );
+    const isEncrypted = (path: string) =>
+        encrypted.some((place) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`));
+    return plainCredentials(settingsSchema, given, isEncrypted, setSecret);
 }
 
 function mirrorRules(chartMirror: string | undefined): SettingsProblem[] {

@@ -40,31 +40,40 @@ function unknownKeys(path: string, value: unknown, keys: ChartKeys | undefined):
     return Object.entries(value).flatMap(([key, inner]) => {
         const below = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
         if (below !== undefined) return unknownKeys(pathOf(path, [key]), inner, below);
-        const near = nearest(key, known);
-        const allowed =
-            known.length <= 20
-                ? `the keys ${known.join(", ")}`
-                : "a key that the chart reads, as its values.yaml has them";
-        const fix = near === undefined ? "remove it" : `write ${near}, or remove it`;
-        return [{ path: pathOf(path, [key]), given: "a key that the chart does not read", allowed, fix }];
+        return [unreadKey(pathOf(path, [key]), key, known, "the chart", ", as its values.yaml has them")];
     });
+}
+
+/** @param reader who does not read it. */
+function unreadKey(path: string, key: string, known: readonly string[], reader: string, source = ""): SettingsProblem {
+    const near = nearest(key, known);
+    return {
+        path,
+        given: `a key that ${reader} does not read`,
+        allowed: known.length <= 20 ? `the keys ${known.join(", ")}` : `a key that ${reader} reads${source}`,
+        fix: near === undefined ? "remove it" : `write ${near}, or remove it`,
+    };
 }
 
 function configRules(path: string, values: unknown, { at, file, is, table }: ConfigInValues): SettingsProblem[] {
     const config = at.reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), values);
     const type = is.reduce<string | undefined>((outer, key) => outer && table.types[outer]?.[key], table[file]);
     if (type === undefined) throw new Error(`${table.program} has no ${is.join(".")}`);
-    const place = pathOf(path, at);
     // A template that the chart fills in is no configuration yet.
-    if (!isMap(config)) return [];
-    return keyProblems(table, config, type).map(({ path: below, found, wanted }) =>
-        problem(
-            below === "" ? place : `${place}.${below}`,
-            found,
-            `what ${table.program} ${table.version} reads`,
-            wanted,
-        ),
-    );
+    return isMap(config) ? configProblems(table, config, type, pathOf(path, at)) : [];
+}
+
+/**
+ * Keys and values of a configuration that its program refuses at its start.
+ * @param path where it stands in the settings.
+ */
+export function configProblems(table: KeyTable, config: unknown, type: string, path: string): SettingsProblem[] {
+    return keyProblems(table, config, type, path).map(({ path: place, found, wanted, known }) => {
+        const key = place.split(".").at(-1) ?? place;
+        return known === undefined
+            ? problem(place, found, wanted, `write ${key}: <${wanted}>`)
+            : unreadKey(place, key, known, `${table.program} ${table.version}`);
+    });
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

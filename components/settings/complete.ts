@@ -36,6 +36,13 @@ export type Given<Args extends Complete, Optional extends keyof Args = never> = 
         readonly settings?: DeepPartial<Args["settings"]>;
     };
 
+/** What a system cannot be made without, each in words for whoever left it out. */
+type Needs<Args extends Complete, Optional extends keyof Args> = {
+    readonly [
+        K in keyof Args as K extends keyof Complete | Optional ? never : object extends Pick<Args, K> ? never : K
+    ]: string;
+};
+
 /** What the settings below one key are checked with: a slice, by what comes of it. */
 interface Checked<S> {
     readonly schema: z.ZodType<S>;
@@ -115,7 +122,7 @@ function notAMap(key: string, given: unknown): SettingsProblem {
 /**
  * Arguments of one system with all settings in place, for its class.
  * @param key where its settings stand in a stack file: problems are told by the same paths.
- * @param needs the systems that it is given, each in words of who asks what is missing.
+ * @param needs what JavaScript has no compiler to ask for.
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function completed<Args extends Complete, Optional extends keyof Args = never>(
@@ -123,19 +130,19 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
     slice: Checked<Args["settings"]>,
     given: Given<Args, Optional>,
     absent: Pick<Args, Optional>,
-    needs?: Readonly<Partial<Record<Exclude<keyof Args, keyof Complete | Optional>, string>>>,
+    needs: Needs<Args, Optional>,
 ): Args {
     const entries: [string, unknown][] = Object.entries(given);
     const written = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
     // JavaScript has no compiler that asks for any of them.
     const { platform: shared = {}, settings = {} } = written as { platform?: Raw; settings?: object };
-    const lacking = Object.entries<string | undefined>(needs ?? {}).filter(([name]) => written[name] === undefined);
+    const lacking = Object.entries<string>(needs).filter(([name]) => written[name] === undefined);
     const platform = parsePlatform(shared);
     const own = parseSlice(key, slice, settings, survivesOf(shared), platform.settings);
     const problems = [
         ...platform.problems,
         ...own.problems,
-        ...lacking.map(([name, such = ""]) => problem(name, "nothing", `what it needs: ${such}`, `give it ${name}`)),
+        ...lacking.map(([name, such]) => problem(name, "nothing", `what it needs: ${such}`, `give it ${name}`)),
     ];
     if (problems.length > 0) throw refusal(problems);
     return {

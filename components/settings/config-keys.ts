@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { pathOf } from "./problem";
 
 /**
  * What a program's configuration may hold. A type is `string`, `bool`, `int`, `float`, `duration` (Go's, up to hours),
@@ -21,19 +22,26 @@ export interface KeyProblem {
     readonly path: string;
     readonly found: string;
     readonly wanted: string;
+    /** Of an unknown key: those that may stand there. */
+    readonly known?: readonly string[];
 }
 
-/** Every key of a value that the table does not have, and every scalar of a kind that cannot be read there. */
+/**
+ * Every key of a value that the table does not have, and every scalar of a kind that cannot be read there.
+ * @param path where the value stands.
+ */
 export function keyProblems(table: KeyTable, value: unknown, type: string, path = ""): KeyProblem[] {
     // Go leaves its default in place of a null.
     if (type === "any" || value === null || value === undefined) return [];
     if (type.startsWith("[]")) {
         if (!Array.isArray(value)) return [problem(path, value, "a list")];
-        return value.flatMap((item, index) => keyProblems(table, item, type.slice(2), `${path}[${index}]`));
+        return value.flatMap((item, index) => keyProblems(table, item, type.slice(2), pathOf(path, [index])));
     }
     if (type.startsWith("{}")) {
         if (!isMap(value)) return [problem(path, value, "a map")];
-        return Object.entries(value).flatMap(([key, item]) => keyProblems(table, item, type.slice(2), join(path, key)));
+        return Object.entries(value).flatMap(([key, item]) =>
+            keyProblems(table, item, type.slice(2), pathOf(path, [key])),
+        );
     }
     const scalar = SCALARS[type];
     if (scalar) return isReference(value) || scalar.fits(value) ? [] : [problem(path, value, scalar.name)];
@@ -41,10 +49,10 @@ export function keyProblems(table: KeyTable, value: unknown, type: string, path 
     if (keys === undefined) throw new Error(`${table.program}'s table has no type ${type}`);
     if (!isMap(value)) return [problem(path, value, "a map")];
     return Object.entries(value).flatMap(([key, item]) => {
-        const inner = keys[key] ?? keys["*"];
-        if (inner !== undefined) return keyProblems(table, item, inner, join(path, key));
+        const inner = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
+        if (inner !== undefined) return keyProblems(table, item, inner, pathOf(path, [key]));
         const known = Object.keys(keys);
-        return [{ path: join(path, key), found: "an unknown key", wanted: suggestion(key, known) }];
+        return [{ path: pathOf(path, [key]), found: "an unknown key", wanted: suggestion(key, known), known }];
     });
 }
 
@@ -75,10 +83,6 @@ function isReference(value: unknown): boolean {
 function problem(path: string, value: unknown, wanted: string): KeyProblem {
     const found = Array.isArray(value) ? "a list" : isMap(value) ? "a map" : JSON.stringify(value);
     return { path, found, wanted };
-}
-
-function join(path: string, key: string): string {
-    return path === "" ? key : `${path}.${key}`;
 }
 
 /** The key that was probably meant: the nearest, however it parts its words. */

@@ -1,6 +1,7 @@
+import { Output } from "@pulumi/pulumi";
 import type { z } from "zod";
 import { childOf, meaningOf } from "./places";
-import { pathOf, problem, setSecret, type SettingsProblem } from "./problem";
+import { pathOf, problem, type SettingsProblem } from "./problem";
 
 interface Text {
     readonly path: string;
@@ -9,8 +10,9 @@ interface Text {
     readonly secret: boolean;
 }
 
-/** Every text of some settings, and whatever stands where a credential belongs. */
+/** Every text of some settings, and whatever stands where a credential belongs; what a program has yet to learn is none. */
 function texts(schema: z.ZodType | undefined, value: unknown, path: string): Text[] {
+    if (Output.isInstance(value) || value instanceof Promise) return [];
     const secret = schema !== undefined && meaningOf(schema).secret === true;
     if (secret && value !== undefined && value !== null) return [{ path, text: value, secret }];
     if (typeof value === "string") return [{ path, text: value, secret }];
@@ -21,15 +23,20 @@ function texts(schema: z.ZodType | undefined, value: unknown, path: string): Tex
     );
 }
 
-/** Credentials that stand in a file for everybody to read. @param encrypted whether the place is encrypted. */
+/**
+ * Credentials that stand in a file for everybody to read.
+ * @param encrypted whether the place is encrypted.
+ * @param fix how one is given there.
+ */
 export function plainCredentials(
     schema: z.ZodType,
     raw: unknown,
     encrypted: (path: string) => boolean,
+    fix: (path: string) => string,
 ): SettingsProblem[] {
     return texts(schema, raw, "")
         .filter(({ path, secret }) => secret && !encrypted(path))
-        .map(({ path }) => problem(path, "a credential in plain text", "one that is encrypted", setSecret(path)));
+        .map(({ path }) => problem(path, "a credential in plain text", "one that is encrypted", fix(path)));
 }
 
 /** A user and a password in a URL; what a program puts in from its environment is none. */

@@ -33,11 +33,15 @@ export function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyK
     return { schema: target, value, meaning, secret, choices };
 }
 
+/** The maps that a union is a choice of. */
+export function optionsOf(union: z.ZodDiscriminatedUnion): z.ZodObject<Record<string, z.ZodType>>[] {
+    return union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
+}
+
 /** What a key may hold that tells the options of a union apart; undefined for another key. */
-function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
+export function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
     if (key !== union.def.discriminator) return undefined;
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
-    return options.flatMap(({ shape }) => {
+    return optionsOf(union).flatMap(({ shape }) => {
         const tag = shape[key];
         return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
     });
@@ -72,13 +76,19 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 /** The schema of what is below a key, in a value that says which of a choice it is. */
 export function childOf(schema: z.ZodType, key: PropertyKey, value: unknown): z.ZodType | undefined {
     const of = unwrap(schema);
-    if (of instanceof z.ZodObject) {
-        return Object.hasOwn(of.shape, key) ? (of.shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
-    }
+    if (of instanceof z.ZodObject) return entryOf(of, key);
     if (of instanceof z.ZodRecord) return of.valueType as z.ZodType;
     if (of instanceof z.ZodArray) return of.element as z.ZodType;
-    if (of instanceof z.ZodDiscriminatedUnion) return chosenOption(of, value)?.shape[key as string];
+    if (of instanceof z.ZodDiscriminatedUnion) {
+        const option = chosenOption(of, value);
+        return option && entryOf(option, key);
+    }
     return undefined;
+}
+
+/** What belongs below a key of a map; a key that every object of JavaScript has is none of it. */
+export function entryOf({ shape }: z.ZodObject, key: PropertyKey): z.ZodType | undefined {
+    return Object.hasOwn(shape, key) ? (shape as Record<PropertyKey, z.ZodType>)[key] : undefined;
 }
 
 /** The option of a union that the value's discriminator names; any option where it names none. */
@@ -86,7 +96,7 @@ function chosenOption(
     union: z.ZodDiscriminatedUnion,
     value: unknown,
 ): z.ZodObject<Record<string, z.ZodType>> | undefined {
-    const options = union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
+    const options = optionsOf(union);
     const tag = union.def.discriminator;
     const given = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[tag] : undefined;
     return options.find((option) => option.shape[tag]?.safeParse(given).success) ?? options[0];

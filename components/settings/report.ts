@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import { nearest } from "./nearest";
-import { alternatives, keysOf, locate, meaningOf, type Place } from "./places";
+import { alternatives, choicesOf, entryOf, keysOf, locate, meaningOf, optionsOf, type Place } from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 import type { About } from "./types";
 
@@ -17,8 +17,42 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
                 unknownKey(pathOf(prefix, [...path, key]), key, keysOf(place.schema, place.value), place.meaning),
             );
         }
-        return [wrongValue(pathOf(prefix, path), place)];
+        const own = [wrongValue(pathOf(prefix, path), place)];
+        return issue.code === "invalid_union" ? [...own, ...inEveryOption(schema, raw, path, prefix)] : own;
     });
+}
+
+/** What is wrong whichever of a choice was meant, where nothing says which: keys that none has, values that none takes. */
+function inEveryOption(
+    schema: z.ZodType,
+    raw: unknown,
+    path: readonly (string | number)[],
+    prefix: string,
+): SettingsProblem[] {
+    const above = path.slice(0, -1);
+    const { schema: union, value } = locate(schema, raw, above);
+    const tag = path.at(-1);
+    if (!(union instanceof z.ZodDiscriminatedUnion) || union.def.discriminator !== tag || !isObject(value)) return [];
+    const options = optionsOf(union);
+    const known = options.flatMap(({ shape }) => Object.keys(shape));
+    const unknown = Object.keys(value)
+        .filter((key) => !known.includes(key))
+        .map((key) => unknownKey(pathOf(prefix, [...above, key]), key, [...new Set(known)]));
+    const wrong = Object.entries(value).flatMap(([key, inner]) => {
+        if (key === tag || inner === undefined) return [];
+        const found = options.flatMap((option) => {
+            const below = entryOf(option, key);
+            return below === undefined ? [] : [{ below, result: below.safeParse(inner) }];
+        });
+        const [first] = found;
+        if (first?.result.error === undefined || found.some(({ result }) => result.success)) return [];
+        return problemsOf(first.result.error, first.below, inner, pathOf(prefix, [...above, key]));
+    });
+    return [...unknown, ...wrong];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** All problems as one text for the terminal. */
@@ -97,6 +131,10 @@ function allowedBy(schema: z.ZodType | undefined): string {
     if (schema instanceof z.ZodObject) return `a map with ${Object.keys(schema.shape).sort().join(", ")}`;
     if (schema instanceof z.ZodArray) return "a list";
     if (schema instanceof z.ZodRecord) return "a map";
+    if (schema instanceof z.ZodDiscriminatedUnion) {
+        const { discriminator } = schema.def;
+        return `a map with ${discriminator}: ${alternatives(choicesOf(schema, discriminator) ?? [])}`;
+    }
     return "a value of another type";
 }
 
@@ -118,5 +156,6 @@ function isMap(schema: z.ZodType | undefined): boolean {
 
 /** Whether a map or a list belongs here. */
 function holdsMore(schema: z.ZodType | undefined): boolean {
-    return isMap(schema) || schema instanceof z.ZodArray || schema instanceof z.ZodUnion;
+    if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).some(holdsMore);
+    return isMap(schema) || schema instanceof z.ZodArray;
 }

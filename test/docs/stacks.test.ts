@@ -27,6 +27,15 @@ describe("stacks that the docs show", () => {
         assert.deepEqual([...pages].sort(), kinds);
     });
 
+    it("leave out what the cluster has, as OpenShift the definitions of its own monitoring", async () => {
+        const shown = SHOWN.find(({ page }) => page.endsWith("openshift.md"));
+        assert.ok(shown);
+        const { resources } = await preview(root, shown.stack, shown.file);
+        const names = resources.filter(({ type }) => type.endsWith(":Release")).map(({ name }) => name);
+        assert.ok(names.includes("kps"));
+        assert.ok(!names.includes("prometheus-operator-crds"));
+    });
+
     for (const { page, stack, file } of SHOWN) {
         it(`${stack} of ${page} is planned, and every policy takes it`, async () => {
             const { resources } = await preview(root, stack, file);

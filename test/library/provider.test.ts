@@ -9,7 +9,7 @@ import {
     type Property,
 } from "@pulumi/pulumi/provider/experimental/schema";
 import { parse } from "yaml";
-import { completeSettings, settingsSchema } from "../../components/platform/settings";
+import { parseSettings, settingsSchema } from "../../components/platform/settings";
 import { allowedIn, settingEntries, type Entry } from "../../tools/settings-reference/entries";
 import { argumentTypes } from "../../tools/library/args";
 import { pageOf } from "../fixtures/markdown";
@@ -154,6 +154,8 @@ describe("the component provider", () => {
         const known = JSON.parse(
             JSON.stringify(made.properties).replaceAll("${slackUrl}", "https://slack.example.com/x"),
         ) as object;
-        assert.equal(completeSettings(known).platform.cluster, "prod");
+        const result = parseSettings({ ...known });
+        assert.ok("settings" in result, JSON.stringify(result));
+        assert.equal(result.settings.platform.cluster, "prod");
     });
 });

@@ -72,11 +72,31 @@ describe("the component ObservabilityPlatform", () => {
     });
 
     it("makes the same with a credential that is an output, and hides no address for it", async () => {
-        const plain = await made(slack(SLACK));
+        const plain = await made({ ...LAPTOP, alerting: {} });
         const { platform, types } = await made(slack(pulumi.secret(SLACK)));
-        assert.deepEqual(types.sort(), plain.types.sort());
+        const of = "observability:kube-prometheus-stack:KubePrometheusStack";
+        for (const all of [types, plain.types]) assert.ok(all.includes(of), "the platform was not made");
         assert.equal(await pulumi.isSecret(platform.push), false);
         assert.deepEqual(await valueOf(platform.push), await valueOf(plain.platform.push));
+    });
+
+    it("refuses a credential that is a text, also beside one that is an output, with all else that is wrong", async () => {
+        const inTheOpen = / {2}alerting\.slack\.apiUrl\n +given: +a credential in plain text\n[^]*requireSecret/;
+        const refused = (error: Error) =>
+            inTheOpen.test(error.message) && !error.message.includes(SLACK) && /^2 problems/.test(error.message);
+        assert.throws(
+            () => new ObservabilityPlatform("observability", { ...slack(SLACK), domain: "nowhere" }),
+            refused,
+        );
+        const { alerting } = slack(SLACK);
+        const mixed = {
+            ...LAPTOP,
+            domain: "nowhere",
+            alerting: { ...alerting, pagerduty: { routingKey: pulumi.secret("a".repeat(32)) } },
+        };
+        await engine();
+        const { push } = new ObservabilityPlatform("observability", mixed);
+        await assert.rejects((push as unknown as { promise(): Promise<unknown> }).promise(), refused);
     });
 
     it("refuses wrong settings before it makes anything, with all that is wrong", () => {

@@ -40,6 +40,44 @@ describe("roles", () => {
         }
     });
 
+    it("look at the other keys beside a kind that does not exist: what no kind takes is told at once", () => {
+        const told = (change: object) => problems(change).map(({ path, fix }) => `${path}: ${fix}`);
+        assert.deepEqual(
+            told({ metrics: { kind: "thanos", retention: "ever", limits: { maxSereis: 1 }, buckts: {} } }),
+            [
+                "metrics.kind: write kind: cortex",
+                "metrics.buckts: write buckets, or remove it",
+                "metrics.retention: write, for example, retention: 30d",
+                "metrics.limits.maxSereis: write maxSeries, or remove it",
+            ],
+        );
+        // Of two kinds either may be meant, and a default is of nobody's.
+        const s3OrMinio = { endpoint: "s3.example.com:443", driveSize: "200Gi" };
+        assert.deepEqual(told({ objectStore: { kind: "ceph", ...s3OrMinio } }), [
+            "objectStore.kind: write kind: minio or s3",
+        ]);
+        assert.deepEqual(
+            problems({ objectStore: { kind: "ceph", endpiont: "a", driveSize: true } }).map(({ path }) => path),
+            ["objectStore.kind", "objectStore.endpiont", "objectStore.driveSize"],
+        );
+        // A choice below a role is one as well.
+        assert.deepEqual(
+            problems({ access: { kind: "ingres", className: "nginx", tls: { from: "isuer", clusterIssuer: 1 } } }).map(
+                ({ path }) => path,
+            ),
+            ["access.kind", "access.tls.from", "access.tls.clusterIssuer"],
+        );
+    });
+
+    it("refuse a key that every object of JavaScript has, as any other", () => {
+        for (const key of ["constructor", "toString", "hasOwnProperty"]) {
+            for (const kind of ["cortex", "thanos"]) {
+                const found = problems({ metrics: { kind, [key]: 1 } }).map(({ path }) => path);
+                assert.deepEqual(found, [...(kind === "thanos" ? ["metrics.kind"] : []), `metrics.${key}`]);
+            }
+        }
+    });
+
     it("refuse a kind that is no text, without a second complaint", () => {
         for (const kind of [1, null, [], {}]) {
             assert.deepEqual(

@@ -292,6 +292,14 @@ describe("settings", () => {
         assert.doesNotMatch(text, /hunter2/);
     });
 
+    it("says which choices a missing map has, and repeats a text where a number or a text belongs", () => {
+        const access = { kind: "ingress", className: "nginx", namespace: "ingress-nginx" };
+        const [tls, series] = problems({ ...PROD, access, load: { series: "1T" } });
+        assert.equal(tls?.path, "access.tls");
+        assert.match(tls.allowed, /^a map with from: \w+, .+ or \w+$/);
+        assert.equal(series?.given, '"1T"');
+    });
+
     it("never repeats the value of an unknown key, which may be a misspelt credential", () => {
         assert.doesNotMatch(report(problems({ ...DEV, alerting: { webhok: "hunter2" } })), /hunter2/);
     });

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { parseSettings } from "../../components/platform/settings";
 import { valuesRules, type ChartKeys } from "../../components/settings/chart-keys";
-import type { SettingsProblem } from "../../components/settings/problem";
+import { pathOf, type SettingsProblem } from "../../components/settings/problem";
 import { TYPED_CHARTS } from "../../tools/charts";
 import { keysFile, keysName } from "../../tools/chart-types/keys";
 import { settingEntries } from "../../tools/settings-reference/entries";
@@ -52,7 +52,10 @@ describe("chart values that a user gives", () => {
             const [one] = found;
             assert.equal(found.length, 1, JSON.stringify(found));
             assert.ok(slip.startsWith(one?.path ?? "-"), one?.path);
-            assert.ok(one?.fix.includes(meant), one?.fix);
+            const fix = meant === "remove it" ? meant : `write ${meant}, or remove it`;
+            assert.equal(one?.fix, fix);
+            assert.match(one.given, /^a key that .+ does not read$/);
+            assert.match(one.allowed, /^(the keys |a key that .+ reads)/);
         });
     }
 
@@ -92,7 +95,24 @@ describe("chart values that a user gives", () => {
         const [found] = problems("zone", { metrics: { values: { config: { limits: { max_query_length: "1.5d" } } } } });
         assert.equal(found?.path, "metrics.values.config.limits.max_query_length");
         const [go] = problems("zone", { logs: { values: { loki: { querier: { tail_max_duration: "1d" } } } } });
-        assert.match(go?.fix ?? "", /without days/);
+        assert.deepEqual(
+            { ...go },
+            {
+                path: "logs.values.loki.querier.tail_max_duration",
+                given: '"1d"',
+                allowed: "a duration such as 90s or 12h, without days",
+                fix: "write tail_max_duration: <a duration such as 90s or 12h, without days>",
+            },
+        );
+    });
+
+    it("of a configuration are told by a path that the CLI takes, whatever the key", () => {
+        for (const key of ["constructor", "__proto__", "a.b", "", "max series"]) {
+            const limits = Object.fromEntries([[key, 1]]);
+            const [one, ...more] = problems("zone", { metrics: { values: { config: { limits } } } });
+            assert.deepEqual(more, []);
+            assert.equal(one?.path, pathOf("metrics.values.config.limits", [key]));
+        }
     });
 });
 

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { prometheusOperatorCrdsChart } from "../../components/monitoring/kube-prometheus-stack/chart";
 import { preview, type Plan } from "../plan/engine";
 import { readStackFile, type StackFile } from "../plan/stack-file";
 import { renderRelease } from "./helm";
@@ -52,6 +53,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
     const plan = await preview(root, stack, file, generatedText);
     const releases = releasesOf(plan);
     const { kubeVersion = KUBE_VERSION } = options;
+    const offered = [...(options.apiVersions ?? []), ...monitoringApi(releases)];
     let begun = 0;
     const rendered = await inOrder(releases, PARALLEL, (release, before) => {
         options.progress?.(`Rendering ${release.name}, ${++begun} of ${releases.length}`);
@@ -59,12 +61,20 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
             release,
             {
                 kubeVersion,
-                apiVersions: [...(options.apiVersions ?? []), ...apiVersionsOf(before)],
+                apiVersions: [...offered, ...apiVersionsOf(before)],
             },
             { strictDigests: options.strictDigests ?? false, note },
         );
     });
     return { plan, kubeVersion, objects: withDefinedScopes([...programObjects(plan), ...rendered]) };
+}
+
+/** What charts ask for before they make monitors and rules, where the cluster itself brings the definitions. */
+function monitoringApi(releases: readonly ReleaseInputs[]): string[] {
+    if (releases.some(({ name }) => name === prometheusOperatorCrdsChart.name)) return [];
+    const kinds = ["ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "Prometheus", "Alertmanager"];
+    const version = "monitoring.coreos.com/v1";
+    return [version, ...kinds.map((kind) => `${version}/${kind}`)];
 }
 
 /**

@@ -12,6 +12,7 @@ import { platformProbes, probeObject, type PlatformAddresses } from "./probes";
 import { blackboxExporterSlice, type BlackboxExporterSettings } from "./settings";
 import { buildBlackboxExporterValues } from "./values";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 
 export interface BlackboxExporterArgs {
     readonly platform: PlatformSettings;
@@ -40,6 +41,10 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
             blackboxExporterSlice,
             given,
             { monitoringCrds: [] },
+            {
+                namespace: NEEDED.monitoring,
+                addresses: "objectStore, metricsStore, logStore, traceStore, and services, {} for none",
+            },
         );
         super("observability:blackbox-exporter:BlackboxExporter", name, {}, opts);
         const { platform, settings, namespace, monitoringCrds } = args;

@@ -14,7 +14,6 @@ import {
     span,
     text,
 } from "../../settings/types";
-import { keyProblems } from "../../settings/config-keys";
 import { CREDENTIAL_HEADER } from "../../settings/credentials";
 import { pathOf, problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
@@ -22,7 +21,7 @@ import { leastOf, replicaRules } from "../../settings/replicas";
 import { CREDENTIAL_KEYS, moduleKeys } from "./module-keys";
 import { allModules, type Module } from "./modules";
 import { AT, blackboxExporterReplicated } from "./workloads";
-import { valuesRules } from "../../settings/chart-keys";
+import { configProblems, valuesRules } from "../../settings/chart-keys";
 import { chartKeys } from "./values-keys.gen";
 
 const target = text(
@@ -121,10 +120,10 @@ function ingressRules(
 function moduleRules(name: string, module: Module): SettingsProblem[] {
     const at = pathOf(`${AT}.modules`, [name]);
     const none = "none: modules stand in a ConfigMap";
-    const unknown = keyProblems(moduleKeys, module, moduleKeys.root).map(({ path, found, wanted }) =>
-        CREDENTIAL_KEYS.test(path.split(".").at(-1) ?? "")
-            ? problem(`${at}.${path}`, "a credential", none, "probe what answers without one")
-            : problem(`${at}.${path}`, found, `what the ${moduleKeys.program} ${moduleKeys.version} reads`, wanted),
+    const unknown = configProblems(moduleKeys, module, moduleKeys.root, at).map((found) =>
+        CREDENTIAL_KEYS.test(found.path.split(".").at(-1) ?? "")
+            ? problem(found.path, "a credential", none, "probe what answers without one")
+            : found,
     );
     const { headers } = (module.http ?? {}) as { readonly headers?: unknown };
     const named = typeof headers === "object" && headers !== null ? Object.keys(headers) : [];

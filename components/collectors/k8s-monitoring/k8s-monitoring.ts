@@ -14,6 +14,7 @@ import { METRICS_PORTS, NAMESPACE, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER
 import { k8sMonitoringSlice, type K8sMonitoringSettings } from "./settings";
 import { buildK8sMonitoringValues } from "./values";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 
 export interface K8sMonitoringArgs {
     readonly platform: PlatformSettings;
@@ -59,6 +60,13 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
             k8sMonitoringSlice,
             given,
             { monitoringCrds: [], after: [] },
+            {
+                namespace: NEEDED.collectors,
+                scrapedByPrometheus: "a list of the namespaces whose pods Prometheus scrapes already, [] for none",
+                logStore: NEEDED.logStore,
+                traceStore: NEEDED.traceStore,
+                metricsStore: NEEDED.metricsStore,
+            },
         );
         super("observability:k8s-monitoring:K8sMonitoring", name, {}, opts);
         const { platform, settings, logStore, traceStore, metricsStore } = args;

@@ -10,6 +10,7 @@ import { NAMESPACE, PORT, RELEASE } from "./names";
 import { pushgatewaySlice, type PushgatewaySettings } from "./settings";
 import { buildPushgatewayValues } from "./values";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 
 export interface PushgatewayArgs {
     readonly platform: PlatformSettings;
@@ -27,9 +28,15 @@ export class Pushgateway extends pulumi.ComponentResource implements Ready {
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<PushgatewayArgs, "monitoringCrds">, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<PushgatewayArgs, "monitoringCrds">("pushgateway", pushgatewaySlice, given, {
-            monitoringCrds: [],
-        });
+        const args = completed<PushgatewayArgs, "monitoringCrds">(
+            "pushgateway",
+            pushgatewaySlice,
+            given,
+            {
+                monitoringCrds: [],
+            },
+            { namespace: NEEDED.monitoring },
+        );
         super("observability:pushgateway:Pushgateway", name, {}, opts);
         const { platform, settings, namespace } = args;
         const policies = addedPolicies(pushgatewayFlows(platform), { parent: this, dependsOn: [namespace] });

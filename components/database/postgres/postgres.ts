@@ -8,6 +8,7 @@ import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { archiving, baseBackups } from "./archiving";
 import { cloudnativePgChart } from "./chart";
@@ -48,7 +49,13 @@ export class Postgres extends pulumi.ComponentResource implements Database {
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<PostgresArgs, "monitoringCrds">, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<PostgresArgs, "monitoringCrds">("database", postgresKind, given, { monitoringCrds: [] });
+        const args = completed<PostgresArgs, "monitoringCrds">(
+            "database",
+            postgresKind,
+            given,
+            { monitoringCrds: [] },
+            { objectStore: NEEDED.objectStore },
+        );
         super("observability:database:Postgres", name, {}, opts);
         const operator = this.operator(args);
 

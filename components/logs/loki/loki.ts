@@ -14,6 +14,7 @@ import { networkPolicies } from "../../kubernetes/network-policies";
 import { queryService } from "../../kubernetes/query-service";
 import type { Survives } from "../../kubernetes/placement";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
 import { NAMESPACE, podLabels, PORTS, QUERY_SERVICE, RELEASE, S3_SECRET, TITLE } from "./names";
@@ -76,9 +77,10 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             given,
             { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
             {
-                objectStore: "an object store, such as new Minio(…)",
-                alertReceiver: "who is told alerts, such as new KubePrometheusStack(…)",
-                metricsStore: "a metrics store, such as new Cortex(…)",
+                objectStore: NEEDED.objectStore,
+                alertReceiver: NEEDED.alertReceiver,
+                metricsStore: NEEDED.metricsStore,
+                rulesFrom: "the namespace of whoever carries rules on logs into it, as text",
             },
         );
         super("observability:logs:Loki", name, {}, opts);

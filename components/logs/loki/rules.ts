@@ -6,7 +6,8 @@ import { byteCount, hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
-import type { LokiSettings, LokiTenant } from "./settings";
+import { unusedRules } from "../../settings/unused";
+import { lokiDefaults, type LokiSettings, type LokiTenant } from "./settings";
 import { AT, lokiReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
 import { valuesConfigs } from "./values-configs";
@@ -26,8 +27,21 @@ export function lokiRules(settings: LokiSettings, platform: PlatformSettings, no
         () => factorRules(settings, platform.survives),
         () => countRules(settings, platform.survives),
         () => sizeRules(settings),
+        () => partRules(settings, platform.survives),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
     );
+}
+
+/** Settings of parts that are in the one process where nothing is survived. */
+function partRules({ volumes, memory }: LokiSettings, survives: Survives): SettingsProblem[] {
+    if (survives !== "nothing") return [];
+    const usual = lokiDefaults(survives);
+    const { indexGateway, compactor, ruler } = volumes;
+    const why = "one process does everything, with ingester's volume and memory";
+    return [
+        ...unusedRules(`${AT}.volumes`, { indexGateway, compactor, ruler }, usual.volumes, why),
+        ...unusedRules(`${AT}.memory`, { querier: memory.querier }, usual.memory, why),
+    ];
 }
 
 function countRules({ replicas }: LokiSettings, survives: Survives): SettingsProblem[] {

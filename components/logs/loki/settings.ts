@@ -97,15 +97,21 @@ export const lokiSettings = z.strictObject({
             description:
                 "Memory limit of an ingester, or of the one process where nothing survives. It may fill half of it while it replays its log.",
         }),
-        querier: describe(memorySize, { description: "Memory limit of a querier." }),
+        querier: describe(memorySize, {
+            description: "Memory limit of a querier. Unused where the stack survives nothing.",
+        }),
     }),
     volumes: z.strictObject({
         ingester: volume(
             "Write-ahead log of each ingester, or all local data of the one process where nothing survives.",
         ),
-        indexGateway: volume("Downloaded index of each index gateway."),
-        compactor: volume("Index under compaction and marks of what is to be deleted."),
-        ruler: volume("Write-ahead log of the samples that recording rules make."),
+        indexGateway: volume("Downloaded index of each index gateway. Unused where the stack survives nothing."),
+        compactor: volume(
+            "Index under compaction and marks of what is to be deleted. Unused where the stack survives nothing.",
+        ),
+        ruler: volume(
+            "Write-ahead log of the samples that recording rules make. Unused where the stack survives nothing.",
+        ),
     }),
     limits,
     caches: z.strictObject({

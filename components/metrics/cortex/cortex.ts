@@ -10,6 +10,7 @@ import { bucketKeys } from "../../kubernetes/credentials";
 import { applications, readers } from "../../kubernetes/access-labels";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import {
     HA_LABELS,
@@ -88,8 +89,8 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 monitoringCrds: [],
             },
             {
-                objectStore: "an object store, such as new Minio(…)",
-                alertReceiver: "who is told alerts, such as new KubePrometheusStack(…)",
+                objectStore: NEEDED.objectStore,
+                alertReceiver: NEEDED.alertReceiver,
             },
         );
         super("observability:metrics:Cortex", name, {}, opts);

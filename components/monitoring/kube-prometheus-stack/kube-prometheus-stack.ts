@@ -9,6 +9,7 @@ import { secret } from "../../kubernetes/credentials";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import type { AlertingSettings } from "./alerting-settings";
 import { alertmanagerYaml } from "./alertmanager-config";
@@ -52,6 +53,14 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             kubePrometheusStackSlice,
             given,
             { alertsFrom: [] },
+            {
+                alerting: "{ receivers, routes, team }, such as { receivers: {}, routes: [], team: platform }",
+                inhibitions: "a list of which alerts are not told while another fires, [] for none",
+                namespaces: "the namespaces, such as monitoringNamespaces(…)",
+                definitions: "the operator's definitions, such as new PrometheusOperatorCrds(…)",
+                metricsStore: NEEDED.metricsStore,
+                grafana: "a Grafana, such as new Grafana(…)",
+            },
         );
         super("observability:kube-prometheus-stack:KubePrometheusStack", name, {}, opts);
         const { platform, settings, namespaces, grafana } = args;

@@ -58,6 +58,11 @@ export const kubePrometheusStackSettings = z.strictObject({
         replicas: describe(replicas, { description: "Alertmanagers, which agree on what was sent." }),
         volume: volume("Volume of each Alertmanager: silences and what was sent."),
     }),
+    definitions: describe(flag, {
+        description:
+            "Install the definitions of monitoring.coreos.com. Off where the cluster has them from elsewhere, as OpenShift has: whoever made them keeps them, and charts find them there.",
+        immutable: "their release goes, and with definitions that are not kept every object of their kinds",
+    }),
     controlPlaneMetrics: describe(flag, {
         description:
             "Scrape etcd, scheduler, controller manager and kube-proxy. Off where the provider hides them: their alerts would fire for ever.",
@@ -70,7 +75,7 @@ export type KubePrometheusStackSettings = z.infer<typeof kubePrometheusStackSett
 export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusStackSettings {
     const { prometheus, alertmanager } = fewest(kubePrometheusStackReplicated, survives);
     const toNobody = { remoteWrite: [], federateTo: [] };
-    const common = { controlPlaneMetrics: false, values: {} };
+    const common = { definitions: true, controlPlaneMetrics: false, values: {} };
     if (survives === "nothing") {
         return {
             prometheus: {

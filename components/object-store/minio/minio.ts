@@ -14,6 +14,7 @@ import { systemNamespace } from "../../kubernetes/namespace";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { imageName } from "../image";
 import { minioChart } from "./chart";
@@ -65,6 +66,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
             minioKind,
             given,
             { readOnly: false, consumers: [], monitoringCrds: [] },
+            { requests: NEEDED.requests },
         );
         super("observability:object-store:MinIO", name, {}, opts);
         const { platform, settings, requests } = args;

@@ -8,6 +8,7 @@ import {
 } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { defaultImage, imageName } from "../image";
 import { s3Kind } from "./kind";
@@ -49,7 +50,13 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
     readonly ready: pulumi.Resource[] = [];
 
     constructor(name: string, given: Given<S3Args, "readOnly">, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<S3Args, "readOnly">("objectStore", s3Kind, given, { readOnly: false });
+        const args = completed<S3Args, "readOnly">(
+            "objectStore",
+            s3Kind,
+            given,
+            { readOnly: false },
+            { requests: NEEDED.requests },
+        );
         super("observability:object-store:S3", name, {}, opts);
         const { platform, settings, requests } = args;
         this.endpoint = settings.endpoint;

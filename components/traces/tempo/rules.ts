@@ -7,7 +7,8 @@ import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { AT, tempoReplicated } from "./workloads";
-import type { TempoSettings, TempoTenant } from "./settings";
+import { unusedRules } from "../../settings/unused";
+import { tempoDefaults, type TempoSettings, type TempoTenant } from "./settings";
 import { valuesRules } from "../../settings/chart-keys";
 import { chartKeys as singleChartKeys } from "./single-values-keys.gen";
 import { distributedConfigs, singleConfigs } from "./values-configs";
@@ -19,8 +20,16 @@ export function tempoRules(settings: TempoSettings, platform: PlatformSettings):
         () => burstRules(settings, `${AT}.limits`),
         () => factorRules(settings, platform.survives),
         () => countRules(settings, platform.survives),
+        () => partRules(settings, platform.survives),
         () => chartRules(settings, platform.survives),
     );
+}
+
+/** Settings of parts that are in the one process where nothing is survived. */
+function partRules({ volumes: { metricsGenerator } }: TempoSettings, survives: Survives): SettingsProblem[] {
+    if (survives !== "nothing") return [];
+    const why = "one process does everything, with ingester's volume";
+    return unusedRules(`${AT}.volumes`, { metricsGenerator }, tempoDefaults(survives).volumes, why);
 }
 
 /** Where nothing is survived another chart is in use, with other values. */

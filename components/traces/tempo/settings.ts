@@ -88,7 +88,10 @@ export const tempoSettings = z.strictObject({
                 "Volume of each ingester: its write-ahead log and its last blocks. The single process has this one only.",
             example: "20Gi",
         }),
-        metricsGenerator: describe(volumeSize, { description: "Volume of each metrics generator.", example: "10Gi" }),
+        metricsGenerator: describe(volumeSize, {
+            description: "Volume of each metrics generator. Unused where the stack survives nothing.",
+            example: "10Gi",
+        }),
     }),
     limits,
     values: describe(chartValues, {

@@ -10,6 +10,7 @@ import { systemNamespace } from "../../kubernetes/namespace";
 import { readers } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { TraceCanary } from "./canary";
 import { tempoDistributedChart, tempoSingleChart } from "./chart";
@@ -58,8 +59,8 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             given,
             { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
             {
-                objectStore: "an object store, such as new Minio(…)",
-                metricsStore: "a metrics store, such as new Cortex(…)",
+                objectStore: NEEDED.objectStore,
+                metricsStore: NEEDED.metricsStore,
             },
         );
         super("observability:traces:Tempo", name, {}, opts);

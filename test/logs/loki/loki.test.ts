@@ -196,6 +196,17 @@ describe("Loki's rules", () => {
         ]);
         assert.deepEqual(broken("nothing", replicas("nothing", { querier: 2 })), ["logs.replicas.querier"]);
         assert.deepEqual(broken("nothing", { replicationFactor: 3 }), ["logs.replicationFactor"]);
+        const { volumes, memory } = lokiDefaults("nothing");
+        const parts = {
+            volumes: { ...volumes, ingester: "6Gi", indexGateway: "2Gi", compactor: "2Gi", ruler: "2Gi" },
+            memory: { ...memory, querier: "1Gi" },
+        };
+        assert.deepEqual(broken("nothing", parts), [
+            "logs.volumes.indexGateway",
+            "logs.volumes.compactor",
+            "logs.volumes.ruler",
+            "logs.memory.querier",
+        ]);
     });
 
     it("want room for two checkpoints, and a burst no smaller than the rate", () => {

@@ -101,6 +101,14 @@ describe("tempo settings", () => {
         assert.deepEqual(broken(settings, "nothing"), ["traces.replicas.ingester"]);
     });
 
+    it("refuses the volume of a part that is in the single process", () => {
+        const volumes = { ingester: "10Gi", metricsGenerator: "10Gi" };
+        assert.deepEqual(broken({ ...tempoDefaults("nothing"), volumes }, "nothing"), [
+            "traces.volumes.metricsGenerator",
+        ]);
+        assert.deepEqual(broken({ ...tempoDefaults("node"), volumes }, "node"), []);
+    });
+
     it("refuses one copy of each span where a node may be lost", () => {
         assert.deepEqual(broken({ ...tempoDefaults("node"), replicationFactor: 1 }, "node"), [
             "traces.replicationFactor",

@@ -11,21 +11,27 @@ export const schema: Check = {
     promise: "Every object is what its API version takes: no unknown field, no wrong type, nothing required missing",
     run: (model) => {
         const defined = definitionsOf(model);
-        return model.objects.flatMap((each) => judge(each, defined));
+        const ofTheCluster = model.settings.kubePrometheusStack.definitions
+            ? OF_THE_CLUSTER
+            : new Set([...OF_THE_CLUSTER, MONITORING_GROUP]);
+        return model.objects.flatMap((each) => judge(each, defined, ofTheCluster));
     },
 };
 
 /** Groups whose definitions the cluster itself must bring: the stack uses them only where a setting asks for it. */
 const OF_THE_CLUSTER = new Set(["cert-manager.io", "gateway.networking.k8s.io"]);
 
-function judge(each: RenderedObject, defined: ReadonlyMap<string, Schema>): Found[] {
+/** The group of ServiceMonitors and rules, which some clusters bring too. */
+const MONITORING_GROUP = "monitoring.coreos.com";
+
+function judge(each: RenderedObject, defined: ReadonlyMap<string, Schema>, ofTheCluster: ReadonlySet<string>): Found[] {
     const { apiVersion, kind, metadata } = each.object;
     const object = nameOf(each);
     const own = schemaOfKind(apiVersion, kind);
     const schema = own ?? defined.get(`${apiVersion}/${kind}`);
     const group = groupOf(each.object);
     if (schema === undefined) {
-        if (OF_THE_CLUSTER.has(group)) return [];
+        if (ofTheCluster.has(group)) return [];
         const wanted = isKubernetesGroup(group === "" ? apiVersion : group)
             ? `an API version that Kubernetes ${KUBERNETES} serves`
             : "a kind that a definition of this stack brings";
