@@ -79,12 +79,12 @@ function unknownKey(
     path: string,
     key: string,
     known: readonly string[],
-    { otherNames: others = {}, cannot = {} }: About,
+    { otherNames = {}, cannot = {} }: About = {},
 ): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
     const instead = Object.hasOwn(cannot, key) ? cannot[key] : undefined;
     if (instead !== undefined) return { path, given: "a key that this kind cannot have", allowed, fix: instead };
-    const near = otherName({ otherNames: others }, key) ?? nearest(key, known) ?? "one of these";
+    const near = otherName({ otherNames }, key) ?? nearest(key, known) ?? "one of these";
     const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
 }

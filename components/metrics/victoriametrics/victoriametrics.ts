@@ -12,6 +12,7 @@ import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { queryService } from "../../kubernetes/query-service";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { vmClusterChart, vmSingleChart } from "./chart";
 import { vmKind } from "./kind";
@@ -84,12 +85,21 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<VictoriaMetricsArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<VictoriaMetricsArgs, Optional>("metrics", vmKind, given, {
-            tenants: {},
-            pushFrom: [],
-            queryFrom: [],
-            monitoringCrds: [],
-        });
+        const args = completed<VictoriaMetricsArgs, Optional>(
+            "metrics",
+            vmKind,
+            given,
+            {
+                tenants: {},
+                pushFrom: [],
+                queryFrom: [],
+                monitoringCrds: [],
+            },
+            {
+                objectStore: NEEDED.objectStore,
+                scrapeInterval: 'the interval of Prometheus\' scrapes, such as "30s"',
+            },
+        );
         super("observability:metrics:VictoriaMetrics", name, {}, opts);
         const { platform, settings, objectStore } = args;
         const single = platform.survives === "nothing";
