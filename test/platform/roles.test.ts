@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "../../components/platform/settings";
 import { kindOf, roleNamespaces, ROLES, type Role } from "../../components/platform/roles";
+import { alternatives } from "../../components/settings/places";
 import type { RoleKind } from "../../components/settings/slice";
 import type { SettingsProblem } from "../../components/settings/problem";
 import { at } from "../../tools/records";
@@ -34,18 +35,18 @@ describe("roles", () => {
             const found = problems({ [role]: { kind: "other" } });
             assert.deepEqual(
                 found.map(({ path, given: was, allowed }) => [path, was, allowed]),
-                [[`${role}.kind`, '"other"', kindsOf(role).join(" or ")]],
+                [[`${role}.kind`, '"other"', alternatives(kindsOf(role))]],
             );
-            assert.equal(found[0]?.fix, `write kind: ${kindsOf(role).join(" or ")}`);
+            assert.equal(found[0]?.fix, `write kind: ${alternatives(kindsOf(role))}`);
         }
     });
 
     it("look at the other keys beside a kind that does not exist: what no kind takes is told at once", () => {
         const told = (change: object) => problems(change).map(({ path, fix }) => `${path}: ${fix}`);
         assert.deepEqual(
-            told({ metrics: { kind: "thanos", retention: "ever", limits: { maxSereis: 1 }, buckts: {} } }),
+            told({ metrics: { kind: "other", retention: "ever", limits: { maxSereis: 1 }, buckts: {} } }),
             [
-                "metrics.kind: write kind: cortex",
+                `metrics.kind: write kind: ${alternatives(kindsOf("metrics"))}`,
                 "metrics.buckts: write buckets, or remove it",
                 "metrics.retention: write, for example, retention: 30d",
                 "metrics.limits.maxSereis: write maxSeries, or remove it",
