@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nearest } from "./nearest";
 import { alternatives, keysOf, locate, meaningOf, type Place } from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
+import type { About } from "./types";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
@@ -13,12 +14,7 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
             return [wrongKey(pathOf(prefix, path), locate(schema, raw, path.slice(0, -1)), path)];
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((key) =>
-                unknownKey(
-                    pathOf(prefix, [...path, key]),
-                    key,
-                    keysOf(place.schema, place.value),
-                    place.meaning.otherNames,
-                ),
+                unknownKey(pathOf(prefix, [...path, key]), key, keysOf(place.schema, place.value), place.meaning),
             );
         }
         return [wrongValue(pathOf(prefix, path), place)];
@@ -49,9 +45,11 @@ function unknownKey(
     path: string,
     key: string,
     known: readonly string[],
-    others: Readonly<Record<string, string>> = {},
+    { otherNames: others = {}, cannot = {} }: About,
 ): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
+    const instead = Object.hasOwn(cannot, key) ? cannot[key] : undefined;
+    if (instead !== undefined) return { path, given: "a key that this kind cannot have", allowed, fix: instead };
     const lower = key.toLowerCase();
     const other = Object.hasOwn(others, lower) ? others[lower] : undefined;
     const near = other ?? nearest(key, known) ?? "one of these";

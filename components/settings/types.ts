@@ -17,6 +17,8 @@ export interface About {
     rises?: string;
     /** Keys that people write for keys of this map, in lower case, with what to write. */
     otherNames?: Readonly<Record<string, string>>;
+    /** Keys that other kinds of the same role have in this map and this one cannot have, with what to do instead. */
+    cannot?: Readonly<Record<string, string>>;
     /** The value is a credential: never printed. */
     secret?: boolean;
     /** The value is a number of pods: production has a minimum for it, or needs none, as the system's workloads.ts says. */
