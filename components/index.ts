@@ -20,6 +20,7 @@ export { alertReceiver } from "./monitoring/kube-prometheus-stack/names";
 export type { DeepPartial, Given, PlatformArgs } from "./settings/complete";
 
 export { Cortex, type CortexArgs } from "./metrics/cortex/cortex";
+export { Thanos, type ThanosArgs } from "./metrics/thanos/thanos";
 export { Loki, type LokiArgs } from "./logs/loki/loki";
 export { Tempo, type TempoArgs } from "./traces/tempo/tempo";
 export { MinIO, type MinioArgs } from "./object-store/minio/minio";

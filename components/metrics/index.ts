@@ -6,6 +6,7 @@ import { maker } from "../settings/make";
 import type { PlatformSettings } from "../settings/platform";
 import { Cortex } from "./cortex/cortex";
 import type { metricsKinds } from "./settings";
+import { Thanos } from "./thanos/thanos";
 
 /** What every metrics store is given, beside its settings and its tenants. */
 export interface MetricsStoreArgs {
@@ -26,4 +27,5 @@ export interface MetricsStoreArgs {
 /** The metrics store that the settings choose. */
 export const makeMetricsStore = maker<typeof metricsKinds, MetricsStoreArgs, MetricsStore>({
     cortex: (args, opts) => new Cortex("cortex", args, opts),
+    thanos: (args, opts) => new Thanos("thanos", args, opts),
 });

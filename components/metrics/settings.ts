@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { cortexKind } from "./cortex/kind";
+import { thanosKind } from "./thanos/kind";
 
 /** The systems that may keep metrics; the first is the default. */
-export const metricsKinds = [cortexKind] as const;
+export const metricsKinds = [cortexKind, thanosKind] as const;
 
 export const metricsSlice = roleSlice(metricsKinds, { description: "Where metrics are kept." });
 
