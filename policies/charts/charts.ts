@@ -8,11 +8,13 @@ import { minio } from "./minio";
 import { postgresCluster } from "./postgres";
 import { pushgateway } from "./pushgateway";
 import { tempo, tempoDistributed } from "./tempo";
+import { thanos } from "./thanos";
 
 /** What rules know of each chart. */
 export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
     minio,
     cortex,
+    thanos,
     loki,
     "tempo-distributed": tempoDistributed,
     tempo,

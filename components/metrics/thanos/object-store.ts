@@ -22,7 +22,7 @@ export function objectStoreConfig({ objectStore, settings }: Args): string {
 
 /** What every pod that opens the bucket has: the key pair, and what rolls it when one of both changes. */
 export function opensBucket(args: ThanosValuesArgs) {
-    const configuration = createHash("sha256").update(objectStoreConfig(args)).digest("hex");
+    const configuration = createHash("sha256").update(objectStoreConfig(args)).digest("hex").slice(0, 16);
     return {
         podAnnotations: {
             "observability-platform/configuration": configuration,

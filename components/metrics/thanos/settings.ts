@@ -98,7 +98,7 @@ const LAPTOP: Size = {
     replicationFactor: 1,
     retention: "7d",
     volumes: { ingestor: "5Gi", storeGateway: "2Gi", compactor: "5Gi" },
-    caches: { results: "32Mi", index: "64Mi", chunks: "64Mi" },
+    caches: { results: "64Mi", index: "64Mi", chunks: "64Mi" },
 };
 
 const PRODUCTION: Size = {
