@@ -5,6 +5,7 @@ import { barmanCloudChart, cloudnativePgChart } from "../components/database/pos
 import type { ChartPin } from "../components/kubernetes/chart-release";
 import { lokiChart } from "../components/logs/loki/chart";
 import { cortexChart } from "../components/metrics/cortex/chart";
+import { thanosChart } from "../components/metrics/thanos/chart";
 import { kubePrometheusStackChart } from "../components/monitoring/kube-prometheus-stack/chart";
 import { minioChart } from "../components/object-store/minio/chart";
 import { tempoDistributedChart, tempoSingleChart, tempoVersion } from "../components/traces/tempo/chart";
@@ -75,6 +76,7 @@ export const PROGRAMS = {
             runtime: { path: "modules/overrides", type: "perTenantOverrides" },
         },
     },
+    thanos: ofChart("github.com/thanos-io/thanos", thanosChart),
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
     alertmanager: {
         ...within("github.com/prometheus/alertmanager", "v0.34.0", STACK),

@@ -91,7 +91,9 @@ function belowFactor(replicationFactor: number): Rule {
     const ingestor = (pod: string) => `up{namespace="${NAMESPACE}",job="${job("receive-ingestor")}",pod="${pod}"}`;
     const left = replicationFactor - 1;
     const then =
-        replicationFactor === 1 ? "Nothing is taken in." : "Losing one more stops all writes, and loses the newest data.";
+        replicationFactor === 1
+            ? "Nothing is taken in."
+            : "Losing one more stops all writes, and loses the newest data.";
     const others = Object.fromEntries(Array.from({ length: left }, (_, i) => [ingestor(`ingestor-${i}`), "1x40"]));
     return {
         alert: "ReplicationBelowFactor",

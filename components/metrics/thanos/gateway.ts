@@ -92,7 +92,6 @@ export function gatewayPods(
         replicas: replicas.gateway,
         config,
         ports: { query: PORTS.query, push: PORTS.push },
-        resources:
-            survives === "nothing" ? resources("10m", "32Mi", "128Mi") : resources("50m", "64Mi", "256Mi"),
+        resources: survives === "nothing" ? resources("10m", "32Mi", "128Mi") : resources("50m", "64Mi", "256Mi"),
     };
 }

@@ -1,4 +1,5 @@
 import type { CrossPanels, PathSection } from "../../contracts/system";
+import { orZero } from "../../alerts/rule";
 import { hopByHop, logsOfPod } from "../../dashboards/links";
 import { inNamespace, perSecond, within } from "../../dashboards/selectors";
 import { graph, levels, metrics, number, type Panel } from "../../dashboards/spec";
@@ -22,7 +23,7 @@ const flow: Panel = graph({
     links: [hopByHop],
     queries: [
         metrics("accepted", perSecond(`${PUSHED}{${of('code="200"')}}`)),
-        metrics("refused", perSecond(`${PUSHED}{${of('code!="200"')}}`)),
+        metrics("refused", orZero(perSecond(`${PUSHED}{${of('code!="200"')}}`))),
         metrics("stored", `${perSecond(`prometheus_tsdb_head_samples_appended_total{${ingestors()}}`)} / ${COPIES}`),
     ],
 });
@@ -33,7 +34,7 @@ const newestSample: Panel = number({
         "Age of the newest sample in the ingestors' memory. Normal: below a minute. Older: neither Prometheus replica gets through; see the data path.",
     unit: "s",
     thresholds: levels(60, 300),
-    queries: [metrics("age", `time() - max(prometheus_tsdb_head_max_time_seconds{${ingestors()}})`)],
+    queries: [metrics("age", `time() - max(prometheus_tsdb_head_max_time{${ingestors()}}) / 1000`)],
 });
 
 const cost: readonly Panel[] = [
@@ -91,10 +92,7 @@ const path: PathSection = {
                 unit: "cps",
                 links: [logsOfPod(NAMESPACE)],
                 queries: [
-                    metrics(
-                        "{{pod}}",
-                        perSecond(`prometheus_tsdb_head_samples_appended_total{${ingestors()}}`, "pod"),
-                    ),
+                    metrics("{{pod}}", perSecond(`prometheus_tsdb_head_samples_appended_total{${ingestors()}}`, "pod")),
                 ],
             }),
         ],
