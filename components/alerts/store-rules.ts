@@ -116,7 +116,7 @@ export function readsFailing(requests: Requests | Answers): Rule {
     });
 }
 
-/** As Cortex' kin count them. */
+/** As stores with a ring count them. */
 function byRoute({ store, namespace, prefix, routes, example }: Requests): Answers {
     const counter = `${prefix}_request_duration_seconds_count{namespace="${namespace}",`;
     return {

@@ -112,20 +112,22 @@ function belowFactor(replicationFactor: number): Rule {
     };
 }
 
+const HALTED =
+    "compactor of Thanos has found what it must not touch and waits for a person. Copies and small blocks stay, nothing past its retention is deleted, and queries over days get slower.";
+
 /** It stops for good where blocks do not fit together, so that nothing gets worse. */
 const compactionStuck: Rule = {
     alert: "CompactionStuck",
     severity: "warning",
-    expr: `max by (namespace) (thanos_compact_halted{namespace="${NAMESPACE}"}) > 0`,
+    expr: `sum by (namespace) (thanos_compact_halted{namespace="${NAMESPACE}"}) > 0`,
     for: "15m",
     summary: "The compactor of Thanos has halted",
-    description:
-        "The compactor of Thanos has found what it must not touch and waits for a person. Copies and small blocks stay, nothing past its retention is deleted, and queries over days get slower.",
+    description: `{{ $value }} ${HALTED}`,
     firing: {
         series: { [`thanos_compact_halted{namespace="${NAMESPACE}",pod="a"}`]: "1x40" },
         minute: 30,
         labels: { namespace: NAMESPACE },
-        says: "The compactor of Thanos has found what it must not touch and waits for a person. Copies and small blocks stay, nothing past its retention is deleted, and queries over days get slower.",
+        says: `1 ${HALTED}`,
     },
     silent: { series: { [`thanos_compact_halted{namespace="${NAMESPACE}",pod="a"}`]: "0x40" }, minute: 30 },
 };

@@ -27,5 +27,14 @@ const client: ObjectStoreClient = {
         reads: 'operation=~"get|get_range"',
         call: 'operation="get",bucket="b"',
     }),
-    refusals: [],
+    refusals: [
+        {
+            container: "thanos-compact",
+            line: 'ts=2026-11-29T07:17:41.00070883Z caller=runutil.go:117 level=error msg="function failed. Retrying in next tick" err="BaseFetcher: iter bucket: The Access Key Id you provided does not exist in our records."',
+        },
+        {
+            container: "thanos-compact",
+            line: 'ts=2026-11-29T07:18:10.977487652Z caller=compact.go:654 level=error msg="retriable error" err="BaseFetcher: iter bucket: The request signature we calculated does not match the signature you provided. Check your key and signing method."',
+        },
+    ],
 };
