@@ -3,14 +3,12 @@ import { WORKLOADS } from "../../policies/catalogue.gen";
 import { has, isPerNode } from "../../policies/catalogue/catalogue";
 import type { Shown } from "../../policies/release";
 import { leastOf, replicaCounts } from "../../policies/rules/replica-counts";
-import { EVERY_SOURCE } from "../fixtures/every-source";
-import { planned } from "../fixtures/planned";
-import { changed, releases, shown } from "../fixtures/policies-prod";
+import { changed, everyRelease, releases } from "../fixtures/policies-prod";
 
 describe("the policy replica-counts", () => {
     let prod: Shown[] = [];
     before(async () => {
-        prod = shown(await planned("prod", EVERY_SOURCE));
+        prod = await everyRelease();
     });
 
     const others = WORKLOADS.filter(({ key }) => key !== "loki.single-binary");

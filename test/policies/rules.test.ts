@@ -8,7 +8,7 @@ import { preview } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { EVERY_SOURCE } from "../fixtures/every-source";
 import { planned, root } from "../fixtures/planned";
-import { changed, CONFIG, findings, releases, RULES, shown } from "../fixtures/policies-prod";
+import { changed, CONFIG, everyRelease, findings, releases, RULES, shown } from "../fixtures/policies-prod";
 
 const CLUSTER = "postgresql.cnpg.io/Cluster";
 const OTHER_REPOSITORY = { repo: "https://charts.example.com" };
@@ -26,6 +26,10 @@ const CASES: Readonly<
         ["cortex", "config.compactor.sharding_enabled", false],
         ["cortex", "config.ruler.enable_sharding", false],
         ["cortex", "config.ingester.lifecycler.ring.kvstore.store", "inmemory"],
+        ["thanos", "receive.replicationFactor", 2],
+        ["thanos", "receive.replicationFactor", 5],
+        ["thanos", "receive.ingestor.replicas", 4],
+        ["thanos", "compact.deduplication.enabled", false],
         ["loki", "loki.commonConfig.replication_factor", 1],
         ["tempo-distributed", "ingester.config.replication_factor", 4],
         ["minio", "replicas", 4, "drivesPerNode"],
@@ -50,6 +54,9 @@ const CASES: Readonly<
         ["cortex", "ingester.persistentVolume.enabled", false],
         ["cortex", "config.limits.compactor_blocks_retention_period", "0s"],
         ["cortex", "config.blocks_storage.backend", "filesystem"],
+        ["thanos", "receive.ingestor.persistence.enabled", false],
+        ["thanos", "objstoreConfig.create", true],
+        ["thanos", "storeGateway.enabled", false],
         ["loki", "ingester.persistence.enabled", false],
         ["loki", "loki.ingester", { wal: { enabled: false } }, "loki.ingester.wal.enabled"],
         ["loki", "loki.compactor.retention_enabled", false],
@@ -109,12 +116,16 @@ const CASES: Readonly<
 
 describe("the policies", () => {
     let prod: Shown[] = [];
+    /** With the kinds that prod does not choose. */
+    let every: Shown[] = [];
     before(async () => {
         prod = shown(await planned("prod", EVERY_SOURCE));
+        every = await everyRelease();
     });
 
     it("accept production as it is, and with every source", async () => {
-        for (const resources of [shown(await planned("prod")), prod]) {
+        const thanos = { "observability:metrics": JSON.stringify({ kind: "thanos" }) };
+        for (const resources of [shown(await planned("prod")), prod, shown(await planned("prod", thanos))]) {
             const all = releases(resources);
             const said = [
                 ...Object.keys(RULES).flatMap((rule) => all.flatMap((release) => findings(rule, release))),
@@ -127,7 +138,7 @@ describe("the policies", () => {
     for (const [rule, cases] of Object.entries(CASES)) {
         for (const [chart, path, value, at = path.replace("^", "")] of cases) {
             it(`${rule} refuses ${chart} ${path}: ${value === undefined ? "absent" : JSON.stringify(value)}`, () => {
-                const said = findings(rule, changed(prod, chart, path, value));
+                const said = findings(rule, changed(every, chart, path, value));
                 assert.ok(
                     said.some((finding) => finding.kind === "violation" && finding.path === at),
                     said.map(sentence).join("\n") || "nothing was said",
@@ -140,9 +151,9 @@ describe("the policies", () => {
     for (const [name, pinned] of Object.entries(immutable)) {
         for (const [path, value] of Object.entries(pinned)) {
             it(`safety keeps ${name} ${path}`, () => {
-                const { chart } = releases(prod).find((release) => release.name === name) ?? {};
+                const { chart } = releases(every).find((release) => release.name === name) ?? {};
                 const other = typeof value === "number" ? value + 1 : `${String(value)}-2`;
-                const said = findings("safety", changed(prod, chart ?? "", path, other));
+                const said = findings("safety", changed(every, chart ?? "", path, other));
                 assert.deepEqual(
                     said.map((finding) => finding.path),
                     [path],
@@ -189,6 +200,30 @@ describe("the policies", () => {
                 [at],
             );
         }
+    });
+
+    it("deduplication refuses queriers that are not told the label of the pair's replicas", async () => {
+        const metrics = { "observability:metrics": JSON.stringify({ kind: "thanos" }) };
+        const all = shown(await planned("prod", metrics));
+        const others = releases(all).filter(({ chart }) => chart !== "thanos");
+        const judged = (flags: string[]) =>
+            deduplication([...others, changed(all, "thanos", "query.extraArgs", flags)]).map(({ path, found }) => [
+                path,
+                found,
+            ]);
+        const flag = "--query.replica-label";
+        assert.deepEqual(judged([`${flag}=prometheus_replica`]), []);
+        assert.deepEqual(judged([]), [[`query.extraArgs ${flag}`, "absent"]]);
+        assert.deepEqual(judged([`${flag}=replica`]), [[`query.extraArgs ${flag}`, '"replica"']]);
+    });
+
+    it("durability refuses a resolution of samples that is kept for ever", () => {
+        const flags = ["raw", "5m"].map((resolution) => `--retention.resolution-${resolution}=30d`);
+        const said = findings("durability", changed(every, "thanos", "compact.extraArgs", flags));
+        assert.deepEqual(
+            said.map(({ path }) => path),
+            ["compact.extraArgs --retention.resolution-1h"],
+        );
     });
 
     it("deduplication has nothing to say of one replica, and cannot tell who keeps one copy of a store's that it does not know", () => {
