@@ -20,6 +20,16 @@ export interface Program {
     readonly charts: readonly string[];
     /** Where its configuration is declared; absent where `verify` does not look into it. */
     readonly config?: Configuration;
+    /** Where its flags are declared; absent where `verify` does not look at its arguments. */
+    readonly flags?: Flags;
+}
+
+/** Of whose flags `npm run config-keys` makes a table. */
+export interface Flags {
+    /** The table's file. */
+    readonly table: string;
+    /** Folders below the program's module. */
+    readonly folders: readonly string[];
 }
 
 /** Of whose keys `npm run config-keys` makes a table. */
@@ -76,7 +86,10 @@ export const PROGRAMS = {
             runtime: { path: "modules/overrides", type: "perTenantOverrides" },
         },
     },
-    thanos: ofChart("github.com/thanos-io/thanos", thanosChart),
+    thanos: {
+        ...ofChart("github.com/thanos-io/thanos", thanosChart),
+        flags: { table: "components/metrics/thanos/flags.gen.json", folders: ["cmd/thanos", "pkg/extkingpin"] },
+    },
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
     alertmanager: {
         ...within("github.com/prometheus/alertmanager", "v0.34.0", STACK),
@@ -110,6 +123,16 @@ export type Configured = Program & { readonly config: Configuration };
 export const CONFIGURED: ReadonlyMap<string, Configured> = new Map(
     Object.entries<Program>(PROGRAMS).flatMap(([name, { config, ...rest }]) =>
         config === undefined ? [] : [[name, { ...rest, config }] as const],
+    ),
+);
+
+/** A program of whose arguments `verify` knows the names. */
+export type Flagged = Program & { readonly flags: Flags };
+
+/** Those programs, by name. */
+export const FLAGGED: ReadonlyMap<string, Flagged> = new Map(
+    Object.entries<Program>(PROGRAMS).flatMap(([name, { flags, ...rest }]) =>
+        flags === undefined ? [] : [[name, { ...rest, flags }] as const],
     ),
 );
 

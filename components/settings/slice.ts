@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Agreements } from "../contracts/agreements";
+import type { ProgramFlags } from "../contracts/flags";
 import type { BucketRequest } from "../contracts/object-store";
 import type { System } from "../contracts/system";
 import type { RoomChart } from "../kubernetes/chart-release";
@@ -73,6 +74,8 @@ export interface StoreKind<
     readonly tenant: TenantSlice<TenantSchema, z.output<Schema>>;
     /** What its program's configuration must agree with; absent where the program is set by arguments alone. */
     readonly agreements?: Agreements;
+    /** What its program may be told by arguments, where it is set by them alone. */
+    readonly flags?: ProgramFlags;
     /** What it needs for a load; absent where nobody has formulas. */
     needs?(load: Load, around: Around): Needs;
 }

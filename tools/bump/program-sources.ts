@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { onPath } from "../on-path";
-import { CONFIGURED, sourceOf, type Program } from "../programs";
+import { CONFIGURED, FLAGGED, sourceOf, type Program } from "../programs";
 
 /** Programs by name. */
 export type Programs = ReadonlyMap<string, Program>;
@@ -41,7 +41,7 @@ export function moduleFolders(): string[] {
 }
 
 export function hasKeys(name: string): boolean {
-    return CONFIGURED.has(name);
+    return CONFIGURED.has(name) || FLAGGED.has(name);
 }
 
 /** Commands that bring a program's source below a folder and read it. The proxy of Go's modules does not have all of them. */

@@ -11,8 +11,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { command, UsageError } from "../command";
-import { CONFIGURED, type Declared } from "../programs";
+import { CONFIGURED, FLAGGED, type Declared, type Flagged } from "../programs";
 import { GoPackages } from "./go-packages";
+import type { FlagTable } from "../../components/contracts/flags";
+import { flagsOf } from "./flags";
 import type { KeyTable } from "../../components/settings/config-keys";
 import { TableBuilder } from "./table";
 
@@ -25,9 +27,14 @@ const ALLOY_SETTINGS: Readonly<Record<string, Declared>> = {
     remotecfg: { path: "internal/service/remotecfg", type: "Arguments" },
 };
 
-const NAMES = [...CONFIGURED.keys()].sort().join(", ");
+const NAMES = [...CONFIGURED.keys(), ...FLAGGED.keys()].sort().join(", ");
 
 function write(program: string, folder: string): void {
+    const flagged = FLAGGED.get(program);
+    if (flagged !== undefined) {
+        writeFlags(program, flagged, folder);
+        return;
+    }
     const configured = CONFIGURED.get(program);
     if (configured === undefined) throw new UsageError(`there is no program ${program}: there are ${NAMES}`);
     const { config, module, version } = configured;
@@ -42,6 +49,13 @@ function write(program: string, folder: string): void {
     writeFileSync(file, lines({ program, version, ...roots, types: { ...builder.finish(), ...roots.types } }));
     for (const each of [...builder.open].sort()) console.error(`taken as it comes: ${each}`);
     console.log(`${Object.keys(builder.finish()).length} maps in ${relative(process.cwd(), file)}`);
+}
+
+function writeFlags(program: string, { version, flags }: Flagged, folder: string): void {
+    const table: FlagTable = { program, version, flags: flagsOf(resolve(folder), flags.folders) };
+    const file = resolve(__dirname, "../..", flags.table);
+    writeFileSync(file, `${JSON.stringify(table, null, 2)}\n`);
+    console.log(`${table.flags.length} flags in ${relative(process.cwd(), file)}`);
 }
 
 type Roots = Pick<KeyTable, "root" | "runtime" | "types">;
@@ -89,7 +103,7 @@ function sortedKeys(_key: string, value: unknown): unknown {
 
 export default command(module, {
     name: "config-keys",
-    about: "Writes which keys a program's configuration may hold, from the structs of its own source, for `verify`.",
+    about: "Writes which keys a program's configuration may hold, or which arguments it takes, from its own source, for `verify`.",
     words: {
         program: { about: `One of ${NAMES}.` },
         folder: { about: "The program's source of the pinned version, with its go.mod; `go mod download` ran in it." },

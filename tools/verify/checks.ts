@@ -9,6 +9,7 @@ import { lifecycle } from "./checks/lifecycle";
 import { literalSecrets } from "./checks/literal-secrets";
 import { monitors } from "./checks/monitors";
 import { networkPaths } from "./checks/network-paths";
+import { programFlags } from "./checks/program-flags";
 import { podSecurity } from "./checks/pod-security";
 import { readers } from "./checks/readers";
 import { references } from "./checks/references";
@@ -25,5 +26,6 @@ export const CHECKS: readonly Check[] = [
     ...[replicas, spread, disruptionBudgets, lifecycle, resources, resourcePairs],
     ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images],
     ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
+    programFlags,
     ...CONFIG_CHECKS,
 ];

@@ -7,7 +7,8 @@ export type { Agreements, Key, Purpose, Reach, RemoteWrite, Window } from "../..
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
 export { INGEST_LABEL, QUERY_LABEL } from "../../components/kubernetes/access-labels";
 export { mergeValues } from "../../components/kubernetes/merge-values";
-export { AGREEMENTS } from "../../components/platform/agreements";
+export type { ProgramFlags } from "../../components/contracts/flags";
+export { AGREEMENTS, FLAGS } from "../../components/platform/agreements";
 export { bucketRequests } from "../../components/platform/buckets";
 export { settingOf, type Workload } from "../../components/kubernetes/workload";
 export { WORKLOADS } from "../../components/platform/workloads";

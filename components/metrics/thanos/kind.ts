@@ -1,6 +1,7 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { thanosChart } from "./chart";
-import { NAMESPACE } from "./names";
+import flags from "./flags.gen.json";
+import { NAMESPACE, TITLE } from "./names";
 import { thanosRules } from "./rules";
 import { thanosDefaults, thanosSettings, thanosTenant } from "./settings";
 import { thanosNeeds } from "./size";
@@ -19,5 +20,6 @@ export const thanosKind = {
     rules: thanosRules,
     buckets: ({ buckets }) => underBuckets(buckets),
     tenant: { schema: thanosTenant, rules: () => [] },
+    flags: { program: "thanos", title: TITLE, table: flags },
     needs: thanosNeeds,
 } satisfies StoreKind<typeof thanosSettings, typeof thanosTenant>;
