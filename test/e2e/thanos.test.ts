@@ -40,7 +40,6 @@ describe("Thanos as it is rendered for production, in its real programs", functi
     after(async () => {
         await programs.stop();
         if (process.env.KEEP === undefined) rmSync(folder, { recursive: true, force: true });
-        else console.log(folder);
     });
 
     async function asked(path: string, headers: Headers, base = thanos.query) {
@@ -175,9 +174,9 @@ describe("Thanos as it is rendered for production, in its real programs", functi
     it("keeps every sample that it acknowledged while one process of each sort is killed and comes back", async () => {
         const acknowledged: number[] = [];
         let refused = 0;
-        let going = true;
+        const writing: { on: boolean } = { on: true };
         const writer = (async () => {
-            while (going) {
+            while (writing.on) {
                 const { status, now } = await pushed("killed", as("prod"));
                 if (status === 200) acknowledged.push(now);
                 else refused++;
@@ -193,7 +192,7 @@ describe("Thanos as it is rendered for production, in its real programs", functi
         // Another ingestor than the first: what the first has missed is on this one and on the third.
         await thanos.of("thanos-receive-ingestor-1").stop("SIGKILL");
         await sleep(1000);
-        going = false;
+        writing.on = false;
         await writer;
         console.log(`      ${acknowledged.length} samples acknowledged, ${refused} refused and to be sent again`);
         ok(acknowledged.length > 100);
