@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { metricsKinds } from "../../components/metrics/settings";
 import { at, record, records } from "../../tools/records";
 import type { KubernetesObject } from "../../tools/render/manifests";
 import { findings } from "../../tools/verify/check";
@@ -37,6 +38,13 @@ for (const stack of ["dev", "prod"]) {
         for (const [what, settings] of Object.entries({ "every source on": EVERY_SOURCE, "none on": NO_SOURCE })) {
             it(`finds nothing with ${what}`, async () => {
                 assert.deepEqual(findings(CHECKS, await renderedWith(stack, settings)), []);
+            });
+        }
+
+        for (const { kind } of metricsKinds.slice(1)) {
+            it(`finds nothing with metrics.kind: ${kind}`, async () => {
+                const model = await renderedWith(stack, { "observability:metrics": JSON.stringify({ kind }) });
+                assert.deepEqual(findings(CHECKS, model), []);
             });
         }
 

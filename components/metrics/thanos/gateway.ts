@@ -43,10 +43,14 @@ export function gatewayConfig(platform: Pick<PlatformSettings, "ipFamilies" | "t
     proxy_set_header THANOS-TENANT "";
     proxy_read_timeout ${QUERY_TIMEOUT_SECONDS + 10}s;
 
-${callsMap([
-    [PORTS.push, [...STATUS, ...PUSHES]],
-    [PORTS.query, [...STATUS, ...QUERIES]],
-])}
+${callsMap(
+    [
+        [PORTS.push, [...STATUS, ...PUSHES]],
+        [PORTS.query, [...STATUS, ...QUERIES]],
+    ],
+    true,
+    false,
+)}
     server {
         ${listen(PORTS.push, platform)}
         ${listen(PORTS.query, platform)}
