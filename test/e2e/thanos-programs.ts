@@ -1,4 +1,6 @@
 import { ok } from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { at, record, records } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { PORTS } from "../../components/metrics/thanos/names";
@@ -33,6 +35,7 @@ export class ThanosHere {
         private readonly model: ClusterModel,
         private readonly env: Record<string, string>,
         private readonly objectStore: string,
+        private readonly bucket: string,
     ) {}
 
     /** With MinIO, every process of the chart's, of which one is enough where one is as good as two, and the gateway. */
@@ -44,7 +47,7 @@ export class ThanosHere {
         const keys = await startMinio(programs, { http: minio }, [bucket]);
         const env = { AWS_ACCESS_KEY_ID: keys.access_key_id, AWS_SECRET_ACCESS_KEY: keys.secret_access_key };
         const here = text.replace(/endpoint: \S+/, `endpoint: 127.0.0.1:${minio}`);
-        const thanos = new ThanosHere(programs, model, env, programs.file("objstore.yaml", here));
+        const thanos = new ThanosHere(programs, model, env, programs.file("objstore.yaml", here), bucket);
         const all = Object.entries(pods).flatMap(([workload, count]) =>
             Array.from({ length: count }, (_, i) => ({ workload, pod: `${workload}-${i}` })),
         );
@@ -85,8 +88,20 @@ export class ThanosHere {
         return local(this.gateway(PORTS.query));
     }
 
-    /** Starts a process, or starts it again, and waits until it is ready. */
-    async run(pod: string): Promise<void> {
+    /** Ids of the blocks in the bucket that are not marked for deletion. */
+    blocks(): string[] {
+        const bucket = this.programs.data(join("drive1", this.bucket));
+        return readdirSync(bucket).filter(
+            (block) =>
+                existsSync(join(bucket, block, "meta.json")) && !existsSync(join(bucket, block, "deletion-mark.json")),
+        );
+    }
+
+    /**
+     * Starts a process, or starts it again, and waits until it is ready.
+     * @param more arguments beside those of the rendering.
+     */
+    async run(pod: string, more: readonly string[] = []): Promise<void> {
         const own = this.of(pod);
         const pods = this.model.pods.find(({ name, namespace }) => namespace === NAMESPACE && name === own.workload);
         const [container] = records(pods?.spec.containers);
@@ -99,6 +114,7 @@ export class ThanosHere {
             [
                 command,
                 ...flags.flatMap((flag) => this.here(flag, own)),
+                ...more,
                 ...(command === "receive" ? [`--receive.capnproto-address=127.0.0.1:${own.capnproto}`] : []),
             ],
             `${local(own.http)}/-/ready`,

@@ -220,4 +220,19 @@ describe("Thanos as it is rendered for production, in its real programs", functi
         deepEqual(await found("last_over_time(shops[10m])", as("prod")), []);
         equal((await found("last_over_time(shops[10m])", as("shop"))).length, 1);
     });
+
+    it("merges the copies that ingestors brought there into one, and answers the same", async () => {
+        const before = thanos.blocks().length;
+        ok(before >= 6, `${before} blocks`);
+        await thanos.of("thanos-compact-0").stop("SIGTERM");
+        // It would leave blocks of the last half hour alone.
+        await thanos.run("thanos-compact-0", ["--consistency-delay=0s"]);
+        for (let waited = 0; waited < 60 && thanos.blocks().length * 3 > before; waited++) await sleep(1000);
+        ok(thanos.blocks().length * 3 <= before, `${thanos.blocks().length} of ${before} blocks`);
+        await thanos.of("thanos-store-gateway-0").stop("SIGTERM");
+        await thanos.run("thanos-store-gateway-0");
+        await sleep(6000);
+        const [after] = await found("count(last_over_time(stopped[15m]))", as("prod"));
+        equal(value(after), 1);
+    });
 });
