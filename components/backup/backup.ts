@@ -5,10 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketGrant, ObjectStore } from "../contracts/object-store";
 import { secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
-import { flowTo, networkPolicies, type ClusterNetwork, type NetworkArgs } from "../kubernetes/network-policies";
+import { flowsToBuckets, networkPolicies, type ClusterNetwork, type NetworkArgs } from "../kubernetes/network-policies";
 import type { PlatformSettings } from "../settings/platform";
+import { placedFor } from "../settings/scheduling";
 import { buildCopyJob, buildRestoreJob } from "./jobs";
-import { ENTRIES, NAMESPACE, readerSecret, SCRIPTS, TARGET_SECRET, writerSecret } from "./names";
+import { copyJob, ENTRIES, NAMESPACE, readerSecret, restoreJob, SCRIPTS, TARGET_SECRET, writerSecret } from "./names";
 import type { BackupSettings, BackupTarget } from "./settings";
 
 export interface BackupArgs {
@@ -25,11 +26,12 @@ export class Backup extends pulumi.ComponentResource {
 
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
         super("observability:backup:Backup", name, {}, opts);
-        const { platform, settings, target, objectStore } = args;
+        const { settings, target, objectStore } = args;
+        const platform = placedFor(args.platform, "backup");
         if (objectStore.readOnlyGrants === undefined)
             throw new Error("The object store gave no key pairs to copy with.");
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
@@ -39,7 +41,9 @@ export class Backup extends pulumi.ComponentResource {
             { metadata: { name: SCRIPTS, namespace: NAMESPACE }, data: { ...SCRIPT_TEXTS } },
             inNamespace,
         );
-        const keys = (secretName: string, pair: KeyPair) =>
+        // Once the object store knows them, as all that have its keys.
+        const afterStore = { parent: this, dependsOn: [namespace, ...objectStore.ready] };
+        const keys = (secretName: string, pair: Pair) =>
             secret(
                 secretName,
                 {
@@ -50,14 +54,25 @@ export class Backup extends pulumi.ComponentResource {
                         [ENTRIES.secretAccessKey]: pair.secretAccessKey,
                     },
                 },
-                // Once the object store knows them, as all that have its keys.
-                { parent: this, dependsOn: [namespace, ...objectStore.ready] },
+                afterStore,
             );
+        /** What a job opens the store with: a Secret, or a service account of the job's own name. */
+        const opener = (job: string, secretName: string, grant: BucketGrant): pulumi.Resource =>
+            grant.keys !== undefined
+                ? keys(secretName, grant.keys)
+                : new k8s.core.v1.ServiceAccount(
+                      job,
+                      {
+                          metadata: { name: job, namespace: NAMESPACE, annotations: { ...grant.accountAnnotations } },
+                          automountServiceAccountToken: false,
+                      },
+                      afterStore,
+                  );
         const { credentials } = target;
         const fromSettings = credentials.from === "settings" ? [keys(TARGET_SECRET, credentials)] : [];
         const ready = [...policies, scripts, ...fromSettings, ...objectStore.ready];
 
-        const jobArgs = ({ store, buckets }: BucketGrant) => ({
+        const jobArgs = ({ store, buckets, keys }: BucketGrant) => ({
             platform,
             settings,
             target,
@@ -66,21 +81,25 @@ export class Backup extends pulumi.ComponentResource {
             store,
             buckets,
             storeUrl: `${objectStore.tls ? "https" : "http"}://${objectStore.endpoint}`,
+            hasKeys: keys !== undefined,
+            tokenService: objectStore.tokenService,
         });
         const cronJobs: string[] = [];
-        const cronJob = (object: ReturnType<typeof buildCopyJob>, storeKeys: pulumi.Resource) => {
+        const cronJob = (object: ReturnType<typeof buildCopyJob>, opened: pulumi.Resource) => {
             cronJobs.push(object.metadata.name);
             new k8s.batch.v1.CronJob(object.metadata.name, object, {
                 parent: this,
-                dependsOn: [...ready, storeKeys],
+                dependsOn: [...ready, opened],
             });
         };
         for (const grant of Object.values(objectStore.readOnlyGrants)) {
-            cronJob(buildCopyJob(jobArgs(grant)), keys(readerSecret(grant.store), grant));
+            const { store } = grant;
+            cronJob(buildCopyJob(jobArgs(grant)), opener(copyJob(store), readerSecret(store), grant));
         }
         if (settings.restore !== undefined) {
             for (const grant of Object.values(objectStore.grants)) {
-                cronJob(buildRestoreJob(jobArgs(grant)), keys(writerSecret(grant.store), grant));
+                const { store } = grant;
+                cronJob(buildRestoreJob(jobArgs(grant)), opener(restoreJob(store), writerSecret(store), grant));
             }
         }
         this.cronJobs = cronJobs;
@@ -88,7 +107,7 @@ export class Backup extends pulumi.ComponentResource {
     }
 }
 
-interface KeyPair {
+interface Pair {
     readonly accessKeyId: pulumi.Input<string>;
     readonly secretAccessKey: pulumi.Input<string>;
 }
@@ -100,13 +119,13 @@ const SCRIPT_TEXTS = { "copy.sh": script("copy.sh"), "restore.sh": script("resto
 export function backupNetwork(
     cluster: ClusterNetwork,
     { endpoint }: Pick<BackupTarget, "endpoint">,
-    { peer }: Pick<ObjectStore, "peer">,
+    objectStore: Pick<ObjectStore, "peer" | "identityAgents">,
 ): NetworkArgs {
     return {
         namespace: NAMESPACE,
         cluster,
         egress: [
-            flowTo("to-object-store", peer),
+            ...flowsToBuckets(objectStore),
             { name: "to-copy", peer: "anywhere", ports: [Number(endpoint.slice(endpoint.lastIndexOf(":") + 1))] },
         ],
     };

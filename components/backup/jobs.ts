@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { pullSecrets } from "../kubernetes/image-pull";
 import type { StoreRole } from "../contracts/object-store";
 import type { PlatformSettings } from "../settings/platform";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
@@ -18,6 +19,10 @@ export interface JobArgs {
     readonly buckets: readonly string[];
     /** http(s)://host:port of the object store. */
     readonly storeUrl: string;
+    /** Whether a Secret holds a key pair for it; the job's own service account is known there otherwise. */
+    readonly hasKeys: boolean;
+    /** URL that gives keys for a service account's token. */
+    readonly tokenService: string | undefined;
 }
 
 type CronJob = k8s.types.input.batch.v1.CronJob & { metadata: { name: string; namespace: string } };
@@ -73,8 +78,10 @@ function cronJob(args: JobArgs, name: string, script: string, storeSecret: strin
                         metadata: { labels },
                         spec: {
                             restartPolicy: "Never",
+                            ...(args.hasKeys ? {} : { serviceAccountName: name }),
                             automountServiceAccountToken: false,
                             securityContext: restrictedPod(1000),
+                            ...pullSecrets(platform),
                             nodeSelector: platform.scheduling.nodeSelector,
                             tolerations: platform.scheduling.tolerations,
                             containers: [container(args, script, storeSecret)],
@@ -102,6 +109,8 @@ function container(args: JobArgs, script: string, storeSecret: string) {
         WORKERS: String(settings.workers),
         AT: settings.restore?.at ?? "",
         MC_CONFIG_DIR: "/tmp/mc",
+        // mc looks for a service account's keys only where this is set.
+        ...(args.tokenService !== undefined && { MC_STS_ENDPOINT_store: args.tokenService }),
     };
     return {
         name: "mc",
@@ -109,7 +118,7 @@ function container(args: JobArgs, script: string, storeSecret: string) {
         command: ["/bin/sh", `/scripts/${script}`],
         env: [
             ...Object.entries(variables).map(([name, value]) => ({ name, value })),
-            ...keyPair("STORE", storeSecret),
+            ...(args.hasKeys ? keyPair("STORE", storeSecret) : []),
             ...keyPair("COPY", args.targetSecret),
         ],
         // mc reads parts of 16 MiB and more into memory, some at once for each worker.

@@ -20,7 +20,10 @@ export interface MetricsStore extends Ready {
     readonly push: {
         /** Remote write URL (Prometheus remote write 1.0). */
         readonly url: string;
-        /** OTLP/HTTP base URL, to which `/v1/metrics` is appended. */
+        /**
+         * OTLP/HTTP base URL, to which `/v1/metrics` is appended. Series are named as Prometheus names them, with a suffix
+         * for the unit and `_total`, and have the attributes `service.*` of the resource as job and instance.
+         */
         readonly otlpUrl: string;
         readonly endpoint: Endpoint;
     };

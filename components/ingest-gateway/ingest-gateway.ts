@@ -35,7 +35,7 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
         super("observability:ingest-gateway:IngestGateway", name, {}, opts);
         const { platform, settings } = args;
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };

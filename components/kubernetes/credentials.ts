@@ -41,15 +41,16 @@ export function secret(name: string, args: SecretArgs, opts: pulumi.CustomResour
 export const BUCKET_KEYS = { accessKeyId: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY" } as const;
 
 /**
- * A store's key pair for its buckets.
+ * A store's key pair for its buckets, where it has one.
  * @param opts which wait for the object store to know the pair: no pod that starts meanwhile is to be refused.
  */
 export function bucketKeys(
     name: string,
     namespace: string,
-    grant: BucketGrant,
+    { keys }: BucketGrant,
     opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Secret {
-    const data = { [BUCKET_KEYS.accessKeyId]: grant.accessKeyId, [BUCKET_KEYS.secretAccessKey]: grant.secretAccessKey };
-    return secret(name, { name, namespace, data }, opts);
+): k8s.core.v1.Secret[] {
+    if (keys === undefined) return [];
+    const data = { [BUCKET_KEYS.accessKeyId]: keys.accessKeyId, [BUCKET_KEYS.secretAccessKey]: keys.secretAccessKey };
+    return [secret(name, { name, namespace, data }, opts)];
 }

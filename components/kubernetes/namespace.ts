@@ -1,5 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { PlatformSettings } from "../settings/platform";
+import { secret } from "./credentials";
+import { PULL_SECRET } from "./image-pull";
 
 /**
  * Pod Security level that the API server enforces in a namespace. `privileged` needs its reason in writing.
@@ -13,12 +16,16 @@ export interface SystemNamespaceArgs {
     readonly podSecurity: PodSecurity;
     /** Deleting a namespace deletes its volume claims: refuse. */
     readonly holdsData: boolean;
+    readonly platform: Pick<PlatformSettings, "imagePullSecret">;
 }
 
-/** A namespace with its Pod Security level enforced, warned of and audited. */
+/**
+ * A namespace with its Pod Security level enforced, warned of and audited, and the login for images where the settings hold
+ * it. Nothing waits for that: a node that could not pull an image tries again.
+ */
 export function systemNamespace(args: SystemNamespaceArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.Namespace {
     const { level } = args.podSecurity;
-    return new k8s.core.v1.Namespace(
+    const namespace = new k8s.core.v1.Namespace(
         args.name,
         {
             metadata: {
@@ -36,4 +43,18 @@ export function systemNamespace(args: SystemNamespaceArgs, opts: pulumi.CustomRe
         },
         { protect: args.holdsData, ...opts },
     );
+    const { imagePullSecret: login } = args.platform;
+    if (login?.from === "settings") {
+        secret(
+            `${args.name}-${PULL_SECRET}`,
+            {
+                name: PULL_SECRET,
+                namespace: args.name,
+                type: "kubernetes.io/dockerconfigjson",
+                data: { ".dockerconfigjson": login.dockerConfigJson },
+            },
+            { parent: opts.parent, dependsOn: [namespace] },
+        );
+    }
+    return namespace;
 }

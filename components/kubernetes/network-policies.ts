@@ -1,11 +1,17 @@
 import { isIPv6 } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ObjectStore } from "../contracts/object-store";
 import type { Endpoint } from "../contracts/ready";
 import type { PlatformSettings } from "../settings/platform";
 
-/** Who stands at the other end: a namespace by name, every namespace, namespaces with a label, or any address at all. */
-export type Peer = { namespace: string } | "cluster" | { namespaceLabels: Record<string, string> } | "anywhere";
+/** Who stands at the other end: a namespace by name, every namespace, namespaces with a label, addresses, or any at all. */
+export type Peer =
+    | { namespace: string }
+    | "cluster"
+    | { namespaceLabels: Record<string, string> }
+    | { addresses: readonly string[] }
+    | "anywhere";
 
 /** What of a cluster's network policies depend on. `networkPolicies` is off where the CNI does not enforce them. */
 export type ClusterNetwork = Pick<PlatformSettings, "networkPolicies" | "dns" | "apiServer">;
@@ -42,10 +48,9 @@ function dnsRules({ dns }: ClusterNetwork): NonNullable<PolicySpec["egress"]> {
         { port, protocol: "UDP" },
         { port, protocol: "TCP" },
     ];
-    const addresses = dns.addresses.map((ip) => ({ ipBlock: { cidr: isIPv6(ip) ? `${ip}/128` : `${ip}/32` } }));
     return [
         { to: peer({ namespace: dns.namespace }), ports: on(dns.port) },
-        ...(addresses.length > 0 ? [{ to: addresses, ports: on(53) }] : []),
+        ...(dns.addresses.length > 0 ? [{ to: peer({ addresses: dns.addresses }), ports: on(53) }] : []),
     ];
 }
 
@@ -54,6 +59,9 @@ function peer(of: Peer): k8s.types.input.networking.v1.NetworkPolicyPeer[] {
     if (of === "cluster") return [{ namespaceSelector: {} }];
     if ("namespace" in of) {
         return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": of.namespace } } }];
+    }
+    if ("addresses" in of) {
+        return of.addresses.map((ip) => ({ ipBlock: { cidr: isIPv6(ip) ? `${ip}/128` : `${ip}/32` } }));
     }
     return [{ namespaceSelector: { matchLabels: of.namespaceLabels } }];
 }
@@ -131,6 +139,20 @@ export function peerOf({ namespace }: Endpoint): Peer {
 /** A flow to an endpoint. */
 export function flowTo(name: string, endpoint: Endpoint, pods?: Record<string, string>): Flow {
     return { name, peer: peerOf(endpoint), ports: [endpoint.podPort], ...(pods && { pods }) };
+}
+
+/** Flows to the buckets, and to what hands pods keys for them on their node. */
+export function flowsToBuckets(
+    { peer, identityAgents }: Pick<ObjectStore, "peer" | "identityAgents">,
+    pods?: Record<string, string>,
+): Flow[] {
+    const agents: Flow = {
+        name: "to-identity-agent",
+        peer: { addresses: identityAgents },
+        ports: [80],
+        ...(pods && { pods }),
+    };
+    return [flowTo("to-object-store", peer, pods), ...(identityAgents.length > 0 ? [agents] : [])];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
 import type { PlatformSettings } from "../settings/platform";
+import { pullSecrets } from "./image-pull";
 import { hostAntiAffinity, zoneSpread, type Alike } from "./placement";
 import { restrictedContainer, restrictedPod } from "./pod-security";
 import type { Resources } from "./resources";
@@ -84,6 +85,7 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): types.in
             },
             spec: {
                 ...platform.scheduling,
+                ...pullSecrets(platform),
                 ...(affinity && { affinity }),
                 ...(spread && { topologySpreadConstraints: spread }),
                 automountServiceAccountToken: false,

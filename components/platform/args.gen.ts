@@ -5,14 +5,14 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface ObservabilityPlatformArgs {
     /** Name of the cluster: the label `cluster` on every metric, log line and span. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `prod`. */
     cluster: string;
-    /** The platform's own tenant in the stores. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    /** The platform's own tenant in the stores; the cluster's name if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
     /** Parent of the host names of Grafana, Prometheus and Alertmanager. Allowed: a host name of lower-case labels with at least one dot. Example: `observability.example.com`. */
     domain: string;
     /** What may be lost at any time without losing data or writes. Allowed: nothing, node or zone. Example: `zone`. */
     survives: Survives;
     /** Oldest version of Kubernetes that the stack meets: what it lacks is not used. Allowed: "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", in quotes; the last for all that are newer. Example: `"1.31"`. */
-    kubernetes?: string;
+    kubernetes?: Kubernetes;
     /** Allowed: kind: none, ingress or gateway. Example: `{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }`. */
     access?: AccessArgs;
     /** Storage class of every volume; the cluster's default if absent. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `fast-ssd`. */
@@ -21,6 +21,8 @@ export interface ObservabilityPlatformArgs {
     chartMirror?: string;
     /** Registry that every image is pulled from instead of its own. Allowed: a registry host with an optional path and no scheme. Example: `registry.example.com/mirror`. */
     imageRegistry?: string;
+    /** Login with which every image is pulled; none if absent. Allowed: from: settings or secret. Example: `{ from: secret, secretName: registry-login }`. */
+    imagePullSecret?: ImagePullSecretArgs;
     /** Default-deny network policies; off where the CNI does not enforce them. Allowed: true or false. Example: `true`. */
     networkPolicies?: boolean;
     dns?: DnsArgs;
@@ -34,6 +36,7 @@ export interface ObservabilityPlatformArgs {
     /** Refuse to delete or replace what holds data. Allowed: true or false. Example: `true`. */
     protectData?: boolean;
     scheduling?: SchedulingArgs;
+    placement?: PlacementArgs;
     load?: LoadArgs;
     /** Allowed: a map of tenants by name, {} for one with the stores' own limits. Example: `{ shop: { metrics: { maxSeries: 500000 } } }`. */
     tenants?: Record<string, TenantsArgs>;
@@ -60,6 +63,10 @@ export interface ObservabilityPlatformArgs {
 /** What `survives` may be. */
 export const Survives = { nothing: "nothing", node: "node", zone: "zone" } as const;
 export type Survives = (typeof Survives)[keyof typeof Survives];
+
+/** What `kubernetes` may be. */
+export const Kubernetes = { v1_30: "1.30", v1_31: "1.31", v1_32: "1.32", v1_33: "1.33", v1_34: "1.34", v1_35: "1.35" } as const;
+export type Kubernetes = (typeof Kubernetes)[keyof typeof Kubernetes];
 
 /** The settings below `access`. */
 export interface AccessArgs {
@@ -94,6 +101,20 @@ export interface AccessTlsArgs {
 /** What `access.tls.from` may be. */
 export const AccessTlsFrom = { issuer: "issuer", secret: "secret", none: "none" } as const;
 export type AccessTlsFrom = (typeof AccessTlsFrom)[keyof typeof AccessTlsFrom];
+
+/** The settings below `imagePullSecret`. */
+export interface ImagePullSecretArgs {
+    /** Where the login stands: here, for the program to put into each of its namespaces, or in Secrets. */
+    from?: ImagePullSecretFrom;
+    /** Logins of registries, as Docker's config.json has them: a map `auths`. Allowed: a text that is not empty. */
+    dockerConfigJson?: pulumi.Input<string>;
+    /** Secret of the type kubernetes.io/dockerconfigjson that something else, such as an operator for secrets, puts into each namespace of the platform. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `registry-login`. */
+    secretName?: string;
+}
+
+/** What `imagePullSecret.from` may be. */
+export const ImagePullSecretFrom = { settings: "settings", secret: "secret" } as const;
+export type ImagePullSecretFrom = (typeof ImagePullSecretFrom)[keyof typeof ImagePullSecretFrom];
 
 /** The settings below `dns`. */
 export interface DnsArgs {
@@ -157,6 +178,394 @@ export type SchedulingTolerationsOperator = (typeof SchedulingTolerationsOperato
 export const SchedulingTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
 export type SchedulingTolerationsEffect = (typeof SchedulingTolerationsEffect)[keyof typeof SchedulingTolerationsEffect];
 
+/** The settings below `placement`. */
+export interface PlacementArgs {
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    objectStore?: PlacementObjectStoreArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    database?: PlacementDatabaseArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    metrics?: PlacementMetricsArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    logs?: PlacementLogsArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    traces?: PlacementTracesArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    kubePrometheusStack?: PlacementKubePrometheusStackArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    grafana?: PlacementGrafanaArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    k8sMonitoring?: PlacementK8sMonitoringArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    blackboxExporter?: PlacementBlackboxExporterArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    ingestGateway?: PlacementIngestGatewayArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    pushgateway?: PlacementPushgatewayArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    backup?: PlacementBackupArgs;
+}
+
+/** The settings below `placement.objectStore`. */
+export interface PlacementObjectStoreArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementObjectStoreTolerationsArgs[];
+}
+
+/** The settings below `placement.objectStore.tolerations`. */
+export interface PlacementObjectStoreTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementObjectStoreTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementObjectStoreTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.objectStore.tolerations.operator` may be. */
+export const PlacementObjectStoreTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementObjectStoreTolerationsOperator = (typeof PlacementObjectStoreTolerationsOperator)[keyof typeof PlacementObjectStoreTolerationsOperator];
+
+/** What `placement.objectStore.tolerations.effect` may be. */
+export const PlacementObjectStoreTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementObjectStoreTolerationsEffect = (typeof PlacementObjectStoreTolerationsEffect)[keyof typeof PlacementObjectStoreTolerationsEffect];
+
+/** The settings below `placement.database`. */
+export interface PlacementDatabaseArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementDatabaseTolerationsArgs[];
+}
+
+/** The settings below `placement.database.tolerations`. */
+export interface PlacementDatabaseTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementDatabaseTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementDatabaseTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.database.tolerations.operator` may be. */
+export const PlacementDatabaseTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementDatabaseTolerationsOperator = (typeof PlacementDatabaseTolerationsOperator)[keyof typeof PlacementDatabaseTolerationsOperator];
+
+/** What `placement.database.tolerations.effect` may be. */
+export const PlacementDatabaseTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementDatabaseTolerationsEffect = (typeof PlacementDatabaseTolerationsEffect)[keyof typeof PlacementDatabaseTolerationsEffect];
+
+/** The settings below `placement.metrics`. */
+export interface PlacementMetricsArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementMetricsTolerationsArgs[];
+}
+
+/** The settings below `placement.metrics.tolerations`. */
+export interface PlacementMetricsTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementMetricsTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementMetricsTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.metrics.tolerations.operator` may be. */
+export const PlacementMetricsTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementMetricsTolerationsOperator = (typeof PlacementMetricsTolerationsOperator)[keyof typeof PlacementMetricsTolerationsOperator];
+
+/** What `placement.metrics.tolerations.effect` may be. */
+export const PlacementMetricsTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementMetricsTolerationsEffect = (typeof PlacementMetricsTolerationsEffect)[keyof typeof PlacementMetricsTolerationsEffect];
+
+/** The settings below `placement.logs`. */
+export interface PlacementLogsArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementLogsTolerationsArgs[];
+}
+
+/** The settings below `placement.logs.tolerations`. */
+export interface PlacementLogsTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementLogsTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementLogsTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.logs.tolerations.operator` may be. */
+export const PlacementLogsTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementLogsTolerationsOperator = (typeof PlacementLogsTolerationsOperator)[keyof typeof PlacementLogsTolerationsOperator];
+
+/** What `placement.logs.tolerations.effect` may be. */
+export const PlacementLogsTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementLogsTolerationsEffect = (typeof PlacementLogsTolerationsEffect)[keyof typeof PlacementLogsTolerationsEffect];
+
+/** The settings below `placement.traces`. */
+export interface PlacementTracesArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementTracesTolerationsArgs[];
+}
+
+/** The settings below `placement.traces.tolerations`. */
+export interface PlacementTracesTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementTracesTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementTracesTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.traces.tolerations.operator` may be. */
+export const PlacementTracesTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementTracesTolerationsOperator = (typeof PlacementTracesTolerationsOperator)[keyof typeof PlacementTracesTolerationsOperator];
+
+/** What `placement.traces.tolerations.effect` may be. */
+export const PlacementTracesTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementTracesTolerationsEffect = (typeof PlacementTracesTolerationsEffect)[keyof typeof PlacementTracesTolerationsEffect];
+
+/** The settings below `placement.kubePrometheusStack`. */
+export interface PlacementKubePrometheusStackArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementKubePrometheusStackTolerationsArgs[];
+}
+
+/** The settings below `placement.kubePrometheusStack.tolerations`. */
+export interface PlacementKubePrometheusStackTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementKubePrometheusStackTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementKubePrometheusStackTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.kubePrometheusStack.tolerations.operator` may be. */
+export const PlacementKubePrometheusStackTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementKubePrometheusStackTolerationsOperator = (typeof PlacementKubePrometheusStackTolerationsOperator)[keyof typeof PlacementKubePrometheusStackTolerationsOperator];
+
+/** What `placement.kubePrometheusStack.tolerations.effect` may be. */
+export const PlacementKubePrometheusStackTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementKubePrometheusStackTolerationsEffect = (typeof PlacementKubePrometheusStackTolerationsEffect)[keyof typeof PlacementKubePrometheusStackTolerationsEffect];
+
+/** The settings below `placement.grafana`. */
+export interface PlacementGrafanaArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementGrafanaTolerationsArgs[];
+}
+
+/** The settings below `placement.grafana.tolerations`. */
+export interface PlacementGrafanaTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementGrafanaTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementGrafanaTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.grafana.tolerations.operator` may be. */
+export const PlacementGrafanaTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementGrafanaTolerationsOperator = (typeof PlacementGrafanaTolerationsOperator)[keyof typeof PlacementGrafanaTolerationsOperator];
+
+/** What `placement.grafana.tolerations.effect` may be. */
+export const PlacementGrafanaTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementGrafanaTolerationsEffect = (typeof PlacementGrafanaTolerationsEffect)[keyof typeof PlacementGrafanaTolerationsEffect];
+
+/** The settings below `placement.k8sMonitoring`. */
+export interface PlacementK8sMonitoringArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementK8sMonitoringTolerationsArgs[];
+}
+
+/** The settings below `placement.k8sMonitoring.tolerations`. */
+export interface PlacementK8sMonitoringTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementK8sMonitoringTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementK8sMonitoringTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.k8sMonitoring.tolerations.operator` may be. */
+export const PlacementK8sMonitoringTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementK8sMonitoringTolerationsOperator = (typeof PlacementK8sMonitoringTolerationsOperator)[keyof typeof PlacementK8sMonitoringTolerationsOperator];
+
+/** What `placement.k8sMonitoring.tolerations.effect` may be. */
+export const PlacementK8sMonitoringTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementK8sMonitoringTolerationsEffect = (typeof PlacementK8sMonitoringTolerationsEffect)[keyof typeof PlacementK8sMonitoringTolerationsEffect];
+
+/** The settings below `placement.blackboxExporter`. */
+export interface PlacementBlackboxExporterArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementBlackboxExporterTolerationsArgs[];
+}
+
+/** The settings below `placement.blackboxExporter.tolerations`. */
+export interface PlacementBlackboxExporterTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementBlackboxExporterTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementBlackboxExporterTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.blackboxExporter.tolerations.operator` may be. */
+export const PlacementBlackboxExporterTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementBlackboxExporterTolerationsOperator = (typeof PlacementBlackboxExporterTolerationsOperator)[keyof typeof PlacementBlackboxExporterTolerationsOperator];
+
+/** What `placement.blackboxExporter.tolerations.effect` may be. */
+export const PlacementBlackboxExporterTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementBlackboxExporterTolerationsEffect = (typeof PlacementBlackboxExporterTolerationsEffect)[keyof typeof PlacementBlackboxExporterTolerationsEffect];
+
+/** The settings below `placement.ingestGateway`. */
+export interface PlacementIngestGatewayArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementIngestGatewayTolerationsArgs[];
+}
+
+/** The settings below `placement.ingestGateway.tolerations`. */
+export interface PlacementIngestGatewayTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementIngestGatewayTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementIngestGatewayTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.ingestGateway.tolerations.operator` may be. */
+export const PlacementIngestGatewayTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementIngestGatewayTolerationsOperator = (typeof PlacementIngestGatewayTolerationsOperator)[keyof typeof PlacementIngestGatewayTolerationsOperator];
+
+/** What `placement.ingestGateway.tolerations.effect` may be. */
+export const PlacementIngestGatewayTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementIngestGatewayTolerationsEffect = (typeof PlacementIngestGatewayTolerationsEffect)[keyof typeof PlacementIngestGatewayTolerationsEffect];
+
+/** The settings below `placement.pushgateway`. */
+export interface PlacementPushgatewayArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementPushgatewayTolerationsArgs[];
+}
+
+/** The settings below `placement.pushgateway.tolerations`. */
+export interface PlacementPushgatewayTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementPushgatewayTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementPushgatewayTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.pushgateway.tolerations.operator` may be. */
+export const PlacementPushgatewayTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementPushgatewayTolerationsOperator = (typeof PlacementPushgatewayTolerationsOperator)[keyof typeof PlacementPushgatewayTolerationsOperator];
+
+/** What `placement.pushgateway.tolerations.effect` may be. */
+export const PlacementPushgatewayTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementPushgatewayTolerationsEffect = (typeof PlacementPushgatewayTolerationsEffect)[keyof typeof PlacementPushgatewayTolerationsEffect];
+
+/** The settings below `placement.backup`. */
+export interface PlacementBackupArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementBackupTolerationsArgs[];
+}
+
+/** The settings below `placement.backup.tolerations`. */
+export interface PlacementBackupTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementBackupTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementBackupTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.backup.tolerations.operator` may be. */
+export const PlacementBackupTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementBackupTolerationsOperator = (typeof PlacementBackupTolerationsOperator)[keyof typeof PlacementBackupTolerationsOperator];
+
+/** What `placement.backup.tolerations.effect` may be. */
+export const PlacementBackupTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementBackupTolerationsEffect = (typeof PlacementBackupTolerationsEffect)[keyof typeof PlacementBackupTolerationsEffect];
+
 /** The settings below `load`. */
 export interface LoadArgs {
     /** Active series that the stack is to carry. `npm run plan` warns of what is too small. Allowed: a number, or one with k, M or G. Example: `1M`. */
@@ -167,6 +576,8 @@ export interface LoadArgs {
     spans?: string;
     /** Range queries a second on its metrics; 10 if absent. Allowed: a number, or one with k, M or G. Example: `10`. */
     queries?: any;
+    /** Zones that its nodes stand in, with survives: zone; 3 if absent. Allowed: a whole number from 3 to 9. Example: `4`. */
+    zones?: number;
 }
 
 /** The settings below `tenants`. */
@@ -253,6 +664,8 @@ export interface ObjectStoreArgs {
     credentials?: ObjectStoreCredentialsArgs;
     /** Key pairs for backups: each lists and reads one store's buckets, and nothing else. */
     readOnlyCredentials?: ObjectStoreReadOnlyCredentialsArgs;
+    /** Pods are known by their service account, and no key stands in any Secret. Allowed: from: irsa or podIdentity. Example: `{ from: podIdentity }`. */
+    identity?: ObjectStoreIdentityArgs;
 }
 
 /** What `objectStore.kind` may be. */
@@ -373,6 +786,44 @@ export interface ObjectStoreReadOnlyCredentialsDatabaseArgs {
     accessKeyId?: pulumi.Input<string>;
     /** Allowed: a text that is not empty. */
     secretAccessKey?: pulumi.Input<string>;
+}
+
+/** The settings below `objectStore.identity`. */
+export interface ObjectStoreIdentityArgs {
+    /** How EKS tells who a pod is: by the role on its service account, or by a pod identity association that names the account. */
+    from?: ObjectStoreIdentityFrom;
+    /** IAM role of each store: it opens the store's own buckets and nothing else. */
+    roles?: ObjectStoreIdentityRolesArgs;
+    /** IAM roles for backups: each lists and reads one store's buckets, and nothing else. */
+    readOnlyRoles?: ObjectStoreIdentityReadOnlyRolesArgs;
+}
+
+/** What `objectStore.identity.from` may be. */
+export const ObjectStoreIdentityFrom = { irsa: "irsa", podIdentity: "podIdentity" } as const;
+export type ObjectStoreIdentityFrom = (typeof ObjectStoreIdentityFrom)[keyof typeof ObjectStoreIdentityFrom];
+
+/** The settings below `objectStore.identity.roles`. */
+export interface ObjectStoreIdentityRolesArgs {
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    metrics?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    logs?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    traces?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    database?: string;
+}
+
+/** The settings below `objectStore.identity.readOnlyRoles`. */
+export interface ObjectStoreIdentityReadOnlyRolesArgs {
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    metrics?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    logs?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    traces?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    database?: string;
 }
 
 /** The settings below `database`. */
@@ -727,6 +1178,8 @@ export interface KubePrometheusStackPrometheusArgs {
     replicas?: number;
     /** Time between two scrapes of a target: a series is stale after 5 minutes without a sample. Allowed: a whole number with s, m, h or d, from 1s to 2m. Example: `30s`. */
     scrapeInterval?: string;
+    /** Samples that one target may have: of a target with more nothing is kept, and an alert names its namespace. No limit if absent. kube-state-metrics is a target too, with some 50 for each pod of the cluster. Allowed: a whole number from 1000 to 10000000. Example: `50000`. */
+    samplesPerScrape?: number;
     /** How long Prometheus keeps samples itself; the metrics store keeps the history. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
     retention?: string;
     /** Size of Prometheus' own samples at which the oldest go, whatever their age. Allowed: a whole number with Mi, Gi or Ti, from 256Mi to 64Ti. Example: `40Gi`. */
@@ -991,12 +1444,10 @@ export interface K8sMonitoringReplicasArgs {
 
 /** The settings below `k8sMonitoring.volumes`. */
 export interface K8sMonitoringVolumesArgs {
-    /** Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each receiver: what could not be sent yet, 20 % of it lines, 20 % spans, 20 % samples; what comes beyond is refused. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     queue?: string;
-    /** Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    /** Volume of each metrics collector: its write-ahead log, from which it sends what it scraped while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     metrics?: string;
-    /** Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
-    events?: string;
 }
 
 /** The settings below `k8sMonitoring.features`. */

@@ -22,6 +22,7 @@ export function readConfig(config: Readonly<Record<string, string>>, project: st
         const colon = key.indexOf(":");
         const [namespace, name] = [key.slice(0, colon), key.slice(colon + 1)];
         if (namespace !== project) problems.push(...strayKey(key, namespace, name, project));
+        else if (isFlat(name)) problems.push(flatKey(name, project));
         else if (value === "" || value === "null") problems.push(...blankKey(name));
         else {
             try {
@@ -41,6 +42,18 @@ function blankKey(name: string): SettingsProblem[] {
     if (of instanceof z.ZodObject || of instanceof z.ZodRecord || of instanceof z.ZodDiscriminatedUnion) return [];
     const fix = schema === undefined ? "remove it" : "write a value, or remove the key";
     return [problem(name, "nothing", "a key that is absent, or has a value", fix)];
+}
+
+/** `metrics.retention` is a key of that name to the engine, unless it is told that it is a path. */
+function isFlat(name: string): boolean {
+    const [first = ""] = name.split(/[.[]/, 1);
+    return first !== name && SHAPE.has(first);
+}
+
+function flatKey(name: string, project: string): SettingsProblem {
+    const [first = ""] = name.split(/[.[]/, 1);
+    const fix = `pulumi config set --path '${project}:${name}' <value>, or write it below ${first} in the stack file`;
+    return problem(name, "a key of that name", `${first} as a map with keys below it`, fix);
 }
 
 /** Namespaces of the providers that the program uses, and of the engine: what stands there is theirs. */

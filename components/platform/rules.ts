@@ -1,8 +1,9 @@
+import { hasDatabase } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { hours } from "../settings/units";
 import { bucketRequests, bucketSettings } from "./buckets";
-import { objectStoreKindOf } from "./roles";
+import { kindOf, objectStoreKindOf } from "./roles";
 import type { Settings } from "./slices";
 import { tenantRules } from "./tenant-rules";
 
@@ -14,7 +15,22 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => copyIntoSource(settings, objectStoreKindOf(settings).endpoint(settings.objectStore)),
         () => servedRules(settings),
         () => historyRules(settings),
+        () => placementRules(settings),
     );
+}
+
+/** Nodes of a system of which nothing runs in the cluster would be passed over in silence. */
+function placementRules(settings: Settings): SettingsProblem[] {
+    const { platform } = settings;
+    const absent = {
+        objectStore: kindOf("objectStore", settings).namespaces.length === 0,
+        database: !hasDatabase(platform),
+    };
+    return (["objectStore", "database"] as const).flatMap((system) => {
+        if (!absent[system] || platform.placement[system] === undefined) return [];
+        const allowed = "nothing, since nothing of it runs in this cluster";
+        return [problem(`placement.${system}`, "nodes of its own", allowed, "remove it")];
+    });
 }
 
 /** Whether the object store serves what the stores ask of it. */

@@ -13,11 +13,11 @@ import type { Settings } from "./settings";
  */
 export function systemsOf(settings: Settings): System[] {
     const { backup, blackboxExporter, k8sMonitoring, platform } = settings;
-    const { replicas } = settings.kubePrometheusStack.prometheus;
+    const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
     const told = [
-        prometheusSystem({ replicas, metricsStore: metricsStore?.title ?? "the metrics store" }),
+        prometheusSystem({ replicas, metricsStore: metricsStore?.title ?? "the metrics store", samplesPerScrape }),
         collectorsSystem(k8sMonitoring),
         metricsStore,
         toldBy("logs"),

@@ -5,6 +5,7 @@ import { platformDefaults, platformRules, platformSettings, type PlatformSetting
 import { problem, type SettingsProblem } from "./problem";
 import { ask, readable, UNREADABLE } from "./readable";
 import { problemsOf, refusal } from "./report";
+import { placedFor } from "./scheduling";
 import type { Raw } from "./slice";
 
 /** Settings as they are written: what is left out is the default's. A list is given whole, as in a stack file. */
@@ -114,6 +115,7 @@ function notAMap(key: string, given: unknown): SettingsProblem {
 /**
  * Arguments of one system with all settings in place, for its class.
  * @param key where its settings stand in a stack file: problems are told by the same paths.
+ * @param needs the systems that it is given, each in words of who asks what is missing.
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
 export function completed<Args extends Complete, Optional extends keyof Args = never>(
@@ -121,13 +123,25 @@ export function completed<Args extends Complete, Optional extends keyof Args = n
     slice: Checked<Args["settings"]>,
     given: Given<Args, Optional>,
     absent: Pick<Args, Optional>,
+    needs?: Readonly<Partial<Record<Exclude<keyof Args, keyof Complete | Optional>, string>>>,
 ): Args {
-    const { platform: shared, settings = {} } = given;
-    const platform = parsePlatform(shared);
-    const own = parseSlice(key, slice, settings, survivesOf(shared), platform.settings);
-    const problems = [...platform.problems, ...own.problems];
-    if (problems.length > 0) throw refusal(problems);
     const entries: [string, unknown][] = Object.entries(given);
     const written = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-    return { ...absent, ...written, platform: platform.settings, settings: own.settings } as unknown as Args;
+    // JavaScript has no compiler that asks for any of them.
+    const { platform: shared = {}, settings = {} } = written as { platform?: Raw; settings?: object };
+    const lacking = Object.entries<string | undefined>(needs ?? {}).filter(([name]) => written[name] === undefined);
+    const platform = parsePlatform(shared);
+    const own = parseSlice(key, slice, settings, survivesOf(shared), platform.settings);
+    const problems = [
+        ...platform.problems,
+        ...own.problems,
+        ...lacking.map(([name, such = ""]) => problem(name, "nothing", `what it needs: ${such}`, `give it ${name}`)),
+    ];
+    if (problems.length > 0) throw refusal(problems);
+    return {
+        ...absent,
+        ...written,
+        platform: placedFor(platform.settings, key),
+        settings: own.settings,
+    } as unknown as Args;
 }

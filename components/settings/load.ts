@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describe } from "./types";
+import { describe, whole } from "./types";
 import { amount, bytesPerSecond } from "./units";
 
 /** What is written for an amount, with an example. */
@@ -19,7 +19,7 @@ const rates = (description: string, example: string) =>
 
 /**
  * What the stack is to carry, as `npm run size` takes it. It changes nothing that is deployed: `npm run plan` warns where
- * the other settings are below it. How long data is kept, how often it is scraped and the zones stand in them already.
+ * the other settings are below it. How long data is kept and how often it is scraped stand in them already.
  */
 export const loadSettings = z.strictObject({
     series: amounts(
@@ -29,6 +29,9 @@ export const loadSettings = z.strictObject({
     logs: rates("Log lines that it is to carry, uncompressed.", "100GB/day").optional(),
     spans: rates("Spans that it is to carry, as they are received.", "1MB/s").optional(),
     queries: amounts("Range queries a second on its metrics; 10 if absent.", "10").optional(),
+    zones: describe(whole(3, 9, "4"), {
+        description: "Zones that its nodes stand in, with survives: zone; 3 if absent.",
+    }).optional(),
 });
 
 export type LoadSettings = z.infer<typeof loadSettings>;

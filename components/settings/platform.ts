@@ -3,7 +3,7 @@ import { KUBERNETES_VERSIONS } from "../kubernetes/versions";
 import { loadSettings } from "./load";
 import { problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
-import { schedulingSettings, tolerationRules } from "./scheduling";
+import { placementSettings, schedulingSettings, tolerationRules } from "./scheduling";
 import {
     about,
     chartMirror,
@@ -15,6 +15,7 @@ import {
     objectName,
     portNumber,
     registryHost,
+    secretText,
     tenantId,
     type About,
 } from "./types";
@@ -69,6 +70,33 @@ const access = z
         example: "{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: none } }",
     });
 
+/** The login with which nodes pull images. */
+const imagePullSecret = z
+    .discriminatedUnion("from", [
+        z.strictObject({
+            from: meant(z.literal("settings"), {
+                description:
+                    "Where the login stands: here, for the program to put into each of its namespaces, or in Secrets.",
+            }),
+            dockerConfigJson: meant(secretText, {
+                description: "Logins of registries, as Docker's config.json has them: a map `auths`.",
+            }),
+        }),
+        z.strictObject({
+            from: z.literal("secret"),
+            secretName: meant(objectName, {
+                description:
+                    "Secret of the type kubernetes.io/dockerconfigjson that something else, such as an operator for secrets, puts into each namespace of the platform.",
+                example: "registry-login",
+            }),
+        }),
+    ])
+    .register(about, {
+        allowed: "from: settings or secret",
+        example: "{ from: secret, secretName: registry-login }",
+        description: "Login with which every image is pulled; none if absent.",
+    });
+
 /** What every system needs to know of the stack. */
 export const platformSettings = z.strictObject({
     cluster: meant(dnsLabel, {
@@ -76,7 +104,7 @@ export const platformSettings = z.strictObject({
         immutable: "old and new data would be told apart by it",
     }),
     tenant: meant(tenantId, {
-        description: "The platform's own tenant in the stores.",
+        description: "The platform's own tenant in the stores; the cluster's name if absent.",
         immutable: "data of the old tenant would no longer be found",
     }),
     domain: meant(hostname, { description: "Parent of the host names of Grafana, Prometheus and Alertmanager." }),
@@ -101,6 +129,7 @@ export const platformSettings = z.strictObject({
     imageRegistry: meant(registryHost, {
         description: "Registry that every image is pulled from instead of its own.",
     }).optional(),
+    imagePullSecret: imagePullSecret.optional(),
     networkPolicies: meant(flag, {
         description: "Default-deny network policies; off where the CNI does not enforce them.",
     }),
@@ -151,6 +180,7 @@ export const platformSettings = z.strictObject({
     }),
     protectData: meant(flag, { description: "Refuse to delete or replace what holds data." }),
     scheduling: schedulingSettings,
+    placement: placementSettings,
     load: loadSettings.optional(),
 });
 
@@ -171,6 +201,7 @@ export function platformDefaults(given: Record<string, unknown>): Record<string,
         queryFrom: "platform",
         protectData: given.survives !== "nothing",
         scheduling: { nodeSelector: {}, tolerations: [] },
+        placement: {},
     };
 }
 
@@ -185,6 +216,12 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
         () => domainRules(settings),
         () => mirrorRules(settings),
         () => tolerationRules(settings.scheduling.tolerations, "scheduling.tolerations"),
+        ...Object.entries(settings.placement).map(
+            ([system, own]) =>
+                () =>
+                    tolerationRules(own.tolerations ?? [], `placement.${system}.tolerations`),
+        ),
+        () => pullRules(settings),
         () => loadRules(settings),
     );
 }
@@ -201,14 +238,35 @@ function mirrorRules({ chartMirror }: PlatformSettings): SettingsProblem[] {
     return [problem("chartMirror", chartMirror, allowed, "write oci://…, or a folder's path")];
 }
 
+/**
+ * Docker's own file often names a helper that keeps the logins, and holds none. What is no JSON at all may be an encrypted
+ * text, which a plan cannot read; the API server refuses it in a Secret of this type.
+ */
+function pullRules({ imagePullSecret: login }: PlatformSettings): SettingsProblem[] {
+    if (login?.from !== "settings" || hasLogins(login.dockerConfigJson)) return [];
+    const fix =
+        "print one by kubectl create secret docker-registry x --docker-server=… --docker-username=… --docker-password=… --dry-run=client --output=jsonpath='{.data.\\.dockerconfigjson}' | base64 --decode";
+    const allowed = 'JSON with {"auths": {"<registry>": {"auth": …}}}, as registries\' logins are kept';
+    return [problem("imagePullSecret.dockerConfigJson", "[secret]", allowed, fix)];
+}
+
+function hasLogins(text: string): boolean {
+    try {
+        const { auths = {} } = JSON.parse(text) as { auths?: Record<string, { auth?: string; password?: string }> };
+        const logins = Object.values(auths);
+        return logins.length > 0 && logins.every(({ auth, password }) => auth !== undefined || password !== undefined);
+    } catch {
+        return true;
+    }
+}
+
 function loadRules({ load, survives }: PlatformSettings): SettingsProblem[] {
-    if (load === undefined || survives !== "nothing") return [];
-    return [
-        problem(
-            "load",
-            Object.keys(load).join(", "),
-            "with survives: node or zone: a laptop's single processes have no formula",
-            "remove load, or write survives: node",
-        ),
-    ];
+    if (load === undefined) return [];
+    if (survives === "nothing") {
+        const allowed = "with survives: node or zone: a laptop's single processes have no formula";
+        return [problem("load", Object.keys(load).join(", "), allowed, "remove load, or write survives: node")];
+    }
+    if (load.zones === undefined || survives === "zone") return [];
+    const allowed = `with survives: zone: with ${survives} any zone's loss may be that of all`;
+    return [problem("load.zones", load.zones, allowed, "remove zones, or write survives: zone")];
 }

@@ -45,14 +45,13 @@ function unknownKey(
     path: string,
     key: string,
     known: readonly string[],
-    { otherNames: others = {}, cannot = {} }: About,
+    about: About,
 ): SettingsProblem {
+    const { cannot = {} } = about;
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
     const instead = Object.hasOwn(cannot, key) ? cannot[key] : undefined;
     if (instead !== undefined) return { path, given: "a key that this kind cannot have", allowed, fix: instead };
-    const lower = key.toLowerCase();
-    const other = Object.hasOwn(others, lower) ? others[lower] : undefined;
-    const near = other ?? nearest(key, known) ?? "one of these";
+    const near = otherName(about, key) ?? nearest(key, known) ?? "one of these";
     const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
 }
@@ -65,6 +64,8 @@ function wrongValue(path: string, place: Place): SettingsProblem {
 function fixOf(path: string, allowed: string, { schema, meaning, value, choices }: Place): string {
     if (meaning.secret === true) return setSecret(path);
     const name = path.split(".").at(-1) ?? path;
+    const other = typeof value === "string" ? otherName(meaning, value) : undefined;
+    if (other !== undefined) return `write ${other}`;
     if (choices !== undefined) {
         const near = typeof value === "string" ? nearest(value, choices) : undefined;
         return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
@@ -73,6 +74,11 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
     if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
     const { example } = meaning;
     return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
+}
+
+function otherName({ otherNames = {} }: About, given: string): string | undefined {
+    const lower = given.toLowerCase();
+    return Object.hasOwn(otherNames, lower) ? otherNames[lower] : undefined;
 }
 
 /** A word as a stack file has it: YAML would take `1.30` for the number 1.3. */

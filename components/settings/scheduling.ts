@@ -45,6 +45,49 @@ export const schedulingSettings = z.strictObject({
     }),
 });
 
+/** The systems whose pods may have nodes of their own, by their keys at the top of the settings. */
+export const PLACED = [
+    "objectStore",
+    "database",
+    "metrics",
+    "logs",
+    "traces",
+    "kubePrometheusStack",
+    "grafana",
+    "k8sMonitoring",
+    "blackboxExporter",
+    "ingestGateway",
+    "pushgateway",
+    "backup",
+] as const;
+export type Placed = (typeof PLACED)[number];
+
+const own = schedulingSettings.partial().register(about, {
+    description: "Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it.",
+    example: "{ nodeSelector: { pool: storage } }",
+});
+
+/** Nodes that the pods of single systems may run on. */
+export const placementSettings = z.strictObject(
+    Object.fromEntries(PLACED.map((system) => [system, own.optional()])) as Record<Placed, z.ZodOptional<typeof own>>,
+);
+
+type Scheduling = z.infer<typeof schedulingSettings>;
+
+/** What all share, with the nodes of one system where it has its own. */
+export function placedFor<Platform extends { scheduling: Scheduling; placement: z.infer<typeof placementSettings> }>(
+    platform: Platform,
+    key: string,
+): Platform {
+    const { nodeSelector, tolerations } = platform.placement[key as Placed] ?? {};
+    const { scheduling: common } = platform;
+    const scheduling = {
+        nodeSelector: nodeSelector ?? common.nodeSelector,
+        tolerations: tolerations ?? common.tolerations,
+    };
+    return { ...platform, scheduling };
+}
+
 /**
  * What the API server refuses of a pod.
  * @param path of the list in the settings.

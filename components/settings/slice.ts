@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Agreements } from "../contracts/agreements";
 import type { ProgramFlags } from "../contracts/flags";
-import type { BucketRequest } from "../contracts/object-store";
+import type { BucketRequest, StoreRole } from "../contracts/object-store";
 import type { System } from "../contracts/system";
 import type { RoomChart } from "../kubernetes/chart-release";
 import type { Survives } from "../kubernetes/placement";
@@ -89,6 +89,8 @@ export interface ObjectStoreKind<Schema extends KindSchema = KindSchema> extends
      * @param copied whether every bucket is copied, by key pairs that only read.
      */
     requestRules(settings: z.output<Schema>, requests: readonly BucketRequest[], copied: boolean): SettingsProblem[];
+    /** What a store's service account is annotated with to be known there; undefined where key pairs open buckets. */
+    accountOf(settings: z.output<Schema>, store: StoreRole): Readonly<Record<string, string>> | undefined;
 }
 
 /** The kind that is asked for by name; the first where none is, or one that does not exist, which the schema refuses. */

@@ -15,7 +15,7 @@ export interface About {
     immutable?: string;
     /** Why the number must never be lowered; absent where it may. */
     rises?: string;
-    /** Keys that people write for keys of this map, in lower case, with what to write. */
+    /** Keys that people write for keys of this map, or words for those that may stand here, in lower case, with what to write. */
     otherNames?: Readonly<Record<string, string>>;
     /** Keys that other kinds of the same role have in this map and this one cannot have, with what to do instead. */
     cannot?: Readonly<Record<string, string>>;

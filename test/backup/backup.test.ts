@@ -40,6 +40,8 @@ function jobArgs(backup: object): JobArgs {
         store: "logs",
         buckets: ["chunks", "ruler"],
         storeUrl: "http://minio:9000",
+        hasKeys: true,
+        tokenService: undefined,
     };
 }
 
@@ -94,8 +96,19 @@ describe("backup's jobs", () => {
         assert.match(JSON.stringify(restore), /"name":"AT","value":"2026-01-31T06:00:00Z"/);
     });
 
+    it("opens a store that knows pods by their account by an account of the job's own, and no key of it", () => {
+        const tokenService = "https://sts.eu-west-1.amazonaws.com";
+        const job = buildCopyJob({ ...jobArgs({}), hasKeys: false, tokenService });
+        const pod = JSON.stringify(job.spec);
+        assert.match(pod, /"serviceAccountName":"copy-logs"/);
+        assert.match(pod, /"name":"MC_STS_ENDPOINT_store","value":"https:\/\/sts\.eu-west-1\.amazonaws\.com"/);
+        assert.doesNotMatch(pod, /STORE_ACCESS_KEY_ID/);
+        assert.match(pod, /COPY_ACCESS_KEY_ID/);
+        assert.doesNotMatch(JSON.stringify(buildCopyJob(jobArgs({})).spec), /serviceAccountName|MC_STS/);
+    });
+
     it("may go out to both object stores, and nothing comes in", () => {
-        const peer = { peer: { namespace: "minio", podPort: 9000 } };
+        const peer = { peer: { namespace: "minio", podPort: 9000 }, identityAgents: [] };
         const specs = networkPolicySpecs(backupNetwork(platformOf("zone"), { endpoint: "s3.example.com:8443" }, peer));
         assert.deepEqual(Object.keys(specs).sort(), [
             "default-deny",

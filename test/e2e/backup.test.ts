@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { accessValues } from "../../components/object-store/minio/access-values";
 import { minioDefaults } from "../../components/object-store/minio/settings";
+import { IdentityAgent } from "./backup/identity-agent";
 import { mcHome, S3_PROGRAMS, S3Server, sha256, type Keys, type Statement } from "./backup/s3-server";
 import { missing } from "./control-plane";
 
@@ -197,6 +199,33 @@ describe("the scripts that copy and restore a store's buckets, on two S3 servers
         );
         assert.deepEqual(contents(copy, `${COPY}/`), good);
         console.log(`      refused: ${refused.length} of ${refused.length} attempts`);
+    });
+
+    it("copies from a store that knows pods by their service account, with no key of it in its environment", async () => {
+        const agent = await IdentityAgent.start(READER);
+        const copied = async (more: Record<string, string>) => {
+            // Empty is as if it were not there.
+            const none = { id: "", secret: "" };
+            const env = environment(none, { BUCKETS: "ruler", COPY_PATH: `${COPY}/account`, ...more });
+            const ran = promisify(execFile)("sh", [join(BACKUP, "scripts/copy.sh")], { env });
+            return ran.then(
+                () => true,
+                () => false,
+            );
+        };
+        try {
+            const { irsa, podIdentity } = agent.environments();
+            const tokenService = { MC_STS_ENDPOINT_store: agent.url };
+            assert.equal(await copied({}), false, "whoever has no account reads nothing");
+            assert.equal(await copied({ ...irsa }), false, "mc does not look for an account by itself");
+            assert.equal(await copied({ ...tokenService, ...irsa }), true);
+            // The agent's address comes first; that of the token service only has mc look for it.
+            assert.equal(await copied({ MC_STS_ENDPOINT_store: "https://sts.invalid", ...podIdentity }), true);
+            assert.ok(agent.known >= 2);
+            assert.equal(count(copy, `${COPY}/account/ruler`), 1);
+        } finally {
+            agent.stop();
+        }
     });
 
     it("fails, and does not say complete, where the copy may not be written: mc alone calls that a success", async () => {

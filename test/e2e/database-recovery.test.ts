@@ -52,11 +52,8 @@ describe("Grafana's database, archived and recovered", function () {
         const [own] = made.policies as { statements: Statement[] }[];
         store.user(KEYS, own?.statements ?? []);
 
-        const { spec } = buildArchive(settings, {
-            endpoint: store.url.replace("http://", ""),
-            tls: false,
-            region: "us-east-1",
-        });
+        const address = { endpoint: store.url.replace("http://", ""), tls: false, region: "us-east-1" };
+        const { spec } = buildArchive(settings, address, { keys: undefined });
         const { destinationPath, endpointURL } = spec.configuration;
         cloud = ["--cloud-provider", "aws-s3", "--endpoint-url", endpointURL, destinationPath];
         env = {

@@ -7,6 +7,7 @@ import { PORTS as CORTEX } from "../../components/metrics/cortex/names";
 import { PORTS as THANOS } from "../../components/metrics/thanos/names";
 import { PORTS as LOKI } from "../../components/logs/loki/names";
 import { PORTS as TEMPO } from "../../components/traces/tempo/names";
+import { record } from "../../tools/records";
 import { freePorts } from "./control-plane";
 import { startGateway, type RenderedGateway } from "./nginx";
 import { Programs } from "./programs";
@@ -119,6 +120,17 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
                 const { settings } = gateway;
                 const model = await (settings === undefined ? rendered("prod") : renderedWith("prod", settings));
                 here = await startGateway(programs, model, gateway, () => storePort);
+            });
+
+            it("starts while no store has a name: it looks them up as requests come", async () => {
+                const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
+                const passes = String(record(data)["nginx.conf"]).match(/^\s*(?:proxy|grpc)_pass\s.*$/gm) ?? [];
+                assert.ok(passes.length > 0);
+                // A name without a variable behind it nginx looks up at its start, and ends where it is not known.
+                assert.deepEqual(
+                    passes.filter((pass) => !pass.includes("$")),
+                    [],
+                );
             });
 
             it("takes pushes by one port and queries by another", async () => {

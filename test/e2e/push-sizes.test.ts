@@ -24,6 +24,7 @@ import {
     RECORD,
     remoteWrite,
     spans,
+    withExemplar,
     type Answer,
     type Encode,
     type Send,
@@ -224,6 +225,31 @@ for (const store of ["tempo", "loki", "cortex"] as const) {
                 const { taken, again, said } = await answer;
                 console.log(`      ${said.trim().split("\n")[0]}`);
                 ok(!taken && !again, said);
+            });
+        }
+
+        // Prometheus counts every sample of such a push as failed.
+        if (store !== "cortex") return;
+        const trace = { trace_id: "0123456789abcdef0123456789abcdef" };
+        for (const [what, sampled, labels, stored] of [
+            ["of a series that is there", true, trace, 2],
+            ["of a series that is not there", false, trace, 1],
+            ["without labels", true, {}, 2],
+            ["that is too long", true, { trace_id: "x".repeat(200) }, 2],
+        ] as const) {
+            it(`remote write: an exemplar ${what} takes no sample with it`, async () => {
+                const name = `exemplar ${what}`;
+                const push = http("/api/v1/push", SNAPPY);
+                const { taken, again, said } = await push(
+                    doors.gateway(CORTEX.http),
+                    withExemplar(name, Date.now(), sampled, labels),
+                );
+                console.log(`      ${said.trim().split("\n")[0]?.slice(0, 120)}`);
+                equal(taken, what === "of a series that is there");
+                equal(again, false);
+                // A query without a time is asked for the whole second before.
+                await sleep(1500);
+                equal(await series(doors, name), stored);
             });
         }
     });

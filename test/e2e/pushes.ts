@@ -100,6 +100,30 @@ export const remoteWrite: Encode = (name, count, time) => {
     return snappy(Buffer.concat(series));
 };
 
+/**
+ * As Prometheus writes exemplars: each without a sample, in a series entry of its own.
+ * @param sampled whether the exemplar's own series comes with a sample before it.
+ */
+export function withExemplar(
+    name: string,
+    time: number,
+    sampled: boolean,
+    labels: Readonly<Record<string, string>>,
+): Buffer {
+    const pairs = (of: Readonly<Record<string, string>>) =>
+        Object.entries(of).map(([key, value]) => field(1, field(1, key), field(2, value)));
+    const sample = field(2, one(1), Buffer.of(16), varint(time));
+    const own = pairs({ __name__: "pushed_exemplar", job: name });
+    const exemplar = field(3, ...pairs(labels), one(2), Buffer.of(24), varint(time));
+    return snappy(
+        Buffer.concat([
+            field(1, ...pairs({ __name__: "pushed_other", job: name }), sample),
+            ...(sampled ? [field(1, ...own, sample)] : []),
+            field(1, ...own, exemplar),
+        ]),
+    );
+}
+
 function snappy(content: Buffer): Buffer {
     const parts = [varint(content.length)];
     for (let at = 0; at < content.length; at += 65536) {

@@ -15,8 +15,15 @@ export function rendered(stack: string): Promise<ClusterModel> {
     return model;
 }
 
-/** A stack with settings beside those of its file, as the engine has them. */
+/** A stack with settings beside those of its file, as the engine has them; rendered once, as the others. */
 export function renderedWith(stack: string, more: Readonly<Record<string, string>>): Promise<ClusterModel> {
+    const key = JSON.stringify([stack, more]);
+    const model = models.get(key) ?? render(stack, more);
+    models.set(key, model);
+    return model;
+}
+
+function render(stack: string, more: Readonly<Record<string, string>>): Promise<ClusterModel> {
     const file = readStackFile(ROOT, stack);
     // A test's credentials are none, and stand in no file that could encrypt them.
     const secretKeys = [...file.secretKeys, ...Object.keys(more)];

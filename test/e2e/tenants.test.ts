@@ -53,7 +53,7 @@ describe("limits of tenants, in the stores themselves", function () {
             ...common,
             settings: cortexDefaults("nothing"),
             tenants: { small: { maxSeries: 1 }, large: {} },
-            credentialsRotation: 1,
+            access: { rotation: 1, accountAnnotations: {} },
             alertReceiver: { srvUrl: "http://alerts" },
         });
         const config = {
@@ -83,7 +83,7 @@ describe("limits of tenants, in the stores themselves", function () {
             ...common,
             settings: lokiDefaults("nothing"),
             tenants: { small: { maxStreams: 1 }, large: {} },
-            credentialsRotation: 1,
+            access: { rotation: 1, accountAnnotations: {} },
             alertmanagerUrl: "http://alerts",
             metricsPushUrl: "http://metrics",
         });
@@ -108,7 +108,7 @@ describe("limits of tenants, in the stores themselves", function () {
             settings: { ...tempoDefaults("nothing"), multitenancy: true },
             tenants: { small: { ingestRate: "1Mi", ingestBurst: "1Mi", traceSize: "1Mi" }, large: {} },
             metricsStore,
-            credentialsRotation: 1,
+            access: { rotation: 1, accountAnnotations: {} },
         };
         const limits = { overrides: tenantOverrides(args).per_tenant_overrides };
         const file = programs.file("tempo.yaml", {

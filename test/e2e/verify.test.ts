@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { metricsKinds } from "../../components/metrics/settings";
+import { PLACED, type Placed } from "../../components/settings/scheduling";
 import { at, record, records } from "../../tools/records";
 import type { KubernetesObject } from "../../tools/render/manifests";
 import { findings } from "../../tools/verify/check";
@@ -9,9 +10,25 @@ import { CHECKS } from "../../tools/verify/checks";
 import { footprintOf } from "../../tools/verify/footprint";
 import { printFootprint } from "../../tools/verify/print";
 import { tenantReport } from "../../tools/verify/with/with";
-import { EVERY_SOURCE, NO_SOURCE } from "../fixtures/every-source";
+import { EVERY_POD, EVERY_SOURCE, NO_SOURCE } from "../fixtures/every-source";
 import { APPLICATION, tenantWorkloadsOf, SHIPPERS, type Example } from "./tenant-workloads";
 import { needsCharts, rendered, renderedWith, ROOT } from "./rendered";
+
+const EVERYTHING = { ...EVERY_SOURCE, ...EVERY_POD };
+
+/** The systems whose pods stand in a namespace. */
+const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
+    minio: ["objectStore"],
+    "cnpg-system": ["database"],
+    postgres: ["database"],
+    cortex: ["metrics"],
+    loki: ["logs"],
+    tempo: ["traces"],
+    monitoring: ["kubePrometheusStack", "grafana", "blackboxExporter", "pushgateway"],
+    collectors: ["k8sMonitoring"],
+    "ingest-gateway": ["ingestGateway"],
+    backup: ["backup"],
+};
 
 /** What `npm run verify` says of each stack as it stands in the repository: the checks' promises hold on the real charts. */
 for (const stack of ["dev", "prod"]) {
@@ -35,7 +52,7 @@ for (const stack of ["dev", "prod"]) {
             assert.ok(page.includes(asked), `paste into the page:\n${asked}`);
         });
 
-        for (const [what, settings] of Object.entries({ "every source on": EVERY_SOURCE, "none on": NO_SOURCE })) {
+        for (const [what, settings] of Object.entries({ "every source on": EVERYTHING, "none on": NO_SOURCE })) {
             it(`finds nothing with ${what}`, async () => {
                 assert.deepEqual(findings(CHECKS, await renderedWith(stack, settings)), []);
             });
@@ -47,6 +64,25 @@ for (const stack of ["dev", "prod"]) {
                 assert.deepEqual(findings(CHECKS, model), []);
             });
         }
+
+        it("stands each system's pods on the nodes that the settings give it", async () => {
+            const model = await renderedWith(stack, EVERYTHING);
+            const systems = new Set<string>();
+            for (const { name, kind, namespace, spec } of model.pods) {
+                // On every node, whatever it is for.
+                if (kind === "DaemonSet") continue;
+                const { pool } = record(spec.nodeSelector);
+                systems.add(String(pool));
+                const allowed = SYSTEMS_OF[namespace] ?? [];
+                assert.ok(
+                    allowed.some((system) => system === pool),
+                    `${namespace}/${name} is placed as ${String(pool)}`,
+                );
+                assert.deepEqual(spec.tolerations, [{ key: "pool", value: "common" }], `${namespace}/${name}`);
+            }
+            const there = PLACED.filter((system) => stack !== "dev" || system !== "database");
+            assert.deepEqual([...systems].sort(), [...there].sort());
+        });
 
         for (const example of [APPLICATION, ...SHIPPERS]) {
             it(`finds nothing in the example ${example.name} beside it`, async () => {

@@ -82,6 +82,17 @@ describe("settings, as the engine hands them over", () => {
         }
     });
 
+    it("says of a key with a dot that the engine was not told that it is a path", () => {
+        const right = { "o:survives": "nothing", "o:cluster": "dev", "o:domain": "o.example.com" };
+        const told = refusalOf(() => readSettings({ ...right, "o:metrics.retention": "30d" }, "o", {}));
+        assert.match(told, /^1 problem [^]*\n {2}metrics\.retention\n +given: +a key of that name\n/);
+        assert.match(told, /pulumi config set --path 'o:metrics\.retention' <value>, or write it below metrics/);
+        assert.match(
+            refusalOf(() => readSettings({ ...right, "o:tenants[0]": "a" }, "o", {})),
+            /--path 'o:tenants\[0\]'/,
+        );
+    });
+
     it("refuses credentials that the engine does not know for encrypted, with the command that encrypts them", () => {
         const config = {
             "o:survives": "nothing",

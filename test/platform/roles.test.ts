@@ -56,7 +56,7 @@ describe("roles", () => {
         assert.deepEqual(problems({ objectStore: { ...s3, credentials } }), []);
         const [servers, ...more] = problems({ objectStore: { ...s3, credentials, servers: 4 } });
         assert.deepEqual([servers?.path, more], ["objectStore.servers", []]);
-        assert.match(servers?.allowed ?? "", /^the keys credentials, endpoint, kind, /);
+        assert.match(servers?.allowed ?? "", /^the keys credentials, endpoint, identity, kind, /);
         const [endpoint] = problems({ objectStore: { kind: "minio", endpoint: s3.endpoint } });
         assert.equal(endpoint?.path, "objectStore.endpoint");
         assert.match(endpoint.allowed, /^the keys driveSize, drivesPerServer, image, kind, /);

@@ -140,8 +140,32 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
     [
         "an S3 without credentials",
         { objectStore: { kind: "s3", endpoint: "s3.example.com:443", region: "eu" } },
-        "objectStore.credentials",
-        /^a map with database, logs, metrics, traces write credentials: <a map with/,
+        "objectStore.credentials.logs",
+        /^a key pair for loki-chunks and loki-ruler.* pulumi config set --secret/,
+    ],
+    [
+        "a login for images that a helper keeps",
+        { imagePullSecret: { from: "settings", dockerConfigJson: '{"auths":{"ghcr.io":{}},"credsStore":"desktop"}' } },
+        "imagePullSecret.dockerConfigJson",
+        /"auths".*kubectl create secret docker-registry/,
+    ],
+    [
+        "nodes of a system that does not exist",
+        { placement: { loki: { nodeSelector: { pool: "logs" } } } },
+        "placement.loki",
+        /the keys .*logs, metrics/,
+    ],
+    [
+        "a toleration of one system that the API server would refuse",
+        { placement: { logs: { tolerations: [{ value: "x" }] } } },
+        "placement.logs.tolerations[0].key",
+        /operator: Exists/,
+    ],
+    [
+        "nodes of a database that is not there",
+        { placement: { database: { nodeSelector: { pool: "data" } } } },
+        "placement.database",
+        /nothing.*remove it/,
     ],
     ["a webhook that is no URL", { alerting: { webhook: { url: "hooks" } } }, "alerting.webhook.url", /URL/],
     [
@@ -189,6 +213,21 @@ describe("settings", () => {
         const changed = settings({ ...PROD, logs: { replicas: { querier: 5 } } });
         assert.equal(changed.logs.replicas.querier, 5);
         assert.equal(changed.logs.replicas.distributor, settings(PROD).logs.replicas.distributor);
+    });
+
+    it("takes names of objects with dots in them, as Kubernetes does", () => {
+        const dotted = settings({
+            ...PROD,
+            storageClass: "fast.ssd.example.com",
+            access: {
+                kind: "ingress",
+                className: "nginx.example.com",
+                namespace: "edge",
+                tls: { from: "issuer", clusterIssuer: "letsencrypt.example.com" },
+            },
+            imagePullSecret: { from: "secret", secretName: "registry.example.com" },
+        });
+        assert.equal(dotted.platform.storageClass, "fast.ssd.example.com");
     });
 
     for (const [what, change, path, message] of refused) {

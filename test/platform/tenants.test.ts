@@ -82,7 +82,7 @@ describe("tenants: Cortex", () => {
         settings: cortexDefaults("node"),
         tenants: { shop: { maxSeries: 500_000, outOfOrder: "1h", retention: "90d" }, blog: {} },
         objectStore,
-        credentialsRotation: 1,
+        access: { rotation: 1, accountAnnotations: {} },
         alertReceiver: { srvUrl: "http://alerts" },
     };
 
@@ -120,7 +120,7 @@ describe("tenants: Loki", () => {
             settings: lokiDefaults("node"),
             tenants: { shop: { ingestionRateMb: 4, retention: "10d" }, blog: {} },
             objectStore,
-            credentialsRotation: 1,
+            access: { rotation: 1, accountAnnotations: {} },
             alertmanagerUrl: "http://alerts",
             metricsPushUrl: "http://metrics",
         });
@@ -141,7 +141,7 @@ describe("tenants: Tempo", () => {
         tenants: { shop: { ingestRate: "5Mi", retention: "72h" }, blog: {} },
         objectStore,
         metricsStore,
-        credentialsRotation: 1,
+        access: { rotation: 1, accountAnnotations: {} },
     });
     const shapes = [
         { values: (on: boolean) => buildTempoValues(args("node", on)), of: (key: string) => key },

@@ -10,10 +10,11 @@ type Path = readonly (string | number)[];
 
 /** A credential, numbered: each test puts a text of its own in its place. */
 class Secret {
-    constructor(readonly asUrl: boolean) {}
+    constructor(readonly around: (word: string) => string) {}
 }
-const text = new Secret(false);
-const url = new Secret(true);
+const text = new Secret((word) => word);
+const url = new Secret((word) => `https://hooks.example.com/${word}`);
+const logins = new Secret((word) => `{"auths":{"docker.io":{"auth":"${word}"}}}`);
 
 const channels = {
     slack: { apiUrl: url, channel: "#alerts" },
@@ -44,6 +45,7 @@ const EVERYTHING = {
         credentials: pairs,
         readOnlyCredentials: pairs,
     },
+    imagePullSecret: { from: "settings", dockerConfigJson: logins },
     database: { backup: {} },
     grafana: {
         oidc: {
@@ -86,7 +88,7 @@ function at(tree: unknown, path: Path): unknown {
 function written(tree: unknown, words: Iterator<string>): unknown {
     if (tree instanceof Secret) {
         const word = String(words.next().value);
-        return tree.asUrl ? `https://hooks.example.com/${word}` : word;
+        return tree.around(word);
     }
     if (Array.isArray(tree)) return tree.map((each) => written(each, words));
     if (typeof tree !== "object" || tree === null) return tree;

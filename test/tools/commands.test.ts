@@ -78,6 +78,17 @@ describe("every command", () => {
         });
     }
 
+    for (const name of ["render", "verify", "drift", "images"]) {
+        it(`${name} is told a version of Kubernetes that is one`, async () => {
+            const found = COMMANDS.get(name);
+            assert.ok(found, name);
+            if (!("kube-version" in found.options)) return;
+            const { err, code } = await said(found, "--kube-version", "abc");
+            assert.equal(err, `${name}: --kube-version takes a version of Kubernetes, such as 1.35.0; abc is none`);
+            assert.equal(code, 2);
+        });
+    }
+
     it("that the README lists is there, and every one is listed", () => {
         const readme = readFileSync(join(root, "README.md"), "utf8");
         const listed = new Set([...readme.matchAll(/`npm run (?:-s )?([a-z][\w-]*)/g)].map(([, name = ""]) => name));

@@ -22,7 +22,8 @@ const KNOWLEDGE: Readonly<Record<string, Knowledge>> = {
     cortex: { extra: {}, open: ["config"] },
     "prometheus-blackbox-exporter": { extra: {}, open: ["config"] },
     "kube-prometheus-stack": {
-        extra: {},
+        // A text, since Helm writes a million as 1e+06, which is no integer to the API server.
+        extra: { "prometheus/prometheusSpec/enforcedSampleLimit": "string" },
         open: [
             "alertmanager/config",
             "grafana/grafana.ini",

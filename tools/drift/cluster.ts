@@ -42,13 +42,30 @@ export class Cluster {
 
     private kubectl(args: readonly string[], input = ""): string {
         const context = this.context === undefined ? [] : ["--context", this.context];
-        return execFileSync("kubectl", [...context, ...args, "--output", "json", "--show-managed-fields"], {
-            input,
-            encoding: "utf8",
-            maxBuffer: 2 ** 30,
-            stdio: ["pipe", "pipe", "pipe"],
-        });
+        try {
+            return execFileSync("kubectl", [...context, ...args, "--output", "json", "--show-managed-fields"], {
+                input,
+                encoding: "utf8",
+                maxBuffer: 2 ** 30,
+                stdio: ["pipe", "pipe", "pipe"],
+            });
+        } catch (error) {
+            throw spoken(error, this.context);
+        }
     }
+}
+
+/** What kubectl says when nobody answers as a cluster: no kubeconfig, no such context, no such host, nobody there. */
+const AWAY = /was refused|no such host|Unable to connect|Error in configuration|no configuration|timeout/i;
+
+/** kubectl's last line says what is wrong; those before repeat it for each of its tries. */
+function spoken(error: unknown, context: string | undefined): Error {
+    const { stderr, code } = error as { readonly stderr?: string; readonly code?: string };
+    if (code === "ENOENT") return new Error("kubectl is not on PATH");
+    const last = (stderr ?? "").trim().split("\n").at(-1) ?? "";
+    if (!AWAY.test(last)) return new Error(stderr?.trim() || String(error));
+    const which = context === undefined ? "the kubeconfig's current context" : `context ${context}`;
+    return new Error(`no cluster answers by ${which}: ${last.replace(/^error: /i, "")}`);
 }
 
 function itemsOf(json: string): KubernetesObject[] {

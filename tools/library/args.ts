@@ -69,7 +69,7 @@ class Types {
     private enumeration(values: readonly string[], path: readonly string[]): string {
         const name = nameOf(path);
         this.take(name, path);
-        const members = values.map((value) => `${value}: "${value}"`).join(", ");
+        const members = values.map((value) => `${identifier(value)}: "${value}"`).join(", ");
         this.declarations.push(
             [
                 `/** What \`${path.join(".")}\` may be. */`,
@@ -86,6 +86,11 @@ class Types {
         if (other !== undefined) throw new Error(`${path.join(".")} and ${other} would both be called ${name}`);
         this.names.set(name, path.join("."));
     }
+}
+
+/** `1.30` is `v1_30`. */
+function identifier(value: string): string {
+    return /^\d/.test(value) ? `v${value.replace(".", "_")}` : value;
 }
 
 function nameOf(path: readonly string[]): string {

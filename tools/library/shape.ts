@@ -70,9 +70,9 @@ function literals(values: readonly unknown[]): Shape {
     return values.every((value) => typeof value === "number") ? { kind: "number" } : ANY;
 }
 
-/** The names of an enumeration are identifiers in some languages. */
+/** The names of an enumeration are identifiers in some languages; versions are given one by the generator. */
 function choice(values: readonly string[]): Shape {
-    const named = values.every((value) => /^[A-Za-z]\w*$/.test(value));
+    const named = values.every((value) => /^([A-Za-z]\w*|\d+\.\d+)$/.test(value));
     return named ? { kind: "choice", values } : { kind: "string", secret: false };
 }
 

@@ -55,7 +55,11 @@ function collectorMetrics(): Record<string, Metric> {
                 ]),
             ] as [string, string[]][],
     );
-    return Object.fromEntries(counts.map(([name, labels]) => [name, counter(...labels)]));
+    return {
+        ...Object.fromEntries(counts.map(([name, labels]) => [name, counter(...labels)])),
+        // processor/filterprocessor/metadata.yaml
+        otelcol_processor_filter_datapoints_filtered_total: counter("filter"),
+    };
 }
 
 /** What Tempo's metrics generators write into the metrics store, with the labels that they have here. */

@@ -54,6 +54,7 @@ export function stackFileOf(text: string, name: string, project: string): StackF
     const placeholders = new Map<string, string>();
     for (const [written, value] of Object.entries(given)) {
         const key = configKey(written, project, name);
+        if (Object.hasOwn(config, key)) throw new StackFileError(`${name}: ${key} is given twice, in two spellings.`);
         const places = encryptedPlaces(value, key);
         if (places.length > 0) secretKeys.push(key);
         secretPaths.push(...places);

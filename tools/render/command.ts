@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { progress, type Given } from "../command";
+import { progress, UsageError, type Given } from "../command";
 import { KUBE_VERSION, type RenderOptions } from "./render";
 
 /** Words of every command that renders a stack. */
@@ -18,10 +18,16 @@ export function renderOptions(given: Given<typeof RENDER_WORDS, typeof RENDER_OP
     // The program reads it from the environment, as it does under Pulumi.
     const mirror = given["chart-mirror"];
     if (mirror !== undefined) process.env.CHART_MIRROR = mirror.startsWith("oci://") ? mirror : resolve(mirror);
+    const kubeVersion = given["kube-version"];
+    // Helm would say so of the first chart that it is given, once the program has run.
+    if (!/^v?\d+\.\d+(\.\d+)?([-+][\w.+-]+)?$/.test(kubeVersion))
+        throw new UsageError(
+            `--kube-version takes a version of Kubernetes, such as ${KUBE_VERSION}; ${kubeVersion} is none`,
+        );
     return {
         root: resolve(__dirname, "../.."),
         stack: given.stack,
-        kubeVersion: given["kube-version"],
+        kubeVersion,
         apiVersions: given["api-versions"].flatMap((list) => list.split(",")).filter((each) => each !== ""),
         strictDigests: given["strict-digests"],
         note: (text) => {

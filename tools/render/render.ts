@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { preview, type Plan } from "../plan/engine";
 import { readStackFile, type StackFile } from "../plan/stack-file";
@@ -132,6 +132,8 @@ export function writeStack({ plan, objects }: RenderedStack, folder: string): nu
 const MARK = ".rendered";
 
 function clear(folder: string): void {
+    const there = statSync(folder, { throwIfNoEntry: false });
+    if (there?.isDirectory() === false) throw new Error(`${folder} is a file: name a folder`);
     mkdirSync(folder, { recursive: true });
     const entries = readdirSync(folder);
     if (entries.length > 0 && !entries.includes(MARK)) {

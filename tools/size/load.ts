@@ -53,6 +53,7 @@ export function readLoad(given: GivenLoad): Load {
     };
     const kept = { ...DEFAULTS.retention, ...retentions(given.retention, problems) };
     const duration = (name: string, text: string) => read(name, text, DURATION, seconds);
+    const zoned = read("zones", given.zones ?? DEFAULTS.zones, ZONES, zones);
     const load: Load = {
         series: read("series", stated.series, AMOUNT, amount),
         interval: duration("interval", given.interval ?? DEFAULTS.interval),
@@ -64,8 +65,9 @@ export function readLoad(given: GivenLoad): Load {
             logs: duration("retention logs", kept.logs),
             traces: duration("retention traces", kept.traces),
         },
-        zones: read("zones", given.zones ?? DEFAULTS.zones, ZONES, zones),
-        stated,
+        zones: zoned,
+        // What the setting takes to be so where nothing is written is not written.
+        stated: zoned > 1 && String(zoned) !== DEFAULTS.zones ? { ...stated, zones: zoned } : stated,
     };
     if (problems.length > 0) throw new UsageError(problems.join("\n"));
     return load;

@@ -41,7 +41,7 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
     ];
 }
 
-/** The stated load; how long data is kept, how often it is scraped and the zones are what the settings say elsewhere. */
+/** The stated load; how long data is kept and how often it is scraped are what the settings say elsewhere. */
 function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settings): Load {
     const stated = platform.load ?? {};
     const seconds = (duration: string) => hours(duration) * 3600;
@@ -57,7 +57,7 @@ function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settin
             logs: seconds(logs.retention),
             traces: seconds(traces.retention),
         },
-        zones: platform.survives === "zone" ? 3 : 1,
+        zones: platform.survives === "zone" ? (stated.zones ?? Number(DEFAULTS.zones)) : 1,
     };
 }
 

@@ -1,5 +1,5 @@
 import type { Check } from "./check";
-import { accountTokens, images, roles, secretReaders } from "./checks/access";
+import { accountTokens, imagePulls, images, roles, secretReaders } from "./checks/access";
 import { addresses } from "./checks/addresses";
 import { buckets } from "./checks/buckets";
 import { disruptionBudgets } from "./checks/disruption-budgets";
@@ -24,7 +24,7 @@ import { CONFIG_CHECKS } from "./configs/checks";
 export const CHECKS: readonly Check[] = [
     ...[schema, kubernetesVersion],
     ...[replicas, spread, disruptionBudgets, lifecycle, resources, resourcePairs],
-    ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images],
+    ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images, imagePulls],
     ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
     programFlags,
     ...CONFIG_CHECKS,

@@ -5,10 +5,13 @@
 export { PUSH } from "../../components/contracts/push-sizes";
 export type { Agreements, Key, Purpose, Reach, RemoteWrite, Window } from "../../components/contracts/agreements";
 export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
+export { pullSecretNames } from "../../components/kubernetes/image-pull";
 export { INGEST_LABEL, QUERY_LABEL } from "../../components/kubernetes/access-labels";
 export { mergeValues } from "../../components/kubernetes/merge-values";
 export type { ProgramFlags } from "../../components/contracts/flags";
 export { AGREEMENTS, FLAGS } from "../../components/platform/agreements";
+export type { StoreRole } from "../../components/contracts/object-store";
+export { objectStoreKindOf } from "../../components/platform/roles";
 export { bucketRequests } from "../../components/platform/buckets";
 export { settingOf, type Workload } from "../../components/kubernetes/workload";
 export { WORKLOADS } from "../../components/platform/workloads";

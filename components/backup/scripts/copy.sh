@@ -5,12 +5,13 @@
 # An interrupted run leaves whole objects only; the next one goes on with what is missing.
 #
 # STORE, BUCKETS         name of the store; its buckets, separated by spaces
-# STORE_URL, COPY_URL    http(s)://host:port of the two sides; each with …_ACCESS_KEY_ID and …_SECRET_ACCESS_KEY
+# STORE_URL, COPY_URL    http(s)://host:port of the two sides; each with …_ACCESS_KEY_ID and …_SECRET_ACCESS_KEY,
+#                        or the store without, which then knows the pod's service account (MC_STS_ENDPOINT_store)
 # COPY_PATH              bucket and prefix on the second side
 # BANDWIDTH, WORKERS     most bytes in a second (as 50MiB); most objects at once
 set -eu
 
-export MC_HOST_store="${STORE_URL%%://*}://$STORE_ACCESS_KEY_ID:$STORE_SECRET_ACCESS_KEY@${STORE_URL#*://}"
+export MC_HOST_store="${STORE_URL%%://*}://${STORE_ACCESS_KEY_ID:+$STORE_ACCESS_KEY_ID:$STORE_SECRET_ACCESS_KEY@}${STORE_URL#*://}"
 export MC_HOST_copy="${COPY_URL%%://*}://$COPY_ACCESS_KEY_ID:$COPY_SECRET_ACCESS_KEY@${COPY_URL#*://}"
 
 started=$(date -u +%Y-%m-%dT%H:%M:%SZ)

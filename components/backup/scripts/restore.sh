@@ -8,7 +8,7 @@
 #       interrupted run goes on. An object that was damaged after it was copied, at the same length, needs AT.
 set -eu
 
-export MC_HOST_store="${STORE_URL%%://*}://$STORE_ACCESS_KEY_ID:$STORE_SECRET_ACCESS_KEY@${STORE_URL#*://}"
+export MC_HOST_store="${STORE_URL%%://*}://${STORE_ACCESS_KEY_ID:+$STORE_ACCESS_KEY_ID:$STORE_SECRET_ACCESS_KEY@}${STORE_URL#*://}"
 export MC_HOST_copy="${COPY_URL%%://*}://$COPY_ACCESS_KEY_ID:$COPY_SECRET_ACCESS_KEY@${COPY_URL#*://}"
 
 # What there is to restore: a bucket without objects left nothing in the copy. Without a whole copy of the store, a bucket

@@ -1,4 +1,5 @@
 import type { Headers } from "../../contracts/tenancy";
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
@@ -31,6 +32,7 @@ export function buildBlackboxExporterValues({
     return {
         fullnameOverride: RELEASE,
         ...(imageRegistry !== undefined && { global: { imageRegistry } }),
+        image: { pullSecrets: pullSecretNames(platform) },
         replicas: settings.replicas,
         ...(settings.replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
         affinity: hostAntiAffinity(exporter.labels, survives) ?? {},

@@ -11,7 +11,7 @@ export function collectorRules(): Rule[] {
             by: ", reason",
             labels: { reason: "ingester_error" },
         }),
-        ...(["spans", "log_records"] as const).flatMap((items) =>
+        ...(["spans", "log_records", "metric_points"] as const).flatMap((items) =>
             (["send", "enqueue"] as const).map((step) => pushedLost(items, step)),
         ),
         losing({
@@ -22,14 +22,17 @@ export function collectorRules(): Rule[] {
             labels: {},
         }),
         namespaceLimited(),
+        deltaDropped(),
         queueFilling(),
         unhealthy(),
     ];
 }
 
+const PUSHED = { spans: "spans", log_records: "pushed lines", metric_points: "pushed samples" } as const;
+
 /** What applications pushed and a receiver or a sampler had accepted. */
-function pushedLost(items: "spans" | "log_records", step: "send" | "enqueue"): Rule {
-    const what = items === "spans" ? "spans" : "pushed lines";
+function pushedLost(items: keyof typeof PUSHED, step: "send" | "enqueue"): Rule {
+    const what = PUSHED[items];
     return losing({
         what: step === "send" ? what : `unqueued ${what}`,
         metric: `otelcol_exporter_${step}_failed_${items}_total`,
@@ -59,6 +62,28 @@ function namespaceLimited(): Rule {
             says: says("1.0", "shop"),
         },
         silent: { series: { [of(',pod="a",label_value="shop"')]: "7x60" }, minute: 40 },
+    };
+}
+
+/** Metrics that no store here can keep; who pushed them the counter does not know. */
+function deltaDropped(): Rule {
+    const counted = `otelcol_processor_filter_datapoints_filtered_total{namespace="${NAMESPACE}"`;
+    const says = (rate: string) =>
+        `Applications push metrics of delta temporality by OTLP; ${rate} of their points a second have been dropped over 15 minutes, though each push was answered with 200. They are to push cumulative ones.`;
+    return {
+        alert: "DeltaMetricsDropped",
+        severity: "warning",
+        expr: `sum by (namespace) (rate(${counted}}[15m])) > 0`,
+        for: "10m",
+        summary: "Metrics of delta temporality are dropped",
+        description: says('{{ $value | printf "%.1f" }}'),
+        firing: {
+            series: { [`${counted},pod="a"}`]: "0+60x60" },
+            minute: 40,
+            labels: { namespace: NAMESPACE },
+            says: says("1.0"),
+        },
+        silent: { series: { [`${counted},pod="a"}`]: "7x60" }, minute: 40 },
     };
 }
 

@@ -7,7 +7,7 @@ import type { PlatformSettings } from "../../settings/platform";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
 import { COLLECTOR_NAMES, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, SAMPLER } from "./names";
-import { FILE_QUEUE, STORAGE } from "./queue";
+import { CONTAINER_STORAGE, FILE_QUEUE, STORAGE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { k8sMonitoringReplicated } from "./workloads";
 
@@ -80,6 +80,10 @@ function logs({ platform, settings }: K8sMonitoringValuesArgs): Record<string, u
     };
 }
 
+/**
+ * Without a volume: on one Alloy would find which events it has handed on, not which of them Loki has, and a restart would
+ * leave out the rest. So it begins with all that the API server still has; Loki keeps one of two lines that are the same.
+ */
 function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { settings, platform } = args;
     const made = replicated(args, {
@@ -87,7 +91,6 @@ function events(args: K8sMonitoringValuesArgs): Record<string, unknown> {
         rbac: READS[COLLECTOR_NAMES.events],
         replicas: settings.replicas.events,
         clustered: true,
-        volume: settings.volumes.events,
         resources: isDurable(platform) ? resources("50m", "128Mi", "512Mi") : resources("10m", "64Mi", "256Mi"),
     });
     const { ruler, tenancy } = args.logStore;
@@ -169,21 +172,25 @@ interface Replicated {
     readonly replicas: number;
     /** Replicas share the work out among themselves. */
     readonly clustered: boolean;
-    readonly volume: string;
+    /** Size of each replica's volume, where the stack survives something; without it what it holds goes with its container. */
+    readonly volume?: string;
     readonly resources: Resources;
     readonly stabilityLevel?: string;
     /** Ports beside those that the chart opens by itself. */
     readonly ports?: readonly object[];
 }
 
-/** A collector that is not tied to nodes: hosts and zones apart, each replica with a volume; a bare pod on a laptop. */
+/** A collector that is not tied to nodes: hosts and zones apart, each replica with its volume; a bare pod on a laptop. */
 function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Record<string, unknown> {
-    const { survives, scheduling, storageClass } = platform;
+    const { survives, scheduling } = platform;
     const durable = isDurable(platform);
     const stabilityLevel = of.stabilityLevel !== undefined && { stabilityLevel: of.stabilityLevel };
     return {
         // Two kinds of controller, since a StatefulSet could not be given its volume later.
-        presets: durable ? [...(of.clustered ? ["clustered"] : []), "statefulset"] : ["deployment"],
+        presets: [
+            ...(durable && of.clustered ? ["clustered"] : []),
+            durable && of.volume !== undefined ? "statefulset" : "deployment",
+        ],
         global: { podSecurityContext: restrictedPod(ALLOY_USER) },
         alloy: {
             ...stabilityLevel,
@@ -196,8 +203,9 @@ function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Reco
                 runAsGroup: ALLOY_USER,
                 capabilities: { drop: ["ALL"], add: [] },
             },
-            storagePath: STORAGE,
-            mounts: { extra: [{ name: STORAGE_VOLUME, mountPath: STORAGE }] },
+            ...(of.volume === undefined
+                ? { storagePath: CONTAINER_STORAGE }
+                : { storagePath: STORAGE, mounts: { extra: [{ name: STORAGE_VOLUME, mountPath: STORAGE }] } }),
             resources: of.resources,
         },
         rbac: of.rbac,
@@ -209,20 +217,21 @@ function replicated({ platform }: K8sMonitoringValuesArgs, of: Replicated): Reco
             affinity: hostAntiAffinity(of.alike.labels, survives) ?? {},
             topologySpreadConstraints: zoneSpread(of.alike, survives) ?? [],
             ...(of.replicas > 1 && { podDisruptionBudget: { enabled: true, maxUnavailable: 1 } }),
-            ...(durable
-                ? {
-                      volumeClaimTemplates: [
-                          {
-                              metadata: { name: STORAGE_VOLUME },
-                              spec: {
-                                  accessModes: ["ReadWriteOnce"],
-                                  ...(storageClass !== undefined && { storageClassName: storageClass }),
-                                  resources: { requests: { storage: of.volume } },
-                              },
-                          },
-                      ],
-                  }
-                : { volumes: { extra: [{ name: STORAGE_VOLUME, emptyDir: {} }] } }),
+            ...(of.volume === undefined ? IN_PLACE : storage(platform, of.volume)),
         },
     };
+}
+
+/** Hosts apart and no host to spare: a pod more would wait for ever. */
+const IN_PLACE = { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } };
+
+function storage(platform: PlatformSettings, size: string): Record<string, unknown> {
+    const { storageClass } = platform;
+    if (!isDurable(platform)) return { volumes: { extra: [{ name: STORAGE_VOLUME, emptyDir: {} }] } };
+    const spec = {
+        accessModes: ["ReadWriteOnce"],
+        ...(storageClass !== undefined && { storageClassName: storageClass }),
+        resources: { requests: { storage: size } },
+    };
+    return { volumeClaimTemplates: [{ metadata: { name: STORAGE_VOLUME }, spec }] };
 }

@@ -1,6 +1,6 @@
 import type { Tenancy } from "../../contracts/tenancy";
 import { DESTINATIONS } from "./names";
-import { RETRIES, sendingQueue } from "./queue";
+import { BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
@@ -18,12 +18,17 @@ function asTenant({ tenancy }: { readonly tenancy: Tenancy }) {
 export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartValues["destinations"]> {
     const { settings, logStore, traceStore, metricsStore } = args;
     const durable = isDurable(args.platform);
-    const { podLogs, nodeLogs, clusterEvents } = settings.features;
+    const { podLogs, nodeLogs, clusterEvents, annotationDiscovery } = settings.features;
     const queue = { retryOnFailure: RETRIES, sendingQueue: sendingQueue(args) };
+    const pushedLogs = otlpLogs(logStore);
     return {
         ...((podLogs || nodeLogs) && { [DESTINATIONS.fileLogs]: fileLogs(logStore) }),
         ...(clusterEvents && { [DESTINATIONS.events]: events(logStore, durable) }),
-        [DESTINATIONS.pushedLogs]: { ...otlpLogs(logStore), ...queue },
+        [DESTINATIONS.pushedLogs]: {
+            ...pushedLogs,
+            processors: { ...pushedLogs.processors, batch: BEFORE_QUEUE.last },
+            ...queue,
+        },
         [DESTINATIONS.traces]: {
             type: "otlp",
             protocol: "grpc",
@@ -32,18 +37,51 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             tls: { insecure: true },
             metrics: { enabled: false },
             logs: { enabled: false },
-            ...(settings.tailSampling.enabled && { processors: { tailSampling: tailSampling(args) } }),
+            processors: {
+                batch: BEFORE_QUEUE.last,
+                ...(settings.tailSampling.enabled && { tailSampling: tailSampling(args) }),
+            },
             ...queue,
         },
-        [DESTINATIONS.metrics]: {
-            type: "prometheus",
-            url: metricsStore.push.url,
-            ...asTenant(metricsStore),
-            // What is pushed as an exponential histogram is one: switched off, Alloy drops it and says nothing.
-            sendNativeHistograms: metricsStore.nativeHistograms,
-        },
+        [DESTINATIONS.pushedMetrics]: otlpMetrics(args),
+        ...(annotationDiscovery && {
+            [DESTINATIONS.metrics]: {
+                type: "prometheus",
+                url: metricsStore.push.url,
+                ...asTenant(metricsStore),
+                sendNativeHistograms: metricsStore.nativeHistograms,
+            },
+        }),
     };
 }
+
+/**
+ * By OTLP, as they came. As remote write they would be accepted into a write-ahead log of which a restart sends nothing:
+ * Alloy begins at the time of its start.
+ */
+function otlpMetrics(args: K8sMonitoringValuesArgs) {
+    const { metricsStore } = args;
+    return {
+        type: "otlp" as const,
+        protocol: "http" as const,
+        url: metricsStore.push.otlpUrl,
+        ...asTenant(metricsStore),
+        logs: { enabled: false },
+        traces: { enabled: false },
+        retryOnFailure: RETRIES,
+        // One after the other: a sample that is overtaken by a newer one of its series may come too late to be taken.
+        sendingQueue: { ...sendingQueue(args), numConsumers: 1 },
+        processors: { batch: BEFORE_QUEUE.last, transform: { metrics: { datapointToResource: AS_LABELS } } },
+    };
+}
+
+/** Attributes of a point that the chart would make attributes of its resource: they would be missing on the series. */
+const AS_LABELS = {
+    service_name: "",
+    service_namespace: "",
+    deployment_environment_name: "",
+    deployment_environment: "",
+};
 
 type LogStorePush = K8sMonitoringValuesArgs["logStore"];
 
@@ -87,7 +125,7 @@ function fileLogs(logStore: LogStorePush) {
     return { ...loki(lokiUrl, logStore), retryOnHttp429: false };
 }
 
-/** Nothing stands behind an event, so its line is written to disk before it is sent, where the chart can: to Loki. */
+/** The API server has an event for an hour: beyond it lines are on disk while the process lives, where the chart can: to Loki. */
 function events(logStore: LogStorePush, durable: boolean) {
     const { lokiUrl } = logStore.push;
     if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };

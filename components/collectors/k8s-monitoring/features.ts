@@ -2,7 +2,7 @@ import { PUSH } from "../../contracts/push-sizes";
 import { JOURNALS } from "./collectors";
 import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
-import { alloySize } from "./queue";
+import { alloySize, BEFORE_QUEUE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -53,11 +53,17 @@ export function features(args: K8sMonitoringValuesArgs): Features {
     };
 }
 
+/**
+ * The exporter behind drops them without a word, and this filter counts them. Made cumulative they would be wrong: each of
+ * several receivers sees a part of a sender's deltas, and each would write its own sum into the same series.
+ */
+const OF_DELTA_TEMPORALITY = "aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA";
+
 function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["applicationObservability"] {
     return {
         enabled: true,
         collector: COLLECTOR_NAMES.receiver,
-        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.metrics],
+        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.pushedMetrics],
         receivers: {
             otlp: {
                 grpc: {
@@ -78,9 +84,11 @@ function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["appli
         processors: {
             // Refuses before the kernel kills; clients then retry with another receiver.
             memoryLimiter: { enabled: true, limit: platform.survives === "nothing" ? "250MiB" : "1500MiB" },
+            batch: BEFORE_QUEUE.first,
             // It would write the receiver's own host name on everything that passes.
             resourceDetection: { override: false, system: { enabled: false } },
         },
+        metrics: { filters: { metric: [OF_DELTA_TEMPORALITY] } },
         // Series of its own, for a hosted product.
         connectors: { grafanaCloudMetrics: { enabled: false } },
     };

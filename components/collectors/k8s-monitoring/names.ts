@@ -32,6 +32,9 @@ export const DESTINATIONS = {
     /** Logs that applications push. */
     pushedLogs: "pushed-logs",
     traces: "traces",
+    /** Metrics that applications push. */
+    pushedMetrics: "pushed-metrics",
+    /** Metrics that are scraped. */
     metrics: "metrics",
 } as const;
 

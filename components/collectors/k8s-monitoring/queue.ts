@@ -5,11 +5,14 @@ import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 /** Where a collector keeps what outlives its pod. */
 export const STORAGE = "/var/lib/alloy";
 
+/** Where one keeps what is to go with its container. */
+export const CONTAINER_STORAGE = "/tmp/alloy";
+
 /**
- * Share of the volume that each of the two queues, of logs and of spans, may fill. What is left is for holes in their
- * files: a database's file keeps the room of what was sent.
+ * Share of the volume that each of the three queues, of lines, spans and samples, may fill. What is left is for holes in
+ * their files: a database's file keeps the room of what was sent.
  */
-const SHARE = 0.3;
+const SHARE = 0.2;
 
 /** Bytes that one of the queues on a receiver's or sampler's volume may hold. */
 export function queueBytes({ settings }: Pick<K8sMonitoringValuesArgs, "settings">): number {
@@ -21,6 +24,13 @@ const WORTH_SENDING = BATCH / 8;
 
 /** By bytes, never by items: a batch of large spans would be refused by the next hop, and so lost. */
 const BATCHING = { sizer: "bytes", flushTimeout: "1s", minSize: WORTH_SENDING, maxSize: BATCH } as const;
+
+/**
+ * Processors before the queue answer their sender first, and what they hold is gone with the process. Of the two that the
+ * chart has, the first passes on what comes; the second holds as little as it can without a write to the volume, which
+ * waits for the disk, for each push. Switched off, the chart leaves its closing bracket behind.
+ */
+export const BEFORE_QUEUE = { first: { timeout: "0s" }, last: { size: 2048, timeout: "200ms" } } as const;
 
 /** Away, refused for the moment, full: tried for ever, since nobody else has what was accepted. */
 export const RETRIES = { maxElapsedTime: "0s" } as const;

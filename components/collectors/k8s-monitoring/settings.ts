@@ -47,17 +47,12 @@ export const k8sMonitoringSettings = z.strictObject({
     volumes: z.strictObject({
         queue: describe(volumeSize, {
             description:
-                "Volume of each receiver: what could not be sent yet, 30 % of it lines and 30 % spans; what comes beyond is refused. Unused where the stack survives nothing.",
+                "Volume of each receiver: what could not be sent yet, 20 % of it lines, 20 % spans, 20 % samples; what comes beyond is refused. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
         metrics: describe(volumeSize, {
             description:
-                "Volume of each metrics collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
-            immutable: templatesAreFixed,
-        }),
-        events: describe(volumeSize, {
-            description:
-                "Volume of each events collector: its write-ahead log, from which it sends again while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
+                "Volume of each metrics collector: its write-ahead log, from which it sends what it scraped while it runs; a restart sends nothing of it. Unused where the stack survives nothing.",
             immutable: templatesAreFixed,
         }),
     }),
@@ -118,7 +113,7 @@ export type K8sMonitoringSettings = z.infer<typeof k8sMonitoringSettings>;
 export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings {
     return {
         replicas: fewest(k8sMonitoringReplicated, survives),
-        volumes: { queue: "20Gi", metrics: "10Gi", events: "5Gi" },
+        volumes: { queue: "20Gi", metrics: "10Gi" },
         journal: "persistent",
         podLogs: { linesPerSecond: 5000, linesBurst: 50_000, records: [], stages: "" },
         features: { podLogs: true, nodeLogs: true, clusterEvents: true, annotationDiscovery: true },

@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { collectorCommon, collectors } from "./collectors";
@@ -11,10 +12,17 @@ import { k8sMonitoringReplicated } from "./workloads";
 /** Values of the chart. */
 export function buildK8sMonitoringValues(args: K8sMonitoringValuesArgs): ChartValues {
     const { platform } = args;
+    const { imagePullSecrets } = pullSecrets(platform);
     return {
         // The same name as the label `cluster` that Prometheus puts on its series.
         cluster: { name: platform.cluster },
-        ...(platform.imageRegistry !== undefined && { global: { image: { registry: platform.imageRegistry } } }),
+        global: {
+            image: {
+                ...(platform.imageRegistry !== undefined && { registry: platform.imageRegistry }),
+                ...(imagePullSecrets !== undefined && { pullSecrets: imagePullSecrets }),
+            },
+            ...(imagePullSecrets !== undefined && { imagePullSecrets }),
+        },
         destinations: destinations(args),
         ...features(args),
         // It would send the chart's own inventory as metrics, through a collector that does something else.

@@ -41,7 +41,12 @@ function collector(name: CollectorName): Pick<Row, "at" | "labels" | "standing" 
 const SAMPLING = `destinations.${DESTINATIONS.traces}.processors.tailSampling`;
 
 const rows = {
-    events: { ...collector(COLLECTOR_NAMES.events), least: 2, why: "the cluster's events are not kept" },
+    events: {
+        ...collector(COLLECTOR_NAMES.events),
+        standing: "stateless",
+        least: 2,
+        why: "the cluster's events are not kept",
+    },
     metrics: {
         ...collector(COLLECTOR_NAMES.metrics),
         least: 3,

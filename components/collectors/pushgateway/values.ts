@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
@@ -19,6 +20,7 @@ export function buildPushgatewayValues({ platform, settings }: PushgatewayValues
     const { scheduling, storageClass, imageRegistry } = platform;
     return {
         fullnameOverride: RELEASE,
+        ...pullSecrets(platform),
         ...(imageRegistry !== undefined && {
             // The repository has its registry in front, which the chart's own override would only prepend to.
             image: { repository: `${imageRegistry}/prometheus/pushgateway` },

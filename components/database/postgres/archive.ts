@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../../contracts/object-store";
+import type { BucketGrant, ObjectStore } from "../../contracts/object-store";
 import { BUCKET_KEYS } from "../../kubernetes/credentials";
 import { resources } from "../../kubernetes/resources";
 import type { ArchiveSettings } from "./archive-settings";
@@ -42,12 +42,17 @@ export function beginning({ recoverFrom }: Pick<PostgresSettings, "recoverFrom">
     };
 }
 
+function keyPair() {
+    const key = (entry: string) => ({ name: ARCHIVE_SECRET, key: entry });
+    return { accessKeyId: key(BUCKET_KEYS.accessKeyId), secretAccessKey: key(BUCKET_KEYS.secretAccessKey) };
+}
+
 /** Where the archive is (`barmancloud.cnpg.io/v1`, kind `ObjectStore`). */
 export function buildArchive(
     { bucket, retentionDays }: ArchiveSettings,
     { endpoint, tls, region }: Pick<ObjectStore, "endpoint" | "tls" | "region">,
+    { keys }: Pick<BucketGrant, "keys">,
 ) {
-    const key = (entry: string) => ({ name: ARCHIVE_SECRET, key: entry });
     return {
         metadata: { name: ARCHIVE, namespace },
         spec: {
@@ -55,10 +60,7 @@ export function buildArchive(
             configuration: {
                 destinationPath: `s3://${bucket}/`,
                 endpointURL: `${tls ? "https" : "http"}://${endpoint}`,
-                s3Credentials: {
-                    accessKeyId: key(BUCKET_KEYS.accessKeyId),
-                    secretAccessKey: key(BUCKET_KEYS.secretAccessKey),
-                },
+                s3Credentials: keys === undefined ? { inheritFromIAMRole: true } : keyPair(),
                 wal: { compression: "gzip" },
                 data: { compression: "gzip" },
             },

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import type { BucketGrant, ObjectStore } from "../../contracts/object-store";
 import { bucketKeys } from "../../kubernetes/credentials";
 import type { PlatformSettings } from "../../settings/platform";
 import { buildArchive, buildSchedule } from "./archive";
@@ -15,6 +15,7 @@ export interface ArchivingArgs {
     readonly platform: PlatformSettings;
     readonly settings: PostgresSettings;
     readonly backup: ArchiveSettings;
+    readonly grant: BucketGrant;
     readonly objectStore: ObjectStore;
     /** The operator, beside which the plugin stands, and the instances' namespace. */
     readonly after: pulumi.Resource[];
@@ -22,10 +23,9 @@ export interface ArchivingArgs {
 
 /** The plugin and what it is told: a cluster that names them must come after. */
 export function archiving(
-    { platform, settings, backup, objectStore, after }: ArchivingArgs,
+    { platform, settings, backup, grant, objectStore, after }: ArchivingArgs,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
-    const grant = grantOf(objectStore, "database", [backup.bucket]);
     const plugin = chartRelease(
         PLUGIN_RELEASE,
         {
@@ -47,10 +47,10 @@ export function archiving(
     });
     const archive = new k8s.apiextensions.CustomResource(
         ARCHIVE,
-        { apiVersion: "barmancloud.cnpg.io/v1", kind: "ObjectStore", ...buildArchive(backup, objectStore) },
-        { parent, dependsOn: [...after, plugin, keys] },
+        { apiVersion: "barmancloud.cnpg.io/v1", kind: "ObjectStore", ...buildArchive(backup, objectStore, grant) },
+        { parent, dependsOn: [...after, plugin, ...keys] },
     );
-    return [plugin, keys, archive];
+    return [plugin, ...keys, archive];
 }
 
 /** The base backups of a cluster. */

@@ -1,3 +1,5 @@
+import type { BucketGrant } from "../../contracts/object-store";
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
@@ -17,12 +19,15 @@ import { postgresReplicated } from "./workloads";
 export interface ClusterArgs {
     readonly platform: PlatformSettings;
     readonly settings: PostgresSettings;
+    /** Of the archive's bucket, where there is one. */
+    readonly grant?: Pick<BucketGrant, "accountAnnotations"> | undefined;
 }
 
 /** The cluster as the operator reads it (`postgresql.cnpg.io/v1`, kind `Cluster`). */
-export function buildCluster({ platform, settings }: ClusterArgs) {
+export function buildCluster({ platform, settings, grant }: ClusterArgs) {
     const { survives, scheduling, storageClass, imageRegistry } = platform;
     const alone = settings.instances === 1;
+    const annotations = grant?.accountAnnotations ?? {};
     return {
         metadata: {
             name: CLUSTER,
@@ -32,12 +37,15 @@ export function buildCluster({ platform, settings }: ClusterArgs) {
         },
         spec: {
             instances: settings.instances,
+            ...pullSecrets(platform),
             imageName: `${imageRegistry ?? postgresImage.registry}/${postgresImage.path}`,
             enableSuperuserAccess: false,
             // A budget around a single instance would block every drain of its node.
             enablePDB: !alone,
             ...beginning(settings),
             ...archiver(settings),
+            // The operator makes the account, by the cluster's name.
+            ...(Object.keys(annotations).length > 0 && { serviceAccountTemplate: { metadata: { annotations } } }),
             storage: { size: settings.volume, ...(storageClass !== undefined && { storageClass }) },
             affinity: {
                 ...(survives === "nothing"

@@ -1,13 +1,15 @@
-import type { Endpoint } from "../../contracts/ready";
+import type { ObjectStore } from "../../contracts/object-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowTo, type ClusterNetwork, type NetworkArgs } from "../../kubernetes/network-policies";
+import { flowsToBuckets, type ClusterNetwork, type NetworkArgs } from "../../kubernetes/network-policies";
 import { DATABASE_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
+
+type Archive = Pick<ObjectStore, "peer" | "identityAgents">;
 
 /**
  * What the instances send and take. Replication stays within the namespace.
  * @param archive the object store that they archive to; undefined where they do not.
  */
-export function databaseNetwork(cluster: ClusterNetwork, archive: Endpoint | undefined): NetworkArgs {
+export function databaseNetwork(cluster: ClusterNetwork, archive: Archive | undefined): NetworkArgs {
     return {
         namespace: DATABASE_NAMESPACE,
         cluster,
@@ -16,9 +18,7 @@ export function databaseNetwork(cluster: ClusterNetwork, archive: Endpoint | und
             { name: "from-operator", peer: { namespace: OPERATOR_NAMESPACE }, ports: [PORTS.status, PORTS.postgres] },
             { name: "from-prometheus", peer: { namespace: MONITORING }, ports: [PORTS.instanceMetrics] },
         ],
-        ...(archive && {
-            egress: [flowTo("to-object-store", archive)],
-        }),
+        ...(archive && { egress: flowsToBuckets(archive) }),
         // Each instance reads its cluster and holds the primary's lease through the API server.
         apiServer: true,
     };

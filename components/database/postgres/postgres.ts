@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { Database } from "../../contracts/database";
-import type { ObjectStore } from "../../contracts/object-store";
+import { grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { password, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
@@ -55,11 +55,16 @@ export class Postgres extends pulumi.ComponentResource implements Database {
         const { platform, settings, objectStore } = args;
         const { backup } = settings;
         const namespace = systemNamespace(
-            { name: DATABASE_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            {
+                name: DATABASE_NAMESPACE,
+                podSecurity: { level: "restricted" },
+                holdsData: platform.protectData,
+                platform,
+            },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
-        const policies = networkPolicies(databaseNetwork(platform, backup && objectStore.peer), inNamespace);
+        const policies = networkPolicies(databaseNetwork(platform, backup && objectStore), inNamespace);
 
         this.rotation = settings.rotation;
         this.password = password("postgres-owner", settings.rotation, { parent: this });
@@ -83,10 +88,12 @@ export class Postgres extends pulumi.ComponentResource implements Database {
             ]),
         ];
         const after = [...operator, namespace];
-        const archive = backup ? archiving({ platform, settings, backup, objectStore, after }, this) : [];
+        const grant = backup && grantOf(objectStore, "database", [backup.bucket]);
+        const archive =
+            backup && grant ? archiving({ platform, settings, backup, grant, objectStore, after }, this) : [];
         const cluster = new k8s.apiextensions.CustomResource(
             CLUSTER,
-            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster(args) },
+            { apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", ...buildCluster({ platform, settings, grant }) },
             {
                 parent: this,
                 // An operator that has just become ready may not yet be reached by the API server, which then refuses the
@@ -111,7 +118,7 @@ export class Postgres extends pulumi.ComponentResource implements Database {
 
     private operator({ platform, settings }: PostgresArgs): pulumi.Resource[] {
         const namespace = systemNamespace(
-            { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false },
+            { name: OPERATOR_NAMESPACE, podSecurity: { level: "restricted" }, holdsData: false, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };

@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
@@ -17,6 +18,7 @@ export function buildOperatorValues({ platform, settings }: OperatorValuesArgs):
     const { operator } = postgresReplicated;
     const alone = survives === "nothing";
     return {
+        ...pullSecrets(platform),
         replicaCount: settings.replicas.operator,
         // The operator's image also starts every instance: its init container copies the instance manager from it.
         ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/cloudnative-pg/cloudnative-pg` } }),

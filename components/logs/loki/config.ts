@@ -13,8 +13,12 @@ export function lokiConfig(args: LokiValuesArgs): NonNullable<ChartValues["loki"
         auth_enabled: true,
         analytics: { reporting_enabled: false },
         commonConfig: { replication_factor: settings.replicationFactor },
-        // Pod addresses are reused: without a label the rings of two systems may grow together.
-        extraMemberlistConfig: { cluster_label: `${NAMESPACE}.loki` },
+        extraMemberlistConfig: {
+            // Pod addresses are reused: without a label the rings of two systems may grow together.
+            cluster_label: `${NAMESPACE}.loki`,
+            // It joins again each 90 s: an ingester that ends instead, for a name that does not resolve, only adds to that.
+            abort_if_cluster_join_fails: false,
+        },
         // The default of 5s cuts queries off.
         server: { graceful_shutdown_timeout: "30s" },
         ingester: { wal: { flush_on_shutdown: true, replay_memory_ceiling: replayCeiling(settings.memory.ingester) } },

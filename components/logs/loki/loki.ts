@@ -5,7 +5,7 @@ import type { DataSource } from "../../contracts/datasource";
 import type { LogRuler, LogStore } from "../../contracts/log-store";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import type { MetricsStore } from "../../contracts/metrics-store";
-import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
@@ -75,6 +75,11 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             lokiKind,
             given,
             { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            {
+                objectStore: "an object store, such as new Minio(…)",
+                alertReceiver: "who is told alerts, such as new KubePrometheusStack(…)",
+                metricsStore: "a metrics store, such as new Cortex(…)",
+            },
         );
         super("observability:logs:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
@@ -86,7 +91,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
@@ -100,7 +105,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                     readers: readers(platform),
                 }),
                 egress: lokiEgress(platform.survives, {
-                    objectStore: objectStore.peer,
+                    objectStore,
                     alertReceiver: alertReceiver.peer,
                     metricsStore: metricsStore.push.endpoint,
                 }),
@@ -134,7 +139,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
                     tenants: args.tenants,
                     platform,
                     objectStore,
-                    credentialsRotation: grant.rotation,
+                    access: accessOf(grant),
                     alertmanagerUrl: alertReceiver.srvUrl,
                     metricsPushUrl: metricsStore.push.url,
                 }),
@@ -145,7 +150,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
             },
             {
                 parent: this,
-                dependsOn: [namespace, ...policies, keys, ...args.monitoringCrds, ...objectStore.ready],
+                dependsOn: [namespace, ...policies, ...keys, ...args.monitoringCrds, ...objectStore.ready],
             },
         );
         this.ready = [release, query];

@@ -1,7 +1,8 @@
+import type { ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { flowsFrom } from "../../kubernetes/access-labels";
-import { flowTo, type Flow, type Peer } from "../../kubernetes/network-policies";
+import { flowsToBuckets, flowTo, type Flow, type Peer } from "../../kubernetes/network-policies";
 import type { Survives } from "../../kubernetes/placement";
 import { LOKI_PODS, podLabels, PORTS } from "./names";
 
@@ -50,7 +51,7 @@ export function lokiIngress(survives: Survives, clients: LokiClients): Flow[] {
 
 /** Who stands at the other ends of what goes out. */
 export interface LokiPeers {
-    readonly objectStore: Endpoint;
+    readonly objectStore: Pick<ObjectStore, "peer" | "identityAgents">;
     readonly alertReceiver: Endpoint;
     readonly metricsStore: Endpoint;
 }
@@ -59,7 +60,7 @@ export interface LokiPeers {
 export function lokiEgress(survives: Survives, peers: LokiPeers): Flow[] {
     const ruler = podLabels(rulerComponent(survives));
     return [
-        flowTo("to-object-store", peers.objectStore, LOKI_PODS),
+        ...flowsToBuckets(peers.objectStore, LOKI_PODS),
         flowTo("to-alertmanager", peers.alertReceiver, ruler),
         flowTo("to-metrics-store", peers.metricsStore, ruler),
     ];

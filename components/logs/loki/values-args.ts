@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../../contracts/object-store";
+import type { BucketAccess, ObjectStore } from "../../contracts/object-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { LokiSettings, LokiTenant } from "./settings";
 
@@ -9,8 +9,7 @@ export interface LokiValuesArgs {
     readonly tenants: Readonly<Record<string, LokiTenant>>;
     readonly platform: PlatformSettings;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    /** Rotation of the S3 key pair: another one rolls the pods. */
-    readonly credentialsRotation: number;
+    readonly access: BucketAccess;
     /** URL with the SRV name of the Alertmanagers. */
     readonly alertmanagerUrl: string;
     /** Where samples of recording rules are pushed to. */

@@ -1,6 +1,8 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { mergeValues } from "../../kubernetes/merge-values";
 import { alike } from "../../kubernetes/workload";
 import type { PlatformSettings } from "../../settings/platform";
+import { rotationAnnotation } from "../../contracts/object-store";
 import { DASHBOARDS_FROM } from "../../contracts/datasources";
 import { resources } from "../../kubernetes/resources";
 import { lokiConfig } from "./config";
@@ -36,17 +38,18 @@ export function buildLokiValues(args: LokiValuesArgs): ChartValues {
     const shape = platform.survives === "nothing" ? monolithic(settings, platform) : distributed(settings, platform);
     const common: ChartValues = {
         fullnameOverride: RELEASE,
+        ...pullSecrets(platform),
         ...(platform.imageRegistry !== undefined && { global: { imageRegistry: platform.imageRegistry } }),
         defaults: {
             // Reaches Loki's own pods: not caches, gateway, canary.
-            extraEnvFrom: [{ secretRef: { name: S3_SECRET } }],
-            podAnnotations: { "observability-platform/credentials-rotation": String(args.credentialsRotation) },
+            extraEnvFrom: args.access.rotation === undefined ? [] : [{ secretRef: { name: S3_SECRET } }],
+            podAnnotations: rotationAnnotation(args.access),
             // Nothing here talks to the API server.
             automountServiceAccountToken: false,
             nodeSelector: platform.scheduling.nodeSelector,
             tolerations: platform.scheduling.tolerations,
         },
-        serviceAccount: { automountServiceAccountToken: false },
+        serviceAccount: { automountServiceAccountToken: false, annotations: args.access.accountAnnotations },
         loki: lokiConfig(args),
         // At a first start nobody is ready yet; without this there is nobody to join, and Loki gives up.
         memberlist: { service: { publishNotReadyAddresses: true } },

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { MetricsStore } from "../../contracts/metrics-store";
-import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import type { DataSource } from "../../contracts/datasource";
 import type { Endpoint } from "../../contracts/ready";
@@ -77,12 +77,21 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<CortexArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<CortexArgs, Optional>("metrics", cortexKind, given, {
-            tenants: {},
-            pushFrom: [],
-            queryFrom: [],
-            monitoringCrds: [],
-        });
+        const args = completed<CortexArgs, Optional>(
+            "metrics",
+            cortexKind,
+            given,
+            {
+                tenants: {},
+                pushFrom: [],
+                queryFrom: [],
+                monitoringCrds: [],
+            },
+            {
+                objectStore: "an object store, such as new Minio(…)",
+                alertReceiver: "who is told alerts, such as new KubePrometheusStack(…)",
+            },
+        );
         super("observability:metrics:Cortex", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver } = args;
         const grant = grantOf(objectStore, "metrics", Object.values(settings.buckets));
@@ -90,7 +99,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         const child = { parent: this };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };
@@ -105,7 +114,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 queryFrom: args.queryFrom,
                 applications: applications(platform),
                 readers: readers(platform),
-                objectStore: objectStore.peer,
+                objectStore,
                 alertReceiver: alertReceiver.peer,
             }),
             inNamespace,
@@ -130,7 +139,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                     settings,
                     tenants: args.tenants,
                     objectStore,
-                    credentialsRotation: grant.rotation,
+                    access: accessOf(grant),
                     alertReceiver,
                 }),
                 userValues: settings.values,
@@ -139,7 +148,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
                 timeout: 1200,
                 protectData: platform.protectData,
             },
-            { ...child, dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready] },
+            { ...child, dependsOn: [namespace, ...keys, ...policies, ...args.monitoringCrds, ...objectStore.ready] },
         );
         this.ready = [release, query];
         const { url, otlpUrl: otlp } = this.push;

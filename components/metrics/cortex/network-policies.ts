@@ -1,7 +1,14 @@
+import type { ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { flowsFrom } from "../../kubernetes/access-labels";
-import { type ClusterNetwork, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import {
+    type ClusterNetwork,
+    flowsToBuckets,
+    flowTo,
+    type NetworkArgs,
+    type Peer,
+} from "../../kubernetes/network-policies";
 import { NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface CortexNetworkArgs {
@@ -14,7 +21,7 @@ export interface CortexNetworkArgs {
     readonly applications: Peer;
     /** Who else may query. */
     readonly readers: Peer | undefined;
-    readonly objectStore: Endpoint;
+    readonly objectStore: Pick<ObjectStore, "peer" | "identityAgents">;
     readonly alertReceiver: Endpoint;
 }
 
@@ -33,6 +40,6 @@ export function cortexNetwork(args: CortexNetworkArgs): NetworkArgs {
             ...flowsFrom("query", queryFrom, readers, { ports: [PORTS.query], pods }),
             { name: "from-scrapes", peer: { namespace: MONITORING }, ports: [PORTS.http, PORTS.cacheMetrics] },
         ],
-        egress: [flowTo("to-object-store", objectStore), flowTo("to-alertmanager", alertReceiver, podLabels("ruler"))],
+        egress: [...flowsToBuckets(objectStore), flowTo("to-alertmanager", alertReceiver, podLabels("ruler"))],
     };
 }

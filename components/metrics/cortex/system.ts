@@ -3,6 +3,7 @@ import { callsAndFailures } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
 import { CORTEX_RULER, cortexRules, haTrackerFlapping } from "./alerts";
 import { cortexDashboard } from "./dashboard";
+import { otlpDropped } from "./log-alerts";
 import { NAMESPACE, TITLE } from "./names";
 import { cortexPanels } from "./panels";
 
@@ -21,6 +22,7 @@ export function cortexSystem({ replicationFactor, deduplicates }: CortexFacts): 
             "metrics-store": cortexRules({ replicationFactor }),
             "remote-write": deduplicates ? [haTrackerFlapping] : [],
         },
+        logAlerts: [otlpDropped],
         inhibitions: [RING_INHIBITION, ...withoutObjectStore(["FlushFailing", "CompactionStuck", "RetentionStuck"])],
         dashboard: cortexDashboard(),
         panels: cortexPanels,

@@ -1,5 +1,5 @@
 import type { AlertReceiver } from "../../contracts/alert-receiver";
-import type { ObjectStore } from "../../contracts/object-store";
+import type { BucketAccess, ObjectStore } from "../../contracts/object-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { CortexSettings, CortexTenant } from "./settings";
 
@@ -10,7 +10,6 @@ export interface CortexValuesArgs {
     /** Tenants beside the platform's own. */
     readonly tenants: Readonly<Record<string, CortexTenant>>;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    /** Rotation of the object store's key pair. */
-    readonly credentialsRotation: number;
+    readonly access: BucketAccess;
     readonly alertReceiver: Pick<AlertReceiver, "srvUrl">;
 }

@@ -1,3 +1,4 @@
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { cacheValues } from "./caches";
 import { cortexConfig, runtimeConfig, zoneAware } from "./config";
 import { gateway } from "./gateway";
@@ -7,18 +8,20 @@ import { ALIVE, cortexWorkload } from "./workload";
 
 export function buildCortexValues(args: CortexValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
+    const pullSecrets = pullSecretNames(args.platform);
     return {
         config: cortexConfig(args),
         ...(Object.keys(args.tenants).length > 0 && {
             runtimeconfigmap: { create: true, runtime_config: runtimeConfig(args) },
         }),
-        ...(imageRegistry !== undefined && {
-            image: { repository: `${imageRegistry}/cortexproject/cortex` },
-            // The caches' and their exporters'.
-            global: { imageRegistry },
-        }),
+        image: {
+            ...(imageRegistry !== undefined && { repository: `${imageRegistry}/cortexproject/cortex` }),
+            pullSecrets,
+        },
+        // The caches' and their exporters'.
+        global: { ...(imageRegistry !== undefined && { imageRegistry }), imagePullSecrets: pullSecrets },
         // Nothing here speaks to the Kubernetes API.
-        serviceAccount: { automountServiceAccountToken: false },
+        serviceAccount: { automountServiceAccountToken: false, annotations: args.access.accountAnnotations },
         // The platform's Alertmanager is Prometheus'. One replica, for the chart makes a budget even for none.
         alertmanager: { enabled: false, replicas: 1 },
         distributor: { ...cortexWorkload("distributor", args), ...preStopDelay },

@@ -1,3 +1,4 @@
+import { rotationAnnotation } from "../../contracts/object-store";
 import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources, type Resources } from "../../kubernetes/resources";
@@ -11,6 +12,7 @@ export type Workload = keyof CortexSettings["replicas"];
 
 interface Shape {
     readonly kind: "Deployment" | "StatefulSet";
+    /** As measured: docs/reference/footprint.md. */
     readonly small: Resources;
     readonly full: Resources;
     /** Seconds that a stop may take. */
@@ -19,7 +21,8 @@ interface Shape {
 
 const DISTRIBUTOR: Shape = {
     kind: "Deployment",
-    small: resources("25m", "128Mi", "512Mi"),
+    // Decoded pushes stay with what is kept for reuse: it grows for twenty minutes, and then no more.
+    small: resources("25m", "320Mi", "512Mi"),
     full: resources("500m", "512Mi", "1Gi"),
     grace: 75,
 };
@@ -32,31 +35,31 @@ const INGESTER: Shape = {
 };
 const QUERIER: Shape = {
     kind: "Deployment",
-    small: resources("25m", "128Mi", "1Gi"),
+    small: resources("25m", "64Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 180,
 };
 const QUERY_FRONTEND: Shape = {
     kind: "Deployment",
-    small: resources("25m", "96Mi", "512Mi"),
+    small: resources("25m", "48Mi", "512Mi"),
     full: resources("200m", "512Mi", "2Gi"),
     grace: 180,
 };
 const STORE_GATEWAY: Shape = {
     kind: "StatefulSet",
-    small: resources("25m", "128Mi", "1Gi"),
+    small: resources("25m", "64Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,
 };
 const COMPACTOR: Shape = {
     kind: "StatefulSet",
-    small: resources("25m", "96Mi", "1Gi"),
+    small: resources("25m", "64Mi", "1Gi"),
     full: resources("500m", "1Gi", "4Gi"),
     grace: 240,
 };
 const RULER: Shape = {
     kind: "Deployment",
-    small: resources("25m", "96Mi", "512Mi"),
+    small: resources("25m", "64Mi", "512Mi"),
     full: resources("250m", "512Mi", "2Gi"),
     grace: 180,
 };
@@ -128,13 +131,13 @@ export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv:
         podAnnotations: {
             // The ServiceMonitor's target: annotations would have other scrapers find it once more.
             "prometheus.io/scrape": "false",
-            ...(usesBuckets && {
-                "observability-platform/credentials-rotation": String(args.credentialsRotation),
-            }),
+            ...(usesBuckets && rotationAnnotation(args.access)),
         },
         env: [
             { name: "GOMEMLIMIT", value: softMemoryLimit(common.resources) },
-            ...(usesBuckets ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(fromSecret) : []),
+            ...(usesBuckets && args.access.rotation !== undefined
+                ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(fromSecret)
+                : []),
             ...extraEnv,
         ],
         serviceMonitor: { enabled: true },

@@ -1,7 +1,7 @@
-import type { Endpoint } from "../../contracts/ready";
+import type { ObjectStore } from "../../contracts/object-store";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { flowsFrom } from "../../kubernetes/access-labels";
-import { type ClusterNetwork, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import { type ClusterNetwork, flowsToBuckets, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface ThanosNetworkArgs {
@@ -14,7 +14,7 @@ export interface ThanosNetworkArgs {
     readonly applications: Peer;
     /** Who else may query. */
     readonly readers: Peer | undefined;
-    readonly objectStore: Endpoint;
+    readonly objectStore: Pick<ObjectStore, "peer" | "identityAgents">;
 }
 
 /** Parts that open the bucket, as the chart calls them in labels. */
@@ -32,6 +32,8 @@ export function thanosNetwork(args: ThanosNetworkArgs): NetworkArgs {
             ...flowsFrom("query", queryFrom, readers, { ports: [PORTS.query], pods }),
             { name: "from-scrapes", peer: { namespace: MONITORING }, ports: [PORTS.http] },
         ],
-        egress: OPEN_BUCKET.map((part) => flowTo(`${part}-to-object-store`, objectStore, podLabels(part))),
+        egress: OPEN_BUCKET.flatMap((part) =>
+            flowsToBuckets(objectStore, podLabels(part)).map((flow) => ({ ...flow, name: `${part}-${flow.name}` })),
+        ),
     };
 }

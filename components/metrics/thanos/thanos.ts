@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSource } from "../../contracts/datasource";
 import type { MetricsStore } from "../../contracts/metrics-store";
-import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import { applications, readers } from "../../kubernetes/access-labels";
@@ -78,11 +78,13 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<ThanosArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<ThanosArgs, Optional>("metrics", thanosKind, given, {
-            pushFrom: [],
-            queryFrom: [],
-            monitoringCrds: [],
-        });
+        const args = completed<ThanosArgs, Optional>(
+            "metrics",
+            thanosKind,
+            given,
+            { pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            { objectStore: "an object store, such as new Minio(…)" },
+        );
         super("observability:metrics:Thanos", name, {}, opts);
         const { platform, settings, objectStore } = args;
         const grant = grantOf(objectStore, "metrics", Object.values(settings.buckets));
@@ -90,7 +92,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
         const child = { parent: this };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };
@@ -101,7 +103,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
                 queryFrom: args.queryFrom,
                 applications: applications(platform),
                 readers: readers(platform),
-                objectStore: objectStore.peer,
+                objectStore,
             }),
             inNamespace,
         );
@@ -109,7 +111,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
             parent: this,
             dependsOn: [namespace, ...objectStore.ready],
         });
-        const valuesArgs = { platform, settings, objectStore, credentialsRotation: grant.rotation };
+        const valuesArgs = { platform, settings, objectStore, access: accessOf(grant) };
         const bucket = secret(
             OBJECT_STORE_SECRET,
             {
@@ -134,7 +136,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
             },
             {
                 ...child,
-                dependsOn: [namespace, keys, bucket, ...policies, ...args.monitoringCrds, ...objectStore.ready],
+                dependsOn: [namespace, ...keys, bucket, ...policies, ...args.monitoringCrds, ...objectStore.ready],
             },
         );
         this.ready = [release, ...this.gateway(platform, settings, { ...child, dependsOn: [namespace, ...policies] })];

@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../../contracts/object-store";
+import type { BucketAccess, ObjectStore } from "../../contracts/object-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { ThanosSettings } from "./settings";
 
@@ -7,6 +7,5 @@ export interface ThanosValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: ThanosSettings;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    /** Rotation of the object store's key pair. */
-    readonly credentialsRotation: number;
+    readonly access: BucketAccess;
 }

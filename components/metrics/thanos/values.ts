@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { TENANT_HEADER } from "../../contracts/tenancy";
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { byteCount, hours } from "../../settings/units";
 import { HA_LABELS, OBJECT_STORE_KEY, OBJECT_STORE_SECRET, RELEASE, TENANT_LABEL } from "./names";
 import { opensBucket } from "./object-store";
@@ -11,6 +12,7 @@ export function buildThanosValues(args: ThanosValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
     return {
         fullnameOverride: RELEASE,
+        ...pullSecrets(args.platform),
         ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/thanos/thanos` } }),
         objstoreConfig: { create: false, name: OBJECT_STORE_SECRET, key: OBJECT_STORE_KEY },
         serviceMonitor: { enabled: true },
@@ -143,8 +145,8 @@ const NO_ADMIN = "--disable-admin-operations";
 const UNSCRAPED = { podAnnotations: { "prometheus.io/scrape": "false" } };
 
 function bucketPod(args: ThanosValuesArgs) {
-    const { podAnnotations, extraEnv } = opensBucket(args);
-    return { podAnnotations: { ...UNSCRAPED.podAnnotations, ...podAnnotations }, extraEnv };
+    const { podAnnotations, ...opens } = opensBucket(args);
+    return { podAnnotations: { ...UNSCRAPED.podAnnotations, ...podAnnotations }, ...opens };
 }
 
 /** A cache in the pod's own memory, as one argument. */

@@ -7,13 +7,44 @@ export interface RemoteWriteFacts {
     readonly replicas: number;
     /** The metrics store as people call it. */
     readonly metricsStore: string;
+    /** Samples of a scrape beyond which Prometheus takes none of them. */
+    readonly samplesPerScrape?: number | undefined;
 }
 
 /** Prometheus, and everybody else who writes to the metrics store remotely, metrics generators for example. */
-export function remoteWriteRules({ replicas, metricsStore }: RemoteWriteFacts): Rule[] {
+export function remoteWriteRules({ replicas, metricsStore, samplesPerScrape }: RemoteWriteFacts): Rule[] {
     // A single Prometheus has no pair of which one could be missing.
     const pair = replicas < 2 ? [] : [replicaDown(replicas)];
-    return [remoteWriteBehind(metricsStore), samplesLost(metricsStore), histogramsLost(metricsStore), ...pair];
+    const limit = samplesPerScrape === undefined ? [] : [targetTooLarge(samplesPerScrape)];
+    return [
+        ...[remoteWriteBehind(metricsStore), samplesLost(metricsStore), histogramsLost(metricsStore)],
+        ...pair,
+        ...limit,
+    ];
+}
+
+/** Prometheus counts all samples of a scrape that it then throws away, with the target's labels. */
+function targetTooLarge(limit: number): Rule {
+    const series = (value: number) => ({
+        [`scrape_samples_post_metric_relabeling{namespace="shop",job="till",pod="a"}`]: `${value}x30`,
+    });
+    const says = (job: string, namespace: string, value: string) =>
+        `A target of the job ${job} in the namespace ${namespace} has ${value} samples, more than the ${limit} that a scrape may have (kubePrometheusStack.prometheus.samplesPerScrape). Nothing of it is kept.`;
+    return {
+        alert: "TargetOverSampleLimit",
+        severity: "warning",
+        expr: `max by (namespace, job) (scrape_samples_post_metric_relabeling) > ${limit}`,
+        for: "10m",
+        summary: "A target has more samples than it may",
+        description: says("{{ $labels.job }}", "{{ $labels.namespace }}", "{{ $value }}"),
+        firing: {
+            series: series(limit + 1),
+            minute: 20,
+            labels: { namespace: "shop", job: "till" },
+            says: says("till", "shop", String(limit + 1)),
+        },
+        silent: { series: series(limit), minute: 20 },
+    };
 }
 
 const BEHIND_SECONDS = 600;
@@ -50,6 +81,7 @@ function remoteWriteBehind(metricsStore: string): Rule {
 
 const LOST = 0.01;
 
+/** A push with an exemplar that is refused counts as failed with all of its samples, which are stored nevertheless. */
 function samplesLost(metricsStore: string): Rule {
     return {
         alert: "SamplesLost",
@@ -57,7 +89,7 @@ function samplesLost(metricsStore: string): Rule {
         expr: `${share("prometheus_remote_storage_samples_failed_total", "prometheus_remote_storage_samples_total")} > ${LOST}`,
         for: "15m",
         summary: `Metrics are refused by ${metricsStore} and given up`,
-        description: `{{ $value | humanizePercentage }} of the samples that {{ $labels.namespace }} sent to ${metricsStore} were refused for good over 5 minutes, more than ${LOST * 100} %. They are lost.`,
+        description: `{{ $value | humanizePercentage }} of the samples that {{ $labels.namespace }} sent to ${metricsStore} were in pushes that were refused for good over 5 minutes, more than ${LOST * 100} %. They are lost, unless it was for an exemplar.`,
         firing: {
             series: {
                 [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0+5x60",
@@ -65,11 +97,12 @@ function samplesLost(metricsStore: string): Rule {
             },
             minute: 40,
             labels: { namespace: MONITORING },
-            says: `5% of the samples that ${MONITORING} sent to ${metricsStore} were refused for good over 5 minutes, more than 1 %. They are lost.`,
+            says: `5% of the samples that ${MONITORING} sent to ${metricsStore} were in pushes that were refused for good over 5 minutes, more than 1 %. They are lost, unless it was for an exemplar.`,
         },
         silent: {
             series: {
-                [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0x20 5x60",
+                // A first start: exemplars come before the samples of their series, for some minutes.
+                [`prometheus_remote_storage_samples_failed_total{${sender}}`]: "0x25 50+50x5 300x60",
                 [`prometheus_remote_storage_samples_total{${sender}}`]: "0+100x60",
             },
             minute: 40,

@@ -18,7 +18,7 @@ export function monitoringNamespaces(
 ): MonitoringNamespaces {
     return {
         monitoring: systemNamespace(
-            { name: MONITORING, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: MONITORING, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             opts,
         ),
         collectors: systemNamespace(
@@ -29,6 +29,7 @@ export function monitoringNamespaces(
                     reason: "node-exporter uses the host's network and file system, log collectors read its log files",
                 },
                 holdsData: false,
+                platform,
             },
             opts,
         ),

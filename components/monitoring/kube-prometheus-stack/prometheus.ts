@@ -16,7 +16,7 @@ export function prometheusValues({
     metricsStore,
 }: KubePrometheusStackValuesArgs): PrometheusValues {
     const { survives } = platform;
-    const { replicas, scrapeInterval, retention, retentionSize, volume } = settings.prometheus;
+    const { replicas, scrapeInterval, samplesPerScrape, retention, retentionSize, volume } = settings.prometheus;
     const small = survives === "nothing";
     const headers = metricsStore.tenancy.headers(metricsStore.tenancy.tenant);
     const { highAvailability } = metricsStore;
@@ -48,6 +48,8 @@ export function prometheusValues({
             scrapeNativeHistograms: true,
             // Else a histogram that a store offers in both forms would have no _bucket and no _count, which rules and dashboards read.
             scrapeClassicHistograms: true,
+            // No monitor can ask for more. As a text: Helm writes a million as 1e+06, which the API server refuses.
+            ...(samplesPerScrape !== undefined && { enforcedSampleLimit: String(samplesPerScrape) }),
             retention,
             // Prometheus writes the same binary units with a B.
             retentionSize: `${retentionSize}B`,

@@ -12,6 +12,7 @@ import {
     replicas,
     span,
     volumeSize,
+    whole,
 } from "../../settings/types";
 import { byteCount, mebibytes } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
@@ -35,6 +36,10 @@ export const kubePrometheusStackSettings = z.strictObject({
         scrapeInterval: describe(span("1s", "2m", "30s"), {
             description: "Time between two scrapes of a target: a series is stale after 5 minutes without a sample.",
         }),
+        samplesPerScrape: describe(whole(1000, 10_000_000, "50000"), {
+            description:
+                "Samples that one target may have: of a target with more nothing is kept, and an alert names its namespace. No limit if absent. kube-state-metrics is a target too, with some 50 for each pod of the cluster.",
+        }).optional(),
         retention: describe(duration, {
             description: "How long Prometheus keeps samples itself; the metrics store keeps the history.",
         }),

@@ -2242,7 +2242,7 @@ export interface ChartValues {
             enforcedLabelNameLengthLimit?: boolean | null;
             enforcedLabelValueLengthLimit?: boolean | null;
             enforcedNamespaceLabel?: string | null;
-            enforcedSampleLimit?: boolean | null;
+            enforcedSampleLimit?: string | null;
             enforcedTargetLimit?: boolean | null;
             evaluationInterval?: string | null;
             excludedFromEnforcement?: unknown[] | null;

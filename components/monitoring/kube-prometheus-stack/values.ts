@@ -1,3 +1,4 @@
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { RELEASE } from "./names";
 import { alertmanagerValues } from "./alertmanager";
 import { exporterValues } from "./exporters";
@@ -12,7 +13,10 @@ export function buildKubePrometheusStackValues(args: KubePrometheusStackValuesAr
     return {
         // Short, since the chart cuts its name at 26 characters.
         fullnameOverride: RELEASE,
-        ...(platform.imageRegistry !== undefined && { global: { imageRegistry: platform.imageRegistry } }),
+        global: {
+            ...(platform.imageRegistry !== undefined && { imageRegistry: platform.imageRegistry }),
+            ...pullSecrets(platform),
+        },
         // They are a release of their own, which upgrades reach.
         crds: { enabled: false },
         defaultRules: { disabled: replacedByOwn },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { BucketGrant, BucketRequest } from "../../contracts/object-store";
+import type { BucketGrant, BucketRequest, KeyPair } from "../../contracts/object-store";
 import { password } from "../../kubernetes/credentials";
 import type { MinioSettings } from "./settings";
 import { isMade, usersAt, type Role, type User } from "./users";
@@ -13,6 +13,7 @@ export interface UserKeys extends User {
 
 /** The newest key pair of a role at a store's buckets, with both users that have keys to them. */
 export interface RoleKeys extends BucketGrant {
+    readonly keys: KeyPair;
     readonly users: readonly UserKeys[];
 }
 
@@ -37,9 +38,12 @@ export function roleKeys(
     return {
         store,
         buckets,
-        accessKeyId: granted.accessKeyId,
-        secretAccessKey: granted.secretAccessKey,
-        rotation: granted.rotation,
+        keys: {
+            accessKeyId: granted.accessKeyId,
+            secretAccessKey: granted.secretAccessKey,
+            rotation: granted.rotation,
+        },
+        accountAnnotations: {},
         users: [granted, other],
     };
 }

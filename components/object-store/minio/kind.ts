@@ -19,4 +19,5 @@ export const minioKind = {
     endpoint: () => undefined,
     // It makes the users itself.
     requestRules: () => [],
+    accountOf: () => undefined,
 } satisfies ObjectStoreKind<typeof minioSettings>;

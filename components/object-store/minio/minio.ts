@@ -48,6 +48,8 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
     readonly pathStyle = true;
     readonly healthUrl = `http://${RELEASE}.${NAMESPACE}.svc.cluster.local:${API_PORT}/minio/health/cluster`;
     readonly peer: Endpoint = { namespace: NAMESPACE, podPort: API_PORT };
+    readonly identityAgents: readonly string[] = [];
+    readonly tokenService = undefined;
     readonly clientImage: string;
     readonly grants: EachStore<BucketGrant>;
     readonly readOnlyGrants: EachStore<BucketGrant> | undefined;
@@ -70,7 +72,7 @@ export class MinIO extends pulumi.ComponentResource implements ObjectStore {
         this.clientImage = imageName(settings.image, platform);
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             child,
         );
         const inNamespace = { ...child, dependsOn: [namespace] };

@@ -1,4 +1,5 @@
 import type { BucketRequest } from "../../contracts/object-store";
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
@@ -24,6 +25,7 @@ export function buildMinioValues({ platform, settings, requests, readOnly }: Min
     const image = imageParts(settings.image, platform);
     return {
         fullnameOverride: RELEASE,
+        ...pullSecrets(platform),
         image,
         mcImage: image,
         existingSecret: ROOT_SECRET,

@@ -1,6 +1,6 @@
 import type { ObjectStoreKind } from "../../settings/slice";
-import { s3Rules, keyPairRules } from "./rules";
-import { s3Defaults, s3Settings } from "./settings";
+import { s3Rules, openingRules } from "./rules";
+import { accountOf, rolesOf, s3Defaults, s3Settings } from "./settings";
 
 /** An S3 API in the role of the object store. */
 export const s3Kind = {
@@ -13,5 +13,6 @@ export const s3Kind = {
     defaults: s3Defaults,
     rules: s3Rules,
     endpoint: ({ endpoint }) => endpoint,
-    requestRules: keyPairRules,
+    requestRules: openingRules,
+    accountOf: ({ identity }, store) => identity && accountOf(rolesOf(identity), store),
 } satisfies ObjectStoreKind<typeof s3Settings>;

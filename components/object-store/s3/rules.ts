@@ -3,10 +3,13 @@ import { ask } from "../../settings/readable";
 import type { BucketRequest } from "../../contracts/object-store";
 import type { S3Settings } from "./settings";
 
+type Identity = NonNullable<S3Settings["identity"]>;
+
 export function s3Rules(settings: S3Settings): SettingsProblem[] {
     return ask(
         () => pathRules(settings),
         () => sharedPairs(settings),
+        () => (settings.identity === undefined ? [] : identityRules(settings, settings.identity)),
     );
 }
 
@@ -17,7 +20,7 @@ function pathRules({ pathStyle, endpoint }: S3Settings): SettingsProblem[] {
 }
 
 /** A key pair opens the buckets of one store, so that what one of them loses is lost to nobody else. */
-function sharedPairs({ credentials, readOnlyCredentials = {} }: S3Settings): SettingsProblem[] {
+function sharedPairs({ credentials = {}, readOnlyCredentials = {} }: S3Settings): SettingsProblem[] {
     const owners = new Map<string, string>();
     return Object.entries({ credentials, readOnlyCredentials }).flatMap(([key, pairs]) =>
         Object.entries(pairs).flatMap(([store, pair]) => {
@@ -30,9 +33,74 @@ function sharedPairs({ credentials, readOnlyCredentials = {} }: S3Settings): Set
     );
 }
 
-/** Nothing here makes users: each store's key pair is the user's to give. */
-export function keyPairRules(
-    { credentials: pairs, readOnlyCredentials }: S3Settings,
+/** Only AWS' own S3 takes what AWS says of a pod, and beside it nothing else is used. */
+function identityRules(settings: S3Settings, identity: Identity): SettingsProblem[] {
+    const { endpoint, tls, rotation } = settings;
+    const at = "objectStore";
+    const problems: SettingsProblem[] = [];
+    if (!/\.amazonaws\.com(\.cn)?:443$/.test(endpoint) || !tls) {
+        const allowed = `AWS' S3 by TLS at port 443 with ${at}.identity: no other takes an identity of EKS`;
+        const fix = `write s3.${settings.region}.amazonaws.com:443, or give credentials instead of identity`;
+        problems.push(problem(`${at}.endpoint`, tls ? endpoint : `${endpoint} without TLS`, allowed, fix));
+    }
+    for (const key of ["credentials", "readOnlyCredentials"] as const) {
+        if (settings[key] === undefined) continue;
+        problems.push(problem(`${at}.${key}`, "[secret]", `nothing with ${at}.identity`, "remove one of both"));
+    }
+    for (const [store, number] of Object.entries(rotation)) {
+        if (number === 1) continue;
+        const allowed = `nothing with ${at}.identity: there are no keys to change`;
+        problems.push(problem(`${at}.rotation.${store}`, number, allowed, "remove it"));
+    }
+    return [...problems, ...sharedRoles(identity)];
+}
+
+/** A role opens the buckets of one store, as a key pair does. */
+function sharedRoles(identity: Identity): SettingsProblem[] {
+    if (identity.from !== "irsa") return [];
+    const owners = new Map<string, string>();
+    const { roles, readOnlyRoles = {} } = identity;
+    return Object.entries({ roles, readOnlyRoles }).flatMap(([key, each]) =>
+        Object.entries(each).flatMap(([store, role]) => {
+            const path = `objectStore.identity.${key}.${store}`;
+            const owner = owners.get(role) ?? path;
+            owners.set(role, owner);
+            if (owner === path) return [];
+            return [problem(path, role, `another role than ${owner} is`, "write a role of its own")];
+        }),
+    );
+}
+
+/** Nothing here makes users or roles: whatever opens a store's buckets is the user's to give. */
+export function openingRules(
+    settings: S3Settings,
+    requests: readonly BucketRequest[],
+    copied: boolean,
+): SettingsProblem[] {
+    const { identity } = settings;
+    if (identity === undefined) return keyPairRules(settings, requests, copied);
+    return identity.from === "irsa" ? roleRules(identity, requests, copied) : [];
+}
+
+function roleRules(
+    { roles, readOnlyRoles }: Extract<Identity, { from: "irsa" }>,
+    requests: readonly BucketRequest[],
+    copied: boolean,
+): SettingsProblem[] {
+    const wanted = { roles, ...((copied || readOnlyRoles !== undefined) && { readOnlyRoles: readOnlyRoles ?? {} }) };
+    return Object.entries(wanted).flatMap(([key, given]) =>
+        requests.flatMap(({ store, buckets }) => {
+            if (given[store] !== undefined) return [];
+            const does = key === "roles" ? "opens" : "only lists and reads";
+            const allowed = `the role that ${does} ${buckets.join(" and ")}`;
+            const arn = `arn:aws:iam::111122223333:role/${store}`;
+            return [problem(`objectStore.identity.${key}.${store}`, "nothing", allowed, `write ${store}: ${arn}`)];
+        }),
+    );
+}
+
+function keyPairRules(
+    { credentials: pairs = {}, readOnlyCredentials }: S3Settings,
     requests: readonly BucketRequest[],
     copied: boolean,
 ): SettingsProblem[] {

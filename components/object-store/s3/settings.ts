@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StoreRole } from "../../contracts/object-store";
 import { about, describe, dnsLabel, flag, hostPort, rotation, secretText, text, whole } from "../../settings/types";
 
 const credentials = z.strictObject({
@@ -15,6 +16,52 @@ const credentialsOfEach = z.strictObject({
     traces: credentials.optional(),
     database: credentials.optional(),
 });
+
+const role = text(
+    /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+    "the ARN of an IAM role",
+    "arn:aws:iam::111122223333:role/observability-logs",
+);
+
+const rolesOfEach = z.strictObject({
+    metrics: role.optional(),
+    logs: role.optional(),
+    traces: role.optional(),
+    database: role.optional(),
+});
+
+/** A role for each store that keeps data here. */
+export type Roles = z.infer<typeof rolesOfEach>;
+
+const identity = z
+    .discriminatedUnion("from", [
+        z.strictObject({
+            from: describe(z.literal("irsa"), {
+                description:
+                    "How EKS tells who a pod is: by the role on its service account, or by a pod identity association that names the account.",
+                otherNames: {
+                    azure: "objectStore: { kind: minio } on AKS: Azure's store has no S3 API, and no identity opens one",
+                    aks: "objectStore: { kind: minio } on AKS: Azure's store has no S3 API, and no identity opens one",
+                    gke: "credentials, with HMAC keys, on GKE: Google's S3 API takes no identity of a workload",
+                    google: "credentials, with HMAC keys, on GKE: Google's S3 API takes no identity of a workload",
+                    eks: "from: irsa, or from: podIdentity",
+                    aws: "from: irsa, or from: podIdentity",
+                },
+            }),
+            roles: describe(rolesOfEach, {
+                description: "IAM role of each store: it opens the store's own buckets and nothing else.",
+            }),
+            readOnlyRoles: describe(rolesOfEach, {
+                description: "IAM roles for backups: each lists and reads one store's buckets, and nothing else.",
+            }).optional(),
+        }),
+        z.strictObject({ from: z.literal("podIdentity") }),
+    ])
+    .register(about, {
+        allowed: "from: irsa or podIdentity",
+        example: "{ from: podIdentity }",
+        description: "Pods are known by their service account, and no key stands in any Secret.",
+    });
 
 /** An S3 API that this stack does not run: a cloud's, or one that the cluster already has. Its buckets exist. */
 export const s3Settings = z.strictObject({
@@ -41,10 +88,11 @@ export const s3Settings = z.strictObject({
             example: "{ namespace: rook-ceph, port: 8080 }",
         })
         .optional(),
-    credentials: credentialsOfEach,
+    credentials: credentialsOfEach.optional(),
     readOnlyCredentials: describe(credentialsOfEach, {
         description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
     }).optional(),
+    identity: identity.optional(),
     rotation: z.strictObject({ metrics: rotation, logs: rotation, traces: rotation }).register(about, {
         description: "Raise a store's number by one with each change of its credentials: its pods restart.",
     }),
@@ -60,4 +108,33 @@ export function s3Defaults(): Partial<S3Settings> {
 /** Port of the endpoint. */
 export function endpointPort({ endpoint }: Pick<S3Settings, "endpoint">): number {
     return Number(endpoint.slice(endpoint.lastIndexOf(":") + 1));
+}
+
+type Identity = NonNullable<S3Settings["identity"]>;
+
+/** The roles by which pods open buckets; undefined where they are not this stack's to name. */
+export function rolesOf(identity: Identity): Roles | undefined {
+    return identity.from === "irsa" ? identity.roles : undefined;
+}
+
+/** The roles by which copies read buckets; undefined where they are not this stack's to name. */
+export function readOnlyRolesOf(identity: Identity): Roles | undefined {
+    return identity.from === "irsa" ? (identity.readOnlyRoles ?? {}) : undefined;
+}
+
+/** Where a token of a service account is changed for keys. */
+export function tokenServiceOf({ region }: Pick<S3Settings, "region">): string {
+    return `https://sts.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
+/**
+ * What a store's service account is annotated with.
+ * @param roles undefined where associations name the accounts.
+ * @throws Error where there is no role of the store: a fault of the program, since the rules ask for one.
+ */
+export function accountOf(roles: Roles | undefined, store: StoreRole): Record<string, string> {
+    if (roles === undefined) return {};
+    const role = roles[store];
+    if (role === undefined) throw new Error(`The outside S3 has no role of ${store}.`);
+    return { "eks.amazonaws.com/role-arn": role };
 }

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { TraceStore } from "../../contracts/trace-store";
 import type { PlatformSettings } from "../../settings/platform";
+import { pullSecrets } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
 import { tempoVersion } from "./chart";
@@ -9,7 +10,7 @@ import { CANARY, CANARY_LABELS, NAMESPACE, PORTS } from "./names";
 import { goDuration } from "../../settings/units";
 
 export interface TraceCanaryArgs {
-    readonly platform: Pick<PlatformSettings, "imageRegistry" | "scheduling">;
+    readonly platform: Pick<PlatformSettings, "imageRegistry" | "imagePullSecret" | "scheduling">;
     readonly store: Pick<TraceStore, "push" | "read" | "tenancy">;
     /** Age at which the store deletes traces; older ones are not looked for. */
     readonly retention: string;
@@ -64,6 +65,7 @@ export function canarySpec(args: Omit<TraceCanaryArgs, "monitoringCrds">): k8s.t
             metadata: { labels: CANARY_LABELS },
             spec: {
                 ...scheduling,
+                ...pullSecrets(args.platform),
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
                 securityContext: restrictedPod(VULTURE_USER),

@@ -1,6 +1,6 @@
 import { inMib, MESSAGE, PUSH } from "../../contracts/push-sizes";
 import type { MetricsStore } from "../../contracts/metrics-store";
-import type { ObjectStore } from "../../contracts/object-store";
+import type { BucketAccess, ObjectStore } from "../../contracts/object-store";
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
 import { byteCount, goDuration, queryWindow } from "../../settings/units";
@@ -15,8 +15,7 @@ export interface TempoValuesArgs {
     readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
     readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "exemplars">;
-    /** Rotation of the object store's key pair. */
-    readonly credentialsRotation: number;
+    readonly access: BucketAccess;
 }
 
 /**
@@ -119,11 +118,8 @@ export function remoteWrite({ metricsStore, settings }: TempoValuesArgs) {
 }
 
 /** Environment of the pods that open the object store. */
-export const storeEnvironment = [{ secretRef: { name: S3_SECRET } }];
-
-/** A new key pair changes the annotation, and so rolls the pods. */
-export function credentialsAnnotation({ credentialsRotation }: TempoValuesArgs) {
-    return { "observability-platform/credentials-rotation": String(credentialsRotation) };
+export function storeEnvironment({ access }: TempoValuesArgs) {
+    return access.rotation === undefined ? [] : [{ secretRef: { name: S3_SECRET } }];
 }
 
 /** Alive while it serves at all. The charts ask /ready, which kills an ingester in the midst of a long replay. */

@@ -1,7 +1,15 @@
+import type { ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { flowsFrom } from "../../kubernetes/access-labels";
-import { type ClusterNetwork, flowTo, type Flow, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import {
+    type ClusterNetwork,
+    flowsToBuckets,
+    flowTo,
+    type Flow,
+    type NetworkArgs,
+    type Peer,
+} from "../../kubernetes/network-policies";
 import { CANARY_LABELS, NAMESPACE, podLabels, PORTS } from "./names";
 
 export interface TempoNetworkArgs {
@@ -14,7 +22,7 @@ export interface TempoNetworkArgs {
     readonly queryFrom: readonly string[];
     /** Who else may query. */
     readonly readers: Peer | undefined;
-    readonly objectStore: Endpoint;
+    readonly objectStore: Pick<ObjectStore, "peer" | "identityAgents">;
     readonly metricsStore: Endpoint;
 }
 
@@ -51,6 +59,6 @@ export function tempoNetwork(args: TempoNetworkArgs): NetworkArgs {
         namespace: NAMESPACE,
         cluster: args.cluster,
         ingress,
-        egress: [flowTo("to-object-store", args.objectStore), flowTo("to-metrics-store", args.metricsStore)],
+        egress: [...flowsToBuckets(args.objectStore), flowTo("to-metrics-store", args.metricsStore)],
     };
 }

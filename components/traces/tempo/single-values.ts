@@ -1,11 +1,12 @@
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { rotationAnnotation } from "../../contracts/object-store";
 import { resources } from "../../kubernetes/resources";
 import { tempoVersion } from "./chart";
 import { PORTS, RELEASE } from "./names";
 import type { ChartValues } from "./single-values.gen";
 import { goDuration } from "../../settings/units";
 import {
-    credentialsAnnotation,
     generatorProcessors,
     generatorRegistry,
     livenessPath,
@@ -34,23 +35,24 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
             size: settings.volumes.ingester,
             ...(storageClass !== undefined && { storageClassName: storageClass }),
         },
-        podAnnotations: credentialsAnnotation(args),
+        podAnnotations: rotationAnnotation(args.access),
         securityContext: restrictedPod(USER),
-        serviceAccount: { automountServiceAccountToken: false },
+        serviceAccount: { automountServiceAccountToken: false, annotations: args.access.accountAnnotations },
         serviceMonitor: { enabled: true, interval: "30s" },
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,
         tempo: {
             tag: tempoVersion,
+            pullSecrets: pullSecretNames(platform),
             reportingEnabled: false,
             multitenancyEnabled: settings.multitenancy,
             streamOverHttpEnabled: true,
             // The chart's default holds a gigabyte of nothing.
             memBallastSizeMbs: 0,
-            resources: resources("50m", "192Mi", "512Mi"),
+            resources: resources("50m", "320Mi", "512Mi"),
             // The garbage collector is told of the limit, so that it is not found out by the kernel.
             extraEnv: [{ name: "GOMEMLIMIT", value: "435MiB" }],
-            extraEnvFrom: storeEnvironment,
+            extraEnvFrom: storeEnvironment(args),
             securityContext: restrictedContainer(),
             livenessProbe: { httpGet: { path: livenessPath } },
             retention: goDuration(settings.retention),

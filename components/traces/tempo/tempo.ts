@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { MetricsStore } from "../../contracts/metrics-store";
-import { grantOf, type ObjectStore } from "../../contracts/object-store";
+import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import type { DataSource } from "../../contracts/datasource";
 import type { TraceStore } from "../../contracts/trace-store";
@@ -57,6 +57,10 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             tempoKind,
             given,
             { tenants: {}, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            {
+                objectStore: "an object store, such as new Minio(…)",
+                metricsStore: "a metrics store, such as new Cortex(…)",
+            },
         );
         super("observability:traces:Tempo", name, {}, opts);
         const { platform, settings, objectStore, metricsStore } = args;
@@ -76,7 +80,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         this.datasource = { title: TITLE, type: "tempo", url, jsonData: {} };
 
         const namespace = systemNamespace(
-            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData },
+            { name: NAMESPACE, podSecurity: { level: "restricted" }, holdsData: platform.protectData, platform },
             { parent: this },
         );
         const inNamespace = { parent: this, dependsOn: [namespace] };
@@ -87,7 +91,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
                 pushFrom: args.pushFrom,
                 queryFrom: args.queryFrom,
                 readers: readers(platform),
-                objectStore: objectStore.peer,
+                objectStore,
                 metricsStore: metricsStore.push.endpoint,
             }),
             inNamespace,
@@ -103,7 +107,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             tenants,
             objectStore,
             metricsStore,
-            credentialsRotation: grant.rotation,
+            access: accessOf(grant),
         };
         const release = chartRelease(
             name,
@@ -121,7 +125,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
             {
                 parent: this,
                 // Ingesters and compactors list the bucket when they start, and end if they cannot.
-                dependsOn: [namespace, keys, ...policies, ...args.monitoringCrds, ...objectStore.ready],
+                dependsOn: [namespace, ...keys, ...policies, ...args.monitoringCrds, ...objectStore.ready],
             },
         );
         this.ready = [release];

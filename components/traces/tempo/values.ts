@@ -1,11 +1,12 @@
+import { pullSecretNames } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { rotationAnnotation } from "../../contracts/object-store";
 import { resources } from "../../kubernetes/resources";
 import { byteCount, goDuration } from "../../settings/units";
 import { gateway } from "./gateway";
 import { tempoVersion } from "./chart";
 import { RELEASE } from "./names";
 import {
-    credentialsAnnotation,
     generatorProcessors,
     generatorRegistry,
     livenessPath,
@@ -27,9 +28,11 @@ const USER = 1000;
 /** Values of the chart tempo-distributed: every service of Tempo for itself. */
 export function buildTempoValues(args: TempoValuesArgs): ChartValues {
     const { imageRegistry } = args.platform;
+    const pullSecrets = pullSecretNames(args.platform);
     return {
         fullnameOverride: RELEASE,
-        ...(imageRegistry !== undefined && { global: { image: { registry: imageRegistry } } }),
+        global: { image: { ...(imageRegistry !== undefined && { registry: imageRegistry }), pullSecrets } },
+        serviceAccount: { annotations: args.access.accountAnnotations },
         multitenancyEnabled: args.settings.multitenancy,
         reportingEnabled: false,
         // Grafana shows search results as they come.
@@ -47,9 +50,11 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
             },
         },
         // Pods of Tempo only: the chart's `global` would hand the keys to caches and gateway too.
-        defaults: { extraEnvFrom: storeEnvironment, podAnnotations: credentialsAnnotation(args) },
+        defaults: { extraEnvFrom: storeEnvironment(args), podAnnotations: rotationAnnotation(args.access) },
         storage: { trace: traceStorage(args) },
         server: messageSizes(args),
+        // Who found nobody at its start, the name not resolving yet, would stay alone: nothing else looks again.
+        memberlist: { rejoin_interval: "1m" },
         overrides: overrides(args),
         ...tenantOverrides(args),
         traces: {

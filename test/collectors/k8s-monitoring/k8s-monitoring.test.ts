@@ -11,7 +11,7 @@ import { headerTenancy } from "../../../components/contracts/tenancy";
 import type { Survives } from "../../../components/kubernetes/placement";
 import type { PlatformSettings } from "../../../components/settings/platform";
 import type { Resources } from "../../../components/kubernetes/resources";
-import { at } from "../../../tools/records";
+import { at, record } from "../../../tools/records";
 import { platformOf } from "../../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
@@ -68,7 +68,8 @@ function collector(of: ReturnType<typeof values>, name: string): Collector {
     return found;
 }
 
-const REPLICATED = ["alloy-events", "alloy-metrics", "alloy-receiver"];
+const STATEFUL = ["alloy-metrics", "alloy-receiver"];
+const REPLICATED = ["alloy-events", ...STATEFUL];
 const shapes = ["nothing", "node", "zone"] as const;
 
 describe("k8s-monitoring: values", () => {
@@ -105,6 +106,7 @@ describe("k8s-monitoring: values", () => {
             events: "http://logs/loki/api/v1/push l",
             "pushed-logs": "http://logs/otlp l",
             traces: "traces:4317 t",
+            "pushed-metrics": "http://metrics/otlp m",
             metrics: "http://metrics/api/v1/push m",
         });
         for (const to of Object.values(destinations ?? {})) {
@@ -128,12 +130,12 @@ describe("k8s-monitoring: values", () => {
         for (const survives of ["node", "zone"] as const) {
             const made = values(survives);
             const receiver = collector(made, "alloy-receiver");
-            for (const name of ["pushed-logs", "traces"]) {
+            for (const name of ["pushed-logs", "traces", "pushed-metrics"]) {
                 const to = made.destinations?.[name] as { sendingQueue: { storage: string; queueSize: number } };
                 assert.match(to.sendingQueue.storage, /^otelcol\.storage\.file\.queue\.handler\n\s+sizer = "bytes"$/);
-                // Both queues, and room for the holes in their files.
+                // All three queues, and room for the holes in their files.
                 assert.ok(
-                    2 * to.sendingQueue.queueSize <= 0.6 * 20 * 2 ** 30 && to.sendingQueue.queueSize > 5 * 2 ** 30,
+                    3 * to.sendingQueue.queueSize <= 0.6 * 20 * 2 ** 30 && to.sendingQueue.queueSize > 3.9 * 2 ** 30,
                 );
             }
             assert.match(receiver.extraConfig ?? "", /otelcol\.storage\.file "queue"/);
@@ -147,7 +149,7 @@ describe("k8s-monitoring: values", () => {
     it("sends no batch that the next hop refuses, and takes none that it promises to take", () => {
         for (const survives of shapes) {
             const { destinations, applicationObservability } = values(survives);
-            for (const name of ["pushed-logs", "traces"]) {
+            for (const name of ["pushed-logs", "traces", "pushed-metrics"]) {
                 const queue = at(destinations, `${name}.sendingQueue`);
                 assert.equal(at(queue, "batch.sizer"), "bytes", "a count of items bounds nothing");
                 assert.ok(Number(at(queue, "batch.maxSize")) <= 8 * 2 ** 20);
@@ -157,6 +159,43 @@ describe("k8s-monitoring: values", () => {
             assert.equal(at(otlp, "grpc.maxReceivedMessageSize"), "16MiB");
             assert.equal(at(otlp, "http.maxRequestBodySize"), "16MiB");
         }
+    });
+
+    it("holds little before the queue, where a kill loses what was accepted", () => {
+        for (const survives of shapes) {
+            const { destinations, applicationObservability } = values(survives);
+            for (const name of ["pushed-logs", "traces", "pushed-metrics"])
+                assert.deepEqual(at(destinations, `${name}.processors.batch`), { size: 2048, timeout: "200ms" });
+            assert.equal(at(applicationObservability, "processors.batch.timeout"), "0s", "passed on at once");
+        }
+        const removed = at(values("zone").destinations, "pushed-logs.processors.resourceAttributes.removeList");
+        assert.deepEqual(removed, ["loki.resource.labels"], "beside the other processors");
+    });
+
+    it("counts metrics of delta temporality, which no store here keeps", () => {
+        const filters = at(values("zone").applicationObservability, "metrics.filters.metric");
+        assert.deepEqual(filters, ["aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA"]);
+    });
+
+    it("keeps nothing of events over a restart, which begins with all that the API server has", () => {
+        for (const survives of shapes) {
+            const events = collector(values(survives), "alloy-events");
+            const volumes = ["alloy.mounts", "controller.volumes", "controller.volumeClaimTemplates"];
+            assert.equal(events.alloy.storagePath, "/tmp/alloy", "or it would know what it has handed on");
+            assert.deepEqual(
+                volumes.map((each) => at(events, each)),
+                volumes.map(() => undefined),
+            );
+        }
+    });
+
+    it("makes a series of each attribute of a point, as remote write would", () => {
+        const moved = at(
+            values("node").destinations,
+            "pushed-metrics.processors.transform.metrics.datapointToResource",
+        );
+        assert.deepEqual([...new Set(Object.values(record(moved)))], [""]);
+        assert.equal(at(values("node").destinations, "pushed-metrics.sendingQueue.numConsumers"), 1, "in order");
     });
 
     it("reads files from their first line, with positions on the host", () => {
@@ -192,7 +231,8 @@ describe("k8s-monitoring: values", () => {
             assert.ok(node.affinity?.podAntiAffinity);
             assert.deepEqual(node.topologySpreadConstraints, []);
             const zone = collector(values("zone"), name).controller;
-            assert.equal(zone.topologySpreadConstraints?.[0]?.whenUnsatisfiable, "DoNotSchedule");
+            const strictly = STATEFUL.includes(name) ? "DoNotSchedule" : "ScheduleAnyway";
+            assert.equal(zone.topologySpreadConstraints?.[0]?.whenUnsatisfiable, strictly);
             assert.equal(zone.podDisruptionBudget?.maxUnavailable, 1);
         }
     });
@@ -241,7 +281,7 @@ describe("k8s-monitoring: values", () => {
     it("takes images and storage from where the platform says", () => {
         const made = values("node", {}, platform("node", { imageRegistry: "reg.example.com", storageClass: "fast" }));
         assert.deepEqual(made.global, { image: { registry: "reg.example.com" } });
-        for (const name of REPLICATED) {
+        for (const name of STATEFUL) {
             const [claim] = collector(made, name).controller.volumeClaimTemplates ?? [];
             assert.equal(claim?.spec.storageClassName, "fast");
         }

@@ -33,7 +33,7 @@ describe("k8s-monitoring: traces", () => {
 
     for (const survives of ["nothing", "node", "zone"]) {
         it(`are sampled only where asked, by samplers that get all spans of one (survives ${survives})`, () => {
-            assert.equal(values(survives, false).destinations?.traces?.processors, undefined);
+            assert.equal(at(values(survives, false), "destinations.traces.processors.tailSampling"), undefined);
             const made = values(survives, true);
             const sampling = at(made, "destinations.traces.processors.tailSampling");
             assert.deepEqual(at(sampling, "policies"), [

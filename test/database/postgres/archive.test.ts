@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { grantOf } from "../../../components/contracts/object-store";
+import type { Endpoint } from "../../../components/contracts/ready";
 import { networkPolicySpecs } from "../../../components/kubernetes/network-policies";
 import { buildArchive, buildSchedule } from "../../../components/database/postgres/archive";
 import { archiveDefaults } from "../../../components/database/postgres/archive-settings";
@@ -12,6 +14,7 @@ import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import { platformOf } from "../../fixtures/platform";
 import { root } from "../../fixtures/planned";
+import { objectStore } from "../../fixtures/stores";
 import { keyPairs } from "../../fixtures/key-pairs";
 
 const each = keyPairs("rw", "metrics", "logs", "traces");
@@ -39,8 +42,10 @@ const specOf = (database: object) => {
     const { platform, database: own } = settings(database);
     return buildCluster({ platform, settings: own }).spec;
 };
+const grant = grantOf(objectStore, "database", ["database-bucket"]);
+
 const archive = (tls = false) =>
-    buildArchive(archiveDefaults(), { endpoint: "s3.example.com:9000", tls, region: "eu-west-1" }).spec;
+    buildArchive(archiveDefaults(), { endpoint: "s3.example.com:9000", tls, region: "eu-west-1" }, grant).spec;
 
 describe("the database's archive: settings", () => {
     it("is off until it is asked for, and is asked for by an empty map", () => {
@@ -116,8 +121,32 @@ describe("the database's archive: objects", () => {
         const env = new Map(archive().instanceSidecarConfiguration.env.map(({ name, value }) => [name, value]));
         assert.equal(env.get("AWS_DEFAULT_REGION"), "eu-west-1");
         assert.equal(env.get("AWS_REQUEST_CHECKSUM_CALCULATION"), "when_required");
-        assert.equal(archive().configuration.s3Credentials.accessKeyId.name, "archive-s3");
+        const { s3Credentials } = archive().configuration;
+        assert.ok("accessKeyId" in s3Credentials);
+        assert.equal(s3Credentials.accessKeyId.name, "archive-s3");
         assert.equal(archive().retentionPolicy, "30d");
+    });
+
+    it("has the instances' account known to the cloud, and no key, where pods are known by their account", () => {
+        const { spec } = buildArchive(archiveDefaults(), objectStore, { keys: undefined });
+        assert.deepEqual(spec.configuration.s3Credentials, { inheritFromIAMRole: true });
+        const platform = platformOf("zone");
+        const own = settings({ backup: {} }).database;
+        const of = (accountAnnotations: Record<string, string>) =>
+            buildCluster({ platform, settings: own, grant: { accountAnnotations } }).spec;
+        assert.deepEqual("serviceAccountTemplate" in of({ role: "r" }) && of({ role: "r" }).serviceAccountTemplate, {
+            metadata: { annotations: { role: "r" } },
+        });
+        assert.equal("serviceAccountTemplate" in of({}), false);
+        const specs = networkPolicySpecs(
+            databaseNetwork(platform, { ...objectStore, identityAgents: ["169.254.170.23", "fd00:ec2::23"] }),
+        );
+        assert.deepEqual(specs["to-identity-agent"]?.egress, [
+            {
+                to: [{ ipBlock: { cidr: "169.254.170.23/32" } }, { ipBlock: { cidr: "fd00:ec2::23/128" } }],
+                ports: [{ port: 80, protocol: "TCP" }],
+            },
+        ]);
     });
 
     it("takes a base backup at once and then at set hours, and begins anew with another archive", () => {
@@ -155,8 +184,10 @@ describe("the database's archive: objects", () => {
     });
 
     it("lets instances out to the object store, wherever it is, and only where they archive", () => {
-        const out = (endpoint: Parameters<typeof databaseNetwork>[1]) =>
-            JSON.stringify(networkPolicySpecs(databaseNetwork(platformOf("zone"), endpoint))["to-object-store"]);
+        const out = (peer: Endpoint | undefined) => {
+            const archive = peer && { peer, identityAgents: [] };
+            return JSON.stringify(networkPolicySpecs(databaseNetwork(platformOf("zone"), archive))["to-object-store"]);
+        };
         assert.match(out({ namespace: "minio", podPort: 9000 }), /"minio".*"port":9000/);
         assert.match(out({ namespace: undefined, podPort: 443 }), /0\.0\.0\.0\/0.*"port":443/);
         assert.equal(out(undefined), undefined);

@@ -176,4 +176,37 @@ export const CONFIGS: readonly Fault[] = [
         finds: /cortex\/Secret\/cortex: cortex: .*cannot unmarshal/,
         put: replaced("cortex/Secret/cortex", "accept_ha_samples: true", "accept_ha_samples: [often]"),
     },
+    ...[
+        { name: "of remote write", in: "metrics", from: "http://cortex-nginx.cortex.svc.cluster.local/api/v1/push" },
+        { name: "of Loki", in: "logs", from: "http://loki-gateway.loki.svc.cluster.local/loki/api/v1/push" },
+        { name: "of rules", in: "events", from: "http://loki-ruler.loki.svc.cluster.local:3100" },
+        { name: "of Tempo", in: "receiver", from: "tempo-distributor.tempo.svc.cluster.local:4317" },
+    ].map(({ name, in: collector, from }): Fault => ({
+        name: `an empty address ${name}, which Alloy starts with`,
+        check: "config-keys",
+        finds: new RegExp(`k8s-monitoring-alloy-${collector}: config.alloy: line \\d+, .* is "" -> an address`),
+        put: replaced(`collectors/ConfigMap/k8s-monitoring-alloy-${collector}`, `"${from}"`, '""'),
+    })),
+    ...[
+        {
+            name: "an expression of a stage that is none",
+            in: "logs",
+            ...{ from: '"(warning)"', to: '"(warning"', says: /47:3: .*missing closing \)/ },
+        },
+        {
+            name: "a stage's selector that is none",
+            in: "logs",
+            ...{ from: '"{level=', to: '"{{level=', says: /invalid selector syntax/ },
+        },
+        {
+            name: "a statement on spans that is none",
+            in: "receiver",
+            ...{ from: 'set(attributes["cluster"], ', to: 'set(attributes["cluster", ', says: /invalid syntax/ },
+        },
+    ].map(({ name, in: collector, from, to, says }): Fault => ({
+        name: `${name}, which Alloy's validate passes`,
+        check: "asks-alloy",
+        finds: new RegExp(`k8s-monitoring-alloy-${collector}: alloy: .*${says.source}`),
+        put: replaced(`collectors/ConfigMap/k8s-monitoring-alloy-${collector}`, from, to),
+    })),
 ];

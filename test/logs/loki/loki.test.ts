@@ -27,7 +27,7 @@ function values(survives: Survives, more: { settings?: Partial<LokiSettings>; pl
         tenants: {},
         platform: platform(survives, more.platform),
         objectStore: { ...objectStore, tls: more.tls ?? false },
-        credentialsRotation: 4,
+        access: { rotation: 4, accountAnnotations: {} },
         alertmanagerUrl: "http://_http-web._tcp.alertmanager.example",
         metricsPushUrl: "http://metrics.example/push",
     });
@@ -36,6 +36,15 @@ function values(survives: Survives, more: { settings?: Partial<LokiSettings>; pl
 function broken(survives: Survives, more: Partial<LokiSettings>): string[] {
     return lokiRules(settings(survives, more), platform(survives), NOW).map(({ path }) => path);
 }
+
+describe("loki: gossip", () => {
+    it("goes on where a name does not resolve at the start, and has a ring of its own", () => {
+        assert.deepEqual(values("zone").loki?.extraMemberlistConfig, {
+            cluster_label: "loki.loki",
+            abort_if_cluster_join_fails: false,
+        });
+    });
+});
 
 /** Flows, each of which has a name of its own. */
 function byName(flows: readonly Flow[]): Partial<Record<string, Flow>> {
@@ -239,7 +248,13 @@ describe("Loki's surroundings", () => {
         assert.equal(rules("nothing")?.pods?.["app.kubernetes.io/component"], "single-binary");
         const outside = { namespace: undefined, podPort: 443 };
         const egress = (survives: Survives) =>
-            byName(lokiEgress(survives, { objectStore: outside, alertReceiver: outside, metricsStore: outside }));
+            byName(
+                lokiEgress(survives, {
+                    objectStore: { peer: outside, identityAgents: [] },
+                    alertReceiver: outside,
+                    metricsStore: outside,
+                }),
+            );
         for (const flow of ["to-alertmanager", "to-metrics-store"]) {
             assert.equal(egress("nothing")[flow]?.pods?.["app.kubernetes.io/component"], "single-binary", flow);
             assert.equal(egress("zone")[flow]?.pods?.["app.kubernetes.io/component"], "ruler", flow);

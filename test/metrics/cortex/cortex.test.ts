@@ -34,7 +34,7 @@ function args(survives: Survives, change: Partial<CortexSettings> = {}): CortexV
         platform: platformOf(survives, { cluster: "prod", scheduling: { nodeSelector: {}, tolerations: [] } }),
         settings: { ...cortexDefaults(survives), ...change },
         objectStore,
-        credentialsRotation: 4,
+        access: { rotation: 4, accountAnnotations: {} },
         alertReceiver: { srvUrl: "http://_http-web._tcp.alertmanager-operated.monitoring.svc.cluster.local" },
     };
 }
@@ -192,7 +192,7 @@ describe("cortex network", () => {
             queryFrom: ["monitoring"],
             readers: { namespaceLabels: QUERY_LABEL },
             applications: { namespaceLabels: INGEST_LABEL },
-            objectStore: { namespace: undefined, podPort: 443 },
+            objectStore: { peer: { namespace: undefined, podPort: 443 }, identityAgents: [] },
             alertReceiver: { namespace: "monitoring", podPort: 9093 },
         });
         assert.deepEqual(

@@ -21,7 +21,7 @@ function args(survives: Survives, change: Partial<ThanosSettings> = {}): ThanosV
         platform: platformOf(survives, { scheduling: { nodeSelector: {}, tolerations: [] } }),
         settings: { ...thanosDefaults(survives), ...change },
         objectStore,
-        credentialsRotation: 4,
+        access: { rotation: 4, accountAnnotations: {} },
     };
 }
 
@@ -100,7 +100,10 @@ describe("thanos values", () => {
 
     it("take keys from the environment, in every pod that opens the bucket and no other, and roll with a new one", () => {
         const values = buildThanosValues(args("node"));
-        const rotated = buildThanosValues({ ...args("node"), credentialsRotation: 5 });
+        const rotated = buildThanosValues({
+            ...args("node"),
+            access: { rotation: 5, accountAnnotations: {} },
+        });
         for (const workload of WORKLOADS) {
             const opens = OPEN_BUCKET.includes(workload);
             const env = (at(values, `${workload}.extraEnv`) ?? []) as { name: string }[];
@@ -208,7 +211,7 @@ describe("thanos network", () => {
             queryFrom: ["monitoring"],
             readers: { namespaceLabels: QUERY_LABEL },
             applications: { namespaceLabels: INGEST_LABEL },
-            objectStore: { namespace: undefined, podPort: 443 },
+            objectStore: { peer: { namespace: undefined, podPort: 443 }, identityAgents: [] },
         });
         const component = (pods: Readonly<Record<string, string>> | undefined) => pods?.["app.kubernetes.io/component"];
         deepEqual(

@@ -14,11 +14,11 @@ const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => out
 
 /** Key pairs that the servers know at a number of the rotation, and the one that pods get. */
 async function keysAt(number: number): Promise<{ servers: string[]; pods: string }> {
-    const { users, ...granted } = roleKeys("minio", request, "owner", rotationAt(number), {});
+    const { users, keys } = roleKeys("minio", request, "owner", rotationAt(number), {});
     const pair = async ({ accessKeyId, secretAccessKey }: Pick<UserKeys, "accessKeyId" | "secretAccessKey">) =>
         `${await valueOf(accessKeyId)} ${secretAccessKey && (await valueOf(secretAccessKey))}`;
     const known = users.filter(({ secretAccessKey }) => secretAccessKey !== undefined);
-    return { servers: await Promise.all(known.map(pair)), pods: await pair(granted) };
+    return { servers: await Promise.all(known.map(pair)), pods: await pair(keys) };
 }
 
 describe("MinIO's keys for a store", () => {

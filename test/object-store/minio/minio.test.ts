@@ -191,9 +191,10 @@ describe("MinIO", () => {
             consumers: ["cortex", "loki", "tempo"],
             monitoringCrds: [],
         });
-        const grant = grantOf(minio, "logs", ["chunks"]);
-        assert.equal(await pulumi.isSecret(grant.secretAccessKey), true);
-        const granted = await new Promise<string>((resolve) => grant.secretAccessKey.apply(resolve));
+        const { keys } = grantOf(minio, "logs", ["chunks"]);
+        assert.ok(keys);
+        assert.equal(await pulumi.isSecret(keys.secretAccessKey), true);
+        const granted = await new Promise<string>((resolve) => keys.secretAccessKey.apply(resolve));
         assert.equal(granted, "generated-minio-logs");
         // The release depends on all the rest.
         await new Promise((resolve) => minio.ready[0]?.urn.apply(resolve));

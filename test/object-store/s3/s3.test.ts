@@ -5,7 +5,7 @@ import { grantOf, type BucketRequest } from "../../../components/contracts/objec
 import { objectStoreSlice } from "../../../components/object-store/settings";
 import { S3 } from "../../../components/object-store/s3/s3";
 import { s3Settings, type S3Settings } from "../../../components/object-store/s3/settings";
-import { s3Rules } from "../../../components/object-store/s3/rules";
+import { openingRules, s3Rules } from "../../../components/object-store/s3/rules";
 import { platformOf } from "../../fixtures/platform";
 import { problemsOf, report } from "../../../components/settings/report";
 
@@ -55,7 +55,12 @@ describe("an outside S3's settings", () => {
         const result = objectStoreSlice.schema.safeParse(raw);
         assert.ok(result.error);
         const found = problemsOf(result.error, objectStoreSlice.schema, raw, "objectStore").map((p) => p.path);
-        assert.deepEqual(found.sort(), ["objectStore.credentials", "objectStore.endpoint", "objectStore.region"]);
+        assert.deepEqual(found.sort(), ["objectStore.endpoint", "objectStore.region"]);
+        const asked = openingRules(settingsOf({ credentials: undefined }), requests, false).map(({ path }) => path);
+        assert.deepEqual(
+            asked,
+            ["metrics", "logs", "traces"].map((store) => `objectStore.credentials.${store}`),
+        );
     });
 
     it("refuse a port that does not exist, and a bucket before an IP address", () => {
@@ -65,11 +70,66 @@ describe("an outside S3's settings", () => {
     });
 });
 
+const arn = (store: string) => `arn:aws:iam::111122223333:role/${store}`;
+const roles = { metrics: arn("metrics"), logs: arn("logs"), traces: arn("traces") };
+const readers = { metrics: arn("metrics-r"), logs: arn("logs-r"), traces: arn("traces-r") };
+
+function byIdentity(identity: S3Settings["identity"], more: Partial<S3Settings> = {}): S3Settings {
+    return settingsOf({ credentials: undefined, identity, ...more });
+}
+
+describe("an outside S3 by workload identity", () => {
+    const asked = (settings: S3Settings, copied = false) =>
+        openingRules(settings, requests, copied).map(({ path }) => path);
+
+    it("asks for no key, and for a role of each store and each reader, or for none with associations", () => {
+        assert.deepEqual(asked(byIdentity({ from: "podIdentity" }), true), []);
+        assert.deepEqual(asked(byIdentity({ from: "irsa", roles })), []);
+        assert.deepEqual(asked(byIdentity({ from: "irsa", roles: { logs: roles.logs } })), [
+            "objectStore.identity.roles.metrics",
+            "objectStore.identity.roles.traces",
+        ]);
+        assert.deepEqual(asked(byIdentity({ from: "irsa", roles }), true), [
+            "objectStore.identity.readOnlyRoles.metrics",
+            "objectStore.identity.readOnlyRoles.logs",
+            "objectStore.identity.readOnlyRoles.traces",
+        ]);
+    });
+
+    it("is refused where nothing would use it, never passed over", () => {
+        const podIdentity = { from: "podIdentity" } as const;
+        const wrong: [S3Settings, string[]][] = [
+            [byIdentity(podIdentity), []],
+            [byIdentity(podIdentity, { endpoint: "storage.googleapis.com:443" }), ["objectStore.endpoint"]],
+            [byIdentity(podIdentity, { endpoint: "s3.example.com:443" }), ["objectStore.endpoint"]],
+            [byIdentity(podIdentity, { tls: false }), ["objectStore.endpoint"]],
+            [byIdentity(podIdentity, { endpoint: "s3.cn-north-1.amazonaws.com.cn:443" }), []],
+            [settingsOf({ identity: podIdentity }), ["objectStore.credentials"]],
+            [byIdentity(podIdentity, { rotation: { metrics: 1, logs: 2, traces: 1 } }), ["objectStore.rotation.logs"]],
+            [
+                byIdentity({ from: "irsa", roles: { ...roles, traces: roles.logs } }),
+                ["objectStore.identity.roles.traces"],
+            ],
+        ];
+        for (const [settings, found] of wrong) assert.deepEqual(paths(settings), found, JSON.stringify(settings));
+    });
+
+    it("of Azure or Google is refused with what to do instead", () => {
+        const instead = { azure: /write objectStore: \{ kind: minio \}/, gke: /write credentials, with HMAC keys/ };
+        for (const [from, fix] of Object.entries(instead)) {
+            const raw = { ...settingsOf(), identity: { from } };
+            const result = objectStoreSlice.schema.safeParse(raw);
+            assert.ok(result.error);
+            assert.match(report(problemsOf(result.error, objectStoreSlice.schema, raw, "objectStore")), fix);
+        }
+    });
+});
+
 describe("S3", () => {
     const made: string[] = [];
 
-    function make(settings: S3Settings, asked = requests) {
-        return new S3("s3", { platform: platformOf("node"), settings, requests: asked });
+    function make(settings: S3Settings, asked = requests, readOnly = false) {
+        return new S3("s3", { platform: platformOf("node"), settings, requests: asked, readOnly });
     }
 
     before(async () => {
@@ -85,14 +145,16 @@ describe("S3", () => {
     it("hands each store its own key pair as a secret, and its rotation", async () => {
         const store = make(settingsOf({ rotation: { metrics: 1, logs: 3, traces: 1 } }));
         const granted = grantOf(store, "logs", ["chunks"]);
-        assert.equal(granted.rotation, 3);
+        assert.ok(granted.keys);
+        assert.equal(granted.keys.rotation, 3);
         assert.deepEqual(granted.buckets, ["chunks"]);
         assert.deepEqual(Object.keys(store.grants), ["metrics", "logs", "traces"]);
-        for (const grant of Object.values(store.grants)) {
-            assert.equal(await pulumi.isSecret(grant.accessKeyId), true);
-            assert.equal(await pulumi.isSecret(grant.secretAccessKey), true);
+        for (const { keys } of Object.values(store.grants)) {
+            assert.equal(keys && (await pulumi.isSecret(keys.accessKeyId)), true);
+            assert.equal(keys && (await pulumi.isSecret(keys.secretAccessKey)), true);
         }
-        const key = await new Promise<string>((resolve) => granted.secretAccessKey.apply(resolve));
+        const { secretAccessKey } = granted.keys;
+        const key = await new Promise<string>((resolve) => secretAccessKey.apply(resolve));
         assert.equal(key, "logs-key");
     });
 
@@ -100,6 +162,26 @@ describe("S3", () => {
         assert.deepEqual(make(settingsOf()).peer, { namespace: undefined, podPort: 443 });
         const inside = settingsOf({ endpoint: "rgw.rook-ceph.svc:80", pods: { namespace: "rook-ceph", port: 8080 } });
         assert.deepEqual(make(inside).peer, { namespace: "rook-ceph", podPort: 8080 });
+    });
+
+    it("hands out no key to pods that AWS knows by their service account: its role, and the way to the keys", () => {
+        const byRole = make(byIdentity({ from: "irsa", roles, readOnlyRoles: readers }), requests, true);
+        assert.deepEqual(
+            Object.values(byRole.grants).map(({ keys, accountAnnotations }) => [keys, accountAnnotations]),
+            Object.values(roles).map((arn) => [undefined, { "eks.amazonaws.com/role-arn": arn }]),
+        );
+        assert.equal(byRole.readOnlyGrants?.logs?.accountAnnotations["eks.amazonaws.com/role-arn"], readers.logs);
+        assert.deepEqual(byRole.identityAgents, [], "the token service answers at S3's own port");
+        assert.equal(byRole.tokenService, "https://sts.eu-central-1.amazonaws.com");
+
+        const byAssociation = make(byIdentity({ from: "podIdentity" }), requests, true);
+        assert.deepEqual(
+            Object.values({ ...byAssociation.grants, ...byAssociation.readOnlyGrants }).map(({ keys }) => keys),
+            [undefined, undefined, undefined],
+        );
+        assert.deepEqual(byAssociation.grants.logs?.accountAnnotations, {});
+        assert.deepEqual(byAssociation.identityAgents, ["169.254.170.23", "fd00:ec2::23"]);
+        assert.equal(make(settingsOf()).tokenService, undefined);
     });
 
     it("grants nothing to a role that did not ask, and says whose credentials or request are missing", () => {

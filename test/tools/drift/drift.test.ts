@@ -1,5 +1,9 @@
-import { deepEqual, match } from "node:assert/strict";
+import { deepEqual, match, throws } from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import type { KubernetesObject } from "../../../tools/render/manifests";
+import { Cluster } from "../../../tools/drift/cluster";
 import { driftOf } from "../../../tools/drift/fields";
 import { writtenByOthers } from "../../../tools/drift/managers";
 import { printed } from "../../../tools/drift/print";
@@ -15,6 +19,45 @@ const container = (more: Record<string, unknown> = {}) => ({
 });
 const paths = (wanted: KubernetesObject, live: KubernetesObject) =>
     driftOf(wanted, live).map(({ path, wanted: asked, found }) => `${path}: ${asked ?? "-"} -> ${found ?? "-"}`);
+
+describe("drift: a cluster", () => {
+    const folder = mkdtempSync(join(tmpdir(), "drift-"));
+    const { PATH } = process.env;
+
+    after(() => {
+        process.env.PATH = PATH;
+        rmSync(folder, { recursive: true });
+    });
+
+    function asked(says: string): () => unknown {
+        const script = `#!/bin/sh\ncat > /dev/null\nprintf '%s\\n' '${says.replaceAll("\n", "' '")}' >&2\nexit 1\n`;
+        writeFileSync(join(folder, "kubectl"), script, { mode: 0o755 });
+        process.env.PATH = `${folder}${delimiter}${PATH}`;
+        return () => new Cluster(undefined).list(["Deployment"], "ns");
+    }
+
+    it("that does not answer is told in one line", () => {
+        const refused =
+            "The connection to the server localhost:8080 was refused - did you specify the right host or port?";
+        const tries = 'E1129 07:23:30 6816 memcache.go:265] "Unhandled Error" err="dial tcp"';
+        throws(asked(`${tries}\n${tries}\n${refused}`), {
+            message: `no cluster answers by the kubeconfig\u0027s current context: ${refused}`,
+        });
+    });
+
+    it("that refuses is told in its own words", () => {
+        throws(
+            asked("Error from server (Forbidden): deployments.apps is forbidden"),
+            /^Error: Error from server \(Forb/,
+        );
+    });
+
+    it("is not asked without kubectl, which is said", () => {
+        process.env.PATH = "";
+        throws(() => new Cluster(undefined).list(["Deployment"], "ns"), { message: "kubectl is not on PATH" });
+        process.env.PATH = PATH;
+    });
+});
 
 describe("drift: fields", () => {
     it("differ where the cluster has another value, or none", () => {

@@ -30,6 +30,14 @@ describe("a stack file in the plan", () => {
         assert.throws(read, (error: Error) => !error.message.includes("hunter2"));
     });
 
+    it("is refused where a key is there twice, in two spellings of it", () => {
+        for (const other of ["survives", "observability:config:survives"]) {
+            const text = `config:\n  observability:survives: zone\n  ${other}: nothing\n`;
+            const told = /^Error: Pulumi\.x\.yaml: observability:survives is given twice, in two spellings\.$/;
+            assert.throws(() => stackFileOf(text, "Pulumi.x.yaml", "observability"), told, other);
+        }
+    });
+
     it("tells each place that is encrypted", () => {
         const text = [
             "config:",

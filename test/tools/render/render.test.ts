@@ -14,7 +14,7 @@ import {
     type RenderedObject,
 } from "../../../tools/render/manifests";
 import { programObjects, releasesOf, valuesOf, type ReleaseInputs } from "../../../tools/render/releases";
-import { inOrder } from "../../../tools/render/render";
+import { inOrder, writeStack } from "../../../tools/render/render";
 
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
@@ -28,6 +28,13 @@ function resource(type: string, name: string, more: Partial<PlannedResource>): P
     const base = { parent: "", custom: true, inputs: {}, dependencies: [], protect: false };
     return { urn: name, type, name, ...base, ...more };
 }
+
+describe("the folder of a rendering", () => {
+    it("is no file", () => {
+        const none = { plan: { resources: [] } as unknown as Plan, kubeVersion: "1.35.0", objects: [] };
+        assert.throws(() => writeStack(none, __filename), /render\.test\.[jt]s is a file: name a folder$/);
+    });
+});
 
 describe("rendered objects", () => {
     it("are read as Kubernetes reads them: YAML 1.1 without base 60 and dates", () => {

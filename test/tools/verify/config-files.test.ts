@@ -192,10 +192,12 @@ describe("an Alloy configuration", () => {
         ["a block", "endpoint {", "endpoints {", /loki.write.endpoints .* -> endpoint\?/],
         ["a stage in a stage", "stage.replace", "stage.replaced", /stage.match.stage.replaced .* -> stage.replace\?/],
         ["an argument of a declared component", 'feature "one" { to', 'feature "one" { into', /feature.into/],
+        ["an address that is empty", '"http://a"', '""', /loki.write.endpoint.url is "" -> an address/],
+        ["an address without a host", '"http://a"', '"a/push"', /loki.write.endpoint.url is "a\/push" -> an address/],
         ["an argument that must be there", "selector =", "pipeline_name =", /loki.process.stage.match is no selector/],
     ];
     for (const [what, from, to, pattern] of faults) {
-        it(`names ${what} that Alloy does not know or lacks`, () => {
+        it(`names ${what} that Alloy does not know, lacks or can do nothing with`, () => {
             const [found] = configKeys.run(given(alloy(good.replaceAll(from, to))));
             assert.match(`${String(found?.found)} -> ${String(found?.wanted)}`, pattern);
         });

@@ -41,7 +41,7 @@ describe("Cortex on each version of Kubernetes", () => {
                         settings,
                         tenants: {},
                         objectStore,
-                        credentialsRotation: 1,
+                        access: { rotation: 1, accountAnnotations: {} },
                         alertReceiver: { srvUrl: "http://a" },
                     },
                 }),

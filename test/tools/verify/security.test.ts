@@ -1,5 +1,6 @@
-import { accountTokens, images, roles } from "../../../tools/verify/checks/access";
+import { accountTokens, imagePulls, images, roles } from "../../../tools/verify/checks/access";
 import { literalSecrets } from "../../../tools/verify/checks/literal-secrets";
+import { references } from "../../../tools/verify/checks/references";
 import { podSecurity } from "../../../tools/verify/checks/pod-security";
 import { assertClean, assertFound, given } from "../../fixtures/verify/given";
 import { document, workload } from "../../fixtures/verify/manifests";
@@ -171,5 +172,38 @@ describe("verify: images", () => {
         assertFound(images, image("ghcr.io/a/b:latest"), /a tag that stays/);
         assertFound(images, image("registry.example.com:5000/a/b:1"), /a registry of docker.io/);
         assertFound(images, image("docker.io/a/b:1", { imageRegistry: "mirror.example.com" }), /of mirror.example.com/);
+    });
+});
+
+describe("verify: image-pulls", () => {
+    const login = { imagePullSecret: { from: "secret", secretName: "login" } };
+    const account = (name: string) =>
+        document({
+            apiVersion: "v1",
+            kind: "ServiceAccount",
+            metadata: { name: "default", namespace: "ns" },
+            imagePullSecrets: [{ name }],
+        });
+    const secrets = (name: string) => workload({ name: "a", pod: { imagePullSecrets: [{ name }] } });
+
+    it("passes pods that have the login, or get it from their account, and all where there is none", () => {
+        assertClean(imagePulls, given(secrets("login"), login));
+        assertClean(imagePulls, given(account("login") + workload({ name: "a" }), login));
+        assertClean(imagePulls, given(workload({ name: "a" })));
+    });
+
+    it("finds pods without it, and those whose own list hides the account's", () => {
+        assertFound(imagePulls, given(workload({ name: "a" }), login), /a pulls without login/);
+        assertFound(imagePulls, given(account("login") + secrets("other"), login), /a pulls without login/);
+    });
+
+    it("knows the login that the program makes by its name", () => {
+        const own = { imagePullSecret: { from: "settings", dockerConfigJson: '{"auths":{"a":{"auth":"b"}}}' } };
+        assertClean(imagePulls, given(secrets("image-pull"), own));
+    });
+
+    it("takes a Secret for there that something else puts into every namespace, and no other", () => {
+        assertClean(references, given(secrets("login"), login));
+        assertFound(references, given(secrets("other"), login), /no Secret ns\/other/);
     });
 });

@@ -132,6 +132,33 @@ describe("verify: buckets", () => {
         assertClean(buckets, given(NAMESPACES + outside("loki-chunks")));
         assertFound(buckets, given(NAMESPACES + outside("chunks")), /bucket chunks of s3\.example\.com:443/);
     });
+
+    it("of an outside S3 are opened by a key, or by the account that is the store's role", () => {
+        const role = (store: string) => `arn:aws:iam::111122223333:role/${store}`;
+        const roles = { metrics: role("metrics"), logs: role("logs"), traces: role("traces") };
+        const s3 = { kind: "s3", endpoint: "s3.eu-central-1.amazonaws.com:443", region: "eu-central-1" };
+        const settings = (identity: object) => ({ objectStore: { ...s3, identity } });
+        const keys = (more?: Record<string, string>) =>
+            store("loki-chunks", more).replace("minio.ns.svc:9000", "s3.eu-central-1.amazonaws.com:443");
+        const account = (annotations: object) =>
+            manifest({
+                apiVersion: "v1",
+                kind: "ServiceAccount",
+                metadata: { name: "default", namespace: "ns", annotations },
+            });
+        const irsa = settings({ from: "irsa", roles });
+        const annotated = (arn: string) => account({ "eks.amazonaws.com/role-arn": arn });
+        assertClean(buckets, given(NAMESPACES + annotated(roles.logs) + keys({}), irsa));
+        assertClean(buckets, given(NAMESPACES + account({}) + keys({}), settings({ from: "podIdentity" })));
+        assertFound(buckets, given(NAMESPACES + keys({})), /store has no key for the object store/);
+        assertFound(buckets, given(NAMESPACES + annotated(roles.logs) + keys(), irsa), /store has a key beside/);
+        assertFound(buckets, given(NAMESPACES + account({}) + keys({}), irsa), /role-arn is missing -> .*role\/logs/);
+        assertFound(
+            buckets,
+            given(NAMESPACES + annotated(roles.traces) + keys({}), irsa),
+            /whose eks\.amazonaws\.com\/role-arn is .*role\/traces -> .*role\/logs/,
+        );
+    });
 });
 
 describe("verify: a bucket's policy", () => {

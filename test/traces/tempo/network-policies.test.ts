@@ -14,7 +14,7 @@ describe("tempo network", () => {
             pushFrom: ["collectors"],
             queryFrom: ["monitoring"],
             readers: { namespaceLabels: QUERY_LABEL },
-            objectStore: store,
+            objectStore: { peer: store, identityAgents: [] },
             metricsStore: metrics,
         });
 

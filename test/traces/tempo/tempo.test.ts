@@ -26,6 +26,7 @@ function platform(survives: Survives, more: Partial<PlatformSettings> = {}): Pla
         queryFrom: "platform",
         protectData: true,
         scheduling: { nodeSelector: {}, tolerations: [] },
+        placement: {},
         ...more,
     };
 }
@@ -41,7 +42,7 @@ function args(
         tenants: {},
         objectStore: { ...objectStore, endpoint: "s3.example.com:443", tls: true, pathStyle: false },
         metricsStore,
-        credentialsRotation: 4,
+        access: { rotation: 4, accountAnnotations: {} },
     };
 }
 
@@ -124,6 +125,11 @@ describe("tempo settings", () => {
 });
 
 describe("tempo values, distributed", () => {
+    it("looks for its ring again where it found none at the start", () => {
+        const { memberlist } = buildTempoValues(args("zone")) as { memberlist?: { rejoin_interval?: string } };
+        assert.equal(memberlist?.rejoin_interval, "1m", "the chart's 0s leaves a member alone for good");
+    });
+
     it("spreads strictly over zones what has a volume, and the rest where possible", () => {
         for (const [name, values] of Object.entries(workloads(buildTempoValues(args("zone"))))) {
             const spread = spreadOf(values?.topologySpreadConstraints);

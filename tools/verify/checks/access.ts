@@ -2,6 +2,7 @@ import { record, records, strings } from "../../records";
 import type { RenderedObject } from "../../render/manifests";
 import type { Check } from "../check";
 import type { Found } from "../finding";
+import { pullSecretNames } from "../program";
 import type { Pods } from "../pods";
 import { nameOf, type ClusterModel } from "../cluster-model";
 
@@ -79,6 +80,7 @@ const READ_SECRETS: Readonly<Record<string, string>> = {
     "ClusterRole/kps-operator": "mounts what the resources of any namespace refer to",
     "ClusterRole/k8s-monitoring-alloy-operator":
         "makes the collectors' releases with their ClusterRoles, which no Role of a namespace could let it",
+    "ClusterRole/plugin-barman-cloud": "reads the keys of archives in any namespace, and makes no difference between them",
     "ClusterRole/cnpg-cloudnative-pg": "makes and reads the credentials of clusters in any namespace",
 };
 
@@ -129,6 +131,32 @@ export const images: Check = {
             ),
         ),
 };
+
+export const imagePulls: Check = {
+    name: "image-pulls",
+    promise: "Every pod pulls its images with the login that the settings give",
+    run: (model) => {
+        const [login] = pullSecretNames(model.settings.platform);
+        if (login === undefined) return [];
+        return model.pods
+            .filter((pods) => !loginsOf(model, pods).includes(login))
+            .map((pods) => ({
+                object: nameOf(pods.owner),
+                found: `${pods.name} pulls without ${login}`,
+                wanted: `imagePullSecrets: [{ name: ${login} }]`,
+                hint: "set it in the chart's values, by the key that the chart has for it",
+            }));
+    },
+};
+
+/** Names of the logins that a pod has, or gets from its service account. */
+function loginsOf(model: ClusterModel, { spec, namespace }: Pods): string[] {
+    const account = typeof spec.serviceAccountName === "string" ? spec.serviceAccountName : "default";
+    const own = records(spec.imagePullSecrets);
+    // The account's are given to pods that have none.
+    const all = own.length > 0 ? own : records(model.find("ServiceAccount", namespace, account)?.imagePullSecrets);
+    return all.map(({ name }) => String(name));
+}
 
 const REGISTRIES = ["docker.io", "ghcr.io", "quay.io", "registry.k8s.io"];
 

@@ -1,16 +1,18 @@
+import { record } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { bucketRequests, type Settings } from "../program";
+import { bucketRequests, objectStoreKindOf, type StoreRole } from "../program";
 import { bucketUsesOf, denied, minioAt, type BucketUse, type Minio } from "../wiring/buckets";
-import { nameOf } from "../cluster-model";
+import { nameOf, type ClusterModel } from "../cluster-model";
 
 export const buckets: Check = {
     name: "buckets",
-    promise: "Every bucket that a store names is made, and the store's user may read, write and delete in it",
+    promise:
+        "Every bucket that a store names is made, and the store's user or account may read, write and delete in it",
     run: (model) =>
         bucketUsesOf(model).flatMap((use) => {
             const minio = minioAt(model, use.endpoint, use.at.namespace ?? "default");
-            return minio === undefined ? outside(use, model.settings) : [...made(use, minio), ...granted(use, minio)];
+            return minio === undefined ? outside(use, model) : [...made(use, minio), ...granted(use, minio)];
         }),
 };
 
@@ -55,9 +57,12 @@ function granted({ at, bucket, path, users }: BucketUse, minio: Minio): Found[] 
 }
 
 /** Buckets of an outside S3 exist before the stack: the settings are all that says which. */
-function outside({ at, bucket, path, endpoint }: BucketUse, settings: Settings): Found[] {
-    const named = bucketRequests(settings).flatMap(({ buckets: own }) => own);
-    if (named.includes(bucket)) return [];
+function outside(use: BucketUse, model: ClusterModel): Found[] {
+    const { at, bucket, path, endpoint } = use;
+    const requests = bucketRequests(model.settings);
+    const owner = requests.find(({ buckets: own }) => own.includes(bucket));
+    if (owner !== undefined) return unopened(use, owner.store, model);
+    const named = requests.flatMap(({ buckets: own }) => own);
     return [
         {
             object: nameOf(at),
@@ -66,4 +71,29 @@ function outside({ at, bucket, path, endpoint }: BucketUse, settings: Settings):
             hint: `it stands at ${path}: set buckets of the store, not its values`,
         },
     ];
+}
+
+/** Pods that open a bucket by a key pair have one; those that the object store knows by their account have that account. */
+function unopened({ at, path, users }: BucketUse, store: StoreRole, model: ClusterModel): Found[] {
+    const { objectStore } = model.settings;
+    const account = objectStoreKindOf(model.settings).accountOf(objectStore, store);
+    const found = users.flatMap(({ pods, accessKey }): Omit<Found, "object" | "hint">[] => {
+        if (account === undefined) {
+            if (accessKey !== undefined) return [];
+            return [{ found: `${pods.name} has no key for the object store`, wanted: "AWS_ACCESS_KEY_ID" }];
+        }
+        if (accessKey !== undefined) {
+            const wanted = "no key: it is taken before the account";
+            return [{ found: `${pods.name} has a key beside its account`, wanted }];
+        }
+        const name = typeof pods.spec.serviceAccountName === "string" ? pods.spec.serviceAccountName : "default";
+        const annotations = record(model.find("ServiceAccount", pods.namespace, name)?.metadata.annotations);
+        return Object.entries(account).flatMap(([key, wanted]) => {
+            const given = annotations[key];
+            if (given === wanted) return [];
+            const is = typeof given === "string" ? given : "missing";
+            return [{ found: `${pods.name} runs as ${name}, whose ${key} is ${is}`, wanted }];
+        });
+    });
+    return found.map((one) => ({ object: nameOf(at), ...one, hint: `the bucket stands at ${path}` }));
 }

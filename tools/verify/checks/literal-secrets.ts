@@ -37,6 +37,9 @@ const KEY_NAME =
     /(^|[_.-])(password|passwd|passphrase|secret|token|api_?key|(secret_?)?access_?key(_?id)?|secret_?key|private_?key)$/i;
 const KEY_CAMEL = /[a-z](Password|ClientSecret|AccessToken|ApiKey|AccessKey(Id)?|SecretKey|PrivateKey)$/;
 
+/** Keys that end so and hold the name of a Secret, whoever reads them. */
+const NAMES_ONE = ["cnpg.io/pluginClientSecret", "cnpg.io/pluginServerSecret"];
+
 /**
  * Keys in what programs are told. A chart's Secret counts too where it is made of values: these stand in Helm's history and
  * in the stack's state. What the program makes itself it takes from encrypted settings.
@@ -45,7 +48,7 @@ function keys(each: RenderedObject): Text[] {
     if (each.object.kind === "Secret" && each.release === PROGRAM) return [];
     return textsOf(each).filter((text) => {
         // Variables are looked at as containers have them, those of an operator's containers too.
-        if (text.path.includes("env")) return false;
+        if (text.path.includes("env") || NAMES_ONE.includes(text.path.at(-1) ?? "")) return false;
         const { key, value } = keyed(text);
         return (KEY_NAME.test(key) || KEY_CAMEL.test(key)) && isGiven(value);
     });

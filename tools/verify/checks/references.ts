@@ -101,7 +101,8 @@ function keysOf(
         const files = filesOf(object);
         return files === undefined ? "any" : [...files.keys(), ...Object.keys(record(object.binaryData))];
     }
-    if (kind === "Secret" && broughtTo(model).has(`${namespace ?? ""}/${name}`)) return "any";
+    if (kind === "Secret" && (broughtTo(model).has(`${namespace ?? ""}/${name}`) || isEverywhere(model, name)))
+        return "any";
     const names = [name, `*/${name}`, `${namespace ?? ""}/${name}`];
     const given = GIVEN.find((each) => each.kind === kind && names.includes(each.name));
     return given === undefined ? undefined : (given.keys ?? "any");
@@ -117,4 +118,10 @@ function broughtTo({ settings }: ClusterModel): Set<string> {
         ...(access.kind === "ingress" && access.tls.from === "secret" ? [access.tls.secretName] : []),
     ];
     return new Set(names.map((name) => `monitoring/${name}`));
+}
+
+/** Whether something else puts this Secret into every namespace. */
+function isEverywhere({ settings }: ClusterModel, name: string): boolean {
+    const { imagePullSecret: login } = settings.platform;
+    return login?.from === "secret" && login.secretName === name;
 }

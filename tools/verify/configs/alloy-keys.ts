@@ -1,4 +1,4 @@
-import type { Block, Statement } from "./alloy-syntax";
+import type { Attribute, Block, Statement } from "./alloy-syntax";
 import { suggestion, type KeyProblem, type KeyTable } from "./keys";
 
 /** What a module may hold beside components: they name things, and have no type in the table. */
@@ -66,6 +66,11 @@ function blockProblems(table: KeyTable, { body, line }: Block, type: string, pat
             const name = "attribute" in each ? each.attribute : each.block;
             const found = keys[name] ?? keys[name.replace(/\.[^.]*$/, ".*")] ?? keys["*"];
             if (found === undefined) return [unknown(`${path}.`, name, each.line, Object.keys(keys))];
+            if ("attribute" in each && isNowhere(each)) {
+                const wanted =
+                    "an address: what is sent there would be kept, tried again and lost, without a word at the start";
+                return [{ path: `line ${each.line}, ${path}.${name}`, found: JSON.stringify(each.value), wanted }];
+            }
             if (found.endsWith("any")) return [];
             if (found.startsWith("block") && "block" in each)
                 return blockProblems(table, each, found, `${path}.${name}`);
@@ -82,6 +87,13 @@ function blockProblems(table: KeyTable, { body, line }: Block, type: string, pat
                   ];
         }),
     ];
+}
+
+/** Alloy takes an address that is empty or has no host, and says so with the first that it cannot send. */
+function isNowhere({ attribute, value }: Attribute): boolean {
+    if (value === undefined) return false;
+    if (attribute === "url") return !/^https?:\/\/[^/]+/.test(value);
+    return (attribute === "endpoint" || attribute === "address") && value === "";
 }
 
 /** Names that start as a component's do, and are none that the module makes. */

@@ -8,6 +8,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 import { AGREEMENTS } from "../program";
+import { ALLOY_LOAD, LOAD, type Load } from "./alloy-load";
 import { configFiles } from "./files";
 import { readRules } from "./rule-readers";
 
@@ -29,6 +30,8 @@ interface Binary {
     readonly args: (file: string, flags: readonly string[]) => string[];
     /** It reads further files that stand behind the first. */
     readonly reads?: "many";
+    /** Where it cannot be asked about a file as it stands, and its exit code does not tell. */
+    readonly load?: Load;
 }
 
 const BINARIES: readonly Binary[] = [
@@ -54,9 +57,10 @@ const BINARIES: readonly Binary[] = [
     })),
     {
         name: "alloy",
-        promise: "Alloy itself takes its configuration",
+        promise: "Alloy itself takes its configuration, and makes every component of it",
         questions: (model) => configsOf(model, "alloy"),
-        args: (file) => ["validate", "--stability.level=experimental", file],
+        args: (file) => [...LOAD, file],
+        load: ALLOY_LOAD,
     },
 ];
 
@@ -68,20 +72,24 @@ export const BINARY_CHECKS: readonly Check[] = BINARIES.map((binary) => ({
     run: (model) => answers(binary, binary.questions(model)),
 }));
 
-function answers({ name, args, reads }: Binary, questions: readonly Question[]): Found[] {
+function answers({ name, args, reads, load }: Binary, questions: readonly Question[]): Found[] {
     const folder = mkdtempSync(join(tmpdir(), "verify-"));
-    const ask = (each: readonly string[]) => spawnSync(name, each, { encoding: "utf8", timeout: LONGEST, cwd: folder });
+    const env = load?.env(folder) ?? process.env;
+    const ask = (each: readonly string[]) =>
+        spawnSync(name, each, { encoding: "utf8", timeout: LONGEST, cwd: folder, env });
     try {
         const asked = questions.map((question, index) => ({ ...question, file: join(folder, `${index}.yaml`) }));
-        for (const { file, text } of asked) writeFileSync(file, text, { mode: 0o600 });
+        for (const { file, text } of asked)
+            writeFileSync(file, load === undefined ? text : load.text(text, folder), { mode: 0o600 });
         const [first, ...others] = asked.map(({ file }) => file);
         // Most often all is well, and one start is enough to know.
         if (reads === "many" && first !== undefined && ask([...args(first, []), ...others]).status === 0) return [];
         const told = new Set<string>();
         return asked.flatMap(({ object, file, secret, flags }) => {
             const { status, stdout, stderr, error } = ask(args(file, flags));
-            if (status === 0) return [];
-            const said = complaint(error?.message ?? `${stdout}\n${stderr}`).replaceAll(file, "the file");
+            const refused = error?.message ?? load?.refusals(stderr);
+            if (status === 0 || refused === "") return [];
+            const said = (refused ?? complaint(`${stdout}\n${stderr}`)).replaceAll(file, "the file");
             // Containers with other flags get the same answer about the same file.
             if (told.has(`${object} ${said}`)) return [];
             told.add(`${object} ${said}`);

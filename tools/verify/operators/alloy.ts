@@ -119,6 +119,7 @@ function podSpec(values: Record<string, unknown>, name: string): Record<string, 
             AS_GIVEN.filter((key) => controller[key] !== undefined).map((key) => [key, controller[key]]),
         ),
         securityContext: at(values, "global.podSecurityContext"),
+        imagePullSecrets: at(values, "global.image.pullSecrets") ?? at(values, "image.pullSecrets"),
         serviceAccountName: at(values, "serviceAccount.name") ?? name,
         containers: [
             container(values),

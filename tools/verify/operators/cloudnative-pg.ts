@@ -186,7 +186,13 @@ function secrets(cluster: KubernetesObject): KubernetesObject[] {
 function access({ namespace, object }: RenderedObject): KubernetesObject[] {
     const { name } = object.metadata;
     return [
-        { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } },
+        {
+            apiVersion: "v1",
+            kind: "ServiceAccount",
+            metadata: { ...record(at(object, "spec.serviceAccountTemplate.metadata")), name },
+            // Not on the pods: pkg/specs/serviceaccount.go.
+            imagePullSecrets: at(object, "spec.imagePullSecrets"),
+        },
         {
             apiVersion: "rbac.authorization.k8s.io/v1",
             kind: "RoleBinding",

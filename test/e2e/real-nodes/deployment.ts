@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { imagesOf } from "../../../tools/images/images";
+import { Kubectl } from "../kubectl";
+import { openStack } from "../project";
+import { renderedWith } from "../rendered";
+import { Client, clientObjects } from "./client";
+import type { Outputs } from "./doors";
+import { RealNodes } from "./ground";
+import { unready } from "./pods";
+
+/** A namespace that may push and query, and one that nobody has heard of. */
+export const FRIEND = "shop";
+export const STRANGER = "stranger";
+
+/** Namespaces of the platform that a call may come from. */
+const OURS = ["minio", "cortex", "loki", "tempo", "monitoring", "collectors"];
+
+/** What a pod to call from has beside curl: a shell. The gateway's image does. */
+const CLIENT_IMAGE = /\/nginx:/;
+
+export interface Shape {
+    readonly stack: string;
+    readonly nodes: number;
+    readonly zones: number;
+    /** Beside what the stack's file says, by their keys, as the engine has them. */
+    readonly settings: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
+}
+
+/** A stack by the real CLI on nodes of its own. */
+export class Deployment {
+    readonly clients = new Map<string, Client>();
+    private told?: Outputs;
+
+    private constructor(
+        readonly ground: RealNodes,
+        readonly kubectl: Kubectl,
+        readonly stack: Stack,
+        /** Images that are not to be had. */
+        readonly absent: readonly string[],
+        private readonly folder: string,
+        private readonly image: string,
+    ) {}
+
+    /** Makes nodes, and whatever images they lack; tells why not, where this machine cannot. */
+    static async prepared({ stack: name, nodes, zones, settings }: Shape): Promise<Deployment | string> {
+        const folder = mkdtempSync(join(tmpdir(), "real-nodes-"));
+        const config = (given: Shape["settings"]) =>
+            Object.fromEntries(
+                Object.entries(given).map(([key, value]) => [
+                    `observability:${key}`,
+                    typeof value === "string" ? value : JSON.stringify(value),
+                ]),
+            );
+        const [ground, model] = await Promise.all([
+            RealNodes.up(folder, nodes, zones),
+            renderedWith(name, config(settings)),
+        ]);
+        if (typeof ground === "string") {
+            rmSync(folder, { recursive: true });
+            return ground;
+        }
+        const images = imagesOf(model).map((each) => each.image);
+        const image = images.find((each) => CLIENT_IMAGE.test(each)) ?? assert.fail("no image to call from");
+        const absent = await ground.images(images);
+        const { kubeconfig } = ground;
+        const mirror = process.env.CHART_MIRROR ?? "";
+        const stack = await openStack(folder, name, { KUBECONFIG: kubeconfig, CHART_MIRROR: mirror });
+        const given = absent.some((each) => each.includes("/grafana:")) ? withoutGrafana(settings) : settings;
+        await stack.setAllConfig(
+            Object.fromEntries(Object.entries(config(given)).map(([key, value]) => [key, { value }])),
+        );
+        return new Deployment(ground, new Kubectl(kubeconfig), stack, absent, folder, image);
+    }
+
+    get outputs(): Outputs {
+        return this.told ?? assert.fail("it is not up");
+    }
+
+    async up(): Promise<void> {
+        const { outputs } = await this.stack.up();
+        const values = Object.entries(outputs).map(([key, { value }]) => [key, value as unknown] as const);
+        this.told = Object.fromEntries(values) as unknown as Outputs;
+        const labels = { "observability-platform/ingest": "allowed", "observability-platform/query": "allowed" };
+        for (const namespace of [FRIEND, STRANGER, ...OURS]) {
+            const made = { [FRIEND]: labels, [STRANGER]: {} }[namespace];
+            for (const object of clientObjects(namespace, this.image, made)) this.kubectl.apply(object);
+            this.clients.set(namespace, new Client(this.ground.kubeconfig, namespace));
+        }
+        await this.ready();
+    }
+
+    /** Waits until every pod is; all of them started since a time, where their node was away. */
+    async ready(since?: number): Promise<void> {
+        await until("pods are ready", async () => (await unready(this.kubectl, since)).join(", "));
+    }
+
+    client(namespace: string): Client {
+        return this.clients.get(namespace) ?? assert.fail(`no client in ${namespace}`);
+    }
+
+    down(): void {
+        this.ground.down();
+        if (process.env.KEEP === undefined) rmSync(this.folder, { recursive: true, force: true });
+    }
+}
+
+/** A release would wait without end for a Grafana whose image is not to be had. */
+function withoutGrafana(settings: Shape["settings"]): Shape["settings"] {
+    const none = { grafana: { replicas: 0, persistence: { enabled: false } } };
+    const { kubePrometheusStack } = settings;
+    const given = typeof kubePrometheusStack === "object" ? kubePrometheusStack : {};
+    return { ...settings, kubePrometheusStack: { ...given, values: none } };
+}
+
+/** Waits until nothing is left of what is asked for; ends after half an hour, which is no measure of anything. */
+export async function until(what: string, left: () => Promise<string>): Promise<void> {
+    const end = Date.now() + 1_800_000;
+    for (let told = Date.now(); ;) {
+        const rest = await left();
+        if (rest === "") return;
+        if (Date.now() - told > 60_000) {
+            told = Date.now();
+            console.log(`      still waiting until ${what}: ${rest}`);
+        }
+        if (Date.now() > end) assert.fail(`not so after half an hour: ${what}. Left: ${rest}`);
+        await sleep(2000);
+    }
+}
+
+export const seconds = (since: number) => Math.round((Date.now() - since) / 1000);

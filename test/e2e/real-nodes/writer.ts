@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Client } from "./client";
+import type { Outputs } from "./doors";
+
+export const SIGNALS = ["metrics", "logs", "traces"] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+/** A write, by its number: when it was answered, how, and after how long. */
+export interface Write {
+    readonly signal: Signal;
+    readonly number: number;
+    /** Unix milliseconds at which the answer came. */
+    readonly at: number;
+    readonly status: number;
+}
+
+export const taken = ({ status }: Write) => status >= 200 && status < 300;
+
+/**
+ * Writes one sample, one line and one span a second, each numbered, from a pod, and never repeats one: what an application
+ * without patience sees. Samples and lines go to the stores' gateways, spans to the receivers.
+ */
+export class Writer {
+    readonly writes: Write[] = [];
+    private readonly children = new Set<ChildProcess>();
+    private next = 0;
+
+    /** @param run a name of 16 hexadecimal digits that nothing had before. */
+    constructor(
+        private readonly kubeconfig: string,
+        private readonly client: Client,
+        private readonly outputs: Outputs,
+        private readonly run: string,
+    ) {}
+
+    start(): void {
+        for (const signal of SIGNALS) this.loop(signal);
+        // The pod may die with its node; whoever starts it again goes on above what was written.
+        this.next += 100_000;
+    }
+
+    stop(): void {
+        this.children.forEach((child) => child.kill("SIGKILL"));
+    }
+
+    /** Numbers of a signal that are there; of traces only these are asked for. */
+    async found(signal: Signal, asked: readonly Write[]): Promise<Set<number>> {
+        const headers = { "X-Scope-OrgID": this.outputs.tenant };
+        const { query } = this.outputs;
+        if (signal === "traces") {
+            const ids = asked.map(({ number }) => [number, this.id(number)] as const);
+            return new Set(await this.client.tracesFound(`${query.traces}/api/traces/`, headers, ids));
+        }
+        const url =
+            signal === "metrics"
+                ? `${query.metrics}/api/v1/query?query=${encodeURIComponent(`e2e_written{job="${this.run}"}[1h]`)}`
+                : `${query.logs}/loki/api/v1/query_range?since=1h&limit=5000&query=${encodeURIComponent(`{service_name="${this.run}"}`)}`;
+        const { status, body } = await this.client.call(url, { headers, patience: 10 });
+        if (status !== 200) throw new Error(`${signal}: ${status} ${body.slice(0, 200)}`);
+        const { data } = JSON.parse(body) as { data: { result: readonly { values: readonly [unknown, string][] }[] } };
+        return new Set(data.result.flatMap(({ values }) => values.map(([, value]) => Number(value))));
+    }
+
+    private id(number: number): string {
+        return this.run + number.toString(16).padStart(16, "0");
+    }
+
+    private loop(signal: Signal): void {
+        const { url, body, headers } = this.request(signal);
+        const given = ["Content-Type: application/json", ...headers].map((header) => `-H '${header}'`).join(" ");
+        const script = `
+i=${this.next}
+while :; do
+    i=$((i + 1)); t=$(date +%s%3N); h=$(printf %016x $i)
+    s=$(echo '${body}' | sed "s/@i@/$i/g; s/@t@/$t/g; s/@h@/$h/g" |
+        curl -s -o /dev/null -w '%{http_code}' --max-time 5 ${given} --data-binary @- '${url}')
+    echo "$i $(date +%s%3N) $s"
+    sleep 1
+done`;
+        const args = ["exec", "--kubeconfig", this.kubeconfig, "-n", this.client.namespace, this.client.pod];
+        const child = spawn("kubectl", [...args, "--", "bash", "-c", script], { stdio: ["ignore", "pipe", "ignore"] });
+        this.children.add(child);
+        let rest = "";
+        child.stdout.on("data", (chunk) => {
+            const lines = (rest + String(chunk)).split("\n");
+            rest = lines.pop() ?? "";
+            for (const line of lines) {
+                const [number = 0, at = 0, status = 0] = line.split(" ").map(Number);
+                this.writes.push({ signal, number, at, status });
+            }
+        });
+        child.once("close", () => this.children.delete(child));
+    }
+
+    private request(signal: Signal): { url: string; body: string; headers: string[] } {
+        const { push, tenant } = this.outputs;
+        const named = [{ key: "service.name", value: { stringValue: this.run } }];
+        const headers = [`X-Scope-OrgID: ${tenant}`];
+        if (signal === "metrics") {
+            const point = { timeUnixNano: "@t@000000", asDouble: "@i@" };
+            const metric = { name: "e2e_written", gauge: { dataPoints: [point] } };
+            const body = {
+                resourceMetrics: [{ resource: { attributes: named }, scopeMetrics: [{ metrics: [metric] }] }],
+            };
+            const url = (push.metrics ?? "").replace(/\/push$/, "/otlp/v1/metrics");
+            return { url, body: JSON.stringify(body).replace('"@i@"', "@i@"), headers };
+        }
+        if (signal === "logs") {
+            const body = { streams: [{ stream: { service_name: this.run }, values: [["@t@000000", "@i@"]] }] };
+            return { url: push.logs ?? "", body: JSON.stringify(body), headers };
+        }
+        const span = { traceId: `${this.run}@h@`, id: "@h@", name: "write", localEndpoint: { serviceName: this.run } };
+        const body = JSON.stringify([{ ...span, timestamp: "@t@", duration: 1000 }]);
+        return { url: push.zipkin ?? "", body: body.replace('"@t@"', "@t@000"), headers: [] };
+    }
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { parseSettings, settingsSchema } from "../../components/platform/settings";
+import { PLACED, placedFor } from "../../components/settings/scheduling";
+
+const PROD = { survives: "zone", cluster: "prod", domain: "observability.example.com" };
+
+function settings(raw: Record<string, unknown>) {
+    const result = parseSettings(raw);
+    assert.ok("settings" in result);
+    return result.settings;
+}
+
+describe("nodes for single systems", () => {
+    it("gives a system nodes of its own, key by key in place of the common ones", () => {
+        const tolerations = [{ key: "dedicated", operator: "Exists" as const }];
+        const { platform } = settings({
+            ...PROD,
+            scheduling: { nodeSelector: { pool: "all" }, tolerations },
+            placement: { logs: { nodeSelector: { pool: "logs" } }, traces: { tolerations: [] } },
+        });
+        const of = (system: string) => placedFor(platform, system).scheduling;
+        assert.deepEqual(of("logs"), { nodeSelector: { pool: "logs" }, tolerations });
+        assert.deepEqual(of("traces"), { nodeSelector: { pool: "all" }, tolerations: [] });
+        assert.deepEqual(of("metrics"), { nodeSelector: { pool: "all" }, tolerations });
+    });
+
+    it("lets every system have nodes of its own", () => {
+        const systems = Object.keys(settingsSchema.shape).filter((key) => Object.hasOwn(settings(PROD), key));
+        assert.deepEqual([...PLACED].sort(), systems.filter((key) => !["alerting", "tenants"].includes(key)).sort());
+    });
+});
