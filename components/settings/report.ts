@@ -41,12 +41,7 @@ export function refusal(problems: readonly SettingsProblem[]): RunError {
 }
 
 /** The value of an unknown key is not repeated: it may be a misspelt credential. */
-function unknownKey(
-    path: string,
-    key: string,
-    known: readonly string[],
-    about: About,
-): SettingsProblem {
+function unknownKey(path: string, key: string, known: readonly string[], about: About): SettingsProblem {
     const { cannot = {} } = about;
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
     const instead = Object.hasOwn(cannot, key) ? cannot[key] : undefined;

@@ -1,10 +1,13 @@
 import { ok } from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { at, record, records } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { PORTS } from "../../components/metrics/thanos/names";
 import { freePorts } from "./control-plane";
+import type { Keys } from "./backup/s3-server";
 import { startGateway } from "./nginx";
 import type { Programs } from "./programs";
 import { startMinio } from "./store-programs";
@@ -34,6 +37,8 @@ export class ThanosHere {
         private readonly programs: Programs,
         private readonly model: ClusterModel,
         private readonly env: Record<string, string>,
+        /** `objstore.yaml`, of which the address alone is another. */
+        private readonly config: string,
         private readonly objectStore: string,
         private readonly bucket: string,
     ) {}
@@ -47,7 +52,7 @@ export class ThanosHere {
         const keys = await startMinio(programs, { http: minio }, [bucket]);
         const env = { AWS_ACCESS_KEY_ID: keys.access_key_id, AWS_SECRET_ACCESS_KEY: keys.secret_access_key };
         const here = text.replace(/endpoint: \S+/, `endpoint: 127.0.0.1:${minio}`);
-        const thanos = new ThanosHere(programs, model, env, programs.file("objstore.yaml", here), bucket);
+        const thanos = new ThanosHere(programs, model, env, here, programs.file("objstore.yaml", here), bucket);
         const all = Object.entries(pods).flatMap(([workload, count]) =>
             Array.from({ length: count }, (_, i) => ({ workload, pod: `${workload}-${i}` })),
         );
@@ -94,6 +99,27 @@ export class ThanosHere {
         return readdirSync(bucket).filter(
             (block) =>
                 existsSync(join(bucket, block, "meta.json")) && !existsSync(join(bucket, block, "deletion-mark.json")),
+        );
+    }
+
+    /** The key pair that the object store knows. */
+    get keys(): Keys {
+        return { id: this.env.AWS_ACCESS_KEY_ID ?? "", secret: this.env.AWS_SECRET_ACCESS_KEY ?? "" };
+    }
+
+    /**
+     * Whether a pod of this environment opens the bucket.
+     * @param tokenService where it is not AWS' own.
+     */
+    async opens(env: Readonly<Record<string, string>>, tokenService?: string): Promise<boolean> {
+        const sts = tokenService === undefined ? "" : `    sts_endpoint: ${tokenService}\n`;
+        const file = this.programs.file("objstore-by-account.yaml", this.config + sts);
+        const flags = ["tools", "bucket", "ls", `--objstore.config-file=${file}`, "--timeout=20s"];
+        // Nowhere else is looked for keys than where a pod finds them.
+        const own = { PATH: process.env.PATH, HOME: this.programs.data("nobody"), ...env };
+        return promisify(execFile)("thanos", flags, { env: own }).then(
+            () => true,
+            () => false,
         );
     }
 

@@ -7,6 +7,7 @@ import { thanosDashboard } from "../../components/metrics/thanos/dashboard";
 import { thanosPanels } from "../../components/metrics/thanos/panels";
 import { at, record, records, strings } from "../../tools/records";
 import { interpolated } from "../fixtures/dashboard-queries";
+import { IdentityAgent } from "./backup/identity-agent";
 import { freePorts } from "./control-plane";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
@@ -219,6 +220,21 @@ describe("Thanos as it is rendered for production, in its real programs", functi
         equal(value(after), 1);
         deepEqual(await found("last_over_time(shops[10m])", as("prod")), []);
         equal((await found("last_over_time(shops[10m])", as("shop"))).length, 1);
+    });
+
+    it("opens the bucket as its pods' account, where no key is in their environment", async () => {
+        const agent = await IdentityAgent.start(thanos.keys);
+        try {
+            const { irsa, podIdentity } = agent.environments();
+            const wrong = { ...podIdentity, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/dev/null" };
+            equal(await thanos.opens(wrong), false, "whoever has no account reads nothing");
+            equal(agent.known, 0);
+            equal(await thanos.opens(podIdentity), true);
+            equal(await thanos.opens(irsa, agent.url), true);
+            ok(agent.known >= 2);
+        } finally {
+            agent.stop();
+        }
     });
 
     it("merges the copies that ingestors brought there into one, and answers the same", async () => {

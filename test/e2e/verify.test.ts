@@ -7,6 +7,7 @@ import { at, record, records } from "../../tools/records";
 import type { KubernetesObject } from "../../tools/render/manifests";
 import { findings } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { footprintOf } from "../../tools/verify/footprint";
 import { printFootprint } from "../../tools/verify/print";
 import { tenantReport } from "../../tools/verify/with/with";
@@ -22,6 +23,7 @@ const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
     "cnpg-system": ["database"],
     postgres: ["database"],
     cortex: ["metrics"],
+    thanos: ["metrics"],
     loki: ["logs"],
     tempo: ["traces"],
     monitoring: ["kubePrometheusStack", "grafana", "blackboxExporter", "pushgateway"],
@@ -29,6 +31,25 @@ const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
     "ingest-gateway": ["ingestGateway"],
     backup: ["backup"],
 };
+
+/** Each system's pods have its own nodes, and the tolerations of all. */
+function standsApart(stack: string, model: ClusterModel): void {
+    const systems = new Set<string>();
+    for (const { name, kind, namespace, spec } of model.pods) {
+        // On every node, whatever it is for.
+        if (kind === "DaemonSet") continue;
+        const { pool } = record(spec.nodeSelector);
+        systems.add(String(pool));
+        const allowed = SYSTEMS_OF[namespace] ?? [];
+        assert.ok(
+            allowed.some((system) => system === pool),
+            `${namespace}/${name} is placed as ${String(pool)}`,
+        );
+        assert.deepEqual(spec.tolerations, [{ key: "pool", value: "common" }], `${namespace}/${name}`);
+    }
+    const there = PLACED.filter((system) => stack !== "dev" || system !== "database");
+    assert.deepEqual([...systems].sort(), [...there].sort());
+}
 
 /** What `npm run verify` says of each stack as it stands in the repository: the checks' promises hold on the real charts. */
 for (const stack of ["dev", "prod"]) {
@@ -59,29 +80,20 @@ for (const stack of ["dev", "prod"]) {
         }
 
         for (const { kind } of metricsKinds.slice(1)) {
-            it(`finds nothing with metrics.kind: ${kind}`, async () => {
-                const model = await renderedWith(stack, { "observability:metrics": JSON.stringify({ kind }) });
+            it(`finds nothing with metrics.kind: ${kind} and every source on`, async () => {
+                const model = await renderedWith(stack, {
+                    ...EVERYTHING,
+                    "observability:metrics": JSON.stringify({ kind }),
+                    // A kind may have no limits of tenants.
+                    "observability:tenants": JSON.stringify({ shop: {} }),
+                });
                 assert.deepEqual(findings(CHECKS, model), []);
+                standsApart(stack, model);
             });
         }
 
         it("stands each system's pods on the nodes that the settings give it", async () => {
-            const model = await renderedWith(stack, EVERYTHING);
-            const systems = new Set<string>();
-            for (const { name, kind, namespace, spec } of model.pods) {
-                // On every node, whatever it is for.
-                if (kind === "DaemonSet") continue;
-                const { pool } = record(spec.nodeSelector);
-                systems.add(String(pool));
-                const allowed = SYSTEMS_OF[namespace] ?? [];
-                assert.ok(
-                    allowed.some((system) => system === pool),
-                    `${namespace}/${name} is placed as ${String(pool)}`,
-                );
-                assert.deepEqual(spec.tolerations, [{ key: "pool", value: "common" }], `${namespace}/${name}`);
-            }
-            const there = PLACED.filter((system) => stack !== "dev" || system !== "database");
-            assert.deepEqual([...systems].sort(), [...there].sort());
+            standsApart(stack, await renderedWith(stack, EVERYTHING));
         });
 
         for (const example of [APPLICATION, ...SHIPPERS]) {

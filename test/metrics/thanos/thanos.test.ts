@@ -118,6 +118,28 @@ describe("thanos values", () => {
         deepEqual(at(values, "objstoreConfig.create"), false);
     });
 
+    it("name the store's role on the account of every pod that opens the bucket and of no other, and then no key", () => {
+        const role = { "eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/metrics" };
+        const values = buildThanosValues({
+            ...args("zone"),
+            access: { rotation: undefined, accountAnnotations: role },
+        });
+        for (const workload of WORKLOADS) {
+            const annotations = at(values, `${workload}.serviceAccount.annotations`);
+            deepEqual(annotations, OPEN_BUCKET.includes(workload) ? role : undefined, workload);
+        }
+        // A key would be taken before the account.
+        ok(!/AWS_|rotation/.test(JSON.stringify(values)));
+    });
+
+    it("pull every image with the login that the settings give", () => {
+        const of = args("node");
+        const imagePullSecret = { from: "secret", secretName: "login" } as const;
+        const values = buildThanosValues({ ...of, platform: { ...of.platform, imagePullSecret } });
+        deepEqual(values.imagePullSecrets, [{ name: "login" }]);
+        equal(buildThanosValues(of).imagePullSecrets, undefined);
+    });
+
     it("say where the bucket is without a key, and roll the pods that open it when that changes", () => {
         const of = args("node");
         const text = objectStoreConfig(of);
@@ -204,14 +226,14 @@ describe("thanos' gateway", () => {
 });
 
 describe("thanos network", () => {
-    it("lets writers, applications and readers to the gateway only, and to the bucket who opens it", () => {
+    it("lets writers, applications and readers to the gateway only, and to the bucket and its keys who opens it", () => {
         const { ingress = [], egress = [] } = thanosNetwork({
             cluster: platformOf("zone"),
             pushFrom: ["monitoring", "tempo", "tempo"],
             queryFrom: ["monitoring"],
             readers: { namespaceLabels: QUERY_LABEL },
             applications: { namespaceLabels: INGEST_LABEL },
-            objectStore: { peer: { namespace: undefined, podPort: 443 }, identityAgents: [] },
+            objectStore: { peer: { namespace: undefined, podPort: 443 }, identityAgents: ["169.254.170.23"] },
         });
         const component = (pods: Readonly<Record<string, string>> | undefined) => pods?.["app.kubernetes.io/component"];
         deepEqual(
@@ -227,7 +249,10 @@ describe("thanos network", () => {
         );
         deepEqual(
             egress.map((flow) => [flow.peer, flow.ports, component(flow.pods)]),
-            ["receive-ingestor", "store-gateway", "compact"].map((part) => ["anywhere", [443], part]),
+            ["receive-ingestor", "store-gateway", "compact"].flatMap((part) => [
+                ["anywhere", [443], part],
+                [{ addresses: ["169.254.170.23"] }, [80], part],
+            ]),
         );
     });
 });
