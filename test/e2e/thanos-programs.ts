@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { at, record, records } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { PORTS } from "../../components/metrics/thanos/names";
@@ -112,8 +113,9 @@ export class ThanosHere {
      * @param tokenService where it is not AWS' own.
      */
     async opens(env: Readonly<Record<string, string>>, tokenService?: string): Promise<boolean> {
-        const sts = tokenService === undefined ? "" : `    sts_endpoint: ${tokenService}\n`;
-        const file = this.programs.file("objstore-by-account.yaml", this.config + sts);
+        const { type, config } = record(parse(this.config));
+        const told = { ...record(config), ...(tokenService !== undefined && { sts_endpoint: tokenService }) };
+        const file = this.programs.file("objstore-by-account.yaml", { type, config: told });
         const flags = ["tools", "bucket", "ls", `--objstore.config-file=${file}`, "--timeout=20s"];
         // Nowhere else is looked for keys than where a pod finds them.
         const own = { PATH: process.env.PATH, HOME: this.programs.data("nobody"), ...env };
