@@ -3,6 +3,7 @@ import { callsAndFailures } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
 import { thanosRules } from "./alerts";
 import { thanosDashboard } from "./dashboard";
+import { otlpRefused } from "./log-alerts";
 import { NAMESPACE, TITLE } from "./names";
 import { thanosPanels } from "./panels";
 
@@ -13,6 +14,7 @@ export function thanosSystem(replicationFactor: number): System {
         title: TITLE,
         namespaces: [NAMESPACE],
         alerts: { "metrics-store": thanosRules(replicationFactor) },
+        logAlerts: [otlpRefused],
         inhibitions: withoutObjectStore(["FlushFailing", "CompactionStuck", "RetentionStuck"]),
         dashboard: thanosDashboard(),
         panels: thanosPanels,
