@@ -38,8 +38,7 @@ function loadable(text: string, folder: string): string {
 
 /** Without a cluster, even where this machine has one: the load asks nobody. */
 function loadEnv(folder: string): NodeJS.ProcessEnv {
-    const { KUBECONFIG: _, KUBERNETES_SERVICE_HOST: __, ...others } = process.env;
-    return { ...others, HOME: folder };
+    return { ...process.env, KUBECONFIG: undefined, KUBERNETES_SERVICE_HOST: undefined, HOME: folder };
 }
 
 /** What is in the pod and not here: the API server, and files that are mounted. */
