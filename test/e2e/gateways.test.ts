@@ -8,6 +8,7 @@ import { PORTS as THANOS } from "../../components/metrics/thanos/names";
 import { PORTS as LOKI } from "../../components/logs/loki/names";
 import { PORTS as TEMPO } from "../../components/traces/tempo/names";
 import { record } from "../../tools/records";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { freePorts } from "./control-plane";
 import { startGateway, type RenderedGateway } from "./nginx";
 import { Programs } from "./programs";
@@ -108,6 +109,7 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
     for (const gateway of GATEWAYS) {
         describe(gateway.name, () => {
             let here: (port: number) => number;
+            let model: ClusterModel;
             const ports = Object.keys(gateway.takes).map(Number);
             const status = async (port: number, call: string, tenant: string | undefined = "prod") => {
                 const [method = "", path = ""] = call.split(" ");
@@ -118,12 +120,12 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
             before(async () => {
                 // One server stands for all.
                 const { settings } = gateway;
-                const model = await (settings === undefined ? rendered("prod") : renderedWith("prod", settings));
+                model = await (settings === undefined ? rendered("prod") : renderedWith("prod", settings));
                 here = await startGateway(programs, model, gateway, () => storePort);
             });
 
-            it("starts while no store has a name: it looks them up as requests come", async () => {
-                const { data } = record((await rendered("prod")).find("ConfigMap", gateway.namespace, gateway.name));
+            it("starts while no store has a name: it looks them up as requests come", () => {
+                const { data } = record(model.find("ConfigMap", gateway.namespace, gateway.name));
                 const passes = String(record(data)["nginx.conf"]).match(/^\s*(?:proxy|grpc)_pass\s.*$/gm) ?? [];
                 assert.ok(passes.length > 0);
                 // A name without a variable behind it nginx looks up at its start, and ends where it is not known.
