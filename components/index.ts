@@ -21,6 +21,7 @@ export type { DeepPartial, Given, PlatformArgs } from "./settings/complete";
 
 export { Cortex, type CortexArgs } from "./metrics/cortex/cortex";
 export { VictoriaMetrics, type VictoriaMetricsArgs } from "./metrics/victoriametrics/victoriametrics";
+export { Thanos, type ThanosArgs } from "./metrics/thanos/thanos";
 export { Loki, type LokiArgs } from "./logs/loki/loki";
 export { Tempo, type TempoArgs } from "./traces/tempo/tempo";
 export { MinIO, type MinioArgs } from "./object-store/minio/minio";

@@ -24,6 +24,11 @@ export const CHARTS: readonly Chart[] = [
         "holdsData": true
     },
     {
+        "chart": "thanos",
+        "repository": "https://stevehipwell.github.io/helm-charts",
+        "holdsData": true
+    },
+    {
         "chart": "victoria-metrics-cluster",
         "repository": "https://victoriametrics.github.io/helm-charts",
         "holdsData": true
@@ -467,6 +472,146 @@ export const WORKLOADS: readonly Workload[] = [
         "strategy": "memcached-blocks-metadata.updateStrategy",
         "why": "while its node is away every query reads the object store",
         "setting": "observability:metrics.caches.replicas",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "thanos.receive-router",
+        "chart": "thanos",
+        "least": {
+            "node": 3,
+            "zone": 3
+        },
+        "replicas": "receive.router.replicas",
+        "resources": "receive.router.resources",
+        "needs": [
+            "receive.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "receive.router.autoscaling.enabled",
+                "least": "receive.router.autoscaling.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "receive.router.affinity",
+        "spread": "receive.router.topologySpreadConstraints",
+        "budget": {
+            "at": "receive.router.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "receive.router.updateStrategy",
+        "why": "one takes nothing in while its node is away, and of two the one that is left has to take everything",
+        "setting": "observability:metrics.replicas.router",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "thanos.receive-ingestor",
+        "chart": "thanos",
+        "least": {
+            "node": 3,
+            "zone": 3
+        },
+        "replicas": "receive.ingestor.replicas",
+        "resources": "receive.ingestor.resources",
+        "needs": [
+            "receive.enabled"
+        ],
+        "scalers": [],
+        "quorum": true,
+        "affinity": "receive.ingestor.affinity",
+        "spread": "receive.ingestor.topologySpreadConstraints",
+        "budget": {
+            "at": "receive.ingestor.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "receive.ingestor.updateStrategy",
+        "why": "each write needs two of three copies, so the loss of one more pod stops writes and loses the newest data",
+        "setting": "observability:metrics.replicas.ingestor",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "thanos.query",
+        "chart": "thanos",
+        "least": {
+            "node": 3,
+            "zone": 3
+        },
+        "replicas": "query.replicas",
+        "resources": "query.resources",
+        "needs": [
+            "query.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "query.autoscaling.enabled",
+                "least": "query.autoscaling.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "query.affinity",
+        "spread": "query.topologySpreadConstraints",
+        "budget": {
+            "at": "query.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "query.updateStrategy",
+        "why": "one answers nothing while its node is away, and of two the one that is left has to answer everything",
+        "setting": "observability:metrics.replicas.query",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "thanos.query-frontend",
+        "chart": "thanos",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "queryFrontend.replicas",
+        "resources": "queryFrontend.resources",
+        "needs": [
+            "queryFrontend.enabled"
+        ],
+        "scalers": [
+            {
+                "on": "queryFrontend.autoscaling.enabled",
+                "least": "queryFrontend.autoscaling.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "queryFrontend.affinity",
+        "spread": "queryFrontend.topologySpreadConstraints",
+        "budget": {
+            "at": "queryFrontend.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "queryFrontend.updateStrategy",
+        "why": "while its node is away nothing is answered",
+        "setting": "observability:metrics.replicas.queryFrontend",
+        "values": "observability:metrics.values"
+    },
+    {
+        "key": "thanos.store-gateway",
+        "chart": "thanos",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "storeGateway.replicas",
+        "resources": "storeGateway.resources",
+        "needs": [
+            "storeGateway.enabled"
+        ],
+        "scalers": [],
+        "quorum": false,
+        "affinity": "storeGateway.affinity",
+        "spread": "storeGateway.topologySpreadConstraints",
+        "budget": {
+            "at": "storeGateway.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "storeGateway.updateStrategy",
+        "why": "while its node is away what is older than the ingestors' blocks is in no answer",
+        "setting": "observability:metrics.replicas.storeGateway",
         "values": "observability:metrics.values"
     },
     {

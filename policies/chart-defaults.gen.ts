@@ -303,6 +303,74 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "store_gateway.topologySpreadConstraints": []
         }
     },
+    "thanos": {
+        "1.24.1": {
+            "compact.deduplication.enabled": true,
+            "compact.enabled": false,
+            "compact.extraArgs": [],
+            "compact.persistence.enabled": false,
+            "objstoreConfig.create": true,
+            "query.affinity": {},
+            "query.autoscaling.enabled": false,
+            "query.autoscaling.minReplicas": 1,
+            "query.enabled": true,
+            "query.extraArgs": [],
+            "query.podDisruptionBudget": {
+                "enabled": false
+            },
+            "query.podDisruptionBudget.enabled": false,
+            "query.replicas": 1,
+            "query.resources": {},
+            "query.topologySpreadConstraints": [],
+            "query.updateStrategy": {},
+            "queryFrontend.affinity": {},
+            "queryFrontend.autoscaling.enabled": false,
+            "queryFrontend.autoscaling.minReplicas": 1,
+            "queryFrontend.enabled": false,
+            "queryFrontend.podDisruptionBudget": {
+                "enabled": false
+            },
+            "queryFrontend.podDisruptionBudget.enabled": false,
+            "queryFrontend.replicas": 1,
+            "queryFrontend.resources": {},
+            "queryFrontend.topologySpreadConstraints": [],
+            "queryFrontend.updateStrategy": {},
+            "receive.enabled": false,
+            "receive.ingestor.affinity": {},
+            "receive.ingestor.persistence.enabled": false,
+            "receive.ingestor.podDisruptionBudget": {
+                "enabled": false
+            },
+            "receive.ingestor.podDisruptionBudget.enabled": false,
+            "receive.ingestor.replicas": 1,
+            "receive.ingestor.resources": {},
+            "receive.ingestor.topologySpreadConstraints": [],
+            "receive.ingestor.updateStrategy": {},
+            "receive.replicationFactor": 1,
+            "receive.router.affinity": {},
+            "receive.router.autoscaling.enabled": false,
+            "receive.router.autoscaling.minReplicas": 1,
+            "receive.router.podDisruptionBudget": {
+                "enabled": false
+            },
+            "receive.router.podDisruptionBudget.enabled": false,
+            "receive.router.replicas": 1,
+            "receive.router.resources": {},
+            "receive.router.topologySpreadConstraints": [],
+            "receive.router.updateStrategy": {},
+            "storeGateway.affinity": {},
+            "storeGateway.enabled": true,
+            "storeGateway.persistence.enabled": false,
+            "storeGateway.podDisruptionBudget": {
+                "enabled": false
+            },
+            "storeGateway.podDisruptionBudget.enabled": false,
+            "storeGateway.replicas": 1,
+            "storeGateway.resources": {},
+            "storeGateway.topologySpreadConstraints": [],
+            "storeGateway.updateStrategy": {}
+        }
+    },
     "victoria-metrics-cluster": {
         "0.49.0": {
             "vmauth.affinity": {},

@@ -5,6 +5,7 @@ import { barmanCloudChart, cloudnativePgChart } from "../components/database/pos
 import type { ChartPin } from "../components/kubernetes/chart-release";
 import { lokiChart } from "../components/logs/loki/chart";
 import { cortexChart } from "../components/metrics/cortex/chart";
+import { thanosChart } from "../components/metrics/thanos/chart";
 import { vmClusterChart, vmSingleChart } from "../components/metrics/victoriametrics/chart";
 import { kubePrometheusStackChart } from "../components/monitoring/kube-prometheus-stack/chart";
 import { minioChart } from "../components/object-store/minio/chart";
@@ -98,6 +99,10 @@ export const PROGRAMS = {
             vmSingleChart,
         ),
         flags: { table: "components/metrics/victoriametrics/flags.gen.json", folders: [...VM_PROGRAMS, "lib"] },
+    },
+    thanos: {
+        ...ofChart("github.com/thanos-io/thanos", thanosChart),
+        flags: { table: "components/metrics/thanos/flags.gen.json", folders: ["cmd/thanos", "pkg/extkingpin"] },
     },
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
     alertmanager: {

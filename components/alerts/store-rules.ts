@@ -80,11 +80,21 @@ export interface Requests {
     readonly example: string;
 }
 
+/** Requests that a store answers, however it counts them. */
+export interface Answers {
+    readonly store: string;
+    readonly namespace: string;
+    /** Selector of their counter: with a status that matches, or with any. */
+    readonly count: (status?: string) => string;
+    /** The series of one route and status, as promtool plays it. */
+    readonly played: (status: number) => string;
+}
+
 const PUSHES = 0.01;
 const QUERIES = 0.05;
 
 /** Pushes that fail: senders retry for a while, then data is lost. */
-export function writesFailing(requests: Requests): Rule {
+export function writesFailing(requests: Requests | Answers): Rule {
     return failing(requests, {
         alert: "WritesFailing",
         for: "5m",
@@ -95,7 +105,7 @@ export function writesFailing(requests: Requests): Rule {
     });
 }
 
-export function readsFailing(requests: Requests): Rule {
+export function readsFailing(requests: Requests | Answers): Rule {
     return failing(requests, {
         alert: "ReadsFailing",
         for: "10m",
@@ -106,30 +116,38 @@ export function readsFailing(requests: Requests): Rule {
     });
 }
 
+/** As stores with a ring count them. */
+function byRoute({ store, namespace, prefix, routes, example }: Requests): Answers {
+    const counter = `${prefix}_request_duration_seconds_count{namespace="${namespace}",`;
+    return {
+        store,
+        namespace,
+        count: (status) => `${counter}${routes}${status === undefined ? "" : `,status_code=~"${status}"`}}`,
+        played: (status) => `${counter}pod="a",method="POST",route="${example}",status_code="${status}"}`,
+    };
+}
+
 function failing(
-    { store, namespace, prefix, routes, example }: Requests,
+    requests: Requests | Answers,
     text: Pick<Rule, "alert" | "for" | "summary"> & { share: number; what: string; then: string },
 ): Rule {
-    const count = (status: string) =>
-        `${prefix}_request_duration_seconds_count{namespace="${namespace}",${routes}${status}}`;
-    const series = (status: number) =>
-        `${prefix}_request_duration_seconds_count{namespace="${namespace}",pod="a",method="POST",route="${example}",status_code="${status}"}`;
+    const { store, namespace, count, played } = "count" in requests ? requests : byRoute(requests);
     const limit = `${text.share * 100} %`;
     return {
         alert: text.alert,
         severity: "critical",
-        expr: `${share(count(',status_code=~"5.."'), count(""))} > ${text.share}`,
+        expr: `${share(count("5.."), count())} > ${text.share}`,
         for: text.for,
         summary: text.summary,
         description: `{{ $value | humanizePercentage }} of the ${text.what} ${store} failed with status 5xx over 5 minutes, more than ${limit}. ${text.then}`,
         firing: {
-            series: { [series(200)]: "0+90x40", [series(500)]: "0+10x40" },
+            series: { [played(200)]: "0+90x40", [played(500)]: "0+10x40" },
             minute: 30,
             labels: { namespace },
             says: `10% of the ${text.what} ${store} failed with status 5xx over 5 minutes, more than ${limit}. ${text.then}`,
         },
         // Refused for the sender's own fault: another alert.
-        silent: { series: { [series(200)]: "0+90x40", [series(400)]: "0+10x40" }, minute: 30 },
+        silent: { series: { [played(200)]: "0+90x40", [played(400)]: "0+10x40" }, minute: 30 },
     };
 }
 

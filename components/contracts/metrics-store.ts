@@ -6,11 +6,11 @@ import type { Tenancy } from "./tenancy";
 export interface HighAvailabilityLabels {
     /** Names a pair: all of its replicas have the same value. */
     readonly cluster: string;
-    /** Tells the replicas of a pair apart. Among what is stored it is on no series, which would come twice else. */
+    /** Tells the replicas of a pair apart. No answer of the store has it, in which every series would come twice else. */
     readonly replica: string;
     /**
-     * Who drops the label of the replica: a store that elects one of them by it, or the sender, where the store keeps one
-     * of several samples of the same series.
+     * Who drops the label of the replica: a store that elects one of them by it, or keeps both and answers with one; or the
+     * sender, where the store keeps one of several samples of the same series.
      */
     readonly dropReplica: "store" | "sender";
 }

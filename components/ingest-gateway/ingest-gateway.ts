@@ -7,13 +7,14 @@ import type { TraceStore } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
+import { nginxFiles } from "../kubernetes/nginx-pods";
 import { completed, type Given } from "../settings/complete";
 import { NEEDED } from "../settings/needed";
 import type { PlatformSettings } from "../settings/platform";
 import { ownCertificate, pushIngress } from "./ingress";
 import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
-import { gatewayConfig, LOKI_PUSH, pushPaths, RESOLVER_TEMPLATE } from "./nginx";
+import { gatewayConfig, LOKI_PUSH, pushPaths } from "./nginx";
 import { ingestGatewaySlice, type IngestGatewaySettings } from "./settings";
 
 export interface IngestGatewayArgs {
@@ -57,11 +58,7 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
                 : ownCertificate(auth, platform.domain, inNamespace);
 
         const config = gatewayConfig(args, settings, platform);
-        const configMap = new k8s.core.v1.ConfigMap(
-            GATEWAY,
-            { metadata, data: { "nginx.conf": config, "resolver.conf.template": RESOLVER_TEMPLATE } },
-            inNamespace,
-        );
+        const configMap = new k8s.core.v1.ConfigMap(GATEWAY, { metadata, data: nginxFiles(config) }, inNamespace);
         const service = new k8s.core.v1.Service(GATEWAY, gatewayService(auth), inNamespace);
         const deployment = new k8s.apps.v1.Deployment(
             GATEWAY,

@@ -4,6 +4,7 @@ import type { TraceStore } from "../contracts/trace-store";
 import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { headersOfAll } from "../contracts/tenancy";
 import { listen } from "../kubernetes/nginx";
+import { nginxConfig } from "../kubernetes/nginx-pods";
 import type { PlatformSettings } from "../settings/platform";
 import { PORT, TLS_PORT } from "./names";
 import { subjectOf, type IngestGatewaySettings } from "./settings";
@@ -23,10 +24,6 @@ export const HTPASSWD_DIRECTORY = "/etc/push-clients";
 export const CLIENT_CA_DIRECTORY = "/etc/push-client-ca";
 /** `tls.crt` and `tls.key`: the gateway's own certificate. */
 export const TLS_DIRECTORY = "/etc/push-tls";
-
-/** A template that the image's start script fills with the cluster's DNS servers and writes into this folder. */
-export const RESOLVER_TEMPLATE = "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n";
-export const RESOLVER_DIRECTORY = "/tmp";
 
 export const LOKI_PUSH = "/loki/api/v1/push";
 
@@ -53,24 +50,7 @@ export function gatewayConfig(targets: PushTargets, settings: Clients, platform:
         const key = byCertificate ? exactly(subjectOf(each)) : each.name;
         return `        "${key}" "${each.tenant ?? targets.metricsStore.tenancy.tenant}";`;
     });
-    return `pid /tmp/nginx.pid;
-error_log /dev/stderr;
-
-events {
-    worker_connections 4096;
-}
-
-http {
-    client_body_temp_path /tmp/client;
-    proxy_temp_path /tmp/proxy;
-    fastcgi_temp_path /tmp/fastcgi;
-    uwsgi_temp_path /tmp/uwsgi;
-    scgi_temp_path /tmp/scgi;
-
-    # An address anew within seconds: a Service may have been made again.
-    include ${RESOLVER_DIRECTORY}/resolver.conf;
-
-    map $status $failed {
+    return nginxConfig(`    map $status $failed {
         "~^[23]" 0;
         default 1;
     }
@@ -95,8 +75,7 @@ ${tenantHeaders(targets).join("\n")}
         }
 ${locations(targets).join("\n")}
     }
-${byCertificate ? health(platform) : ""}}
-`;
+${byCertificate ? health(platform) : ""}`);
 }
 
 /** Set for all paths at once: a path with headers of its own would have none of the server's. */

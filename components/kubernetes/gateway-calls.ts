@@ -23,9 +23,14 @@ const GIVEN = `$http_${TENANT_HEADER.toLowerCase().replaceAll("-", "_")}`;
  *
  * nginx tries the expressions in this order, on the path after it has decoded and normalised it, as its locations do.
  * @param multitenancy whether the store tells tenants apart, and needs a name.
+ * @param together whether it answers a query of several tenants; another would find nothing, without a word.
  * @returns lines for the section `http`.
  */
-export function callsMap(ports: readonly (readonly [port: number, calls: Calls])[], multitenancy = true): string {
+export function callsMap(
+    ports: readonly (readonly [port: number, calls: Calls])[],
+    multitenancy = true,
+    together = true,
+): string {
     const lines = ports.flatMap(([port, calls]) => calls.map(([call, what]) => `    "~^${port} ${call}" ${what};`));
     return `map "$server_port $request_method $uri" $call {
     default refused;
@@ -37,7 +42,7 @@ map "$call ${GIVEN}" $refusal {
     "~^${multitenancy ? "status" : "(status|push|query)"} " 0;
     "~^(push|query) $" 401;
     "~^push ${TENANT}$" 0;
-    "~^query ${TENANT}(\\|${TENANT})*$" 0;
+    "~^query ${TENANT}${together ? `(\\|${TENANT})*` : ""}$" 0;
 }
 `;
 }

@@ -7,6 +7,7 @@ import type { PlatformSettings } from "../settings/platform";
 import { Cortex } from "./cortex/cortex";
 import type { metricsKinds } from "./settings";
 import { VictoriaMetrics } from "./victoriametrics/victoriametrics";
+import { Thanos } from "./thanos/thanos";
 
 /** What every metrics store is given, beside its settings and its tenants. */
 export interface MetricsStoreArgs {
@@ -28,4 +29,5 @@ export interface MetricsStoreArgs {
 export const makeMetricsStore = maker<typeof metricsKinds, MetricsStoreArgs, MetricsStore>({
     cortex: (args, opts) => new Cortex("cortex", args, opts),
     victoriametrics: (args, opts) => new VictoriaMetrics("victoriametrics", args, opts),
+    thanos: (args, opts) => new Thanos("thanos", args, opts),
 });

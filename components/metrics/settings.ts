@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { cortexKind } from "./cortex/kind";
+import { thanosKind } from "./thanos/kind";
 import { vmKind } from "./victoriametrics/kind";
 
 /** The systems that may keep metrics; the first is the default. */
-export const metricsKinds = [cortexKind, vmKind] as const;
+export const metricsKinds = [cortexKind, thanosKind, vmKind] as const;
 
 export const metricsSlice = roleSlice(metricsKinds, { description: "Where metrics are kept." });
 

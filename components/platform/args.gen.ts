@@ -44,7 +44,7 @@ export interface ObservabilityPlatformArgs {
     objectStore?: ObjectStoreArgs;
     /** Grafana's database. Allowed: kind: postgres. Example: `{ kind: postgres }`. */
     database?: DatabaseArgs;
-    /** Where metrics are kept. Allowed: kind: cortex or victoriametrics. Example: `{ kind: cortex }`. */
+    /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
     /** Where logs are kept. Allowed: kind: loki. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
@@ -889,10 +889,16 @@ export interface MetricsArgs {
     caches?: MetricsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
+    /** How long a merged or outdated block stays in the bucket after it was marked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `48h`. */
+    deletionDelay?: string;
+    /** Whether samples are also kept one for each five minutes, and one for each hour, for queries over months. The bucket grows to up to three times its size. Allowed: true or false. Example: `true`. */
+    downsampling?: boolean;
+    /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
+    ingestorRetention?: string;
 }
 
 /** What `metrics.kind` may be. */
-export const MetricsKind = { cortex: "cortex", victoriametrics: "victoriametrics" } as const;
+export const MetricsKind = { cortex: "cortex", thanos: "thanos", victoriametrics: "victoriametrics" } as const;
 export type MetricsKind = (typeof MetricsKind)[keyof typeof MetricsKind];
 
 /** The settings below `metrics.buckets`. */
@@ -923,6 +929,12 @@ export interface MetricsReplicasArgs {
     ruler?: number;
     /** The one address of pushes and queries. Allowed: a whole number from 1 to 500. Example: `3`. */
     gateway?: number;
+    /** Take remote writes and share them out. Allowed: a whole number from 1 to 500. Example: `3`. */
+    router?: number;
+    /** Keep the newest samples. Allowed: a whole number from 1 to 500. Example: `3`. */
+    ingestor?: number;
+    /** Evaluate PromQL. Allowed: a whole number from 1 to 500. Example: `3`. */
+    query?: number;
     /** Keep the samples. Allowed: a whole number from 1 to 500. Example: `3`. */
     vmstorage?: number;
     /** Take remote writes and OTLP, and share them out. Allowed: a whole number from 1 to 500. Example: `3`. */
@@ -941,6 +953,8 @@ export interface MetricsVolumesArgs {
     storeGateway?: string;
     /** Volume of each compactor: a day's blocks, before and after. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     compactor?: string;
+    /** Volume of each ingestor: write-ahead log and the blocks of `ingestorRetention`. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    ingestor?: string;
     /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     vmstorage?: string;
 }
@@ -961,6 +975,8 @@ export interface MetricsLimitsArgs {
     outOfOrder?: string;
     /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1 to 1000000000. Example: `1000`. */
     maxOutstandingQueries?: number;
+    /** Queries that each querier evaluates at once; more wait. Allowed: a whole number from 1 to 1000000000. Example: `20`. */
+    maxConcurrentQueries?: number;
     /** Series of all tenants together with a sample within an hour; samples of further ones are dropped. Allowed: a whole number from 1 to 1000000000. Example: `3000000`. */
     maxHourlySeries?: number;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Agreements } from "../contracts/agreements";
-import type { BucketRequest, StoreRole } from "../contracts/object-store";
 import type { ProgramFlags } from "../contracts/flags";
+import type { BucketRequest, StoreRole } from "../contracts/object-store";
 import type { System } from "../contracts/system";
 import type { RoomChart } from "../kubernetes/chart-release";
 import type { Survives } from "../kubernetes/placement";

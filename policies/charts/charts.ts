@@ -9,6 +9,7 @@ import { postgresCluster } from "./postgres";
 import { pushgateway } from "./pushgateway";
 import { tempo, tempoDistributed } from "./tempo";
 import { victoriaMetricsCluster, victoriaMetricsSingle } from "./victoriametrics";
+import { thanos } from "./thanos";
 
 /** What rules know of each chart. */
 export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
@@ -16,6 +17,7 @@ export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
     cortex,
     "victoria-metrics-cluster": victoriaMetricsCluster,
     "victoria-metrics-single": victoriaMetricsSingle,
+    thanos,
     loki,
     "tempo-distributed": tempoDistributed,
     tempo,

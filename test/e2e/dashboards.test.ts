@@ -21,6 +21,9 @@ import { startStores, STORE_PROGRAMS, TENANT_HEADER, type Addresses } from "./st
 /** Empty on good days: comparisons that hold for what is wrong, and looks into a past that there is not yet. */
 const MAY_BE_EMPTY = /[=!]= |[<>] |\boffset\b|\[\d+[a-z]:/;
 
+/** Thanos counts by Prometheus' own names, in whose place nothing stands in here: thanos.test.ts asks it for these. */
+const OF_THANOS = /\b(up|prometheus_\w+)\{[^}]*namespace="thanos"/;
+
 const promql = panelQueries
     .filter(({ language }) => language === "prometheus")
     .map((query) => ({ ...query, expr: interpolated(query.expr, { __rate_interval: "10s" }) }));
@@ -124,7 +127,10 @@ async function taken(get: (path: string) => Promise<Record<string, unknown>>): P
         const { result } = record(data);
         const found = Array.isArray(result) && result.length > 0;
         if (found) answered++;
-        const expected = !MAY_BE_EMPTY.test(expr) && metricsOf(expr).every(({ metric }) => names.has(metric ?? ""));
+        const expected =
+            !MAY_BE_EMPTY.test(expr) &&
+            !OF_THANOS.test(expr) &&
+            metricsOf(expr).every(({ metric }) => names.has(metric ?? ""));
         if (expected && !found) empty.push(`${where}: ${expr}`);
     }
     console.log(`      ${promql.length} queries taken, ${answered} answered with data`);

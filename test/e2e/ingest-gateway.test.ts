@@ -12,9 +12,9 @@ import {
     CLIENT_CA_DIRECTORY,
     gatewayConfig,
     HTPASSWD_DIRECTORY,
-    RESOLVER_DIRECTORY,
     TLS_DIRECTORY,
 } from "../../components/ingest-gateway/nginx";
+import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 import { freePorts, missing } from "./control-plane";

@@ -13,13 +13,14 @@ import { PodWatch } from "./loss/pod-watch";
 import { Primary } from "./loss/primary";
 import { isOf, quorumsOf, type Quorum } from "./loss/quorums";
 import { tableOf, waitingOf } from "./loss/table";
-import { needsCharts, rendered } from "./rendered";
+import { needsCharts, rendered, renderedWith } from "./rendered";
 
 /**
  * Prod on six nodes in three zones of a real API server with its real scheduler and controllers: each node and each zone
  * is taken away in turn, then each node drained. Disks are in the zone of their pod. It proves where pods stand and what
- * is left of each quorum at any moment, not that a process takes over.
+ * is left of each quorum at any moment, not that a process takes over. METRICS=thanos puts another metrics store in.
  */
+const METRICS = process.env.METRICS;
 const ZONES = 3;
 const NODES: Node[] = Array.from({ length: 6 }, (_, index) => ({
     name: `node-${index}`,
@@ -42,7 +43,9 @@ describe("prod on the real scheduler", function () {
     before(async function () {
         needsCharts(this, CONTROL_PLANE);
         folder = mkdtempSync(join(tmpdir(), "loss-"));
-        const { objects } = await rendered("prod");
+        const { objects } = await (METRICS === undefined
+            ? rendered("prod")
+            : renderedWith("prod", { "observability:metrics": JSON.stringify({ kind: METRICS }) }));
         const plane = await startControlPlane(join(folder, "cluster"), NODES.length, ZONES, stagesWithStops(folder));
         stops.push(plane.stop);
         const kubectl = new Kubectl(plane.kubeconfig);

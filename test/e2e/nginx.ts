@@ -32,6 +32,7 @@ export async function startGateway(
     const own = programs.data(name);
     const text = config
         .replace(/^\s*resolver .*$/gm, "")
+        .replace(/^\s*include .*resolver\.conf;$/gm, "")
         .replace(/^\s*listen\s+\[.*$/gm, "")
         .replace(/access_log\s+syslog.*$/gm, "")
         // nginx knows it from 1.25 on; what comes to these servers here is HTTP/1.1.

@@ -32,7 +32,18 @@ export class Programs {
         ready: string,
         env: Record<string, string> = {},
     ): Promise<() => Promise<void>> {
-        const path = this.file(`${program}.log`, "");
+        return this.startAs(program, program, args, ready, env);
+    }
+
+    /** The same of a program that runs several times: its log has a name of its own. Gives what ends it, by a signal. */
+    async startAs(
+        name: string,
+        program: string,
+        args: readonly string[],
+        ready: string,
+        env: Record<string, string> = {},
+    ): Promise<(signal?: NodeJS.Signals) => Promise<void>> {
+        const path = this.file(`${name}.log`, "");
         const log = openSync(path, "a");
         const child = spawn(program, args, {
             cwd: this.folder,
@@ -43,10 +54,10 @@ export class Programs {
         this.running.push(child);
         for (let waited = 0; waited < 1200; waited++) {
             if (child.exitCode !== null) break;
-            if (await answers(ready)) return () => end(child);
+            if (await answers(ready)) return (signal) => end(child, signal);
             await sleep(500);
         }
-        throw new Error(`${program} does not answer at ${ready}:\n${readFileSync(path, "utf8").slice(-2000)}`);
+        throw new Error(`${name} does not answer at ${ready}:\n${readFileSync(path, "utf8").slice(-2000)}`);
     }
 
     async stop(): Promise<void> {
@@ -54,10 +65,10 @@ export class Programs {
     }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
+    child.kill(signal);
     await ended;
 }
 

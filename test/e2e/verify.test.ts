@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { metricsKinds } from "../../components/metrics/settings";
 import { PLACED, type Placed } from "../../components/settings/scheduling";
 import { at, record, records } from "../../tools/records";
 import type { KubernetesObject } from "../../tools/render/manifests";
 import { findings } from "../../tools/verify/check";
 import { CHECKS } from "../../tools/verify/checks";
+import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { footprintOf } from "../../tools/verify/footprint";
 import { printFootprint } from "../../tools/verify/print";
 import { tenantReport } from "../../tools/verify/with/with";
-import { EVERY_POD, EVERY_SOURCE, NO_SOURCE } from "../fixtures/every-source";
+import { EVERY_SOURCE, everyPod, NO_SOURCE } from "../fixtures/every-source";
 import { APPLICATION, tenantWorkloadsOf, SHIPPERS, type Example } from "./tenant-workloads";
 import { needsCharts, rendered, renderedWith, ROOT } from "./rendered";
 
-const EVERYTHING = { ...EVERY_SOURCE, ...EVERY_POD };
+/** A laptop has no database. */
+const placed = (stack: string) => PLACED.filter((system) => stack !== "dev" || system !== "database");
+const everything = (stack: string) => ({ ...EVERY_SOURCE, ...everyPod(placed(stack)) });
 
 /** The systems whose pods stand in a namespace. */
 const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
@@ -21,6 +25,8 @@ const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
     "cnpg-system": ["database"],
     postgres: ["database"],
     cortex: ["metrics"],
+    thanos: ["metrics"],
+    victoriametrics: ["metrics"],
     loki: ["logs"],
     tempo: ["traces"],
     monitoring: ["kubePrometheusStack", "grafana", "blackboxExporter", "pushgateway"],
@@ -28,6 +34,24 @@ const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
     "ingest-gateway": ["ingestGateway"],
     backup: ["backup"],
 };
+
+/** Each system's pods have its own nodes, and the tolerations of all. */
+function standsApart(stack: string, model: ClusterModel): void {
+    const systems = new Set<string>();
+    for (const { name, kind, namespace, spec } of model.pods) {
+        // On every node, whatever it is for.
+        if (kind === "DaemonSet") continue;
+        const { pool } = record(spec.nodeSelector);
+        systems.add(String(pool));
+        const allowed = SYSTEMS_OF[namespace] ?? [];
+        assert.ok(
+            allowed.some((system) => system === pool),
+            `${namespace}/${name} is placed as ${String(pool)}`,
+        );
+        assert.deepEqual(spec.tolerations, [{ key: "pool", value: "common" }], `${namespace}/${name}`);
+    }
+    assert.deepEqual([...systems].sort(), placed(stack).sort());
+}
 
 /** What `npm run verify` says of each stack as it stands in the repository: the checks' promises hold on the real charts. */
 for (const stack of ["dev", "prod"]) {
@@ -51,34 +75,27 @@ for (const stack of ["dev", "prod"]) {
             assert.ok(page.includes(asked), `paste into the page:\n${asked}`);
         });
 
-        const victoria = { "observability:metrics": JSON.stringify({ kind: "victoriametrics" }) };
-        const others = { "every source on": EVERYTHING, "none on": NO_SOURCE, VictoriaMetrics: victoria };
-        for (const [what, settings] of Object.entries(others)) {
+        for (const [what, settings] of Object.entries({ "every source on": everything(stack), "none on": NO_SOURCE })) {
             it(`finds nothing with ${what}`, async () => {
                 assert.deepEqual(findings(CHECKS, await renderedWith(stack, settings)), []);
             });
         }
 
+        for (const { kind } of metricsKinds.slice(1)) {
+            it(`finds nothing with metrics.kind: ${kind} and every source on`, async () => {
+                const model = await renderedWith(stack, {
+                    ...everything(stack),
+                    "observability:metrics": JSON.stringify({ kind }),
+                    // A kind may have no limits of tenants.
+                    "observability:tenants": JSON.stringify({ shop: {} }),
+                });
+                assert.deepEqual(findings(CHECKS, model), []);
+                standsApart(stack, model);
+            });
+        }
+
         it("stands each system's pods on the nodes that the settings give it", async () => {
-            // Dev has no database, and is refused nodes for it.
-            const there = PLACED.filter((system) => stack !== "dev" || system !== "database");
-            const placement = Object.fromEntries(there.map((system) => [system, { nodeSelector: { pool: system } }]));
-            const placed = { ...EVERYTHING, "observability:placement": JSON.stringify(placement) };
-            const model = await renderedWith(stack, placed);
-            const systems = new Set<string>();
-            for (const { name, kind, namespace, spec } of model.pods) {
-                // On every node, whatever it is for.
-                if (kind === "DaemonSet") continue;
-                const { pool } = record(spec.nodeSelector);
-                systems.add(String(pool));
-                const allowed = SYSTEMS_OF[namespace] ?? [];
-                assert.ok(
-                    allowed.some((system) => system === pool),
-                    `${namespace}/${name} is placed as ${String(pool)}`,
-                );
-                assert.deepEqual(spec.tolerations, [{ key: "pool", value: "common" }], `${namespace}/${name}`);
-            }
-            assert.deepEqual([...systems].sort(), [...there].sort());
+            standsApart(stack, await renderedWith(stack, everything(stack)));
         });
 
         for (const example of [APPLICATION, ...SHIPPERS]) {

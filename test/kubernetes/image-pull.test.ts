@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { PLACED } from "../../components/settings/scheduling";
 import { at } from "../../tools/records";
-import { EVERY_POD, EVERY_SOURCE } from "../fixtures/every-source";
+import { EVERY_SOURCE, everyPod } from "../fixtures/every-source";
 import { deployed } from "../fixtures/planned";
 
 describe("the login for images", () => {
     it("stands in each namespace as a Secret of its type, encrypted, and nowhere else", async () => {
-        const { resources } = await deployed("prod", { ...EVERY_SOURCE, ...EVERY_POD });
+        const { resources } = await deployed("prod", { ...EVERY_SOURCE, ...everyPod(PLACED) });
         const names = (kind: string, wanted: (name: unknown) => boolean, path: string) =>
             resources
                 .filter(

@@ -31,6 +31,10 @@ const CASES: Readonly<
         ["victoria-metrics-cluster", "vmstorage.replicaCount", 2],
         ["victoria-metrics-cluster", "vmstorage.replicaCount", 4],
         ["victoria-metrics-cluster", 'vmselect.extraArgs."search.denyPartialResponse"', "false"],
+        ["thanos", "receive.replicationFactor", 2],
+        ["thanos", "receive.replicationFactor", 5],
+        ["thanos", "receive.ingestor.replicas", 4],
+        ["thanos", "compact.deduplication.enabled", false],
         ["loki", "loki.commonConfig.replication_factor", 1],
         ["tempo-distributed", "ingester.config.replication_factor", 4],
         ["minio", "replicas", 4, "drivesPerNode"],
@@ -63,6 +67,9 @@ const CASES: Readonly<
         ["cortex", "config.blocks_storage.backend", "filesystem"],
         ["victoria-metrics-cluster", "vmstorage.persistentVolume.enabled", false],
         ["victoria-metrics-cluster", "vmstorage.retentionPeriod", "12"],
+        ["thanos", "receive.ingestor.persistence.enabled", false],
+        ["thanos", "objstoreConfig.create", true],
+        ["thanos", "storeGateway.enabled", false],
         ["loki", "ingester.persistence.enabled", false],
         ["loki", "loki.ingester", { wal: { enabled: false } }, "loki.ingester.wal.enabled"],
         ["loki", "loki.compactor.retention_enabled", false],
@@ -130,8 +137,13 @@ describe("the policies", () => {
     });
 
     it("accept production as it is, and with every source", async () => {
-        const victoria = { "observability:metrics": JSON.stringify({ kind: "victoriametrics", retention: "365d" }) };
-        for (const resources of [shown(await planned("prod")), prod, shown(await planned("prod", victoria))]) {
+        const kinds = ["thanos", "victoriametrics"].map((kind) =>
+            planned("prod", {
+                "observability:metrics": JSON.stringify({ kind, ...(kind !== "thanos" && { retention: "365d" }) }),
+            }),
+        );
+        const others = (await Promise.all(kinds)).map(shown);
+        for (const resources of [shown(await planned("prod")), prod, ...others]) {
             const all = releases(resources);
             const said = [
                 ...Object.keys(RULES).flatMap((rule) => all.flatMap((release) => findings(rule, release))),
@@ -157,9 +169,9 @@ describe("the policies", () => {
     for (const [name, pinned] of Object.entries(immutable)) {
         for (const [path, value] of Object.entries(pinned)) {
             it(`safety keeps ${name} ${path}`, () => {
-                const { chart } = releases(prod).find((release) => release.name === name) ?? {};
+                const { chart } = releases(every).find((release) => release.name === name) ?? {};
                 const other = typeof value === "number" ? value + 1 : `${String(value)}-2`;
-                const said = findings("safety", changed(prod, chart ?? "", path, other));
+                const said = findings("safety", changed(every, chart ?? "", path, other));
                 assert.deepEqual(
                     said.map((finding) => finding.path),
                     [path],
@@ -224,6 +236,30 @@ describe("the policies", () => {
                 [at],
             );
         }
+    });
+
+    it("deduplication refuses queriers that are not told the label of the pair's replicas", async () => {
+        const metrics = { "observability:metrics": JSON.stringify({ kind: "thanos" }) };
+        const all = shown(await planned("prod", metrics));
+        const others = releases(all).filter(({ chart }) => chart !== "thanos");
+        const judged = (flags: string[]) =>
+            deduplication([...others, changed(all, "thanos", "query.extraArgs", flags)]).map(({ path, found }) => [
+                path,
+                found,
+            ]);
+        const flag = "--query.replica-label";
+        assert.deepEqual(judged([`${flag}=prometheus_replica`]), []);
+        assert.deepEqual(judged([]), [[`query.extraArgs ${flag}`, "absent"]]);
+        assert.deepEqual(judged([`${flag}=replica`]), [[`query.extraArgs ${flag}`, '"replica"']]);
+    });
+
+    it("durability refuses a resolution of samples that is kept for ever", () => {
+        const flags = ["raw", "5m"].map((resolution) => `--retention.resolution-${resolution}=30d`);
+        const said = findings("durability", changed(every, "thanos", "compact.extraArgs", flags));
+        assert.deepEqual(
+            said.map(({ path }) => path),
+            ["compact.extraArgs --retention.resolution-1h"],
+        );
     });
 
     it("deduplication has nothing to say of one replica, and cannot tell who keeps one copy of a store's that it does not know", () => {

@@ -132,6 +132,13 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
             ]),
         ],
     },
+    thanos: {
+        read: (root, find) => [
+            go(root, { folders: ["cmd", "pkg", "internal"] }),
+            objectStoreClient(find(OBJSTORE), "thanos_"),
+        ],
+        also: buildInfo("thanos"),
+    },
     prometheus: {
         read: (root, find) => [
             go(root, { namespace: "prometheus", prefixes: { "tsdb/wlog/wlog.go": "prometheus_tsdb_wal_" } }),

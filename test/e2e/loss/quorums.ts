@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { erasureSetSize, parityDrives } from "../../../components/object-store/minio/erasure";
-import { at, record } from "../../../tools/records";
+import { at, record, records, strings } from "../../../tools/records";
 import type { RenderedObject } from "../../../tools/render/manifests";
 import type { Pods } from "../../../tools/verify/pods";
 import type { Pod } from "./pod-watch";
@@ -23,12 +23,35 @@ export interface Quorum {
  */
 export function quorumsOf(objects: readonly RenderedObject[], pods: readonly Pods[]): Quorum[] {
     const { minio, postgres, ring } = readers(objects, pods);
-    const cortex = configOf(objects, "cortex", "cortex", "cortex.yaml");
     const loki = configOf(objects, "loki", "loki", "config.yaml");
     const tempo = configOf(objects, "tempo", "tempo-config", "tempo.yaml");
     const named = [
         minio(),
-        // Each sample is on as many ingesters as the factor says; a write is done when most of them have it.
+        ...metrics(objects, pods, ring),
+        ring("Loki ingesters", "loki/loki-ingester", at(loki, "common"), minority),
+        ring("Tempo ingesters", "tempo/tempo-ingester", at(tempo, "ingester.lifecycler.ring"), minority),
+        postgres(),
+    ];
+    const rest = pods.filter((each) => (each.replicas ?? 1) > 1 && !named.some((quorum) => quorum.pods === each));
+    return [...named, ...rest.map((each) => atLeastOne(each))];
+}
+
+/** Of the metrics store that there is. */
+function metrics(
+    objects: readonly RenderedObject[],
+    pods: readonly Pods[],
+    ring: ReturnType<typeof readers>["ring"],
+): Quorum[] {
+    const router = pods.find(({ namespace, name }) => `${namespace}/${name}` === "thanos/thanos-receive-router");
+    // Each sample is on as many ingesters as the factor says; a write is done when most of them have it.
+    if (router !== undefined) {
+        const args = records(router.spec.containers).flatMap(({ args }) => strings(args));
+        const factor = args.flatMap((arg) => /^--receive\.replication-factor=(\d+)$/.exec(arg)?.[1] ?? []).at(-1);
+        const copies = { replication_factor: Number(factor) };
+        return [ring("Thanos ingestors", "thanos/thanos-receive-ingestor", copies, minority)];
+    }
+    const cortex = configOf(objects, "cortex", "cortex", "cortex.yaml");
+    return [
         ring("Cortex ingesters", "cortex/cortex-ingester", at(cortex, "ingester.lifecycler.ring"), minority),
         // One copy of a block answers a query.
         ring(
@@ -37,12 +60,7 @@ export function quorumsOf(objects: readonly RenderedObject[], pods: readonly Pod
             at(cortex, "store_gateway.sharding_ring"),
             (n) => n - 1,
         ),
-        ring("Loki ingesters", "loki/loki-ingester", at(loki, "common"), minority),
-        ring("Tempo ingesters", "tempo/tempo-ingester", at(tempo, "ingester.lifecycler.ring"), minority),
-        postgres(),
     ];
-    const rest = pods.filter((each) => (each.replicas ?? 1) > 1 && !named.some((quorum) => quorum.pods === each));
-    return [...named, ...rest.map((each) => atLeastOne(each))];
 }
 
 /** Replicas that a majority can do without. */

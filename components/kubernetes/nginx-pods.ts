@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import type { types } from "@pulumi/kubernetes";
+import type { PlatformSettings } from "../settings/platform";
+import { pullSecrets } from "./image-pull";
+import { hostAntiAffinity, zoneSpread, type Alike } from "./placement";
+import { restrictedContainer, restrictedPod } from "./pod-security";
+import type { Resources } from "./resources";
+
+/** The image that Loki's gateway runs too. */
+const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
+/** User of the image. */
+const NGINX_USER = 101;
+const CONFIGURATION_DIRECTORY = "/etc/nginx";
+
+/** Where the image's start script writes what it made of templates. */
+export const RESOLVER_DIRECTORY = "/tmp";
+
+/** A gateway of the program's own, beside those that charts make. */
+export interface NginxPods {
+    /** Of the ConfigMap that holds `nginxFiles`. */
+    readonly name: string;
+    readonly alike: Alike;
+    readonly replicas: number;
+    /** The configuration. A changed one rolls the pods. */
+    readonly config: string;
+    /** Ports by name, the one that answers `/healthz` first. */
+    readonly ports: Readonly<Record<string, number>>;
+    readonly resources: Resources;
+    readonly annotations?: Readonly<Record<string, string>>;
+    /** Secrets that it reads, and where. */
+    readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
+}
+
+/** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
+export function nginxFiles(config: string): Record<string, string> {
+    return {
+        "nginx.conf": config,
+        "resolver.conf.template": "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n",
+    };
+}
+
+/** A configuration around what its section `http` has of its own: every path that nginx writes is below /tmp. */
+export function nginxConfig(http: string): string {
+    return `pid /tmp/nginx.pid;
+error_log /dev/stderr;
+
+events {
+    worker_connections 4096;
+}
+
+http {
+    client_body_temp_path /tmp/client;
+    proxy_temp_path /tmp/proxy;
+    fastcgi_temp_path /tmp/fastcgi;
+    uwsgi_temp_path /tmp/uwsgi;
+    scgi_temp_path /tmp/scgi;
+
+    # An address anew within seconds: a Service may have been made again.
+    include ${RESOLVER_DIRECTORY}/resolver.conf;
+
+${http}}
+`;
+}
+
+/** The Deployment's spec. Pure. */
+export function nginxSpec(platform: PlatformSettings, pods: NginxPods): types.input.apps.v1.DeploymentSpec {
+    const { alike, replicas, config, annotations, secrets = [] } = pods;
+    const labels = { ...alike.labels };
+    const spread = zoneSpread(alike, platform.survives);
+    const affinity = hostAntiAffinity(labels, platform.survives);
+    return {
+        replicas,
+        selector: { matchLabels: labels },
+        // Hosts apart and no host to spare: a pod more would wait for ever.
+        strategy: {
+            rollingUpdate: replicas > 1 ? { maxSurge: 0, maxUnavailable: 1 } : { maxSurge: 1, maxUnavailable: 0 },
+        },
+        template: {
+            metadata: {
+                labels,
+                annotations: {
+                    "observability-platform/configuration": createHash("sha256").update(config).digest("hex"),
+                    ...annotations,
+                },
+            },
+            spec: {
+                ...platform.scheduling,
+                ...pullSecrets(platform),
+                ...(affinity && { affinity }),
+                ...(spread && { topologySpreadConstraints: spread }),
+                automountServiceAccountToken: false,
+                // Services of the namespace are no business of nginx' environment, which its template is filled from.
+                enableServiceLinks: false,
+                securityContext: restrictedPod(NGINX_USER),
+                containers: [container(platform.imageRegistry ?? "docker.io", pods)],
+                volumes: [
+                    { name: "configuration", configMap: { name: pods.name } },
+                    ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
+                    { name: "tmp", emptyDir: {} },
+                ],
+            },
+        },
+    };
+}
+
+function container(registry: string, { ports, resources, secrets = [] }: NginxPods): types.input.core.v1.Container {
+    const [health] = Object.values(ports);
+    if (health === undefined) throw new Error("A gateway without a port.");
+    const probe = { httpGet: { path: "/healthz", port: health }, periodSeconds: 5 };
+    return {
+        name: "nginx",
+        image: `${registry}/${IMAGE}`,
+        env: [
+            { name: "NGINX_ENTRYPOINT_LOCAL_RESOLVERS", value: "1" },
+            { name: "NGINX_ENVSUBST_TEMPLATE_DIR", value: CONFIGURATION_DIRECTORY },
+            { name: "NGINX_ENVSUBST_OUTPUT_DIR", value: RESOLVER_DIRECTORY },
+        ],
+        ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+        readinessProbe: probe,
+        livenessProbe: { ...probe, periodSeconds: 10 },
+        // Endpoints forget it before nginx stops.
+        lifecycle: { preStop: { sleep: { seconds: 10 } } },
+        resources,
+        securityContext: restrictedContainer(),
+        volumeMounts: [
+            { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
+            ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            // Bodies that do not fit into memory, the process id, and what the start script writes.
+            { name: "tmp", mountPath: "/tmp" },
+        ],
+    };
+}
