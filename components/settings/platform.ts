@@ -3,7 +3,7 @@ import { KUBERNETES_VERSIONS } from "../kubernetes/versions";
 import { loadSettings } from "./load";
 import { problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
-import { placementSettings, schedulingSettings, tolerationRules } from "./scheduling";
+import { PLACED, placementSettings, schedulingSettings, tolerationRules } from "./scheduling";
 import {
     about,
     chartMirror,
@@ -216,10 +216,9 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
         () => domainRules(settings),
         () => mirrorRules(settings),
         () => tolerationRules(settings.scheduling.tolerations, "scheduling.tolerations"),
-        ...Object.entries(settings.placement).map(
-            ([system, own]) =>
-                () =>
-                    tolerationRules(own.tolerations ?? [], `placement.${system}.tolerations`),
+        ...PLACED.map(
+            (system) => () =>
+                tolerationRules(settings.placement[system]?.tolerations ?? [], `placement.${system}.tolerations`),
         ),
         () => pullRules(settings),
         () => loadRules(settings),

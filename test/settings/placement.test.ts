@@ -28,4 +28,13 @@ describe("nodes for single systems", () => {
         const systems = Object.keys(settingsSchema.shape).filter((key) => Object.hasOwn(settings(PROD), key));
         assert.deepEqual([...PLACED].sort(), systems.filter((key) => !["alerting", "tenants"].includes(key)).sort());
     });
+
+    it("says of what is no map of nodes that it is none, beside all else", () => {
+        for (const placement of [null, "all", ["logs"], { logs: null }, { logs: "stores" }, { logs: ["stores"] }]) {
+            const result = parseSettings({ ...PROD, placement, logs: { retention: "soon" } });
+            const found = "problems" in result ? result.problems.map(({ path }) => path) : [];
+            const place = typeof placement === "object" && placement !== null && "logs" in placement;
+            assert.deepEqual(found, [place ? "placement.logs" : "placement", "logs.retention"]);
+        }
+    });
 });
