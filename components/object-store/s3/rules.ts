@@ -8,6 +8,7 @@ type Identity = NonNullable<S3Settings["identity"]>;
 export function s3Rules(settings: S3Settings): SettingsProblem[] {
     return ask(
         () => pathRules(settings),
+        () => regionRules(settings),
         () => sharedPairs(settings),
         () => (settings.identity === undefined ? [] : identityRules(settings, settings.identity)),
     );
@@ -17,6 +18,15 @@ function pathRules({ pathStyle, endpoint }: S3Settings): SettingsProblem[] {
     if (pathStyle || !/^[\d.]+:/.test(endpoint)) return [];
     const allowed = "true, since no bucket can be put before an IP address";
     return [problem("objectStore.pathStyle", false, allowed, "write pathStyle: true")];
+}
+
+/** AWS refuses each request that is signed for another region than the one whose endpoint it came to. */
+function regionRules({ endpoint, region }: S3Settings): SettingsProblem[] {
+    const [, own = region] = /\b([a-z]{2}(?:-[a-z]+)+-\d+)\.(?:vpce\.)?amazonaws\.com/.exec(endpoint) ?? [];
+    if (own === region) return [];
+    return [
+        problem("objectStore.region", region, `${own}, the region of objectStore.endpoint`, `write region: ${own}`),
+    ];
 }
 
 /** A key pair opens the buckets of one store, so that what one of them loses is lost to nobody else. */

@@ -38,6 +38,27 @@ describe("an outside S3's settings", () => {
         assert.deepEqual(paths(settingsOf()), []);
     });
 
+    it("sign for the region of AWS' endpoint", () => {
+        const own = "us-gov-west-1";
+        for (const host of [
+            `s3.${own}`,
+            `s3.dualstack.${own}`,
+            `s3-fips.${own}`,
+            `s3-${own}`,
+            `b.vpce-1a.s3.${own}.vpce`,
+        ]) {
+            const endpoint = `${host}.amazonaws.com:443`;
+            assert.deepEqual(paths(settingsOf({ endpoint, region: own })), []);
+            assert.deepEqual(paths(settingsOf({ endpoint })), ["objectStore.region"]);
+        }
+        for (const endpoint of [
+            "s3.amazonaws.com:443",
+            "s3-accelerate.amazonaws.com:443",
+            "s3.us-east-1.example.com:443",
+        ])
+            assert.deepEqual(paths(settingsOf({ endpoint })), []);
+    });
+
     it("never repeat a credential in a message", () => {
         const wrong = mergeValues(objectStoreSlice.defaults("zone", given), {
             ...given,
@@ -103,7 +124,7 @@ describe("an outside S3 by workload identity", () => {
             [byIdentity(podIdentity, { endpoint: "storage.googleapis.com:443" }), ["objectStore.endpoint"]],
             [byIdentity(podIdentity, { endpoint: "s3.example.com:443" }), ["objectStore.endpoint"]],
             [byIdentity(podIdentity, { tls: false }), ["objectStore.endpoint"]],
-            [byIdentity(podIdentity, { endpoint: "s3.cn-north-1.amazonaws.com.cn:443" }), []],
+            [byIdentity(podIdentity, { endpoint: "s3.cn-north-1.amazonaws.com.cn:443", region: "cn-north-1" }), []],
             [settingsOf({ identity: podIdentity }), ["objectStore.credentials"]],
             [byIdentity(podIdentity, { rotation: { metrics: 1, logs: 2, traces: 1 } }), ["objectStore.rotation.logs"]],
             [
