@@ -14,9 +14,9 @@ export function problem(path: string, given: unknown, allowed: string, fix: stri
     return { path, given: withoutLogin(typeof given === "string" ? given : JSON.stringify(given)), allowed, fix };
 }
 
-/** A text without the user and password that a URL in it may hold. */
+/** A text without the user and password that a URL, or the address of a host (user:password@host), may hold. */
 export function withoutLogin(text: string): string {
-    return text.replace(/\/\/[^/@]*@/, "//[login]@");
+    return text.replace(/\/\/[^/]*@/, "//[login]@").replace(/^("?)[^/\s@:"]+:[^/\s]*@(?!sha256:)/, "$1[login]@");
 }
 
 /** A path below another, as `pulumi config set --path` takes it: places of lists in brackets, odd keys quoted in them. */
