@@ -238,10 +238,10 @@ export const secretText = z
 /** Most replicas of a workload. */
 export const MOST_REPLICAS = 500;
 
-/** Address of a machine. */
+/** Address of a machine, without the zone of a link (fe80::1%eth0), which no network policy takes. */
 export const ipAddress = z
     .string()
-    .refine((given) => isIP(given) !== 0)
+    .refine((given) => isIP(given) !== 0 && !given.includes("%"))
     .register(about, { allowed: "an IPv4 or IPv6 address", example: "169.254.20.10" });
 
 /** TCP or UDP port. */
