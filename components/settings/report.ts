@@ -96,17 +96,30 @@ function wrongValue(path: string, place: Place): SettingsProblem {
 
 function fixOf(path: string, allowed: string, { schema, meaning, value, choices }: Place): string {
     if (meaning.secret === true) return setSecret(path);
-    const name = path.split(".").at(-1) ?? path;
+    const name = lastKey(path);
     const other = typeof value === "string" ? otherName(meaning, value) : undefined;
     if (other !== undefined) return `write ${other}`;
     if (choices !== undefined) {
-        const near = typeof value === "string" ? nearest(value, choices) : undefined;
+        const near = typeof value === "string" ? chosen(value, choices) : undefined;
         return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
     }
     // A key without a value: the map was left empty.
     if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
     const { example } = meaning;
     return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
+}
+
+/** The last key of a path as a stack file has it: in quotes where the path has it so. */
+function lastKey(path: string): string {
+    const [, quoted, plain] = /(?:\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+(?:\[\d+\])*))$/.exec(path) ?? [];
+    return quoted ?? plain ?? path;
+}
+
+/** Of versions none is meant by another digit: only the one that YAML cut (1.3), or that was written in full (v1.34.2). */
+function chosen(given: string, choices: readonly string[]): string | undefined {
+    if (!choices.every((choice) => /^\d/.test(choice))) return nearest(given, choices);
+    const bare = given.replace(/^v/i, "");
+    return choices.find((choice) => Number(choice) === Number(bare) || bare.startsWith(`${choice}.`));
 }
 
 function otherName({ otherNames = {} }: About, given: string): string | undefined {

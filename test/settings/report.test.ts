@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { parseSettings, settingsSchema } from "../../components/platform/settings";
+import type { SettingsProblem } from "../../components/settings/problem";
+
+const PROD = { survives: "zone", cluster: "prod", domain: "observability.example.com" };
+
+function problems(raw: Record<string, unknown>): readonly SettingsProblem[] {
+    const result = parseSettings({ ...PROD, ...raw });
+    return "problems" in result ? result.problems : [];
+}
+
+const fix = (raw: Record<string, unknown>) => problems(raw).map((one) => one.fix);
+
+describe("problems in the settings", () => {
+    it("are told where a key, or one below it, has a value of another shape", () => {
+        const defaults = parseSettings(PROD);
+        assert.ok("settings" in defaults);
+        const { platform, ...slices } = defaults.settings;
+        const whole: Record<string, unknown> = { ...platform, ...slices };
+        for (const key of Object.keys(settingsSchema.shape)) {
+            const usual = whole[key];
+            const below =
+                typeof usual === "object" && usual !== null && !Array.isArray(usual) ? Object.keys(usual) : [];
+            for (const odd of [null, [[]], { "": null }]) {
+                // A key of a map with nothing below it is as if it were not there.
+                if (odd !== null) assert.notDeepEqual(problems({ [key]: odd }), [], `${key}: ${JSON.stringify(odd)}`);
+                for (const inner of below) {
+                    const given = { [key]: { [inner]: odd } };
+                    assert.notDeepEqual(problems(given), [], JSON.stringify(given));
+                }
+            }
+        }
+    });
+
+    it("name the version that was meant, and none that differs in a digit", () => {
+        assert.deepEqual(fix({ kubernetes: "1.3" }), ['write kubernetes: "1.30"']);
+        assert.deepEqual(fix({ kubernetes: "v1.35" }), ['write kubernetes: "1.35"']);
+        assert.deepEqual(fix({ kubernetes: "1.34.2" }), ['write kubernetes: "1.34"']);
+        const [all = ""] = fix({ kubernetes: "1.36" });
+        assert.match(all, /"1\.30".*"1\.35"$/);
+    });
+
+    it("repeat a key with dots in it whole, as YAML takes it", () => {
+        const found = fix({ scheduling: { nodeSelector: { "kubernetes.io/hostname": "a b" } } });
+        assert.deepEqual(found, ['write, for example, "kubernetes.io/hostname": observability']);
+    });
+
+    it("repeat no login before a host, with a scheme or without, whatever is in the password", () => {
+        for (const address of ["oci://robot:p@ss@r.example.com/charts", "robot:p@ss@r.example.com"]) {
+            const [found] = problems({ imageRegistry: address });
+            assert.equal(found?.path, "imageRegistry");
+            assert.match(found.given, /\[login\]@r\.example\.com/);
+            assert.doesNotMatch(found.given, /ss@|robot/);
+        }
+    });
+
+    it("are told of a link's zone in an address", () => {
+        assert.deepEqual(problems({ dns: { addresses: ["fe80::10"] } }), []);
+        const [found] = problems({ dns: { addresses: ["fe80::1%eth0"] } });
+        assert.equal(found?.path, "dns.addresses[0]");
+    });
+});
