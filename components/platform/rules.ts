@@ -1,6 +1,7 @@
 import { hasDatabase } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
+import { PLACED, type Placed } from "../settings/scheduling";
 import { hours } from "../settings/units";
 import { bucketRequests, bucketSettings } from "./buckets";
 import { bucketKindOf, kindOf, objectStoreKindOf, STORES, type Store } from "./roles";
@@ -23,13 +24,17 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
 
 /** Nodes of a system of which nothing runs in the cluster would be passed over in silence. */
 function placementRules(settings: Settings): SettingsProblem[] {
-    const { platform } = settings;
-    const absent = {
-        objectStore: kindOf("objectStore", settings).namespaces.length === 0,
-        database: !hasDatabase(platform),
+    const { platform, blackboxExporter, ingestGateway, pushgateway, backup } = settings;
+    const absent: Partial<Record<Placed, () => boolean>> = {
+        objectStore: () => kindOf("objectStore", settings).namespaces.length === 0,
+        database: () => !hasDatabase(platform),
+        blackboxExporter: () => !blackboxExporter.enabled,
+        ingestGateway: () => !ingestGateway.enabled,
+        pushgateway: () => !pushgateway.enabled,
+        backup: () => backup.target === undefined,
     };
-    return (["objectStore", "database"] as const).flatMap((system) => {
-        if (!absent[system] || platform.placement[system] === undefined) return [];
+    return PLACED.flatMap((system) => {
+        if (platform.placement[system] === undefined || absent[system]?.() !== true) return [];
         const allowed = "nothing, since nothing of it runs in this cluster";
         return [problem(`placement.${system}`, "nodes of its own", allowed, "remove it")];
     });

@@ -37,4 +37,23 @@ describe("nodes for single systems", () => {
             assert.deepEqual(found, [place ? "placement.logs" : "placement", "logs.retention"]);
         }
     });
+
+    it("refuses nodes of what does not run, which would be passed over in silence", () => {
+        const off = { nodeSelector: { pool: "storage" } };
+        const idle = { ingestGateway: off, pushgateway: off, backup: off, blackboxExporter: off };
+        const found = (raw: Record<string, unknown>) => {
+            const result = parseSettings({ ...PROD, placement: idle, ...raw });
+            return "problems" in result ? result.problems.map(({ path }) => path) : [];
+        };
+        assert.deepEqual(found({ blackboxExporter: { enabled: false } }).sort(), [
+            "placement.backup",
+            "placement.blackboxExporter",
+            "placement.ingestGateway",
+            "placement.pushgateway",
+        ]);
+        assert.deepEqual(found({ pushgateway: { enabled: true } }).sort(), [
+            "placement.backup",
+            "placement.ingestGateway",
+        ]);
+    });
 });
