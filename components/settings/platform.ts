@@ -1,7 +1,8 @@
+import { isIPv6 } from "node:net";
 import { z } from "zod";
 import { KUBERNETES_VERSIONS } from "../kubernetes/versions";
 import { loadSettings } from "./load";
-import { problem, type SettingsProblem } from "./problem";
+import { pathOf, problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
 import { PLACED, placementSettings, schedulingSettings, tolerationRules } from "./scheduling";
 import {
@@ -221,6 +222,7 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
                 tolerationRules(settings.placement[system]?.tolerations ?? [], `placement.${system}.tolerations`),
         ),
         () => pullRules(settings),
+        () => dnsRules(settings),
         () => loadRules(settings),
     );
 }
@@ -229,6 +231,19 @@ function domainRules({ domain }: PlatformSettings): SettingsProblem[] {
     const longest = `alertmanager.${domain}`;
     if (longest.length <= 253) return [];
     return [problem("domain", domain, "at most 240 characters", "write a shorter domain")];
+}
+
+/** A gateway asks all of them in turn: each that its pod cannot reach is a part of its look-ups lost. */
+function dnsRules({ dns, ipFamilies }: PlatformSettings): SettingsProblem[] {
+    return dns.addresses.flatMap((address, index) => {
+        const path = pathOf("dns.addresses", [index]);
+        if (/^(127\.|0\.0\.0\.0$|::1?$)/.test(address))
+            return [problem(path, address, "an address that a pod reaches outside of itself", "remove it")];
+        const family = isIPv6(address) ? "ipv6" : "ipv4";
+        if (ipFamilies === "dual" || ipFamilies === family) return [];
+        const allowed = `addresses of ${ipFamilies} alone, as ipFamilies says of pods`;
+        return [problem(path, address, allowed, "remove it, or write ipFamilies: dual where pods have both")];
+    });
 }
 
 function mirrorRules({ chartMirror }: PlatformSettings): SettingsProblem[] {

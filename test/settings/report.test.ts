@@ -54,9 +54,16 @@ describe("problems in the settings", () => {
         }
     });
 
-    it("are told of a link's zone in an address", () => {
-        assert.deepEqual(problems({ dns: { addresses: ["fe80::10"] } }), []);
-        const [found] = problems({ dns: { addresses: ["fe80::1%eth0"] } });
-        assert.equal(found?.path, "dns.addresses[0]");
+    it("are told of addresses of DNS that no pod could ask", () => {
+        const found = (dns: string[], ipFamilies = "ipv4") =>
+            problems({ dns: { addresses: dns }, ipFamilies, metrics: { kind: "victoriametrics" } }).map(
+                ({ path }) => path,
+            );
+        assert.deepEqual(found(["10.96.0.10", "169.254.20.10"]), []);
+        assert.deepEqual(found(["10.96.0.10", "fd00::10"], "dual"), []);
+        assert.deepEqual(found(["10.96.0.10", "fd00::10"]), ["dns.addresses[1]"]);
+        assert.deepEqual(found(["10.96.0.10", "fd00::10"], "ipv6"), ["dns.addresses[0]"]);
+        assert.deepEqual(found(["127.0.0.53", "::1"], "dual"), ["dns.addresses[0]", "dns.addresses[1]"]);
+        assert.deepEqual(found(["fe80::1%eth0"], "dual"), ["dns.addresses[0]"]);
     });
 });
