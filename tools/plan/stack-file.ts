@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nearest } from "../../components/settings/nearest";
 import { pathOf } from "../../components/settings/problem";
 import { UsageError } from "../command";
 import { isRecord } from "../records";
@@ -46,6 +47,11 @@ export function readStackFile(root: string, stack: string): StackFile {
 export function stackFileOf(text: string, name: string, project: string): StackFile {
     const file = parseStackYaml(text, name) ?? {};
     if (!isRecord(file)) throw new StackFileError(`${name} is no map with the key config.`);
+    const stray = Object.keys(file).find((key) => key.startsWith(`${project}:`) || isMisspelt(key));
+    if (stray !== undefined) {
+        const meant = isMisspelt(stray) ? "is not config" : "stands outside of config";
+        throw new StackFileError(`${name}: ${stray} ${meant}, below which alone Pulumi reads settings.`);
+    }
     const given = file.config ?? {};
     if (!isRecord(given)) throw new StackFileError(`${name}: config is no map.`);
     const config: Record<string, string> = {};
@@ -61,6 +67,11 @@ export function stackFileOf(text: string, name: string, project: string): StackF
         config[key] = asConfig(withoutCiphertext(value, placeholders));
     }
     return { project, config, secretKeys, secretPaths };
+}
+
+/** Pulumi passes over what it does not know. */
+function isMisspelt(key: string): boolean {
+    return key !== "config" && nearest(key.toLowerCase(), ["config"]) !== undefined;
 }
 
 /** A key without a namespace is the project's. */

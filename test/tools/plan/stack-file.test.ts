@@ -38,6 +38,14 @@ describe("a stack file in the plan", () => {
         }
     });
 
+    it("is refused where Pulumi would read nothing of what stands outside of config", () => {
+        const read = (text: string) => () => stackFileOf(text, "Pulumi.x.yaml", "observability");
+        assert.throws(read("confg:\n  observability:survives: zone\n"), /Pulumi\.x\.yaml: confg is not config/);
+        assert.throws(read("observability:survives: zone\n"), /observability:survives stands outside of config/);
+        const own = "secretsprovider: passphrase\nencryptionsalt: v1:x\nencryptedkey: x\nenvironment: [a]\n";
+        assert.deepEqual(read(`${own}config: {}\n`)().config, {});
+    });
+
     it("tells each place that is encrypted", () => {
         const text = [
             "config:",
