@@ -57,6 +57,10 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
     blackbox: "blackboxExporter",
     oidc: "grafana, with oidc below it",
     push: "ingestGateway",
+    ingress: "access",
+    gateway: "access",
+    nodeselector: "scheduling, with nodeSelector below it",
+    tolerations: "scheduling, with tolerations below it",
 };
 
 /** The whole schema: the platform's keys at the top, a key for each role and system. */

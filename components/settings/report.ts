@@ -103,6 +103,7 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
         const near = typeof value === "string" ? chosen(value, choices) : undefined;
         return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
     }
+    if (schema instanceof z.ZodBoolean) return `write ${name}: ${flagFor(value)}`;
     // A key without a value: the map was left empty.
     if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
     const { example } = meaning;
@@ -113,6 +114,13 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
 function lastKey(path: string): string {
     const [, quoted, plain] = /(?:\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+(?:\[\d+\])*))$/.exec(path) ?? [];
     return quoted ?? plain ?? path;
+}
+
+/** Words that YAML 1.1 took for the two values, and its readers of today take for texts. */
+function flagFor(value: unknown): string {
+    const word = String(value).toLowerCase();
+    if (["y", "yes", "on", "true", "enabled", "1"].includes(word)) return "true";
+    return ["n", "no", "off", "false", "disabled", "0"].includes(word) ? "false" : "true or false";
 }
 
 /** Of versions none is meant by another digit: only the one that YAML cut (1.3), or that was written in full (v1.34.2). */

@@ -40,6 +40,16 @@ describe("problems in the settings", () => {
         assert.match(all, /"1\.30".*"1\.35"$/);
     });
 
+    it("name a word that was meant whatever its letters' case, a switch by what it was to be, a key by its other names", () => {
+        const identity = { kind: "s3", endpoint: "s3.us-east-1.amazonaws.com:443", region: "us-east-1" };
+        assert.deepEqual(fix({ objectStore: { ...identity, identity: { from: "IRSA" } } }), ["write from: irsa"]);
+        assert.deepEqual(fix({ networkPolicies: "off" }), ["write networkPolicies: false"]);
+        assert.deepEqual(fix({ networkPolicies: "Yes" }), ["write networkPolicies: true"]);
+        assert.deepEqual(fix({ networkPolicies: "strict" }), ["write networkPolicies: true or false"]);
+        assert.deepEqual(fix({ ingress: {} }), ["write access, or remove it"]);
+        assert.deepEqual(fix({ nodeSelector: {} }), ["write scheduling, with nodeSelector below it, or remove it"]);
+    });
+
     it("repeat a key with dots in it whole, as YAML takes it", () => {
         const found = fix({ scheduling: { nodeSelector: { "kubernetes.io/hostname": "a b" } } });
         assert.deepEqual(found, ['write, for example, "kubernetes.io/hostname": observability']);
