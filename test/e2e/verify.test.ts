@@ -85,7 +85,11 @@ for (const stack of ["dev", "prod"]) {
             it(`finds nothing with metrics.kind: ${kind} and every source on`, async () => {
                 const model = await renderedWith(stack, {
                     ...everything(stack),
-                    "observability:metrics": JSON.stringify({ kind }),
+                    // Dev's VictoriaMetrics has no bucket unless it is named, and copies are made of buckets.
+                    "observability:metrics": JSON.stringify({
+                        kind,
+                        ...(kind === "victoriametrics" && { buckets: { backup: "metrics-backup" } }),
+                    }),
                     // A kind may have no limits of tenants.
                     "observability:tenants": JSON.stringify({ shop: {} }),
                 });
