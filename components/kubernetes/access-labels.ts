@@ -15,6 +15,30 @@ export function readers({ queryFrom }: Pick<PlatformSettings, "queryFrom">): Pee
     return queryFrom === "labelled" ? { namespaceLabels: QUERY_LABEL } : undefined;
 }
 
+/** Who may come to a store that tenants send to. */
+export interface Callers {
+    /** Namespaces of the platform whose pods push. */
+    readonly pushFrom: readonly string[];
+    /** Namespaces of the platform whose pods query. */
+    readonly queryFrom: readonly string[];
+    /** Who else may push: a team's own Prometheus, an OpenTelemetry Collector, shippers of lines. */
+    readonly applications: Peer;
+    /** Who else may query. */
+    readonly readers: Peer | undefined;
+}
+
+/** Pushes and queries, each to its port of the pods that take them. */
+export function callerFlows(
+    { pushFrom, queryFrom, applications, readers }: Callers,
+    at: { readonly push: number; readonly query: number; readonly pods: NonNullable<Flow["pods"]> },
+): Flow[] {
+    const { push, query, pods } = at;
+    return [
+        ...flowsFrom("push", pushFrom, applications, { ports: [push], pods }),
+        ...flowsFrom("query", queryFrom, readers, { ports: [query], pods }),
+    ];
+}
+
 /** Flows from the platform's own namespaces, each once, and from others where there are some. */
 export function flowsFrom(
     name: string,

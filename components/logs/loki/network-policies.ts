@@ -1,8 +1,8 @@
 import type { ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowsFrom } from "../../kubernetes/access-labels";
-import { flowsToBuckets, flowTo, type Flow, type Peer } from "../../kubernetes/network-policies";
+import { callerFlows, type Callers } from "../../kubernetes/access-labels";
+import { flowsToBuckets, flowTo, type Flow } from "../../kubernetes/network-policies";
 import type { Survives } from "../../kubernetes/placement";
 import { LOKI_PODS, podLabels, PORTS } from "./names";
 
@@ -12,17 +12,9 @@ function rulerComponent(survives: Survives): string {
 }
 
 /** Who may come in. */
-export interface LokiClients {
-    /** Namespaces of the platform whose pods push. */
-    readonly pushFrom: readonly string[];
-    /** Namespaces of the platform whose pods query. */
-    readonly queryFrom: readonly string[];
+export interface LokiClients extends Callers {
     /** Namespace of what writes rules. Nobody else may: a rule sees every line, and alerts and metrics are made of it. */
     readonly rulesFrom: string;
-    /** Who else may push: Fluent Bit, Fluentd and other shippers. */
-    readonly applications: Peer;
-    /** Who else may query. */
-    readonly readers: Peer | undefined;
 }
 
 /**
@@ -30,11 +22,9 @@ export interface LokiClients {
  * reaches the port of queries reads every line. Rules are written past the gateway, which refuses them.
  */
 export function lokiIngress(survives: Survives, clients: LokiClients): Flow[] {
-    const { pushFrom, queryFrom, rulesFrom, applications, readers } = clients;
-    const pods = podLabels("gateway");
+    const { rulesFrom } = clients;
     return [
-        ...flowsFrom("push", pushFrom, applications, { ports: [PORTS.push], pods }),
-        ...flowsFrom("query", queryFrom, readers, { ports: [PORTS.query], pods }),
+        ...callerFlows(clients, { push: PORTS.push, query: PORTS.query, pods: podLabels("gateway") }),
         {
             name: `rules-from-${rulesFrom}`,
             peer: { namespace: rulesFrom },
