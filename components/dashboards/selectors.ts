@@ -26,8 +26,13 @@ export function within(window: string, selector: string, by = ""): string {
 
 /** Share of the requests of a `…_duration_seconds` histogram with a status that matches `failed`, 0 where none came. */
 export function failing(histogram: string, matchers: string, failed: string): string {
-    const rate = (more: string) => `sum(rate(${histogram}_count{${matchers}${more}}[$__rate_interval]))`;
-    return `(${rate(`, status_code=~"${failed}"`)} or vector(0)) / (${rate("")} > 0)`;
+    return share(`${histogram}_count`, matchers, `status_code=~"${failed}"`);
+}
+
+/** Share of what a counter counts that the matcher `part` picks, 0 where none came. */
+export function share(counter: string, matchers: string, part: string): string {
+    const rate = (more: string) => `sum(rate(${counter}{${matchers}${more}}[$__rate_interval]))`;
+    return `(${rate(`, ${part}`)} or vector(0)) / (${rate("")} > 0)`;
 }
 
 /** A quantile of a classic histogram. */

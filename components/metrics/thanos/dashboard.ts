@@ -1,6 +1,6 @@
 import { logsOfPod } from "../../dashboards/links";
 import { podRows, STORE_COMPLAINT } from "../../dashboards/pods";
-import { inNamespace, perSecond, quantile, within } from "../../dashboards/selectors";
+import { inNamespace, perSecond, quantile, share, within } from "../../dashboards/selectors";
 import { graph, levels, metrics, number, type Dashboard, type Row } from "../../dashboards/spec";
 import { job, PUSHED } from "./alerts";
 import { NAMESPACE } from "./names";
@@ -23,11 +23,7 @@ export function thanosDashboard(): Dashboard {
     };
 }
 
-/** Share of the requests with status 5xx, 0 where none came. */
-function failing(matchers: string): string {
-    const rate = (more: string) => `sum(rate(http_requests_total{${matchers}${more}}[$__rate_interval]))`;
-    return `(${rate(', code=~"5.."')} or vector(0)) / (${rate("")} > 0)`;
-}
+const failing = (matchers: string) => share("http_requests_total", matchers, 'code=~"5.."');
 
 function health(): Row {
     return {
