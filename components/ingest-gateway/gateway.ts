@@ -1,21 +1,19 @@
 import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
-import { nginxSpec } from "../kubernetes/nginx-pods";
+import type { NginxPods } from "../kubernetes/nginx-pods";
 import { resources } from "../kubernetes/resources";
-import type { PlatformSettings } from "../settings/platform";
 import { FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { IngestGatewaySettings } from "./settings";
 import { ingestGatewayReplicated } from "./workloads";
 
-/** The Deployment's spec. Pure. A changed configuration rolls the pods, changed passwords do not. */
-export function gatewaySpec(
-    platform: PlatformSettings,
+/** Its pods. Pure. A changed configuration rolls them, changed passwords do not. */
+export function gatewayPods(
     { replicas, auth }: Pick<IngestGatewaySettings, "replicas" | "auth">,
     config: string,
-): types.input.apps.v1.DeploymentSpec {
+): NginxPods {
     const secrets = proofs(auth);
-    return nginxSpec(platform, {
+    return {
         name: GATEWAY,
         alike: ingestGatewayReplicated.gateway,
         replicas,
@@ -25,7 +23,7 @@ export function gatewaySpec(
         secrets,
         annotations:
             auth.by === "certificate" ? { [FROM_OUTSIDE]: secrets.map(({ secretName }) => secretName).join(",") } : {},
-    });
+    };
 }
 
 /** Secrets that the gateway reads, and where. */

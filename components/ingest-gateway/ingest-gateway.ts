@@ -7,12 +7,12 @@ import type { TraceStore } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
-import { nginxFiles } from "../kubernetes/nginx-pods";
+import { nginxDeployment } from "../kubernetes/nginx-pods";
 import { completed, type Given } from "../settings/complete";
 import { NEEDED } from "../settings/needed";
 import type { PlatformSettings } from "../settings/platform";
 import { ownCertificate, pushIngress } from "./ingress";
-import { gatewayService, gatewaySpec, htpasswdLine, metadata } from "./gateway";
+import { gatewayPods, gatewayService, htpasswdLine } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
 import { gatewayConfig, LOKI_PUSH, pushPaths } from "./nginx";
 import { ingestGatewaySlice, type IngestGatewaySettings } from "./settings";
@@ -58,20 +58,9 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
                 : ownCertificate(auth, platform.domain, inNamespace);
 
         const config = gatewayConfig(args, settings, platform);
-        const configMap = new k8s.core.v1.ConfigMap(GATEWAY, { metadata, data: nginxFiles(config) }, inNamespace);
         const service = new k8s.core.v1.Service(GATEWAY, gatewayService(auth), inNamespace);
-        const deployment = new k8s.apps.v1.Deployment(
-            GATEWAY,
-            { metadata, spec: gatewaySpec(platform, settings, config) },
-            { parent: this, dependsOn: [namespace, configMap, ...proofs, ...policies] },
-        );
-        if (settings.replicas > 1) {
-            new k8s.policy.v1.PodDisruptionBudget(
-                GATEWAY,
-                { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: LABELS } } },
-                inNamespace,
-            );
-        }
+        const place = { namespace: NAMESPACE, after: [...proofs, ...policies] };
+        const deployment = nginxDeployment(platform, gatewayPods(settings, config), place, inNamespace);
         const paths = Object.keys(pushPaths(args));
         const behind = { parent: this, dependsOn: [namespace, service] };
         const way = auth.by === "password" ? pushIngress(platform, paths, behind) : [];

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { types } from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformSettings } from "../settings/platform";
 import { pullSecrets } from "./image-pull";
 import { hostAntiAffinity, zoneSpread, type Alike } from "./placement";
@@ -32,7 +33,7 @@ export interface NginxPods {
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
-export function nginxFiles(config: string): Record<string, string> {
+function nginxFiles(config: string): Record<string, string> {
     return {
         "nginx.conf": config,
         "resolver.conf.template": "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n",
@@ -62,8 +63,39 @@ ${http}}
 `;
 }
 
+/** Where its objects stand, and what its pods wait for beside what `opts` says. */
+export interface NginxPlace {
+    readonly namespace: string;
+    readonly after?: readonly pulumi.Resource[];
+}
+
+/** The gateway's ConfigMap, its Deployment, and a budget where it has several pods. Services are whose it is. */
+export function nginxDeployment(
+    platform: PlatformSettings,
+    pods: NginxPods,
+    { namespace, after = [] }: NginxPlace,
+    opts: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Resource[] },
+): k8s.apps.v1.Deployment {
+    const { name, config, replicas } = pods;
+    const labels = { ...pods.alike.labels };
+    const metadata = { name, namespace, labels };
+    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(config) }, opts);
+    if (replicas > 1) {
+        new k8s.policy.v1.PodDisruptionBudget(
+            name,
+            { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels } } },
+            opts,
+        );
+    }
+    return new k8s.apps.v1.Deployment(
+        name,
+        { metadata, spec: nginxSpec(platform, pods) },
+        { ...opts, dependsOn: [...opts.dependsOn, files, ...after] },
+    );
+}
+
 /** The Deployment's spec. Pure. */
-export function nginxSpec(platform: PlatformSettings, pods: NginxPods): types.input.apps.v1.DeploymentSpec {
+export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.types.input.apps.v1.DeploymentSpec {
     const { alike, replicas, config, annotations, secrets = [] } = pods;
     const labels = { ...alike.labels };
     const spread = zoneSpread(alike, platform.survives);
@@ -103,7 +135,7 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): types.in
     };
 }
 
-function container(registry: string, { ports, resources, secrets = [] }: NginxPods): types.input.core.v1.Container {
+function container(registry: string, { ports, resources, secrets = [] }: NginxPods): k8s.types.input.core.v1.Container {
     const [health] = Object.values(ports);
     if (health === undefined) throw new Error("A gateway without a port.");
     const probe = { httpGet: { path: "/healthz", port: health }, periodSeconds: 5 };

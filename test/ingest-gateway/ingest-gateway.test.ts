@@ -3,7 +3,8 @@ import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import { createHash } from "node:crypto";
 import { headerTenancy, type Tenancy } from "../../components/contracts/tenancy";
 import { route } from "../../components/ingest-gateway/ingress";
-import { gatewayService, gatewaySpec } from "../../components/ingest-gateway/gateway";
+import { gatewayPods, gatewayService } from "../../components/ingest-gateway/gateway";
+import { nginxSpec } from "../../components/kubernetes/nginx-pods";
 import { gatewayConfig, pushPaths } from "../../components/ingest-gateway/nginx";
 import {
     ingestGatewayDefaults,
@@ -84,7 +85,7 @@ describe("pushes from outside: by certificate", () => {
 
     it("end TLS in the gateway, which alone is published, and have no passwords", () => {
         assert.match(JSON.stringify(gatewayService(auth)), /"LoadBalancer".*"port":443,"targetPort":8443/);
-        const pods = JSON.stringify(gatewaySpec(platformOf("node"), { replicas: 2, auth }, ""));
+        const pods = JSON.stringify(nginxSpec(platformOf("node"), gatewayPods({ replicas: 2, auth }, "")));
         assert.match(pods, /"secretName":"push-client-ca"/);
         assert.match(pods, /"secretName":"push-tls"/);
         assert.match(pods, /"push-client-ca,push-tls"/, "verify is told that others make these");

@@ -10,9 +10,10 @@ import { chartRelease } from "../../kubernetes/chart-release";
 import { bucketKeys, secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
-import { nginxFiles, nginxSpec } from "../../kubernetes/nginx-pods";
+import { nginxDeployment } from "../../kubernetes/nginx-pods";
 import { queryService } from "../../kubernetes/query-service";
 import { completed, type Given } from "../../settings/complete";
+import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { thanosChart } from "./chart";
 import { gatewayConfig, gatewayPods } from "./gateway";
@@ -83,7 +84,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
             thanosKind,
             given,
             { pushFrom: [], queryFrom: [], monitoringCrds: [] },
-            { objectStore: "an object store, such as new Minio(…)" },
+            { objectStore: NEEDED.objectStore },
         );
         super("observability:metrics:Thanos", name, {}, opts);
         const { platform, settings, objectStore } = args;
@@ -148,30 +149,21 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
     private gateway(
         platform: PlatformSettings,
         settings: ThanosSettings,
-        opts: pulumi.CustomResourceOptions,
+        opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] },
     ): pulumi.Resource[] {
         const labels = podLabels("gateway");
-        const metadata = { name: GATEWAY, namespace: NAMESPACE, labels };
-        const config = gatewayConfig(platform);
-        const files = new k8s.core.v1.ConfigMap(GATEWAY, { metadata, data: nginxFiles(config) }, opts);
-        const dependsOn = [...[opts.dependsOn ?? []].flat(), files] as pulumi.Resource[];
-        const deployment = new k8s.apps.v1.Deployment(
-            GATEWAY,
-            { metadata, spec: nginxSpec(platform, gatewayPods(platform, settings, config)) },
-            { ...opts, dependsOn },
-        );
-        if (settings.replicas.gateway > 1) {
-            new k8s.policy.v1.PodDisruptionBudget(
-                GATEWAY,
-                { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: labels } } },
-                opts,
-            );
-        }
+        const pods = gatewayPods(platform, settings, gatewayConfig(platform));
+        const deployment = nginxDeployment(platform, pods, { namespace: NAMESPACE }, opts);
         const push = new k8s.core.v1.Service(
             GATEWAY,
             {
                 // It comes before the pods behind it.
-                metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+                metadata: {
+                    name: GATEWAY,
+                    namespace: NAMESPACE,
+                    labels,
+                    annotations: { "pulumi.com/skipAwait": "true" },
+                },
                 spec: { selector: labels, ports: [{ name: "push", port: 80, targetPort: PORTS.push }] },
             },
             opts,

@@ -8,27 +8,12 @@ import { tempoKind } from "../../../components/traces/tempo/kind";
 import type { TempoValuesArgs } from "../../../components/traces/tempo/config";
 import { buildTempoValues } from "../../../components/traces/tempo/values";
 import { buildSingleValues } from "../../../components/traces/tempo/single-values";
+import { platformOf } from "../../fixtures/platform";
 import { metricsStore, objectStore } from "../../fixtures/stores";
 
 function platform(survives: Survives, more: Partial<PlatformSettings> = {}): PlatformSettings {
-    return {
-        cluster: "blue",
-        tenant: "team",
-        domain: "observability.example.com",
-        survives,
-        access: { kind: "none" },
-        kubernetes: "1.35",
-        networkPolicies: true,
-        dns: { service: "kube-dns", namespace: "kube-system", port: 53, addresses: [] },
-        ipFamilies: "ipv4",
-        apiServer: { port: 6443 },
-        ingestFrom: "labelled",
-        queryFrom: "platform",
-        protectData: true,
-        scheduling: { nodeSelector: {}, tolerations: [] },
-        placement: {},
-        ...more,
-    };
+    const scheduling = { nodeSelector: {}, tolerations: [] };
+    return platformOf(survives, { domain: "observability.example.com", scheduling, ...more });
 }
 
 function args(
