@@ -9,6 +9,7 @@ import { lifecycle } from "./checks/lifecycle";
 import { literalSecrets } from "./checks/literal-secrets";
 import { monitors } from "./checks/monitors";
 import { networkPaths } from "./checks/network-paths";
+import { owners } from "./checks/owners";
 import { programFlags } from "./checks/program-flags";
 import { podSecurity } from "./checks/pod-security";
 import { readers } from "./checks/readers";
@@ -22,7 +23,7 @@ import { CONFIG_CHECKS } from "./configs/checks";
 
 /** Every check, in the order of the report. */
 export const CHECKS: readonly Check[] = [
-    ...[schema, kubernetesVersion],
+    ...[schema, owners, kubernetesVersion],
     ...[replicas, spread, disruptionBudgets, lifecycle, resources, resourcePairs],
     ...[podSecurity, accountTokens, roles, secretReaders, literalSecrets, images, imagePulls],
     ...[addresses, references, buckets, monitors, histograms, networkPaths, readers],
