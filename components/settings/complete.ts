@@ -1,6 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { mergeValues } from "../kubernetes/merge-values";
 import type { Survives } from "../kubernetes/placement";
+import { choicesOf } from "./places";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform";
 import { problem, type SettingsProblem } from "./problem";
 import { ask, readable, UNREADABLE } from "./readable";
@@ -89,7 +90,7 @@ export function parseSlice<S>(
     platform: PlatformSettings,
 ): Parsed<S> {
     if (typeof given !== "object" || given === null || Array.isArray(given)) {
-        return { settings: UNREADABLE as S, problems: [notAMap(key, given)] };
+        return { settings: UNREADABLE as S, problems: [notAMap(key, given, slice.schema)] };
     }
     const own = withoutUndefined(given as Raw);
     const full = mergeValues(slice.defaults(survives, own), own);
@@ -110,13 +111,17 @@ function isPlainMap(value: unknown): value is Raw {
 }
 
 /** The value itself is not repeated: whoever writes a text there may have written a credential. */
-function notAMap(key: string, given: unknown): SettingsProblem {
+function notAMap(key: string, given: unknown, schema: z.ZodType): SettingsProblem {
     const what = Array.isArray(given)
         ? `a list of ${given.length}`
         : typeof given === "string"
           ? "a text"
           : `a ${typeof given}`;
-    return problem(key, what, "a map", `write ${key}: {}, or leave it out`);
+    // A name that the settings know is no credential.
+    const isKind =
+        schema instanceof z.ZodDiscriminatedUnion && choicesOf(schema, "kind")?.some((kind) => kind === given);
+    const written = isKind === true ? `{ kind: ${String(given)} }` : "{}";
+    return problem(key, what, "a map", `write ${key}: ${written}, or leave it out`);
 }
 
 /**

@@ -22,7 +22,7 @@ export function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyK
         const outer = at && unwrap(at);
         at = at && childOf(at, key, value);
         choices = outer instanceof z.ZodDiscriminatedUnion ? choicesOf(outer, key) : undefined;
-        value = typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+        value = below(value, key);
         meaning = at ? meaningOf(at) : {};
     }
     const target = at && unwrap(at);
@@ -33,6 +33,10 @@ export function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyK
     return { schema: target, value, meaning, secret, choices };
 }
 
+function below(value: unknown, key: PropertyKey): unknown {
+    return typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+}
+
 /** The maps that a union is a choice of. */
 export function optionsOf(union: z.ZodDiscriminatedUnion): z.ZodObject<Record<string, z.ZodType>>[] {
     return union.options as unknown as z.ZodObject<Record<string, z.ZodType>>[];
@@ -41,10 +45,11 @@ export function optionsOf(union: z.ZodDiscriminatedUnion): z.ZodObject<Record<st
 /** What a key may hold that tells the options of a union apart; undefined for another key. */
 export function choicesOf(union: z.ZodDiscriminatedUnion, key: PropertyKey): string[] | undefined {
     if (key !== union.def.discriminator) return undefined;
-    return optionsOf(union).flatMap(({ shape }) => {
-        const tag = shape[key];
-        return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
-    });
+    return optionsOf(union).flatMap(({ shape }) => tagsOf(shape[key]));
+}
+
+function tagsOf(tag: z.ZodType | undefined): string[] {
+    return tag instanceof z.ZodLiteral ? [...tag.values].map(String) : [];
 }
 
 /** `minio`, `minio or s3`, `none, basic or bearer`. */
@@ -98,8 +103,34 @@ function chosenOption(
 ): z.ZodObject<Record<string, z.ZodType>> | undefined {
     const options = optionsOf(union);
     const tag = union.def.discriminator;
-    const given = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[tag] : undefined;
+    const given = below(value, tag);
     return options.find((option) => option.shape[tag]?.safeParse(given).success) ?? options[0];
+}
+
+/** The options of a choice that have a place which the chosen one lacks, each as `kind: s3`. */
+export function optionsWith(schema: z.ZodType, raw: unknown, path: readonly PropertyKey[]): string[] {
+    const [key, ...deeper] = path;
+    if (key === undefined) return [];
+    const of = unwrap(schema);
+    const child = childOf(of, key, raw);
+    const nearer = child === undefined ? [] : optionsWith(child, below(raw, key), deeper);
+    if (nearer.length > 0 || !(of instanceof z.ZodDiscriminatedUnion)) return nearer;
+    const tag = of.def.discriminator;
+    return optionsOf(of)
+        .filter((option) => isPlace(option, path))
+        .flatMap(({ shape }) => tagsOf(shape[tag]).map((word) => `${tag}: ${word}`));
+}
+
+/** Whether a path leads somewhere in a schema, whatever it is a choice of. */
+function isPlace(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+    const [key, ...deeper] = path;
+    if (key === undefined) return true;
+    const of = unwrap(schema);
+    if (of instanceof z.ZodDiscriminatedUnion) return optionsOf(of).some((option) => isPlace(option, path));
+    // Any name is one of a map's; that says nothing of what was meant.
+    if (!(of instanceof z.ZodObject)) return false;
+    const entry = entryOf(of, key);
+    return entry !== undefined && isPlace(entry, deeper);
 }
 
 /** Keys that may stand in a map. */

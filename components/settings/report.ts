@@ -1,7 +1,17 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import { nearest } from "./nearest";
-import { alternatives, choicesOf, entryOf, keysOf, locate, meaningOf, optionsOf, type Place } from "./places";
+import {
+    alternatives,
+    choicesOf,
+    entryOf,
+    keysOf,
+    locate,
+    meaningOf,
+    optionsOf,
+    optionsWith,
+    type Place,
+} from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 import type { About } from "./types";
 
@@ -13,8 +23,15 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
         if (issue.code === "invalid_key")
             return [wrongKey(pathOf(prefix, path), locate(schema, raw, path.slice(0, -1)), path)];
         if (issue.code === "unrecognized_keys") {
+            const known = keysOf(place.schema, place.value);
             return issue.keys.map((key) =>
-                unknownKey(pathOf(prefix, [...path, key]), key, keysOf(place.schema, place.value), place.meaning),
+                unknownKey(
+                    pathOf(prefix, [...path, key]),
+                    key,
+                    known,
+                    place.meaning,
+                    optionsWith(schema, raw, [...path, key]),
+                ),
             );
         }
         const own = [wrongValue(pathOf(prefix, path), place)];
@@ -80,10 +97,15 @@ function unknownKey(
     key: string,
     known: readonly string[],
     { otherNames = {}, cannot = {} }: About = {},
+    elsewhere: readonly string[] = [],
 ): SettingsProblem {
     const allowed = known.length === 0 ? "no keys here" : `the keys ${[...known].sort().join(", ")}`;
     const instead = Object.hasOwn(cannot, key) ? cannot[key] : undefined;
     if (instead !== undefined) return { path, given: "a key that this kind cannot have", allowed, fix: instead };
+    if (elsewhere.length > 0) {
+        const of = alternatives(elsewhere);
+        return { path, given: `a key of ${of}`, allowed, fix: `remove it, or choose ${of}` };
+    }
     const near = otherName({ otherNames }, key) ?? nearest(key, known) ?? "one of these";
     const fix = known.length === 0 ? "remove it" : `write ${near}, or remove it`;
     return { path, given: "a key that does not exist", allowed, fix };
@@ -103,6 +125,9 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
         const near = typeof value === "string" ? chosen(value, choices) : undefined;
         return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
     }
+    // A number in quotes.
+    if (schema instanceof z.ZodNumber && typeof value === "string" && schema.safeParse(asNumber(value)).success)
+        return `write ${name}: ${asNumber(value)}`;
     if (schema instanceof z.ZodBoolean) return `write ${name}: ${flagFor(value)}`;
     // A key without a value: the map was left empty.
     if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
@@ -114,6 +139,11 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
 function lastKey(path: string): string {
     const [, quoted, plain] = /(?:\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+(?:\[\d+\])*))$/.exec(path) ?? [];
     return quoted ?? plain ?? path;
+}
+
+/** NaN where a text is no number, an empty one among them. */
+function asNumber(text: string): number {
+    return text.trim() === "" ? NaN : Number(text);
 }
 
 /** Words that YAML 1.1 took for the two values, and its readers of today take for texts. */

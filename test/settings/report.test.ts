@@ -50,6 +50,32 @@ describe("problems in the settings", () => {
         assert.deepEqual(fix({ nodeSelector: {} }), ["write scheduling, with nodeSelector below it, or remove it"]);
     });
 
+    it("name the kind that a key belongs to, at the top of a role and deep in it, unless the chosen one has its own way", () => {
+        const minio = { kind: "minio", endpoint: "s3.example.com:443" };
+        assert.deepEqual(fix({ objectStore: minio }), ["remove it, or choose kind: s3"]);
+        assert.deepEqual(fix({ objectStore: { identity: {} } }), ["remove it, or choose kind: s3"]);
+        assert.deepEqual(fix({ metrics: { replicas: { vmselect: 2 } } }), [
+            "remove it, or choose kind: victoriametrics",
+        ]);
+        assert.deepEqual(fix({ access: { kind: "none", className: "nginx" } }), ["remove it, or choose kind: ingress"]);
+        const [own = ""] = fix({ metrics: { kind: "victoriametrics", limits: { maxSeries: 1 } } });
+        assert.match(own, /maxHourlySeries/);
+        assert.deepEqual(fix({ metrics: { replicas: { nobody: 2 } } }), ["write one of these, or remove it"]);
+    });
+
+    it("say how a kind is written that stands where its role's map belongs, and repeat no other text", () => {
+        assert.deepEqual(fix({ metrics: "thanos" }), ["write metrics: { kind: thanos }, or leave it out"]);
+        const [found] = problems({ metrics: "p@ssword" });
+        assert.doesNotMatch(JSON.stringify(found), /p@ssword/);
+    });
+
+    it("take a number out of its quotes where it is one that may stand there", () => {
+        assert.deepEqual(fix({ apiServer: { port: "6443" } }), ["write port: 6443"]);
+        assert.deepEqual(fix({ metrics: { limits: { maxSeries: "1e6" } } }), ["write maxSeries: 1000000"]);
+        for (const port of ["", "70000", "https"])
+            assert.deepEqual(fix({ apiServer: { port } }), ["write, for example, port: 16443"]);
+    });
+
     it("repeat a key with dots in it whole, as YAML takes it", () => {
         const found = fix({ scheduling: { nodeSelector: { "kubernetes.io/hostname": "a b" } } });
         assert.deepEqual(found, ['write, for example, "kubernetes.io/hostname": observability']);
