@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
 import type { NginxPods } from "../kubernetes/nginx-pods";
 import { resources } from "../kubernetes/resources";
@@ -36,14 +35,6 @@ function proofs(auth: IngestGatewaySettings["auth"]) {
         { name: "client-ca", secretName: clientCa, mountPath: CLIENT_CA_DIRECTORY },
         { name: "tls", secretName: own.from === "secret" ? own.secretName : TLS_SECRET, mountPath: TLS_DIRECTORY },
     ];
-}
-
-/**
- * A line of nginx' user file. SHA-1 without salt is no weakness for 238 random bits, which nobody guesses, and it is
- * computed at each push, where bcrypt would cost a core for some ten pushes a second.
- */
-export function htpasswdLine(client: string, password: string): string {
-    return `${client}:{SHA}${createHash("sha1").update(password).digest("base64")}`;
 }
 
 /** By certificate the gateway itself ends TLS, which no Ingress would leave to it: it has an address of its own. */

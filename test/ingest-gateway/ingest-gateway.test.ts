@@ -46,7 +46,11 @@ describe("pushes from outside: settings", () => {
 
     it("are refused without a client, with one named twice, and with one gateway where a node may be lost", () => {
         assert.deepEqual(broken({ ...ingress, tls }, { clients: [] }), ["ingestGateway.clients"]);
-        assert.deepEqual(broken({ ...ingress, tls }, { clients: [...clients, ...clients] }), ["ingestGateway.clients"]);
+        const twice = { clients: [...clients, { name: "shop" }], clusters: [{ name: "edge-eu" }] };
+        assert.deepEqual(broken({ ...ingress, tls }, twice), [
+            "ingestGateway.clients[0].name",
+            "ingestGateway.clients[2].name",
+        ]);
         assert.deepEqual(broken({ ...ingress, tls }, { replicas: 1 }), ["ingestGateway.replicas"]);
     });
 });
@@ -94,7 +98,7 @@ describe("pushes from outside: by certificate", () => {
 });
 
 describe("pushes from outside: the gateway", () => {
-    const byPassword = { auth: { by: "password" }, clients } as const;
+    const byPassword = { ...ingestGatewayDefaults("node"), clients };
     const config = gatewayConfig(
         { metricsStore: { ...metricsStore, tenancy: headerTenancy("prod") }, logStore, traceStore },
         byPassword,
@@ -109,7 +113,7 @@ describe("pushes from outside: the gateway", () => {
             serverCertificate: { from: "secret", secretName: "t" },
         } as const;
         const stores = { metricsStore, logStore, traceStore };
-        const byCertificate = gatewayConfig(stores, { auth, clients }, { ipFamilies: "ipv4" });
+        const byCertificate = gatewayConfig(stores, { ...byPassword, auth }, { ipFamilies: "ipv4" });
         assert.deepEqual(byCertificate.match(/listen .*;/g), [`listen ${TLS_PORT} ssl;`, `listen ${PORT};`]);
     });
 

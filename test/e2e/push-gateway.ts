@@ -1,0 +1,87 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { Agent, request, type ClientRequest } from "node:http";
+import { join } from "node:path";
+import { headerTenancy } from "../../components/contracts/tenancy";
+import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
+import {
+    CLIENT_CA_DIRECTORY,
+    gatewayConfig,
+    HTPASSWD_DIRECTORY,
+    TLS_DIRECTORY,
+} from "../../components/ingest-gateway/nginx";
+import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
+import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
+import { logStore, metricsStore, traceStore } from "../fixtures/stores";
+import { freePorts } from "./control-plane";
+import type { Programs } from "./programs";
+
+export interface Ground {
+    readonly programs: Programs;
+    /** With `htpasswd`, `clients/ca.crt` and `push/tls.crt`, whichever the gateway reads. */
+    readonly folder: string;
+    /** Of what stands for every store. */
+    readonly storePort: number;
+}
+
+/** Starts the ingest gateway's nginx with the paths of this machine; its ports by those of the pod. */
+export async function startPushGateway(
+    { programs, folder, storePort }: Ground,
+    settings: Pick<IngestGatewaySettings, "auth" | "clients" | "clusters" | "limits">,
+): Promise<Map<number, number>> {
+    const [http = 0, tls = 0] = await freePorts(2);
+    const base = `http://127.0.0.1:${storePort}`;
+    const config = gatewayConfig(
+        {
+            metricsStore: {
+                push: { ...metricsStore.push, url: `${base}/api/v1/push`, otlpUrl: `${base}/api/v1/otlp` },
+                tenancy: headerTenancy("prod"),
+            },
+            logStore: {
+                ...logStore,
+                push: { ...logStore.push, lokiUrl: `${base}/loki/api/v1/push`, otlpUrl: `${base}/otlp` },
+            },
+            traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: base } },
+        },
+        settings,
+        { ipFamilies: "ipv4" },
+    );
+    const own = mkdtempSync(join(folder, "nginx-"));
+    writeFileSync(join(own, "resolver.conf"), "");
+    const text = config
+        .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
+        .replaceAll(`listen ${TLS_PORT}`, `listen 127.0.0.1:${tls}`)
+        .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${http}`)
+        .replaceAll(CLIENT_CA_DIRECTORY, join(folder, "clients"))
+        .replaceAll(HTPASSWD_DIRECTORY, folder)
+        .replaceAll(TLS_DIRECTORY, join(folder, "push"));
+    const file = join(own, "nginx.conf");
+    writeFileSync(file, text);
+    // In its image it is no other user than its workers; here it may be root.
+    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+    await programs.start("nginx", args, `http://127.0.0.1:${http}/healthz`);
+    return new Map([
+        [PORT, http],
+        [TLS_PORT, tls],
+    ]);
+}
+
+const connections = new Agent({ keepAlive: true, maxSockets: 512 });
+
+/** Pushes by a user with its password, and a tenant that is not its own; the answer's status. */
+export function pushedBy(port: number | undefined, auth: string): Promise<number | undefined> {
+    const headers = { "X-Scope-OrgID": "prod" };
+    return answered(
+        request({ host: "127.0.0.1", port, path: "/api/v1/push", method: "POST", auth, headers, agent: connections }),
+    );
+}
+
+export function answered(request: ClientRequest): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+        request.on("error", reject);
+        request.on("response", (answer) => {
+            answer.resume();
+            answer.on("end", () => resolve(answer.statusCode));
+        });
+        request.end("body");
+    });
+}
