@@ -4,7 +4,7 @@ import type { Dashboard, Panel } from "../dashboards/spec";
 
 /** What a system is there for, whichever kind of it a stack has. */
 export type Role =
-    "monitoring" | "collectors" | "metrics" | "logs" | "traces" | "objectStore" | "database" | "probes" | "backup";
+    "monitoring" | "collectors" | "metrics" | "logs" | "traces" | "objectStore" | "database" | "probes" | "backup" | "ingest";
 
 /**
  * What a system tells of itself to whoever watches it: alerts and dashboards know the systems of a stack by this alone.

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { count, describe, dnsLabel, flag, tenantId, text, whole } from "../settings/types";
+import { about, count, describe, dnsLabel, flag, tenantId, text, whole } from "../settings/types";
+
+const SIGNALS = ["metrics", "logs", "traces"] as const;
+
+export type Signal = (typeof SIGNALS)[number];
 
 const subject = text(
     /^[A-Za-z0-9 =,.@_:/-]*CN=[A-Za-z0-9 =,.@_:/-]+$/,
@@ -46,9 +50,22 @@ export const clusterSettings = clientSettings.extend({
         description: "Name of the cluster, which is its label `cluster` and its client's user name.",
         example: "edge-eu",
     }),
+    signals: z
+        .array(z.enum(SIGNALS))
+        .register(about, {
+            description: "What it sends, of which each that stays away raises an alert; all three if absent.",
+            allowed: "a list of metrics, logs and traces",
+            example: "[metrics, logs]",
+        })
+        .optional(),
 });
 
 export type ClusterSettings = z.infer<typeof clusterSettings>;
+
+/** What the cluster is to send. */
+export function signalsOf({ signals = SIGNALS }: Pick<ClusterSettings, "signals">): readonly Signal[] {
+    return signals;
+}
 
 /** Everybody who pushes, in the order in which they are written: clusters first. */
 export function pushersOf({

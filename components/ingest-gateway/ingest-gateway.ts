@@ -6,6 +6,7 @@ import type { Ready } from "../contracts/ready";
 import type { TraceStore } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
+import { MONITORING } from "../kubernetes/namespaces";
 import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
 import { nginxDeployment } from "../kubernetes/nginx-pods";
 import { completed, type Given } from "../settings/complete";
@@ -14,7 +15,8 @@ import type { PlatformSettings } from "../settings/platform";
 import { ownCertificate, pushIngress } from "./ingress";
 import { pushersOf } from "./client-settings";
 import { clusterLogins, type ClusterLogin, type Passwords } from "./cluster-logins";
-import { gatewayPods, gatewayService } from "./gateway";
+import { SCRAPED } from "./counting";
+import { gatewayMonitor, gatewayPods, gatewayService } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
 import { gatewayConfig, LOKI_PUSH, pushPaths } from "./nginx";
 import { ingestGatewaySlice, type IngestGatewaySettings } from "./settings";
@@ -26,6 +28,8 @@ export interface IngestGatewayArgs {
     readonly metricsStore: MetricsStore;
     readonly logStore: LogStore;
     readonly traceStore: TraceStore;
+    /** The definition of PodMonitor. */
+    readonly monitoringCrds: pulumi.Resource[];
 }
 
 /** Takes pushes from outside the cluster: it asks who sends, sets the tenant, and passes on to the stores. */
@@ -36,12 +40,12 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
     /** How each of the settings' clusters sends here, by its name; a secret. Undefined where there are none. */
     readonly clusters: pulumi.Output<Record<string, ClusterLogin>> | undefined;
 
-    constructor(name: string, given: Given<IngestGatewayArgs>, opts?: pulumi.ComponentResourceOptions) {
-        const args = completed<IngestGatewayArgs>(
+    constructor(name: string, given: Given<IngestGatewayArgs, "monitoringCrds">, opts?: pulumi.ComponentResourceOptions) {
+        const args = completed<IngestGatewayArgs, "monitoringCrds">(
             "ingestGateway",
             ingestGatewaySlice,
             given,
-            {},
+            { monitoringCrds: [] },
             {
                 metricsStore: NEEDED.metricsStore,
                 logStore: NEEDED.logStore,
@@ -66,7 +70,11 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
         const config = gatewayConfig(args, settings, platform);
         const service = new k8s.core.v1.Service(GATEWAY, gatewayService(auth), inNamespace);
         const place = { namespace: NAMESPACE, after: [...proofs, ...policies] };
-        const deployment = nginxDeployment(platform, gatewayPods(settings, config), place, inNamespace);
+        const deployment = nginxDeployment(platform, gatewayPods(settings, config, platform), place, inNamespace);
+        new k8s.apiextensions.CustomResource(`${GATEWAY}-monitor`, gatewayMonitor(), {
+            parent: this,
+            dependsOn: [namespace, ...args.monitoringCrds],
+        });
         const paths = Object.keys(pushPaths(args));
         const behind = { parent: this, dependsOn: [namespace, service] };
         const way = auth.by === "password" ? pushIngress(platform, paths, behind) : [];
@@ -128,6 +136,7 @@ export function pushNetwork({ platform, settings, metricsStore, logStore, traceS
                     : { peer: "anywhere" as const, ports: [TLS_PORT] }),
                 pods: LABELS,
             },
+            { name: "from-scrapes", peer: { namespace: MONITORING }, ports: Object.values(SCRAPED), pods: LABELS },
         ],
         egress: [
             flowTo("to-metrics-store", metricsStore.push.endpoint),

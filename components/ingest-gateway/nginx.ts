@@ -6,9 +6,10 @@ import { headersOfAll } from "../contracts/tenancy";
 import { listen } from "../kubernetes/nginx";
 import { nginxConfig } from "../kubernetes/nginx-pods";
 import type { PlatformSettings } from "../settings/platform";
-import { pushersOf, subjectOf } from "./client-settings";
+import { pushersOf, subjectOf, type Signal } from "./client-settings";
+import { clustersServer, COUNT, countedLines } from "./counting";
 import { limitCalls, limitZones } from "./limits";
-import { PORT, TLS_PORT } from "./names";
+import { CLUSTERS_PORT, PORT, TLS_PORT } from "./names";
 import type { IngestGatewaySettings } from "./settings";
 import { usersOf } from "./users";
 
@@ -42,6 +43,19 @@ export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): 
     };
 }
 
+/** The signal of each path. */
+function signalsByPath(targets: PushTargets): Record<string, Signal> {
+    const signals: Readonly<Record<string, Signal>> = {
+        "/api/v1/push": "metrics",
+        [LOKI_PUSH]: "logs",
+        "/otlp/v1/metrics": "metrics",
+        "/otlp/v1/logs": "logs",
+        "/otlp/v1/traces": "traces",
+    };
+    const paths = Object.keys(pushPaths(targets));
+    return Object.fromEntries(Object.entries(signals).filter(([path]) => paths.includes(path)));
+}
+
 /**
  * The gateway's configuration. The tenant follows from who the client proves to be, whatever header it sends, and its
  * password goes no further than here. Failed requests are logged, with neither headers nor bodies. Whoever is in no list
@@ -72,11 +86,12 @@ ${clients.join("\n")}
     map $push_client $push_tenant {
 ${tenants.join("\n")}
     }
-${limitZones(limited)}${byCertificate ? certificateFolder : ""}
+${limitZones(limited)}${countedLines(signalsByPath(targets))}${byCertificate ? certificateFolder : ""}
     server {
 ${byCertificate ? byItsCertificate(platform) : byPassword(platform)}
         server_tokens off;
         access_log /dev/stdout failure if=$failed;
+        ${COUNT}
         client_max_body_size ${nginxSize(PUSH)};
         proxy_http_version 1.1;
         proxy_set_header Connection "";
@@ -88,7 +103,7 @@ ${limitCalls(limited)}
         }
 ${locations(targets, byCertificate ? 403 : 401).join("\n")}
     }
-${byCertificate ? health(platform) : ""}`);
+${byCertificate ? health(platform) : ""}${clustersServer(listen(CLUSTERS_PORT, platform))}`);
 }
 
 /** Set for all paths at once: a path with headers of its own would have none of the server's. */

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { Agent, request, type ClientRequest } from "node:http";
 import { join } from "node:path";
 import { headerTenancy } from "../../components/contracts/tenancy";
-import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
+import { countingFiles } from "../../components/ingest-gateway/counting";
+import { CLUSTERS_PORT, PORT, SYSLOG_PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import {
     CLIENT_CA_DIRECTORY,
     gatewayConfig,
@@ -21,14 +22,16 @@ export interface Ground {
     readonly folder: string;
     /** Of what stands for every store. */
     readonly storePort: number;
+    /** Of what stands for the exporter, by UDP; nobody if absent. */
+    readonly syslogPort?: number;
 }
 
 /** Starts the ingest gateway's nginx with the paths of this machine; its ports by those of the pod. */
 export async function startPushGateway(
-    { programs, folder, storePort }: Ground,
+    { programs, folder, storePort, syslogPort }: Ground,
     settings: Pick<IngestGatewaySettings, "auth" | "clients" | "clusters" | "limits">,
 ): Promise<Map<number, number>> {
-    const [http = 0, tls = 0] = await freePorts(2);
+    const [http = 0, tls = 0, clusters = 0, free = 0] = await freePorts(4);
     const base = `http://127.0.0.1:${storePort}`;
     const config = gatewayConfig(
         {
@@ -47,21 +50,26 @@ export async function startPushGateway(
     );
     const own = mkdtempSync(join(folder, "nginx-"));
     writeFileSync(join(own, "resolver.conf"), "");
+    for (const [name, text] of Object.entries(countingFiles(settings.clusters))) writeFileSync(join(own, name), text);
     const text = config
         .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
         .replaceAll(`listen ${TLS_PORT}`, `listen 127.0.0.1:${tls}`)
         .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${http}`)
+        .replaceAll(`listen ${CLUSTERS_PORT}`, `listen 127.0.0.1:${clusters}`)
+        .replaceAll(`127.0.0.1:${SYSLOG_PORT}`, `127.0.0.1:${syslogPort ?? free}`)
+        .replaceAll("alias /etc/nginx/", `alias ${own}/`)
         .replaceAll(CLIENT_CA_DIRECTORY, join(folder, "clients"))
         .replaceAll(HTPASSWD_DIRECTORY, folder)
         .replaceAll(TLS_DIRECTORY, join(folder, "push"));
     const file = join(own, "nginx.conf");
     writeFileSync(file, text);
-    // In its image it is no other user than its workers; here it may be root.
-    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+    // Without workers beside it, which would go on when it is killed.
+    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
     await programs.start("nginx", args, `http://127.0.0.1:${http}/healthz`);
     return new Map([
         [PORT, http],
         [TLS_PORT, tls],
+        [CLUSTERS_PORT, clusters],
     ]);
 }
 
