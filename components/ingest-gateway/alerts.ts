@@ -98,12 +98,12 @@ function ingestGatewayDown(): Rule {
         for: "5m",
         summary: "Nothing from outside is taken in",
         description:
-            "No pod of {{ $labels.deployment }} is available. Clusters and clients outside keep what they cannot send, until their queues are full.",
+            "{{ $value }} pods of {{ $labels.deployment }} are available. Clusters and clients outside keep what they cannot send, until their queues are full.",
         firing: {
             series: { [available]: "2x5 0x20" },
             minute: 15,
             labels: { namespace: NAMESPACE, deployment: GATEWAY },
-            says: `No pod of ${GATEWAY} is available. Clusters and clients outside keep what they cannot send, until their queues are full.`,
+            says: `0 pods of ${GATEWAY} are available. Clusters and clients outside keep what they cannot send, until their queues are full.`,
         },
         silent: { series: { [available]: "2x5 1x20" }, minute: 15 },
     };

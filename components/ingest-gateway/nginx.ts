@@ -24,7 +24,7 @@ type Clients = Pick<IngestGatewaySettings, "auth" | "clients" | "clusters" | "li
 
 /** Where the gateway finds its users. nginx reads the file at each request, so that a changed Secret needs no restart. */
 export const HTPASSWD_DIRECTORY = "/etc/push-clients";
-/** `ca.crt`: who signs the clients' certificates. Read at the start. */
+/** `ca.crt`: who signs the clients' certificates; `ca.crl`: which of these are revoked. Read at the start. */
 export const CLIENT_CA_DIRECTORY = "/etc/push-client-ca";
 /** `tls.crt` and `tls.key`: the gateway's own certificate. */
 export const TLS_DIRECTORY = "/etc/push-tls";
@@ -88,7 +88,7 @@ ${tenants.join("\n")}
     }
 ${limitZones(limited)}${countedLines(signalsByPath(targets))}${byCertificate ? certificateFolder : ""}
     server {
-${byCertificate ? byItsCertificate(platform) : byPassword(platform)}
+${settings.auth.by === "certificate" ? byItsCertificate(settings.auth, platform) : byPassword(platform)}
         server_tokens off;
         access_log /dev/stdout failure if=$failed;
         ${COUNT}
@@ -139,14 +139,16 @@ const byPassword = (platform: Family) => `        ${listen(PORT, platform)}
         }
 `;
 
-/** Without a certificate, or with one of another authority, nginx answers 400 by itself. */
-const byItsCertificate = (platform: Family) => `        ${listen(TLS_PORT, platform, "ssl")}
+type ByCertificate = Extract<IngestGatewaySettings["auth"], { by: "certificate" }>;
+
+/** Without a certificate, with a revoked one or one of another authority nginx answers 400 by itself. */
+const byItsCertificate = ({ revocationList }: ByCertificate, platform: Family) => `        ${listen(TLS_PORT, platform, "ssl")}
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_certificate $certificates/tls.crt;
         ssl_certificate_key $certificates/tls.key;
         ssl_client_certificate ${CLIENT_CA_DIRECTORY}/ca.crt;
         ssl_verify_client on;
-`;
+${revocationList === true ? `        ssl_crl ${CLIENT_CA_DIRECTORY}/ca.crl;\n` : ""}`;
 
 /** By a variable nginx reads the certificate at each handshake, so that a renewed one needs no restart. */
 const certificateFolder = `

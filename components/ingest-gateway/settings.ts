@@ -53,6 +53,10 @@ const auth = z
                 description:
                     "Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates.",
             }),
+            revocationList: describe(flag, {
+                description:
+                    "Whether that Secret also has `ca.crl`, the authority's list of revoked certificates. A list whose next update is past refuses everybody.",
+            }).optional(),
             serverCertificate,
             annotations: describe(z.record(labelKey, plainText), {
                 description: "Annotations of the Service of type LoadBalancer, as the cluster's provider wants them.",

@@ -1569,6 +1569,8 @@ export interface IngestGatewayAuthArgs {
     by?: IngestGatewayAuthBy;
     /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `push-client-ca`. */
     clientCa?: string;
+    /** Whether that Secret also has `ca.crl`, the authority's list of revoked certificates. A list whose next update is past refuses everybody. Allowed: true or false. Example: `true`. */
+    revocationList?: boolean;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
     /** Annotations of the Service of type LoadBalancer, as the cluster's provider wants them. Allowed: a map of texts. */
@@ -1629,6 +1631,8 @@ export interface IngestGatewayClustersArgs {
     /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512. Example: `CN=edge-eu,O=Example`. */
     subject?: string;
     limits?: IngestGatewayClustersLimitsArgs;
+    /** What it sends, of which each that stays away raises an alert; all three if absent. Allowed: a list of metrics, logs and traces. Example: `[metrics, logs]`. */
+    signals?: IngestGatewayClustersSignals[];
 }
 
 /** The settings below `ingestGateway.clusters.limits`. */
@@ -1638,6 +1642,10 @@ export interface IngestGatewayClustersLimitsArgs {
     /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
     concurrentRequests?: number;
 }
+
+/** What `ingestGateway.clusters.signals` may be. */
+export const IngestGatewayClustersSignals = { metrics: "metrics", logs: "logs", traces: "traces" } as const;
+export type IngestGatewayClustersSignals = (typeof IngestGatewayClustersSignals)[keyof typeof IngestGatewayClustersSignals];
 
 /** The settings below `ingestGateway.limits`. */
 export interface IngestGatewayLimitsArgs {

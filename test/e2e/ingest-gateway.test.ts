@@ -104,6 +104,22 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
         );
     });
 
+    it("refuses a revoked certificate, and takes another of the same subject", async () => {
+        const ca = join(folder, "clients");
+        writeFileSync(join(ca, "index.txt"), "");
+        writeFileSync(join(ca, "ca.conf"), "[ca]\ndefault_ca=x\n[x]\ndatabase=index.txt\ndefault_md=sha256\n");
+        const keys = ["-config", "ca.conf", "-cert", "ca.crt", "-keyfile", "ca.key"];
+        openssl(ca, "ca", ...keys, "-revoke", "../shop/tls.crt");
+        openssl(ca, "ca", ...keys, "-gencrl", "-crldays", "1", "-out", "ca.crl");
+        signed(folder, "clients", "renewed", "/O=Example/CN=shop");
+        const auth = { ...CERTIFICATE, revocationList: true };
+        const port = (await start({ auth, clients })).get(TLS_PORT) ?? 0;
+        const to = { path: "/api/v1/push", method: "POST" };
+        assert.equal(await pushed(folder, port, "shop", to), 400);
+        assert.equal(await pushed(folder, port, "renewed", to), 204);
+        assert.equal(await pushed(folder, port, "edge", to), 204);
+    });
+
     it("reads its own certificate at each handshake: a renewed one needs no restart", async () => {
         const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
         assert.equal(await pushed(folder, port, "edge", { path: "/api/v1/push", method: "POST" }), 204);

@@ -83,13 +83,14 @@ export function pushedBy(port: number | undefined, auth: string): Promise<number
     );
 }
 
-export function answered(request: ClientRequest): Promise<number | undefined> {
+/** Sends a request with a body; the answer's status. */
+export function answered(request: ClientRequest, body: string | Buffer = "body"): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
         request.on("error", reject);
         request.on("response", (answer) => {
             answer.resume();
             answer.on("end", () => resolve(answer.statusCode));
         });
-        request.end("body");
+        request.end(body);
     });
 }
