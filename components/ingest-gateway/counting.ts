@@ -61,7 +61,10 @@ export function clustersServer(listen: string): string {
 
 /** Files beside nginx' configuration. */
 export function countingFiles(clusters: readonly ClusterSettings[]): Record<string, string> {
-    return { [EXPORTER_FILE]: JSON.stringify(exporterConfig(), undefined, 2), [CLUSTERS_FILE]: expectedSeries(clusters) };
+    return {
+        [EXPORTER_FILE]: JSON.stringify(exporterConfig(), undefined, 2),
+        [CLUSTERS_FILE]: expectedSeries(clusters),
+    };
 }
 
 /** https://github.com/jkroepke/access-log-exporter/blob/v0.4.11/docs/Configuration.md */
@@ -84,9 +87,7 @@ function expectedSeries(clusters: readonly ClusterSettings[]): string {
     const series = clusters
         .filter(({ revoked }) => revoked !== true)
         .flatMap((cluster) =>
-            signalsOf(cluster).map(
-                (signal) => `${METRICS.expected}{client="${cluster.name}",signal="${signal}"} 1\n`,
-            ),
+            signalsOf(cluster).map((signal) => `${METRICS.expected}{client="${cluster.name}",signal="${signal}"} 1\n`),
         );
     return `# HELP ${METRICS.expected} Signals that a cluster is to send.\n# TYPE ${METRICS.expected} gauge\n${series.join("")}`;
 }

@@ -1,19 +1,27 @@
 import { CLUSTER, perSecond, within } from "../dashboards/selectors";
-import { graph, levels, metrics, number, table, type Dashboard, type Row } from "../dashboards/spec";
+import { graph, levels, metrics, number, table, type Dashboard, type Panel, type Row } from "../dashboards/spec";
 import { METRICS } from "./counting";
 
 const of = (metric: string, more = "") => `${metric}{${CLUSTER}${more}}`;
 const TAKEN = ', status=~"2.."';
 const expected = `max by (client, signal) (${of(METRICS.expected)})`;
 
-/** Who sends from outside, whether it arrives, and how much of it there is. */
-export function clustersDashboard(): Dashboard {
+/**
+ * Who sends from outside, whether it arrives, and how much of it there is.
+ * @param tenants what stores show of each tenant.
+ */
+export function clustersDashboard(tenants: readonly Panel[]): Dashboard {
     return {
         uid: "clusters",
         title: "Clusters",
         description: "Clusters and clients outside that push here: who sends, what is refused, and how much it is.",
         from: "now-6h",
-        rows: [whether(), pushes(), amounts()],
+        rows: [
+            whether(),
+            pushes(),
+            amounts(),
+            ...(tenants.length > 0 ? [{ title: "What each tenant keeps", panels: tenants }] : []),
+        ],
     };
 }
 
@@ -95,7 +103,8 @@ function amounts(): Row {
         panels: [
             graph({
                 title: "Bytes, by client and signal",
-                description: "As they come: compressed. What is kept is some other number, which the stores' pages have.",
+                description:
+                    "As they come: compressed. What is kept is some other number, which the stores' pages have.",
                 unit: "Bps",
                 stacked: true,
                 width: 12,
@@ -106,9 +115,7 @@ function amounts(): Row {
                 description: "The largest first, compressed as they came: who causes the cost of what is kept here.",
                 unit: "bytes",
                 width: 12,
-                queries: [
-                    metrics("", `sort_desc(${within("1d", of(METRICS.bytes, TAKEN), "client, signal")})`),
-                ],
+                queries: [metrics("", `sort_desc(${within("1d", of(METRICS.bytes, TAKEN), "client, signal")})`)],
             }),
         ],
     };

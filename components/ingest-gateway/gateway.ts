@@ -3,7 +3,17 @@ import type { NginxPods } from "../kubernetes/nginx-pods";
 import { resources } from "../kubernetes/resources";
 import type { PlatformSettings } from "../settings/platform";
 import { countingFiles, exporterContainer, SCRAPED } from "./counting";
-import { CLUSTERS_PORT, FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
+import {
+    CLUSTERS_PORT,
+    FROM_OUTSIDE,
+    GATEWAY,
+    HTPASSWD_SECRET,
+    LABELS,
+    NAMESPACE,
+    PORT,
+    TLS_PORT,
+    TLS_SECRET,
+} from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { IngestGatewaySettings } from "./settings";
 import { ingestGatewayReplicated } from "./workloads";

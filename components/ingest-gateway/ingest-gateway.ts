@@ -40,7 +40,11 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
     /** How each of the settings' clusters sends here, by its name; a secret. Undefined where there are none. */
     readonly clusters: pulumi.Output<Record<string, ClusterLogin>> | undefined;
 
-    constructor(name: string, given: Given<IngestGatewayArgs, "monitoringCrds">, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        given: Given<IngestGatewayArgs, "monitoringCrds">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         const args = completed<IngestGatewayArgs, "monitoringCrds">(
             "ingestGateway",
             ingestGatewaySlice,
@@ -87,7 +91,8 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
             otlp: `${base}/otlp`,
         };
         const { tenant } = platform;
-        this.clusters = settings.clusters.length > 0 ? clusterLogins(settings, passwords, { url: base, tenant }) : undefined;
+        this.clusters =
+            settings.clusters.length > 0 ? clusterLogins(settings, passwords, { url: base, tenant }) : undefined;
         this.registerOutputs({ urls: this.urls, clusters: this.clusters });
     }
 

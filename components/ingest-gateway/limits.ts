@@ -19,7 +19,10 @@ const ZONE = "1m";
  */
 export function limitZones({ limits, pushers, proof }: Limited): string {
     const kinds = [
-        ["requestsPerSecond", (zone: string, key: string, most: number) => `limit_req_zone ${key} zone=${zone}:${ZONE} rate=${most}r/s;`],
+        [
+            "requestsPerSecond",
+            (zone: string, key: string, most: number) => `limit_req_zone ${key} zone=${zone}:${ZONE} rate=${most}r/s;`,
+        ],
         ["concurrentRequests", (zone: string, key: string) => `limit_conn_zone ${key} zone=${zone}:${ZONE};`],
     ] as const;
     return kinds

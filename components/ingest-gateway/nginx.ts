@@ -142,7 +142,10 @@ const byPassword = (platform: Family) => `        ${listen(PORT, platform)}
 type ByCertificate = Extract<IngestGatewaySettings["auth"], { by: "certificate" }>;
 
 /** Without a certificate, with a revoked one or one of another authority nginx answers 400 by itself. */
-const byItsCertificate = ({ revocationList }: ByCertificate, platform: Family) => `        ${listen(TLS_PORT, platform, "ssl")}
+const byItsCertificate = (
+    { revocationList }: ByCertificate,
+    platform: Family,
+) => `        ${listen(TLS_PORT, platform, "ssl")}
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_certificate $certificates/tls.crt;
         ssl_certificate_key $certificates/tls.key;

@@ -2,16 +2,7 @@ import { z } from "zod";
 import type { Survives } from "../kubernetes/placement";
 import type { PlatformSettings } from "../settings/platform";
 import type { Slice } from "../settings/slice";
-import {
-    about,
-    certificates,
-    describe,
-    flag,
-    labelKey,
-    objectName,
-    plainText,
-    replicas,
-} from "../settings/types";
+import { about, certificates, describe, flag, labelKey, objectName, plainText, replicas } from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
@@ -111,7 +102,10 @@ export function ingestGatewayRules(
 type Clients = Pick<IngestGatewaySettings, "clients" | "clusters">;
 
 /** Clients with their places in the settings. */
-export function clientPlaces({ clients, clusters }: Clients): { readonly path: string; readonly client: ClientSettings }[] {
+export function clientPlaces({
+    clients,
+    clusters,
+}: Clients): { readonly path: string; readonly client: ClientSettings }[] {
     const placed = (key: keyof Clients) => (client: ClientSettings, i: number) => ({
         path: `${AT}.${key}[${i}]`,
         client,

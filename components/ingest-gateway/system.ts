@@ -1,9 +1,11 @@
 import type { System } from "../contracts/system";
+import type { Panel } from "../dashboards/spec";
 import { clientRules } from "./alerts";
 import { clustersDashboard } from "./dashboard";
 import { NAMESPACE } from "./names";
 
-export function ingestGatewaySystem(): System {
+/** @param tenants what stores show of each tenant. */
+export function ingestGatewaySystem(tenants: readonly Panel[]): System {
     return {
         role: "ingest",
         title: "Ingest gateway",
@@ -18,6 +20,6 @@ export function ingestGatewaySystem(): System {
                 equal: ["cluster"],
             },
         ],
-        dashboard: clustersDashboard(),
+        dashboard: clustersDashboard(tenants),
     };
 }

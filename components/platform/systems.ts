@@ -17,13 +17,15 @@ export function systemsOf(settings: Settings): System[] {
     const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
+    const [logStore, traceStore] = [toldBy("logs"), toldBy("traces")];
+    const tenantPanels = [metricsStore, logStore, traceStore].flatMap((store) => store?.panels?.tenants ?? []);
     const told = [
         prometheusSystem({ replicas, metricsStore: metricsStore?.title ?? "the metrics store", samplesPerScrape }),
         collectorsSystem(k8sMonitoring),
-        ingestGateway.enabled ? ingestGatewaySystem() : undefined,
+        ingestGateway.enabled ? ingestGatewaySystem(tenantPanels) : undefined,
         metricsStore,
-        toldBy("logs"),
-        toldBy("traces"),
+        logStore,
+        traceStore,
         toldBy("objectStore"),
         backup.target && backupSystem(backup),
         hasDatabase(platform) ? toldBy("database") : undefined,

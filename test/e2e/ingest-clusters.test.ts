@@ -97,7 +97,9 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         assert.deepEqual([...loud.answers.keys()].sort(), [204, 429]);
         assert.ok(loud.of(204) <= most + 1, `${loud.of(204)} of at most ${most}`);
         assert.deepEqual([...quiet.answers.keys()], [204]);
-        console.log(`      the loud ${JSON.stringify([...loud.answers])}, the quiet ${JSON.stringify([...quiet.answers])}`);
+        console.log(
+            `      the loud ${JSON.stringify([...loud.answers])}, the quiet ${JSON.stringify([...quiet.answers])}`,
+        );
     });
 
     it("lets nobody without its password use up what a cluster may send", async () => {
@@ -146,7 +148,10 @@ describe("clusters that push to the gateway, in a real nginx", function () {
 
     it("keeps what a cluster sends as its own tenant's, whatever it says", async () => {
         holds({ eu: "eu", us_even: "us" });
-        const push = await start([{ name: "eu", tenant: "eu" }, { name: "us", tenant: "us" }]);
+        const push = await start([
+            { name: "eu", tenant: "eu" },
+            { name: "us", tenant: "us" },
+        ]);
         tenants.length = 0;
         assert.deepEqual([await push("eu:eu"), await push("us_even:us")], [204, 204]);
         assert.deepEqual(tenants, ["eu", "us"]);

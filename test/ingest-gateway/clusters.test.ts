@@ -36,7 +36,9 @@ function config(more: Partial<IngestGatewaySettings>): string {
 /** The lines of a map of nginx by the variable that it makes. */
 function mapOf(text: string, variable: string): Record<string, string> {
     const [, body = ""] = new RegExp(`map \\S+ \\$${variable} \\{([^}]*)\\}`).exec(text) ?? [];
-    return Object.fromEntries([...body.matchAll(/"(.*)" "?([^";]*)"?;/g)].map(([, key = "", value = ""]) => [key, value]));
+    return Object.fromEntries(
+        [...body.matchAll(/"(.*)" "?([^";]*)"?;/g)].map(([, key = "", value = ""]) => [key, value]),
+    );
 }
 
 describe("clusters that keep their signals here: the gateway", () => {
@@ -68,7 +70,10 @@ describe("clusters that keep their signals here: the gateway", () => {
             clients: [{ name: "shop" }],
         });
         assert.deepEqual(mapOf(made, "requestsPerSecond_50"), { eu: "$http_authorization" });
-        assert.deepEqual(mapOf(made, "requestsPerSecond_500"), { us: "$http_authorization", shop: "$http_authorization" });
+        assert.deepEqual(mapOf(made, "requestsPerSecond_500"), {
+            us: "$http_authorization",
+            shop: "$http_authorization",
+        });
         assert.deepEqual(Object.keys(mapOf(made, "concurrentRequests_200")), ["eu", "us", "shop"]);
         assert.match(made, /limit_req_zone \$requestsPerSecond_50 zone=requestsPerSecond_50:1m rate=50r\/s;/);
         assert.match(made, /limit_req zone=requestsPerSecond_50 burst=50 nodelay;/);
@@ -118,7 +123,9 @@ describe("clusters that keep their signals here: the plan", () => {
     });
 
     it("lets in the newest password and the one before, and hands out the newest", () => {
-        const users = ["us", "eu", "eu_even"].map((user) => htpasswdLine(user, `generated-push-${user}${user === "eu_even" ? "-2" : ""}`));
+        const users = ["us", "eu", "eu_even"].map((user) =>
+            htpasswdLine(user, `generated-push-${user}${user === "eu_even" ? "-2" : ""}`),
+        );
         const { htpasswd } = secretOf("push-htpasswd") as { htpasswd: string };
         assert.deepEqual(htpasswd.trim().split("\n").sort(), users.sort());
         assert.deepEqual(Object.keys(secretOf("push-passwords") as object).sort(), ["eu_even", "us"]);

@@ -89,7 +89,9 @@ describe("pushes from outside: by certificate", () => {
 
     it("end TLS in the gateway, which alone is published, and have no passwords", () => {
         assert.match(JSON.stringify(gatewayService(auth)), /"LoadBalancer".*"port":443,"targetPort":8443/);
-        const pods = JSON.stringify(nginxSpec(platformOf("node"), gatewayPods({ replicas: 2, auth, clusters: [] }, "", {})));
+        const pods = JSON.stringify(
+            nginxSpec(platformOf("node"), gatewayPods({ replicas: 2, auth, clusters: [] }, "", {})),
+        );
         assert.match(pods, /"secretName":"push-client-ca"/);
         assert.match(pods, /"secretName":"push-tls"/);
         assert.match(pods, /"push-client-ca,push-tls"/, "verify is told that others make these");

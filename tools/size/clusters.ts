@@ -71,7 +71,8 @@ export function gatewayFigure({ series, logs, spans }: Sent, interval: number): 
         replicas: Math.max(leastOf(ingestGatewayReplicated.gateway, "node"), Math.ceil(cores / 0.5)),
         cpu: 1,
         memory: 0.25 * GIB,
-        formula: "a core for 3,400 pushes of 2,000 samples a second and 428 MiB/s of lines and spans, four times compressed; half busy",
+        formula:
+            "a core for 3,400 pushes of 2,000 samples a second and 428 MiB/s of lines and spans, four times compressed; half busy",
         source: "test/e2e/ingest-throughput.ts, measured with nginx 1.22",
     };
 }

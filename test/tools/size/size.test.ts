@@ -122,7 +122,8 @@ describe("a size", () => {
 });
 
 describe("a stack that other clusters send to", () => {
-    const list = "- { name: edge, count: 40, series: 1M, logs: 86.4GB/day }\n- { name: core, series: 10M, spans: 1MB/s }\n";
+    const list =
+        "- { name: edge, count: 40, series: 1M, logs: 86.4GB/day }\n- { name: core, series: 10M, spans: 1MB/s }\n";
 
     it("adds up what they send, of those that are alike too", () => {
         const sent = readClusters(list, "clusters.yaml");
