@@ -4,7 +4,16 @@ import type { Dashboard, Panel } from "../dashboards/spec";
 
 /** What a system is there for, whichever kind of it a stack has. */
 export type Role =
-    "monitoring" | "collectors" | "metrics" | "logs" | "traces" | "objectStore" | "database" | "probes" | "backup";
+    | "monitoring"
+    | "collectors"
+    | "metrics"
+    | "logs"
+    | "traces"
+    | "objectStore"
+    | "database"
+    | "probes"
+    | "backup"
+    | "ingest";
 
 /**
  * What a system tells of itself to whoever watches it: alerts and dashboards know the systems of a stack by this alone.
@@ -73,6 +82,8 @@ export interface CrossPanels {
     readonly checks?: readonly Panel[];
     /** "Start here": what it takes in and keeps. */
     readonly cost?: readonly Panel[];
+    /** "Clusters": what each tenant keeps, and how old the newest of it is. */
+    readonly tenants?: readonly Panel[];
     /** "Data path": its part of a signal's path. */
     readonly path?: readonly PathSection[];
 }

@@ -12,6 +12,7 @@ const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
 /** User of the image. */
 const NGINX_USER = 101;
 const CONFIGURATION_DIRECTORY = "/etc/nginx";
+const CONFIGURATION_VOLUME = "configuration";
 
 /** Where the image's start script writes what it made of templates. */
 export const RESOLVER_DIRECTORY = "/tmp";
@@ -28,13 +29,18 @@ export interface NginxPods {
     readonly ports: Readonly<Record<string, number>>;
     readonly resources: Resources;
     readonly annotations?: Readonly<Record<string, string>>;
+    /** Files beside the configuration, which hold for as long; a changed one rolls the pods too. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** Containers beside nginx, by the name of the volume with its configuration and those files. */
+    readonly beside?: (configuration: string) => readonly k8s.types.input.core.v1.Container[];
     /** Secrets that it reads, and where. */
     readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
-function nginxFiles(config: string): Record<string, string> {
+function nginxFiles({ config, files }: Pick<NginxPods, "config" | "files">): Record<string, string> {
     return {
+        ...files,
         "nginx.conf": config,
         "resolver.conf.template": "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n",
     };
@@ -76,10 +82,10 @@ export function nginxDeployment(
     { namespace, after = [] }: NginxPlace,
     opts: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Resource[] },
 ): k8s.apps.v1.Deployment {
-    const { name, config, replicas } = pods;
+    const { name, replicas } = pods;
     const labels = { ...pods.alike.labels };
     const metadata = { name, namespace, labels };
-    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(config) }, opts);
+    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(pods) }, opts);
     if (replicas > 1) {
         new k8s.policy.v1.PodDisruptionBudget(
             name,
@@ -96,7 +102,7 @@ export function nginxDeployment(
 
 /** The Deployment's spec. Pure. */
 export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.types.input.apps.v1.DeploymentSpec {
-    const { alike, replicas, config, annotations, secrets = [] } = pods;
+    const { alike, replicas, annotations, secrets = [] } = pods;
     const labels = { ...alike.labels };
     const spread = zoneSpread(alike, platform.survives);
     const affinity = hostAntiAffinity(labels, platform.survives);
@@ -111,7 +117,7 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
             metadata: {
                 labels,
                 annotations: {
-                    "observability-platform/configuration": createHash("sha256").update(config).digest("hex"),
+                    "observability-platform/configuration": digest(pods),
                     ...annotations,
                 },
             },
@@ -124,15 +130,25 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                 // Services of the namespace are no business of nginx' environment, which its template is filled from.
                 enableServiceLinks: false,
                 securityContext: restrictedPod(NGINX_USER),
-                containers: [container(platform.imageRegistry ?? "docker.io", pods)],
+                containers: [
+                    container(platform.imageRegistry ?? "docker.io", pods),
+                    ...(pods.beside?.(CONFIGURATION_VOLUME) ?? []),
+                ],
                 volumes: [
-                    { name: "configuration", configMap: { name: pods.name } },
+                    { name: CONFIGURATION_VOLUME, configMap: { name: pods.name } },
                     ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
                     { name: "tmp", emptyDir: {} },
                 ],
             },
         },
     };
+}
+
+/** Of all that the pods have read when they are there. */
+function digest({ config, files = {} }: NginxPods): string {
+    const hash = createHash("sha256").update(config);
+    for (const text of Object.values(files)) hash.update(text);
+    return hash.digest("hex");
 }
 
 function container(registry: string, { ports, resources, secrets = [] }: NginxPods): k8s.types.input.core.v1.Container {
@@ -155,7 +171,7 @@ function container(registry: string, { ports, resources, secrets = [] }: NginxPo
         resources,
         securityContext: restrictedContainer(),
         volumeMounts: [
-            { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
+            { name: CONFIGURATION_VOLUME, mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
             ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
             // Bodies that do not fit into memory, the process id, and what the start script writes.
             { name: "tmp", mountPath: "/tmp" },

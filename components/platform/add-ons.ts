@@ -52,7 +52,11 @@ export function makeAddOns(
         );
     }
     const ingestGateway = settings.ingestGateway.enabled
-        ? new IngestGateway("ingest-gateway", { platform, settings: settings.ingestGateway, ...stores }, child)
+        ? new IngestGateway(
+              "ingest-gateway",
+              { platform, settings: settings.ingestGateway, ...stores, monitoringCrds: crds.ready },
+              child,
+          )
         : undefined;
     const pushgateway = settings.pushgateway.enabled
         ? new Pushgateway("pushgateway", { ...inMonitoring, settings: settings.pushgateway }, child)

@@ -1554,7 +1554,11 @@ export interface IngestGatewayArgs {
     enabled?: boolean;
     /** Allowed: by: password or certificate. Example: `{ by: certificate, clientCa: push-client-ca, serverCertificate: { from: secret, secretName: push } }`. */
     auth?: IngestGatewayAuthArgs;
+    /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. */
+    ca?: string;
     clients?: IngestGatewayClientsArgs[];
+    clusters?: IngestGatewayClustersArgs[];
+    limits?: IngestGatewayLimitsArgs;
     /** Gateways that check who sends and pass on. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
 }
@@ -1565,6 +1569,8 @@ export interface IngestGatewayAuthArgs {
     by?: IngestGatewayAuthBy;
     /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `push-client-ca`. */
     clientCa?: string;
+    /** Whether that Secret also has `ca.crl`, the authority's list of revoked certificates. A list whose next update is past refuses everybody. Allowed: true or false. Example: `true`. */
+    revocationList?: boolean;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
     /** Annotations of the Service of type LoadBalancer, as the cluster's provider wants them. Allowed: a map of texts. */
@@ -1595,10 +1601,58 @@ export interface IngestGatewayClientsArgs {
     name: string;
     /** Tenant that what it sends is kept as, one of `tenants`; the platform's if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
-    /** Raise by one to make a new password; 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    /** Raise by one to make a new password, beside which the one before stays valid; raise by two to end both. 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
+    /** Refuse whatever it sends. Allowed: true or false. Example: `true`. */
+    revoked?: boolean;
     /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512. Example: `CN=edge-eu,O=Example`. */
     subject?: string;
+    limits?: IngestGatewayClientsLimitsArgs;
+}
+
+/** The settings below `ingestGateway.clients.limits`. */
+export interface IngestGatewayClientsLimitsArgs {
+    /** Pushes of one client in a second, at each gateway; a second's worth may come at once. Allowed: a whole number from 1 to 100000. Example: `500`. */
+    requestsPerSecond?: number;
+    /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
+    concurrentRequests?: number;
+}
+
+/** The settings below `ingestGateway.clusters`. */
+export interface IngestGatewayClustersArgs {
+    /** Name of the cluster, which is its label `cluster` and its client's user name. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `edge-eu`. */
+    name: string;
+    /** Tenant that what it sends is kept as, one of `tenants`; the platform's if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    tenant?: string;
+    /** Raise by one to make a new password, beside which the one before stays valid; raise by two to end both. 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    /** Refuse whatever it sends. Allowed: true or false. Example: `true`. */
+    revoked?: boolean;
+    /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512. Example: `CN=edge-eu,O=Example`. */
+    subject?: string;
+    limits?: IngestGatewayClustersLimitsArgs;
+    /** What it sends, of which each that stays away raises an alert; all three if absent. Allowed: a list of metrics, logs and traces. Example: `[metrics, logs]`. */
+    signals?: IngestGatewayClustersSignals[];
+}
+
+/** The settings below `ingestGateway.clusters.limits`. */
+export interface IngestGatewayClustersLimitsArgs {
+    /** Pushes of one client in a second, at each gateway; a second's worth may come at once. Allowed: a whole number from 1 to 100000. Example: `500`. */
+    requestsPerSecond?: number;
+    /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
+    concurrentRequests?: number;
+}
+
+/** What `ingestGateway.clusters.signals` may be. */
+export const IngestGatewayClustersSignals = { metrics: "metrics", logs: "logs", traces: "traces" } as const;
+export type IngestGatewayClustersSignals = (typeof IngestGatewayClustersSignals)[keyof typeof IngestGatewayClustersSignals];
+
+/** The settings below `ingestGateway.limits`. */
+export interface IngestGatewayLimitsArgs {
+    /** Pushes of one client in a second, at each gateway; a second's worth may come at once. Allowed: a whole number from 1 to 100000. Example: `500`. */
+    requestsPerSecond?: number;
+    /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
+    concurrentRequests?: number;
 }
 
 /** The settings below `pushgateway`. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
 import type { ObservabilityPlatformArgs } from "./args.gen";
 import { Platform } from "./platform";
 import { completeSettings, type Settings } from "./settings";
@@ -25,6 +26,8 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
     readonly push: pulumi.Output<Record<string, string>>;
     /** Where to query the stores, from inside the cluster. */
     readonly query: pulumi.Output<Record<string, string>>;
+    /** How each cluster that keeps its signals here sends them, by its name; a secret. Empty where none does. */
+    readonly clusters: pulumi.Output<Record<string, ClusterLogin>>;
 
     /**
      * @param args plain values, since they decide which resources there are; credentials are outputs, whose values a
@@ -35,8 +38,9 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
         const plain = holdsOutput(args) ? undefined : completeSettings(args);
         super("observability:index:ObservabilityPlatform", name, {}, opts);
         const make = (settings: Settings) => {
-            const { grafana, tenant, push, query } = new Platform(name, settings, { parent: this });
-            return { grafana, tenant, push, query };
+            const { grafana, tenant, push, query, clusters } = new Platform(name, settings, { parent: this });
+            // Inside a function, so that it does not make a secret of the addresses beside it.
+            return { grafana, tenant, push, query, clusters: () => clusters ?? pulumi.output({}) };
         };
         const made =
             plain === undefined
@@ -47,7 +51,9 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
         this.tenant = made.apply(({ tenant }) => tenant);
         this.push = made.apply(({ push }) => push);
         this.query = made.apply(({ query }) => query);
-        this.registerOutputs({ grafana: this.grafana, tenant: this.tenant, push: this.push, query: this.query });
+        this.clusters = pulumi.secret(made.apply(({ clusters }) => clusters()));
+        const { tenant, push, query, clusters } = this;
+        this.registerOutputs({ grafana: this.grafana, tenant, push, query, clusters });
     }
 }
 

@@ -4,6 +4,7 @@ import { inhibitionsOf } from "../alerts/inhibitions";
 import { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Dashboards } from "../dashboards/dashboards";
 import { Grafana } from "../grafana/grafana";
+import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { KubePrometheusStack } from "../monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { alertmanagerUrl, prometheusUrl, RELEASE } from "../monitoring/kube-prometheus-stack/names";
@@ -28,6 +29,8 @@ export class Platform extends pulumi.ComponentResource {
     readonly push: Record<string, string>;
     /** Where to query the stores, from inside the cluster. */
     readonly query: Record<string, string>;
+    /** How each cluster that keeps its signals here sends them, by its name; a secret. Undefined where none does. */
+    readonly clusters: pulumi.Output<Record<string, ClusterLogin>> | undefined;
 
     constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
         const { platform } = settings;
@@ -114,6 +117,8 @@ export class Platform extends pulumi.ComponentResource {
         this.tenant = platform.tenant;
         this.push = pushAddresses(stores, collectors, addOns);
         this.query = queryAddresses(stores);
-        this.registerOutputs({ grafana: this.grafana, tenant: this.tenant, push: this.push, query: this.query });
+        this.clusters = addOns.ingestGateway?.clusters;
+        const { tenant, push, query, clusters } = this;
+        this.registerOutputs({ grafana: this.grafana, tenant, push, query, clusters });
     }
 }

@@ -2,6 +2,7 @@ import { backupSystem } from "../backup/system";
 import { blackboxExporterSystem } from "../collectors/blackbox-exporter/system";
 import { collectorsSystem } from "../collectors/k8s-monitoring/system";
 import type { System } from "../contracts/system";
+import { ingestGatewaySystem } from "../ingest-gateway/system";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
 import { hasDatabase } from "../settings/platform";
 import { kindOf, type Role } from "./roles";
@@ -12,16 +13,19 @@ import type { Settings } from "./settings";
  * order: who sends comes before who stores.
  */
 export function systemsOf(settings: Settings): System[] {
-    const { backup, blackboxExporter, k8sMonitoring, platform } = settings;
+    const { backup, blackboxExporter, ingestGateway, k8sMonitoring, platform } = settings;
     const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
+    const [logStore, traceStore] = [toldBy("logs"), toldBy("traces")];
+    const tenantPanels = [metricsStore, logStore, traceStore].flatMap((store) => store?.panels?.tenants ?? []);
     const told = [
         prometheusSystem({ replicas, metricsStore: metricsStore?.title ?? "the metrics store", samplesPerScrape }),
         collectorsSystem(k8sMonitoring),
+        ingestGateway.enabled ? ingestGatewaySystem(tenantPanels) : undefined,
         metricsStore,
-        toldBy("logs"),
-        toldBy("traces"),
+        logStore,
+        traceStore,
         toldBy("objectStore"),
         backup.target && backupSystem(backup),
         hasDatabase(platform) ? toldBy("database") : undefined,

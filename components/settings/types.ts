@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { byteCount, hours } from "./units";
@@ -234,6 +235,23 @@ export const secretText = z
     .min(1)
     .max(16_384)
     .register(about, { allowed: "a text that is not empty", secret: true });
+
+/** Certificates, public as they are: one after another as files like ca.crt hold them. */
+export const certificates = z
+    .string()
+    .refine((given) => given.length <= 65_536 && areCertificates(given))
+    .register(about, { allowed: "certificates in PEM, of 64 KiB at most" });
+
+function areCertificates(pem: string): boolean {
+    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    // A private key beside them would be handed out as well.
+    if (blocks.length === 0 || blocks.reduce((rest, block) => rest.replace(block, ""), pem).trim() !== "") return false;
+    try {
+        return blocks.every((block) => new X509Certificate(block).subject !== undefined);
+    } catch {
+        return false;
+    }
+}
 
 /** Most replicas of a workload. */
 export const MOST_REPLICAS = 500;

@@ -118,12 +118,10 @@ function targetsOf(value: unknown): Record<string, unknown>[] {
     return records(isRecord(value) ? Object.values(value) : value).filter(({ url }) => url !== undefined);
 }
 
-/** A gateway that gives each of its users a tenant by a `map`, and writes to every address that it passes on to. */
+/** A gateway that gives each of its clients a tenant by a `map`, and writes to every address that it passes on to. */
 function gatewayWriters(text: string): Omit<Access, "object" | "namespace">[] {
     const variable = /proxy_set_header\s+X-Scope-OrgID\s+\$(\w+);/i.exec(text)?.[1];
-    const map = [...text.matchAll(/map\s+\$(?:remote_user|ssl_client_s_dn)\s+\$(\w+)\s*\{([^}]*)\}/g)].find(
-        ([, to]) => to === variable,
-    );
+    const map = [...text.matchAll(/map\s+\$\w+\s+\$(\w+)\s*\{([^}]*)\}/g)].find(([, to]) => to === variable);
     const given = [...(map?.[2] ?? "").matchAll(/"[^"]*"\s+"([^"]*)";/g)].map(([, tenant]) => tenant);
     const urls = [...text.matchAll(/set\s+\$target\s+"([^"]+)";/g)].map(([, url]) => url ?? "");
     return urls.flatMap((url) =>
