@@ -22,7 +22,7 @@ import { startMinio, TENANT, TENANT_HEADER } from "./store-programs";
  * one sample or line that was taken may be lost.
  */
 
-const RATES = { series: 800, interval: 4, lines: 200 };
+const RATES = { series: 400, interval: 4, lines: 100 };
 const [METRICS, LOGS] = ["metrics", "logs"] as const;
 /** Seconds until an alert has to fire: a gossip, some scrapes, an evaluation, on a busy machine. */
 const PATIENCE = 120;
@@ -163,7 +163,9 @@ describe("alerts by their causes, on the stores' own programs", () => {
         const answer = await fetch(`${prometheus}/api/v1/alerts`);
         return records(at(record(await answer.json()), "data.alerts"))
             .filter(({ state }) => state === "firing")
-            .map(({ labels }) => `${String(record(labels).alertname)} ${String(record(labels).namespace ?? "")}`.trim());
+            .map(({ labels }) =>
+                `${String(record(labels).alertname)} ${String(record(labels).namespace ?? "")}`.trim(),
+            );
     }
 
     async function fires(...names: readonly string[]): Promise<void> {
@@ -186,7 +188,9 @@ describe("alerts by their causes, on the stores' own programs", () => {
         const make = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
         const subject = ["-subj", "/CN=localhost", "-days", "1", "-keyout", key, "-out", certificate];
         execFileSync("openssl", [...make, ...subject], { stdio: "ignore" });
-        const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, answer) => answer.end());
+        const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, answer) =>
+            answer.end(),
+        );
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         certified = server;
         const tls = { insecure_skip_verify: true };
@@ -208,9 +212,16 @@ describe("alerts by their causes, on the stores' own programs", () => {
             static_configs: [{ targets: [address.replace("http://", "")], labels: { cluster: "e2e", namespace, pod } }],
         });
         const config = {
-            global: { scrape_interval: "1s", evaluation_interval: "1s" },
+            global: { scrape_interval: "2s", evaluation_interval: "2s" },
             rule_files: [programs.file("rules.yaml", quickRules())],
-            remote_write: [{ url: `${cortex.members[0] ?? ""}/api/v1/push`, headers: TENANT_HEADER }],
+            remote_write: [
+                {
+                    url: `${cortex.members[0] ?? ""}/api/v1/push`,
+                    headers: TENANT_HEADER,
+                    // Enough to be behind with.
+                    write_relabel_configs: [{ source_labels: ["__name__"], regex: "up", action: "keep" }],
+                },
+            ],
             scrape_configs: [
                 ...cortex.members.map((address, i) => job(address, "cortex", `cortex-${i}`)),
                 ...loki.members.map((address, i) => job(address, "loki", `loki-${i}`)),

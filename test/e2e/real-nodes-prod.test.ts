@@ -5,7 +5,7 @@ import { configOf, Deployment, until } from "./real-nodes/deployment";
 import { RealNodes } from "./real-nodes/ground";
 import { podFailures, wholeFailures, type Failure } from "./real-nodes/prod-failures";
 import { restarted, usage, usageTable } from "./real-nodes/pods";
-import { FITS, NODES, shrunk } from "./real-nodes/shrunk";
+import { FITS, NODE, NODES, shrunk } from "./real-nodes/shrunk";
 import { Trial } from "./real-nodes/trial";
 import { needsCharts, renderedWith } from "./rendered";
 
@@ -24,7 +24,7 @@ describe("prod, made small", function () {
 
     it("has every pod that prod has, and fits on four nodes of a laptop", async () => {
         const model = await renderedWith("prod", configOf(shrunk()));
-        const { total, nodes } = footprintOf(model, { cpu: FITS.cpu / NODES, memory: FITS.memory / NODES });
+        const { total, nodes } = footprintOf(model, NODE);
         console.log(
             `      ${total.pods} pods: ${total.cpu.toFixed(2)} cores, ${(total.memory / 2 ** 30).toFixed(2)} GiB`,
         );

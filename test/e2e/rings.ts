@@ -7,7 +7,10 @@ import { cortexConfig, local, lokiConfig } from "./store-configs";
 const MEMBERS = 3;
 
 /** How soon a member that is dead is known as such here; a minute as it is rendered. */
-const HEARTBEAT = { heartbeat_period: "1s", ring: { heartbeat_timeout: "6s" } };
+const [BEAT, DEAD] = [{ heartbeat_period: "1s" }, { heartbeat_timeout: "15s" }];
+
+/** How long a copy may take: this is about what is lost, not about how fast a busy machine is. */
+const PATIENT = { remote_timeout: "20s" };
 
 /** A store of three processes that each do everything, with three copies of all they take. */
 export interface Ring {
@@ -31,6 +34,7 @@ async function startRing(
     const gossip = ports.slice(MEMBERS * 2);
     const memberlist = {
         bind_addr: ["127.0.0.1"],
+        advertise_addr: "127.0.0.1",
         join_members: gossip.map((port) => `127.0.0.1:${port}`),
         abort_if_cluster_join_fails: false,
         gossip_interval: "200ms",
@@ -38,7 +42,8 @@ async function startRing(
     const all = Array.from({ length: MEMBERS }, (_, i) => {
         const [http = 0, grpc = 0] = ports.slice(i * 2);
         const name = `${program}-${i}`;
-        const own = mergeValues(config(name, { http, grpc }), { memberlist: { ...memberlist, bind_port: gossip[i] } });
+        const itself = { node_name: name, bind_port: gossip[i], advertise_port: gossip[i] };
+        const own = mergeValues(config(name, { http, grpc }), { memberlist: { ...memberlist, ...itself } });
         const file = programs.file(`${name}.yaml`, own);
         return { name, address: local(http), args: [`-config.file=${file}`] };
     });
@@ -63,12 +68,12 @@ export function startCortexRing(programs: Programs): Promise<Ring> {
     const kvstore = { kvstore: { store: "memberlist" } };
     return startRing(programs, "cortex", (name, ports) =>
         mergeValues(cortexConfig(programs, { ...ports, otlp: 0, prometheus: 0 }), {
-            distributor: { ring: { ...kvstore, instance_id: name, instance_interface_names: ["lo"] } },
+            distributor: { ...PATIENT, ring: { ...kvstore, instance_id: name, instance_interface_names: ["lo"] } },
             ingester: {
                 lifecycler: {
-                    ...HEARTBEAT,
+                    ...BEAT,
                     id: name,
-                    ring: { ...HEARTBEAT.ring, ...kvstore, replication_factor: MEMBERS },
+                    ring: { ...DEAD, ...kvstore, replication_factor: MEMBERS },
                 },
             },
             blocks_storage: {
@@ -86,12 +91,12 @@ export function startLokiRing(programs: Programs, s3: Config): Promise<Ring> {
         const ring = { kvstore: { store: "memberlist" }, instance_id: name, instance_interface_names: ["lo"] };
         return mergeValues(own, {
             common: {
-                ring: { ...ring, ...HEARTBEAT.ring },
+                ring: { ...ring, ...BEAT, ...DEAD },
                 replication_factor: MEMBERS,
                 storage: { filesystem: null, s3 },
             },
             ingester: {
-                lifecycler: { ...HEARTBEAT, min_ready_duration: "0s", final_sleep: "0s" },
+                lifecycler: { min_ready_duration: "0s", final_sleep: "0s" },
                 // What is a second old is brought to the bucket, and what cannot be, once more a second later.
                 chunk_idle_period: "1s",
                 flush_check_period: "1s",
@@ -99,6 +104,7 @@ export function startLokiRing(programs: Programs, s3: Config): Promise<Ring> {
                 flush_op_backoff: { min_period: "100ms", max_period: "200ms", max_retries: 2 },
             },
             compactor: { compaction_interval: "2s" },
+            ingester_client: PATIENT,
             schema_config: { configs: [{ ...schemaOf(own), object_store: "s3" }] },
         });
     });

@@ -79,7 +79,13 @@ describe("what the stores use", function () {
             const config = tempoConfig(programs, { ...ports, prometheus: 1 });
             return mergeValues(config, {
                 distributor: { ring: GOSSIP },
-                ingester: { lifecycler: { min_ready_duration: "0s", ring: { ...GOSSIP, replication_factor: 1 }, address: "127.0.0.1" } },
+                ingester: {
+                    lifecycler: {
+                        min_ready_duration: "0s",
+                        ring: { ...GOSSIP, replication_factor: 1 },
+                        address: "127.0.0.1",
+                    },
+                },
                 storage: {
                     trace: {
                         backend: "s3",
@@ -93,7 +99,6 @@ describe("what the stores use", function () {
                         wal: { path: join(programs.data(name), "wal") },
                     },
                 },
-                memberlist: { bind_addr: ["127.0.0.1"] },
             });
         });
     });
@@ -114,7 +119,8 @@ describe("what the stores use", function () {
             (["distributor", "ingester"] as const).map(async (target, i) => {
                 const [http = 0, grpc = 0, otlp = 0] = await freePorts(3);
                 const name = `${store}-${target}`;
-                const memberlist = { bind_addr: ["127.0.0.1"], bind_port: gossip[i], join_members };
+                const itself = { node_name: name, bind_port: gossip[i], advertise_port: gossip[i] };
+                const memberlist = { ...itself, bind_addr: ["127.0.0.1"], advertise_addr: "127.0.0.1", join_members };
                 const own = mergeValues(config({ name, http, grpc, otlp }), { memberlist });
                 const file = programs.file(`${name}.yaml`, { ...own, target });
                 addresses.set(name, local(http));
@@ -127,7 +133,9 @@ describe("what the stores use", function () {
     const at = (name: string) => addresses.get(name) ?? assert.fail(name);
 
     async function usage(name: string): Promise<Usage> {
-        const text = await (await fetch(`${at(name)}${name === "minio" ? "/minio/v2/metrics/node" : "/metrics"}`)).text();
+        const text = await (
+            await fetch(`${at(name)}${name === "minio" ? "/minio/v2/metrics/node" : "/metrics"}`)
+        ).text();
         const of = (metric: RegExp) => Number(metric.exec(text)?.[1]);
         if (name === "minio") {
             const cpu = of(/^minio_node_process_cpu_total_seconds\{[^}]*\} (.+)$/m);
@@ -141,7 +149,8 @@ describe("what the stores use", function () {
 
     it("for a load, beside what `npm run size` reckons", async () => {
         const names = [...addresses.keys()].filter((name) => name !== "otlp");
-        const all = async () => new Map(await Promise.all(names.map(async (name) => [name, await usage(name)] as const)));
+        const all = async () =>
+            new Map(await Promise.all(names.map(async (name) => [name, await usage(name)] as const)));
         const before = await all();
         const to = [
             `metrics=${at("cortex-distributor")}/api/v1/push`,
@@ -168,22 +177,62 @@ describe("what the stores use", function () {
         };
         const micro = 1e6;
         const rows: Row[] = [
-            row("Cortex' distributor, processor for a sample", distributorCores(1) * micro, (lasted("cortex-distributor") / metrics.records) * micro, "µs"),
-            row(`Cortex' ingester, processor for a sample, one in ${INTERVAL} s of each series`, headCores(INTERVAL) * micro, (lasted("cortex-ingester") / metrics.records) * micro, "µs"),
-            row("Cortex' ingester, memory of a series, without headroom", headBytes(1) / 1000, grown("cortex-ingester") / LOAD.series / 1000, "kB"),
-            row("Loki's distributor, processor for 1 MB of lines", LOKI.distributor, (lasted("loki-distributor") / logs.bytes) * 1e6 * 1000, "ms"),
-            row("Loki's three ingesters, processor for 1 MB of lines", LOKI.ingester, (lasted("loki-ingester") / logs.bytes) * 3 * 1e6 * 1000, "ms"),
-            row("Tempo's distributor, processor for 1 MB of spans", TEMPO.distributor, (lasted("tempo-distributor") / traces.bytes) * 1e6 * 1000, "ms"),
-            row("Tempo's three ingesters, processor for 1 MB of spans", TEMPO.ingester, (lasted("tempo-ingester") / traces.bytes) * 3 * 1e6 * 1000, "ms"),
+            row(
+                "Cortex' distributor, processor for a sample",
+                distributorCores(1) * micro,
+                (lasted("cortex-distributor") / metrics.records) * micro,
+                "µs",
+            ),
+            row(
+                `Cortex' ingester, processor for a sample, one in ${INTERVAL} s of each series`,
+                headCores(INTERVAL) * micro,
+                (lasted("cortex-ingester") / metrics.records) * micro,
+                "µs",
+            ),
+            row(
+                "Cortex' ingester, memory of a series, without headroom",
+                headBytes(1) / 1000,
+                grown("cortex-ingester") / LOAD.series / 1000,
+                "kB",
+            ),
+            row(
+                "Loki's distributor, processor for 1 MB of lines",
+                LOKI.distributor,
+                (lasted("loki-distributor") / logs.bytes) * 1e6 * 1000,
+                "ms",
+            ),
+            row(
+                "Loki's three ingesters, processor for 1 MB of lines",
+                LOKI.ingester,
+                (lasted("loki-ingester") / logs.bytes) * 3 * 1e6 * 1000,
+                "ms",
+            ),
+            row(
+                "Tempo's distributor, processor for 1 MB of spans",
+                TEMPO.distributor,
+                (lasted("tempo-distributor") / traces.bytes) * 1e6 * 1000,
+                "ms",
+            ),
+            row(
+                "Tempo's three ingesters, processor for 1 MB of spans",
+                TEMPO.ingester,
+                (lasted("tempo-ingester") / traces.bytes) * 3 * 1e6 * 1000,
+                "ms",
+            ),
             row("Loki's bucket, share of the lines", LOKI_STORED_SHARE * 100, stored.loki * 100, "%"),
             row("Tempo's bucket, share of the spans", TEMPO_STORED_SHARE * 100, stored.tempo * 100, "%"),
         ];
         console.log(tableOf(rows));
         console.log(`      records: ${metrics.records} samples, ${logs.records} lines, ${traces.records} spans`);
         for (const name of names) {
-            console.log(`      ${name}: ${lasted(name).toFixed(1)} s, ${((after.get(name)?.memory ?? 0) / 2 ** 20).toFixed(0)} MiB`);
+            console.log(
+                `      ${name}: ${lasted(name).toFixed(1)} s, ${((after.get(name)?.memory ?? 0) / 2 ** 20).toFixed(0)} MiB`,
+            );
         }
-        for (const [share, found] of [[LOKI_STORED_SHARE, stored.loki], [TEMPO_STORED_SHARE, stored.tempo]] as const) {
+        for (const [share, found] of [
+            [LOKI_STORED_SHARE, stored.loki],
+            [TEMPO_STORED_SHARE, stored.tempo],
+        ] as const) {
             assert.ok(Math.abs(found / share - 1) < OFF, `a bucket holds ${found} of what was received, not ${share}`);
         }
     });
@@ -192,7 +241,7 @@ describe("what the stores use", function () {
     async function flushed(bucket: string, url: string, received: number): Promise<number> {
         await fetch(url, { method: "POST" });
         let size = 0;
-        for (let same = 0; same < 5; ) {
+        for (let same = 0; same < 5;) {
             await sleep(3000);
             const now = drives(bucket);
             same = now === size && now > received / 1000 ? same + 1 : 0;
@@ -215,13 +264,25 @@ const TEMPO = { distributor: (2 / 10) * 1000, ingester: (2.5 / 4) * 1000 };
 const GOSSIP = { kvstore: { store: "memberlist" } };
 const SCHEMA = { from: "2024-01-01", store: "tsdb", schema: "v13", index: { prefix: "index_", period: "24h" } };
 
-const row = (what: string, reckoned: number, measured: number, unit: string): Row => ({ what, reckoned, measured, unit });
+const row = (what: string, reckoned: number, measured: number, unit: string): Row => ({
+    what,
+    reckoned,
+    measured,
+    unit,
+});
 
 function tableOf(rows: readonly Row[]): string {
     const lines = rows.map(({ what, reckoned, measured, unit }) =>
-        [what, `${reckoned.toFixed(1)} ${unit}`, `${measured.toFixed(1)} ${unit}`, `${((measured / reckoned) * 100).toFixed(0)} %`].join(" | "),
+        [
+            what,
+            `${reckoned.toFixed(1)} ${unit}`,
+            `${measured.toFixed(1)} ${unit}`,
+            `${((measured / reckoned) * 100).toFixed(0)} %`,
+        ].join(" | "),
     );
-    return [["", "reckoned", "measured", "of it"].join(" | "), "--- | ---: | ---: | ---:", ...lines].map((line) => `| ${line} |`).join("\n");
+    return [["", "reckoned", "measured", "of it"].join(" | "), "--- | ---: | ---: | ---:", ...lines]
+        .map((line) => `| ${line} |`)
+        .join("\n");
 }
 
 function sizeOf(path: string): number {

@@ -56,7 +56,8 @@ export async function drive(
     const refused: Record<string, number> = {};
     const said: Record<string, string> = {};
     const running = new Set<Promise<void>>();
-    let [sent, records, bytes, refusedAfter] = [0, 0, 0, undefined as number | undefined];
+    let [sent, records, bytes] = [0, 0, 0];
+    const refusals: number[] = [];
     const started = performance.now();
     const since = () => performance.now() - started;
     for (; sent < due; sent++) {
@@ -73,7 +74,7 @@ export async function drive(
             } else {
                 refused[status] = (refused[status] ?? 0) + made.records;
                 said[status] ??= text;
-                refusedAfter ??= since() / 1000;
+                refusals.push(since() / 1000);
             }
             running.delete(one);
         });
@@ -91,7 +92,7 @@ export async function drive(
         bytes: bytes / lasted,
         refused,
         said,
-        refusedAfter,
+        refusedAfter: refusals[0],
         unsent: (due - sent) * source.batch,
         p50: quantile(latencies, 0.5),
         p99: quantile(latencies, 0.99),

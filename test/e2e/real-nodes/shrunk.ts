@@ -1,14 +1,17 @@
 import { WORKLOADS } from "../../../components/platform/workloads";
 import type { Shape } from "./deployment";
 
-/** What all pods together may ask for: a machine of 16 GiB and four cores has room for them and for what makes the nodes. */
-export const FITS = { cpu: 2, memory: 12 * 2 ** 30 };
-
 /** Four, since MinIO has a server on each: with fewer none may be lost. */
 export const NODES = 4;
 
+/** What all pods together may ask for: a machine of 16 GiB has room for them and for what makes the nodes. */
+export const FITS = { cpu: 2, memory: 12 * 2 ** 30 };
+
+/** What the pods of one node may ask for. */
+export const NODE = { cpu: 1, memory: 4 * 2 ** 30 };
+
 /** What a pod asks for here; its limits are prod's. */
-const REQUESTS = { cpu: "10m", memory: "48Mi" };
+const REQUESTS = { cpu: "5m", memory: "48Mi" };
 
 /** Of what keeps more in memory without any load, as measured in dev (docs/reference/footprint.md). */
 const MEMORY: Readonly<Record<string, string>> = {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pushPaths } from "../../../components/ingest-gateway/nginx";
 import { UsageError } from "../../../tools/command";
-import { doorsOf, PASSWORD, PATHS } from "../../../tools/load/door";
+import { doorsOf, PATHS } from "../../../tools/load/door";
 import { drive, quantile, type Measured } from "../../../tools/load/drive";
 import { readRates } from "../../../tools/load/main";
-import { SIGNALS, tracesSource } from "../../../tools/load/signals";
+import { SIGNALS, type Push } from "../../../tools/load/signals";
 import { gaveIn, steps, type Rates } from "../../../tools/load/steps";
 import { logStore, metricsStore, traceStore } from "../../fixtures/stores";
 
@@ -18,20 +17,27 @@ interface Pushed {
 }
 
 /** A stack's door: what it was sent, and how it answers. */
-async function door(answer: (nth: number) => { status: number; text?: string; after?: number }) {
+async function door(answer: (nth: number) => { status: number; text?: string }) {
     const seen: Pushed[] = [];
     const server: Server = createServer((request, response) => {
         const chunks: Buffer[] = [];
         request.on("data", (chunk: Buffer) => chunks.push(chunk));
         request.on("end", () => {
             const { url: path, headers } = request;
-            const { status, text, after = 0 } = answer(seen.push({ path, headers, body: Buffer.concat(chunks) }));
-            void sleep(after).then(() => response.writeHead(status).end(text));
+            const { status, text } = answer(seen.push({ path, headers, body: Buffer.concat(chunks) }));
+            response.writeHead(status).end(text);
         });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const to = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { seen, to, close: () => (server.closeAllConnections(), server.close()) };
+    return {
+        seen,
+        to,
+        close: () => {
+            server.closeAllConnections();
+            server.close();
+        },
+    };
 }
 
 async function held(
@@ -49,14 +55,22 @@ async function held(
     }
 }
 
+/** Makes an empty push, and computes for so many milliseconds. */
+function slowly(milliseconds: number): () => Push {
+    return () => {
+        for (const end = performance.now() + milliseconds; performance.now() < end;);
+        return { body: Buffer.alloc(0), records: 1, bytes: 0 };
+    };
+}
+
 const count = (body: Buffer, text: string) => body.toString("latin1").split(text).length - 1;
 
 describe("npm run load", () => {
     it("pushes all three signals at the rate, to the paths of the gateway, as who it is told to be", async () => {
-        process.env[PASSWORD] = "secret";
+        process.env.LOAD_PASSWORD = "secret";
         const rates = { series: 300, interval: 1, lines: 200, spans: 96 };
         const { done, seen } = await held(() => ({ status: 204 }), rates, { seconds: 1, tenant: "shop", user: "edge" });
-        delete process.env[PASSWORD];
+        delete process.env.LOAD_PASSWORD;
         const taken = Object.fromEntries(SIGNALS.map((signal) => [signal, 0]));
         for (const { path, headers, body } of seen) {
             assert.equal(headers["x-scope-orgid"], "shop");
@@ -118,15 +132,15 @@ describe("npm run load", () => {
         assert.match(gave.why, /^429 to 100\.0 % of the lines, from second 0\.\d on: ingestion rate limit exceeded$/);
     });
 
-    it("counts from when a push was due: a door that stands still is seen in all that came meanwhile", async () => {
-        const { to, close } = await door(() => ({ status: 200, after: 600 }));
-        const at = doorsOf({ to: [to] }, ["traces"]).get("traces") ?? assert.fail("no door");
-        const course = { signal: "traces", source: tracesSource("a1", 40), door: at, rate: 40 } as const;
-        const measured = await drive(course, 1.2, 1);
+    it("counts from when a push was due: what stands still is seen in all that came meanwhile", async () => {
+        const { to, close } = await door(() => ({ status: 200 }));
+        const at = doorsOf({ to: [to] }, ["logs"]).get("logs") ?? assert.fail("no door");
+        // Due each 50 ms, and twice as long in the making: the tenth is half a second late.
+        const source = { unit: "lines", batch: 1, next: slowly(100) };
+        const measured = await drive({ signal: "logs", source, door: at, rate: 20 }, 0.5);
         close();
-        // Due after 0, 0.4 and 0.8 s, sent after 0, 0.6 and 1.2.
-        assert.ok(measured.p50 >= 750 && measured.p99 >= 950, JSON.stringify(measured));
-        const late = gaveIn([measured], { slow: 900, seconds: 1.2, busy: 0 });
+        assert.ok(measured.p50 >= 300 && measured.p99 >= 500, JSON.stringify(measured));
+        const late = gaveIn([measured], { slow: 400, seconds: 0.5, busy: 0 });
         assert.match(late[0]?.why ?? "", /answered after \d+ ms/);
     });
 
