@@ -92,7 +92,7 @@ export const vmSettings = z
             .register(about, {
                 cannot: {
                     blocks: "remove it: samples are kept on volumes, whose size is metrics.volumes.vmstorage",
-                    ruler: "remove it: rules are PrometheusRule objects",
+                    ruler: "remove it: rules are PrometheusRule objects, with the label observability-platform/rules: metrics",
                 },
             }),
         limits,
