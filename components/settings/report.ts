@@ -1,7 +1,17 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import { nearest } from "./nearest";
-import { alternatives, choicesOf, entryOf, keysOf, locate, meaningOf, optionsOf, type Place } from "./places";
+import {
+    alternatives,
+    choicesOf,
+    entryOf,
+    keysOf,
+    locate,
+    meaningOf,
+    meaningOfKeys,
+    optionsOf,
+    type Place,
+} from "./places";
 import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
 import type { About } from "./types";
 
@@ -14,7 +24,12 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
             return [wrongKey(pathOf(prefix, path), locate(schema, raw, path.slice(0, -1)), path)];
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((key) =>
-                unknownKey(pathOf(prefix, [...path, key]), key, keysOf(place.schema, place.value), place.meaning),
+                unknownKey(
+                    pathOf(prefix, [...path, key]),
+                    key,
+                    keysOf(place.schema, place.value),
+                    meaningOfKeys(place),
+                ),
             );
         }
         const own = [wrongValue(pathOf(prefix, path), place)];

@@ -14,7 +14,9 @@ export const rulerEvaluator: RuleEvaluator = {
 
 /** What evaluates rules on the metrics store, whichever that is. */
 export function rulerRules(metricsStore: string): Rule[] {
-    return ofStore("metrics", [rulesFailing(rulerEvaluator), rulerDown(metricsStore), alertsDropped]);
+    // A store may have a ruler of its own, whose alert of this name is another.
+    const failing = { ...rulesFailing(rulerEvaluator), labels: { ruler: "objects" } };
+    return ofStore("metrics", [failing, rulerDown(metricsStore), alertsDropped]);
 }
 
 const target = `namespace="${MONITORING}",job="${RULER}"`;
@@ -42,7 +44,8 @@ function rulerDown(metricsStore: string): Rule {
 
 const sender = `thanos_alert_sender_alerts_dropped_total{${target}`;
 const queue = `thanos_alert_queue_alerts_dropped_total{${target}`;
-const LOST = "no Alertmanager took within 15 minutes, and for a quarter of an hour there always were some. Nobody is told of them.";
+const LOST =
+    "no Alertmanager took within 15 minutes, and for a quarter of an hour there always were some. Nobody is told of them.";
 
 const alertsDropped: Rule = {
     alert: "RulerAlertsDropped",

@@ -30,7 +30,8 @@ export function readRules(model: ClusterModel): ReadRules[] {
 
 export const ruleReaders: Check = {
     name: "rule-readers",
-    promise: "Every object with rules goes to Prometheus, the metrics store's ruler or Loki's, and to one of them alone",
+    promise:
+        "Every object with rules goes to Prometheus, the metrics store's ruler or Loki's, and to one of them alone",
     run: (model) => readRules(model).flatMap((each) => [...wrongReaders(each), ...refused(model, each)]),
 };
 
