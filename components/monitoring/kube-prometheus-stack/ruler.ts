@@ -24,6 +24,8 @@ export function rulerValues({ platform, settings, metricsStore }: KubePrometheus
     return {
         enabled: true,
         name: RULER,
+        // The chart's would hand the pods a token, and so does the operator, whatever the pods ask of the API server.
+        serviceAccount: { create: false, name: RULER },
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
         thanosRulerSpec: {
             replicas,
