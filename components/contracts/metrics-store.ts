@@ -15,6 +15,15 @@ export interface HighAvailabilityLabels {
     readonly dropReplica: "store" | "sender";
 }
 
+/** What a ruler before the store asks, which says no tenant. */
+export interface RuleQueries {
+    /** Base URL of the platform's own tenant, to which `/api/v1/query` and `/api/v1/query_range` are appended. */
+    readonly url: string;
+    readonly endpoint: Endpoint;
+    /** Labels that answers have beyond those that were written. */
+    readonly addedLabels: readonly string[];
+}
+
 /** Long-term metrics: Prometheus remote write in, PromQL out. */
 export interface MetricsStore extends Ready {
     readonly push: {
@@ -41,7 +50,9 @@ export interface MetricsStore extends Ready {
     readonly exemplars: boolean;
     /** Whether it keeps native histograms; a sender that may send them drops them else, without a word. */
     readonly nativeHistograms: boolean;
-    /** How its rules are written: through its API, which Grafana can manage, or as objects in the cluster. */
-    readonly rules: "api" | "objects";
+    /** Where rules in objects are asked for the platform's own tenant. */
+    readonly ruleQueries: RuleQueries;
+    /** Whether it has a ruler of its own with an API beside, through which any tenant writes rules, and Grafana does. */
+    readonly rulerApi: boolean;
     readonly datasource: DataSource;
 }

@@ -33,8 +33,8 @@ export interface System {
     readonly dashboard?: Dashboard;
     /** Its panels on the pages that cross systems. */
     readonly panels?: CrossPanels;
-    /** Where it evaluates rules on metrics or logs. */
-    readonly evaluator?: RuleEvaluator;
+    /** Those of its parts that evaluate rules on metrics or logs. */
+    readonly evaluators?: readonly RuleEvaluator[];
     /** Where it keeps data in the object store. */
     readonly objectStoreClient?: ObjectStoreClient;
     /** The collectors: whether they gather pods' lines. The log store: whether its ruler evaluates LogQL. */
@@ -50,9 +50,15 @@ export interface Inhibition {
 
 /** Who evaluates rules. */
 export interface RuleEvaluator {
+    /** As people call it. */
+    readonly title: string;
     readonly namespace: string;
+    /** The job of its targets, where others of the namespace have metrics of the same names. */
+    readonly job?: string;
     /** What `_rule_evaluation_failures_total` and the other metrics of Prometheus' rule manager start with. */
     readonly prefix: string;
+    /** Counts alerts that no Alertmanager took. */
+    readonly dropped: string;
 }
 
 /** How a system counts its calls to the object store: an outside S3 is seen in no other way. */

@@ -1180,6 +1180,7 @@ export interface TracesLimitsArgs {
 export interface KubePrometheusStackArgs {
     prometheus?: KubePrometheusStackPrometheusArgs;
     alertmanager?: KubePrometheusStackAlertmanagerArgs;
+    ruler?: KubePrometheusStackRulerArgs;
     /** Install the definitions of monitoring.coreos.com. Off where the cluster has them from elsewhere, as OpenShift has: whoever made them keeps them, and charts find them there. Allowed: true or false. Example: `true`. */
     definitions?: boolean;
     /** Scrape etcd, scheduler, controller manager and kube-proxy. Off where the provider hides them: their alerts would fire for ever. Allowed: true or false. Example: `true`. */
@@ -1239,6 +1240,12 @@ export interface KubePrometheusStackAlertmanagerArgs {
     replicas?: number;
     /** Volume of each Alertmanager: silences and what was sent. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     volume?: string;
+}
+
+/** The settings below `kubePrometheusStack.ruler`. */
+export interface KubePrometheusStackRulerArgs {
+    /** Rulers of PrometheusRule objects with the label observability-platform/rules: metrics: each evaluates all of them on the metrics store, which keeps the results of one. Allowed: a whole number from 1 to 500. Example: `3`. */
+    replicas?: number;
 }
 
 /** The settings below `grafana`. */

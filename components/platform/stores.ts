@@ -65,7 +65,7 @@ export function makeStores(
 /** Namespaces of the stores' rulers that send alerts. */
 export function alertingNamespaces({ metricsStore, logStore }: Stores): string[] {
     const rulers = [
-        ...(metricsStore.rules === "api" ? [metricsStore.read.endpoint.namespace] : []),
+        ...(metricsStore.rulerApi ? [metricsStore.read.endpoint.namespace] : []),
         logStore.ruler?.endpoint.namespace,
     ];
     return rulers.filter((namespace) => namespace !== undefined);

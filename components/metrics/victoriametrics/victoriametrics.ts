@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSource } from "../../contracts/datasource";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsStore, RuleQueries } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
@@ -20,6 +20,7 @@ import {
     HA_LABELS,
     NAMESPACE,
     otlpUrl,
+    ownQueryUrl,
     podLabels,
     PORTS,
     pushUrl,
@@ -75,7 +76,8 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
     readonly exemplars = false;
     /** They are turned into series of another kind, which no query for a histogram reads. */
     readonly nativeHistograms = false;
-    readonly rules = "objects";
+    readonly ruleQueries: RuleQueries;
+    readonly rulerApi = false;
     readonly datasource: DataSource = {
         title: TITLE,
         type: "prometheus",
@@ -106,6 +108,10 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         const { backup } = settings.buckets;
         const grant = backup === undefined ? undefined : grantOf(objectStore, "metrics", [backup]);
         this.tenancy = headerTenancy(platform.tenant, !single);
+        this.ruleQueries = single
+            ? { url: queryUrl, endpoint: at(PORTS.query), addedLabels: [] }
+            : // Not by vmauth: with a way for those who name no tenant it would answer unknown ones with another status.
+              { url: ownQueryUrl, endpoint: at(PORTS.vmselect), addedLabels: [] };
 
         const child = { parent: this };
         const namespace = systemNamespace(

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { GrafanaPart } from "../../contracts/grafana";
@@ -14,7 +15,14 @@ import type { PlatformSettings } from "../../settings/platform";
 import type { AlertingSettings } from "./alerting-settings";
 import { alertmanagerYaml } from "./alertmanager-config";
 import { kubePrometheusStackChart } from "./chart";
-import { ALERTMANAGER_CONFIG_KEY, ALERTMANAGER_CONFIG_SECRET, alertReceiver, prometheusUrl, RELEASE } from "./names";
+import {
+    ALERTMANAGER_CONFIG_KEY,
+    ALERTMANAGER_CONFIG_SECRET,
+    alertReceiver,
+    prometheusUrl,
+    RELEASE,
+    RULER,
+} from "./names";
 import type { MonitoringNamespaces } from "./namespaces";
 import { monitoringNetwork } from "./network-policies";
 import { kubePrometheusStackSlice, type KubePrometheusStackSettings } from "./settings";
@@ -74,6 +82,11 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             },
             inNamespace,
         );
+        const rulerAccount = new k8s.core.v1.ServiceAccount(
+            RULER,
+            { metadata: { name: RULER, namespace: MONITORING }, automountServiceAccountToken: false },
+            inNamespace,
+        );
         const policies = networkPolicies(monitoringNetwork(args), inNamespace);
 
         const release = chartRelease(
@@ -96,6 +109,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
                     namespaces.monitoring,
                     namespaces.collectors,
                     alertmanagerConfig,
+                    rulerAccount,
                     ...grafana.ready,
                     ...policies,
                     ...args.definitions.ready,

@@ -1,6 +1,13 @@
 import type { GrafanaPart } from "../../contracts/grafana";
+import type { MetricsStore } from "../../contracts/metrics-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { type ClusterNetwork, flowsToUrls, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
+import {
+    type ClusterNetwork,
+    flowsToUrls,
+    flowTo,
+    type Flow,
+    type NetworkArgs,
+} from "../../kubernetes/network-policies";
 import type { AlertingSettings } from "./alerting-settings";
 import { PODS, PORTS } from "./names";
 
@@ -9,6 +16,7 @@ export interface FlowArgs {
     readonly alerting: AlertingSettings;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
+    readonly metricsStore: Pick<MetricsStore, "push" | "ruleQueries">;
     readonly settings: { readonly prometheus: { readonly federateTo: readonly string[] } };
     readonly grafana: Pick<GrafanaPart, "ingress" | "egress">;
 }
@@ -42,7 +50,13 @@ export function monitoringNetwork(args: FlowArgs): NetworkArgs {
                 pods: PODS.prometheus,
             })),
         ],
-        egress: [...scrapeFlows(), ...args.grafana.egress, ...notificationFlows(args.alerting)],
+        egress: [
+            ...scrapeFlows(),
+            flowTo("ruler-queries", args.metricsStore.ruleQueries.endpoint, PODS.ruler),
+            flowTo("ruler-results", args.metricsStore.push.endpoint, PODS.ruler),
+            ...args.grafana.egress,
+            ...notificationFlows(args.alerting),
+        ],
     };
 }
 

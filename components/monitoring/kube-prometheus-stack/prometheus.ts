@@ -1,4 +1,4 @@
-import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
+import { PROMETHEUS_RULES } from "../../contracts/rule-objects";
 import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { prometheusUrl } from "./names";
@@ -40,7 +40,7 @@ export function prometheusValues({
             evaluationInterval: scrapeInterval,
             serviceDiscoveryRole: "EndpointSlice",
             ...everyMonitor,
-            ruleSelector: ALL_BUT_LOG_RULES,
+            ruleSelector: PROMETHEUS_RULES,
             enableFeatures: ["exemplar-storage"],
             exemplars: { maxSize: small ? 10_000 : 100_000 },
             // Prometheus 3 takes nothing from exporters that do not say what they send, as many plain ones do.

@@ -9,7 +9,7 @@ export interface KubePrometheusStackValuesArgs {
     readonly settings: KubePrometheusStackSettings;
     readonly metricsStore: Pick<
         MetricsStore,
-        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms"
+        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms" | "ruleQueries"
     >;
     readonly grafana: Pick<GrafanaPart, "values">;
 }
