@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
 import type { NginxPods } from "../kubernetes/nginx-pods";
 import { resources } from "../kubernetes/resources";
-import { FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
+import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { IngestGatewaySettings } from "./settings";
 import { ingestGatewayReplicated } from "./workloads";
@@ -21,8 +21,7 @@ export function gatewayPods(
         ports: auth.by === "certificate" ? { http: PORT, https: TLS_PORT } : { http: PORT },
         resources: resources("25m", "32Mi", "128Mi"),
         secrets,
-        annotations:
-            auth.by === "certificate" ? { [FROM_OUTSIDE]: secrets.map(({ secretName }) => secretName).join(",") } : {},
+        fromOutside: auth.by === "certificate" ? secrets.map(({ secretName }) => secretName) : [],
     };
 }
 

@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { LogStore } from "../contracts/log-store";
-import type { MetricsStore } from "../contracts/metrics-store";
+import type { LogSink } from "../contracts/log-store";
+import type { MetricsSink } from "../contracts/metrics-store";
+import { PUSH_PATHS } from "../contracts/push-paths";
 import type { Ready } from "../contracts/ready";
-import type { TraceStore } from "../contracts/trace-store";
+import type { TraceSink } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { flowTo, networkPolicies, type NetworkArgs } from "../kubernetes/network-policies";
@@ -14,15 +15,15 @@ import type { PlatformSettings } from "../settings/platform";
 import { ownCertificate, pushIngress } from "./ingress";
 import { gatewayPods, gatewayService, htpasswdLine } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
-import { gatewayConfig, LOKI_PUSH, pushPaths } from "./nginx";
+import { gatewayConfig, pushPaths } from "./nginx";
 import { ingestGatewaySlice, type IngestGatewaySettings } from "./settings";
 
 export interface IngestGatewayArgs {
     readonly platform: PlatformSettings;
     readonly settings: IngestGatewaySettings;
-    readonly metricsStore: MetricsStore;
-    readonly logStore: LogStore;
-    readonly traceStore: TraceStore;
+    readonly metricsStore: MetricsSink;
+    readonly logStore: LogSink;
+    readonly traceStore: TraceSink;
 }
 
 /** Takes pushes from outside the cluster: it asks who sends, sets the tenant, and passes on to the stores. */
@@ -68,9 +69,9 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
         this.ready = [deployment, ...way];
         const base = `https://${pushHost(platform.domain)}`;
         this.urls = {
-            metrics: `${base}/api/v1/push`,
-            logs: args.logStore.push.lokiUrl && `${base}${LOKI_PUSH}`,
-            otlp: `${base}/otlp`,
+            metrics: `${base}${PUSH_PATHS.metrics}`,
+            logs: args.logStore.push.lokiUrl && `${base}${PUSH_PATHS.logs}`,
+            otlp: `${base}${PUSH_PATHS.otlp}`,
         };
         this.registerOutputs({ urls: this.urls });
     }

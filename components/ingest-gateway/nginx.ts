@@ -1,6 +1,7 @@
-import type { LogStore } from "../contracts/log-store";
-import type { MetricsStore } from "../contracts/metrics-store";
-import type { TraceStore } from "../contracts/trace-store";
+import type { LogSink } from "../contracts/log-store";
+import type { MetricsSink } from "../contracts/metrics-store";
+import type { TraceSink } from "../contracts/trace-store";
+import { PUSH_PATHS } from "../contracts/push-paths";
 import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { headersOfAll } from "../contracts/tenancy";
 import { listen } from "../kubernetes/nginx";
@@ -10,9 +11,9 @@ import { PORT, TLS_PORT } from "./names";
 import { subjectOf, type IngestGatewaySettings } from "./settings";
 
 export interface PushTargets {
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
-    readonly logStore: Pick<LogStore, "push" | "tenancy">;
-    readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy">;
+    readonly logStore: Pick<LogSink, "push" | "tenancy">;
+    readonly traceStore: Pick<TraceSink, "push" | "tenancy">;
 }
 
 type Family = Pick<PlatformSettings, "ipFamilies">;
@@ -25,17 +26,15 @@ export const CLIENT_CA_DIRECTORY = "/etc/push-client-ca";
 /** `tls.crt` and `tls.key`: the gateway's own certificate. */
 export const TLS_DIRECTORY = "/etc/push-tls";
 
-export const LOKI_PUSH = "/loki/api/v1/push";
-
 /** What may be called from outside, and where it goes. Nothing that reads is among it. */
 export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): Record<string, string> {
     return {
-        "/api/v1/push": metricsStore.push.url,
+        [PUSH_PATHS.metrics]: metricsStore.push.url,
         // A log store without Loki's API is pushed to by OTLP.
-        ...(logStore.push.lokiUrl !== undefined && { [LOKI_PUSH]: logStore.push.lokiUrl }),
-        "/otlp/v1/metrics": `${metricsStore.push.otlpUrl}/v1/metrics`,
-        "/otlp/v1/logs": `${logStore.push.otlpUrl}/v1/logs`,
-        "/otlp/v1/traces": `${traceStore.push.otlpHttp}/v1/traces`,
+        ...(logStore.push.lokiUrl !== undefined && { [PUSH_PATHS.logs]: logStore.push.lokiUrl }),
+        [`${PUSH_PATHS.otlp}/v1/metrics`]: `${metricsStore.push.otlpUrl}/v1/metrics`,
+        [`${PUSH_PATHS.otlp}/v1/logs`]: `${logStore.push.otlpUrl}/v1/logs`,
+        [`${PUSH_PATHS.otlp}/v1/traces`]: `${traceStore.push.otlpHttp}/v1/traces`,
     };
 }
 

@@ -16,6 +16,12 @@ const CONFIGURATION_DIRECTORY = "/etc/nginx";
 /** Where the image's start script writes what it made of templates. */
 export const RESOLVER_DIRECTORY = "/tmp";
 
+/** Annotation of pods: Secrets and ConfigMaps that they wait for and that the platform does not make, as `verify` is to know. */
+export const FROM_OUTSIDE = "observability-platform/secrets-from-outside";
+
+/** The folder whose scripts the image runs, or sources where they end in `.envsh`, before it starts. */
+const START_DIRECTORY = "/docker-entrypoint.d";
+
 /** A gateway of the program's own, beside those that charts make. */
 export interface NginxPods {
     /** Of the ConfigMap that holds `nginxFiles`. */
@@ -27,15 +33,29 @@ export interface NginxPods {
     /** Ports by name, the one that answers `/healthz` first. */
     readonly ports: Readonly<Record<string, number>>;
     readonly resources: Resources;
-    readonly annotations?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
     /** Secrets that it reads, and where. */
     readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
+    /** ConfigMaps that it reads, and where. */
+    readonly configMaps?: readonly {
+        readonly name: string;
+        readonly configMapName: string;
+        readonly mountPath: string;
+    }[];
+    /** Of these, what the platform does not make. */
+    readonly fromOutside?: readonly string[];
+    /** Files beside the configuration; those that end in `.template` the image fills from its environment. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** What the image sources before it fills templates, for them to have what it exports. */
+    readonly startScript?: { readonly name: string; readonly text: string };
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
-function nginxFiles(config: string): Record<string, string> {
+function nginxFiles({ config, files, startScript }: NginxPods): Record<string, string> {
     return {
         "nginx.conf": config,
+        ...files,
+        ...(startScript && { [startScript.name]: startScript.text }),
         "resolver.conf.template": "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n",
     };
 }
@@ -76,10 +96,10 @@ export function nginxDeployment(
     { namespace, after = [] }: NginxPlace,
     opts: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Resource[] },
 ): k8s.apps.v1.Deployment {
-    const { name, config, replicas } = pods;
+    const { name, replicas } = pods;
     const labels = { ...pods.alike.labels };
     const metadata = { name, namespace, labels };
-    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(config) }, opts);
+    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(pods) }, opts);
     if (replicas > 1) {
         new k8s.policy.v1.PodDisruptionBudget(
             name,
@@ -96,7 +116,7 @@ export function nginxDeployment(
 
 /** The Deployment's spec. Pure. */
 export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.types.input.apps.v1.DeploymentSpec {
-    const { alike, replicas, config, annotations, secrets = [] } = pods;
+    const { alike, replicas, annotations, secrets = [], configMaps = [], fromOutside = [] } = pods;
     const labels = { ...alike.labels };
     const spread = zoneSpread(alike, platform.survives);
     const affinity = hostAntiAffinity(labels, platform.survives);
@@ -111,7 +131,8 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
             metadata: {
                 labels,
                 annotations: {
-                    "observability-platform/configuration": createHash("sha256").update(config).digest("hex"),
+                    "observability-platform/configuration": fingerprint(pods),
+                    ...(fromOutside.length > 0 && { [FROM_OUTSIDE]: fromOutside.join(",") }),
                     ...annotations,
                 },
             },
@@ -126,8 +147,13 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                 securityContext: restrictedPod(NGINX_USER),
                 containers: [container(platform.imageRegistry ?? "docker.io", pods)],
                 volumes: [
-                    { name: "configuration", configMap: { name: pods.name } },
+                    {
+                        name: "configuration",
+                        // The image passes over a script that may not be run.
+                        configMap: { name: pods.name, ...(pods.startScript && { defaultMode: 0o555 }) },
+                    },
                     ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
+                    ...configMaps.map(({ name, configMapName }) => ({ name, configMap: { name: configMapName } })),
                     { name: "tmp", emptyDir: {} },
                 ],
             },
@@ -135,7 +161,17 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
     };
 }
 
-function container(registry: string, { ports, resources, secrets = [] }: NginxPods): k8s.types.input.core.v1.Container {
+/** Of all that the pods read at their start. */
+function fingerprint({ config, files = {}, startScript }: NginxPods): string {
+    const hash = createHash("sha256").update(config);
+    for (const text of [...Object.values(files), ...(startScript ? [startScript.text] : [])]) hash.update(text);
+    return hash.digest("hex");
+}
+
+function container(
+    registry: string,
+    { ports, resources, secrets = [], configMaps = [], startScript }: NginxPods,
+): k8s.types.input.core.v1.Container {
     const [health] = Object.values(ports);
     if (health === undefined) throw new Error("A gateway without a port.");
     const probe = { httpGet: { path: "/healthz", port: health }, periodSeconds: 5 };
@@ -156,7 +192,17 @@ function container(registry: string, { ports, resources, secrets = [] }: NginxPo
         securityContext: restrictedContainer(),
         volumeMounts: [
             { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
-            ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            ...[...secrets, ...configMaps].map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            ...(startScript
+                ? [
+                      {
+                          name: "configuration",
+                          mountPath: `${START_DIRECTORY}/${startScript.name}`,
+                          subPath: startScript.name,
+                          readOnly: true,
+                      },
+                  ]
+                : []),
             // Bodies that do not fit into memory, the process id, and what the start script writes.
             { name: "tmp", mountPath: "/tmp" },
         ],

@@ -3,7 +3,7 @@ import { blackboxExporterSystem } from "../collectors/blackbox-exporter/system";
 import { collectorsSystem } from "../collectors/k8s-monitoring/system";
 import type { System } from "../contracts/system";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
-import { hasDatabase } from "../settings/platform";
+import { keepsDatabase, keepsObjects } from "./buckets";
 import { kindOf, type Role } from "./roles";
 import type { Settings } from "./settings";
 
@@ -12,7 +12,7 @@ import type { Settings } from "./settings";
  * order: who sends comes before who stores.
  */
 export function systemsOf(settings: Settings): System[] {
-    const { backup, blackboxExporter, k8sMonitoring, platform } = settings;
+    const { backup, blackboxExporter, k8sMonitoring } = settings;
     const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
@@ -22,9 +22,9 @@ export function systemsOf(settings: Settings): System[] {
         metricsStore,
         toldBy("logs"),
         toldBy("traces"),
-        toldBy("objectStore"),
+        keepsObjects(settings) ? toldBy("objectStore") : undefined,
         backup.target && backupSystem(backup),
-        hasDatabase(platform) ? toldBy("database") : undefined,
+        keepsDatabase(settings) ? toldBy("database") : undefined,
         blackboxExporter.enabled ? blackboxExporterSystem() : undefined,
     ];
     return told.filter((system) => system !== undefined);

@@ -143,13 +143,20 @@ class Recorder {
             this.registerOutputs(call.request.getUrn(), call.request.getOutputs()?.toJavaScript() ?? {});
             done(null, new Empty());
         };
+        // What another stack has said: nothing is asked of it offline.
+        const readResource: Unary<resource.ReadResourceRequest, resource.ReadResourceResponse> = (call, done) => {
+            done(null, this.read(call.request));
+        };
         const invoke: Unary<resource.ResourceInvokeRequest, provider.InvokeResponse> = (call, done) => {
             done({ code: grpc.status.UNIMPLEMENTED, message: `no function runs offline: ${call.request.getTok()}` });
         };
         const empty: Unary<unknown, Empty> = (_call, done) => {
             done(null, new Empty());
         };
-        return { supportsFeature, registerResource, registerResourceOutputs, invoke, signalAndWaitForShutdown: empty };
+        return {
+            ...{ supportsFeature, registerResource, registerResourceOutputs, readResource, invoke },
+            signalAndWaitForShutdown: empty,
+        };
     }
 
     engine(): grpc.UntypedServiceImplementation {
@@ -186,6 +193,13 @@ class Recorder {
         const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName(), inputs)) };
         const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
         return request.getCustom() ? response.setId(UNKNOWN) : response;
+    }
+
+    private read(request: resource.ReadResourceRequest): resource.ReadResourceResponse {
+        const known = request.getProperties()?.toJavaScript() ?? {};
+        return new resource.ReadResourceResponse()
+            .setUrn(this.urn(request.getParent(), request.getType(), request.getName()))
+            .setProperties(Struct.fromJavaScript({ ...known, outputs: UNKNOWN, secretOutputNames: UNKNOWN }));
     }
 
     private registerOutputs(urn: string, outputs: Record<string, unknown>): void {

@@ -4,7 +4,7 @@
  */
 export { PUSH } from "../../components/contracts/push-sizes";
 export type { Agreements, Key, Purpose, Reach, RemoteWrite, Window } from "../../components/contracts/agreements";
-export { FROM_OUTSIDE } from "../../components/ingest-gateway/names";
+export { FROM_OUTSIDE } from "../../components/kubernetes/nginx-pods";
 export { pullSecretNames } from "../../components/kubernetes/image-pull";
 export { INGEST_LABEL, QUERY_LABEL } from "../../components/kubernetes/access-labels";
 export { mergeValues } from "../../components/kubernetes/merge-values";

@@ -31,10 +31,8 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
         },
         [DESTINATIONS.traces]: {
             type: "otlp",
-            protocol: "grpc",
-            url: traceStore.push.otlpGrpc,
+            ...otlpTraces(traceStore),
             ...asTenant(traceStore),
-            tls: { insecure: true },
             metrics: { enabled: false },
             logs: { enabled: false },
             processors: {
@@ -53,6 +51,13 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
             },
         }),
     };
+}
+
+/** By gRPC, which the trace store's parts share out, where it is spoken. */
+function otlpTraces({ push }: K8sMonitoringValuesArgs["traceStore"]) {
+    return push.otlpGrpc === undefined
+        ? { protocol: "http" as const, url: push.otlpHttp }
+        : { protocol: "grpc" as const, url: push.otlpGrpc, tls: { insecure: true } };
 }
 
 /**

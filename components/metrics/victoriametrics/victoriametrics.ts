@@ -12,7 +12,7 @@ import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { queryService } from "../../kubernetes/query-service";
 import { completed, type Given } from "../../settings/complete";
-import { NEEDED } from "../../settings/needed";
+import { made } from "../../settings/make";
 import type { PlatformSettings } from "../../settings/platform";
 import { vmClusterChart, vmSingleChart } from "./chart";
 import { vmKind } from "./kind";
@@ -42,8 +42,8 @@ export interface VictoriaMetricsArgs {
     readonly settings: VmSettings;
     /** Tenants beside the platform's own. */
     readonly tenants: Readonly<Record<string, VmTenant>>;
-    /** Where backups go. */
-    readonly objectStore: ObjectStore;
+    /** Where backups go; needed where `buckets.backup` names a bucket. */
+    readonly objectStore?: ObjectStore | undefined;
     /** Namespaces of the platform whose pods push. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
@@ -96,7 +96,6 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
                 monitoringCrds: [],
             },
             {
-                objectStore: NEEDED.objectStore,
                 scrapeInterval: 'the interval of Prometheus\' scrapes, such as "30s"',
             },
         );
@@ -104,7 +103,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         const { platform, settings, objectStore } = args;
         const single = platform.survives === "nothing";
         const { backup } = settings.buckets;
-        const grant = backup === undefined ? undefined : grantOf(objectStore, "metrics", [backup]);
+        const grant = backup === undefined ? undefined : grantOf(made(objectStore), "metrics", [backup]);
         this.tenancy = headerTenancy(platform.tenant, !single);
 
         const child = { parent: this };
@@ -115,7 +114,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         const inNamespace = { ...child, dependsOn: [namespace] };
         const keys =
             grant &&
-            bucketKeys(S3_SECRET, NAMESPACE, grant, { ...child, dependsOn: [namespace, ...objectStore.ready] });
+            bucketKeys(S3_SECRET, NAMESPACE, grant, { ...child, dependsOn: [namespace, ...made(objectStore).ready] });
         const policies = networkPolicies(
             vmNetwork({
                 cluster: platform,
@@ -124,7 +123,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
                 queryFrom: args.queryFrom,
                 applications: applications(platform),
                 readers: readers(platform),
-                objectStore: grant && objectStore.peer,
+                objectStore: grant && made(objectStore).peer,
             }),
             inNamespace,
         );

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { GrafanaPart } from "../../contracts/grafana";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
 import type { Inhibition } from "../../contracts/system";
 import { chartRelease } from "../../kubernetes/chart-release";
@@ -29,7 +29,7 @@ export interface KubePrometheusStackArgs {
     readonly namespaces: MonitoringNamespaces;
     /** The operator's definitions, without which nothing here can be made. */
     readonly definitions: Ready;
-    readonly metricsStore: MetricsStore;
+    readonly metricsStore: MetricsSink;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
     readonly grafana: GrafanaPart;

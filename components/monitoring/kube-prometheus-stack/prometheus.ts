@@ -30,8 +30,14 @@ export function prometheusValues({
             replicas,
             // A metrics store that elects one replica of the pair would drop the other shards.
             shards: 1,
-            externalLabels: { cluster: platform.cluster },
-            prometheusExternalLabelName: highAvailability.cluster,
+            externalLabels: {
+                cluster: platform.cluster,
+                ...(highAvailability.pair !== undefined && { [highAvailability.cluster]: highAvailability.pair }),
+            },
+            // The operator would put the pair's name in this cluster over it.
+            ...(highAvailability.pair === undefined
+                ? { prometheusExternalLabelName: highAvailability.cluster }
+                : { prometheusExternalLabelNameClear: true }),
             replicaExternalLabelName: highAvailability.replica,
             podAntiAffinity: small ? "" : "hard",
             ...(spread && { topologySpreadConstraints: spread }),

@@ -1,5 +1,5 @@
 import type { GrafanaPart } from "../../contracts/grafana";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { KubePrometheusStackSettings } from "./settings";
 
@@ -8,7 +8,7 @@ export interface KubePrometheusStackValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
     readonly metricsStore: Pick<
-        MetricsStore,
+        MetricsSink,
         "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms"
     >;
     readonly grafana: Pick<GrafanaPart, "values">;
