@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request as plain, type Server } from "node:http";
 import { request as secure } from "node:https";
@@ -17,6 +16,7 @@ import {
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
+import { authority, signed } from "./certificates";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 
@@ -205,25 +205,4 @@ function answered(request: ReturnType<typeof plain>): Promise<number | undefined
         });
         request.end("body");
     });
-}
-
-function openssl(cwd: string, ...args: string[]): void {
-    execFileSync("openssl", args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
-}
-
-const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-
-function authority(folder: string, name: string): void {
-    execFileSync("mkdir", ["-p", join(folder, name)]);
-    const made = ["-keyout", "ca.key", "-out", "ca.crt", "-days", "2", "-subj", `/CN=${name}`];
-    openssl(join(folder, name), "req", "-x509", ...KEY, ...made);
-}
-
-function signed(folder: string, by: string, name: string, subject: string): void {
-    const own = join(folder, name);
-    execFileSync("mkdir", ["-p", own]);
-    openssl(own, "req", ...KEY, "-keyout", "tls.key", "-out", "tls.csr", "-subj", subject);
-    writeFileSync(join(own, "extensions"), `subjectAltName=DNS:${name}.example.com\n`);
-    const ca = ["-CA", join(folder, by, "ca.crt"), "-CAkey", join(folder, by, "ca.key"), "-CAcreateserial"];
-    openssl(own, "x509", "-req", "-in", "tls.csr", ...ca, "-days", "1", "-out", "tls.crt", "-extfile", "extensions");
 }
