@@ -121,7 +121,8 @@ fi
 export HUB_CERTIFICATE
 `;
 
-/** Beside the configuration. */
-export const HUB_FILES: Readonly<Record<string, string>> = { [`${HUB_CONFIG}.template`]: TEMPLATE };
+/** Behind the image's own, which looks for the cluster's DNS servers, and before the one that fills templates. */
+export const START_SCRIPT = "16-hub.envsh";
 
-export const START_SCRIPT = { name: "16-hub.envsh", text: START } as const;
+/** Beside the configuration. */
+export const HUB_FILES = { [`${HUB_CONFIG}.template`]: TEMPLATE, [START_SCRIPT]: START } as const;

@@ -55,7 +55,12 @@ export const hubSettings = z
         }),
         replicas: describe(replicas, { description: "Gateways that hand on to the hub." }),
     })
-    .register(about, { otherNames: { url: "secret: <name>, an existing Secret that holds url", password: "secret: <name>, an existing Secret that holds password" } });
+    .register(about, {
+        otherNames: {
+            url: "secret: <name>, an existing Secret that holds url",
+            password: "secret: <name>, an existing Secret that holds password",
+        },
+    });
 
 export type HubSettings = z.infer<typeof hubSettings>;
 

@@ -34,6 +34,8 @@ export interface NginxPods {
     readonly ports: Readonly<Record<string, number>>;
     readonly resources: Resources;
     readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** Files beside the configuration, which hold for as long; a changed one rolls the pods too. */
+    readonly files?: Readonly<Record<string, string>>;
     /** Secrets that it reads, and where. */
     readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
     /** ConfigMaps that it reads, and where. */
@@ -44,18 +46,15 @@ export interface NginxPods {
     }[];
     /** Of these, what the platform does not make. */
     readonly fromOutside?: readonly string[];
-    /** Files beside the configuration; those that end in `.template` the image fills from its environment. */
-    readonly files?: Readonly<Record<string, string>>;
-    /** What the image sources before it fills templates, for them to have what it exports. */
-    readonly startScript?: { readonly name: string; readonly text: string };
+    /** One of the files, which the image sources before it fills templates (`*.template`), for them to have what it exports. */
+    readonly startScript?: string;
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
-function nginxFiles({ config, files, startScript }: NginxPods): Record<string, string> {
+function nginxFiles({ config, files }: Pick<NginxPods, "config" | "files">): Record<string, string> {
     return {
-        "nginx.conf": config,
         ...files,
-        ...(startScript && { [startScript.name]: startScript.text }),
+        "nginx.conf": config,
         "resolver.conf.template": "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n",
     };
 }
@@ -131,7 +130,7 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
             metadata: {
                 labels,
                 annotations: {
-                    "observability-platform/configuration": fingerprint(pods),
+                    "observability-platform/configuration": digest(pods),
                     ...(fromOutside.length > 0 && { [FROM_OUTSIDE]: fromOutside.join(",") }),
                     ...annotations,
                 },
@@ -161,10 +160,10 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
     };
 }
 
-/** Of all that the pods read at their start. */
-function fingerprint({ config, files = {}, startScript }: NginxPods): string {
+/** Of all that the pods have read when they are there. */
+function digest({ config, files = {} }: NginxPods): string {
     const hash = createHash("sha256").update(config);
-    for (const text of [...Object.values(files), ...(startScript ? [startScript.text] : [])]) hash.update(text);
+    for (const text of Object.values(files)) hash.update(text);
     return hash.digest("hex");
 }
 
@@ -197,8 +196,8 @@ function container(
                 ? [
                       {
                           name: "configuration",
-                          mountPath: `${START_DIRECTORY}/${startScript.name}`,
-                          subPath: startScript.name,
+                          mountPath: `${START_DIRECTORY}/${startScript}`,
+                          subPath: startScript,
                           readOnly: true,
                       },
                   ]

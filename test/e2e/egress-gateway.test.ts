@@ -126,13 +126,10 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
         mkdirSync(files);
         for (const [name, text] of Object.entries(secret)) writeFileSync(join(files, name), text);
         const here = (text: string) => text.replaceAll(CA_DIRECTORY, join(own, "ca")).replaceAll(HUB_DIRECTORY, files);
-        writeFileSync(join(own, START_SCRIPT.name), here(START_SCRIPT.text));
-        for (const [name, text] of Object.entries(HUB_FILES)) {
-            writeFileSync(join(own, name), text);
-            const names = "${HUB_URL} ${HUB_AUTHORIZATION} ${HUB_CA} ${HUB_CERTIFICATE}";
-            const fill = `. ./${START_SCRIPT.name} && envsubst '${names}' < ${name} > ${name.replace(".template", "")}`;
-            execFileSync("/bin/sh", ["-eu", "-c", fill], { cwd: own });
-        }
+        for (const [name, text] of Object.entries(HUB_FILES)) writeFileSync(join(own, name), here(text));
+        const names = "${HUB_URL} ${HUB_AUTHORIZATION} ${HUB_CA} ${HUB_CERTIFICATE}";
+        const fill = `. ./${START_SCRIPT} && envsubst '${names}' < hub.conf.template > hub.conf`;
+        execFileSync("/bin/sh", ["-eu", "-c", fill], { cwd: own });
         const config = egressConfig({}, IPV4)
             .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
             .replaceAll(`listen ${EGRESS_PORT}`, `listen 127.0.0.1:${port}`);
