@@ -5,4 +5,6 @@ export interface HubGateway extends Ready {
     /** Base URL in this cluster. */
     readonly url: string;
     readonly endpoint: Endpoint;
+    /** How long the hub may be away at a time with nothing lost, as `12h`. */
+    readonly offline: string;
 }

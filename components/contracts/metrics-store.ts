@@ -39,6 +39,8 @@ export interface MetricsSink extends Ready {
     readonly exemplars: boolean;
     /** Whether it keeps native histograms; a sender that may send them drops them else, without a word. */
     readonly nativeHistograms: boolean;
+    /** How long it may be away at a time, with senders keeping what they scraped; absent of one that stands beside them. */
+    readonly offline?: string;
 }
 
 /** Long-term metrics in this cluster: PromQL out. */

@@ -30,6 +30,7 @@ export interface EgressGatewayArgs {
 export class EgressGateway extends pulumi.ComponentResource implements HubGateway {
     readonly url = gatewayUrl;
     readonly endpoint: Endpoint = { namespace: NAMESPACE, podPort: PORT };
+    readonly offline: string;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<EgressGatewayArgs, "pushFrom">, opts?: pulumi.ComponentResourceOptions) {
@@ -54,6 +55,7 @@ export class EgressGateway extends pulumi.ComponentResource implements HubGatewa
             { namespace: NAMESPACE, after: [...(credentials ? [credentials] : []), ...policies] },
             inNamespace,
         );
+        this.offline = settings.offline;
         this.ready = [deployment, service];
         this.registerOutputs({ url: this.url });
     }

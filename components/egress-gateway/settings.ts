@@ -5,7 +5,7 @@ import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
 import type { Slice } from "../settings/slice";
-import { about, describe, dnsLabel, objectName, portNumber, replicas, tenantId, text } from "../settings/types";
+import { about, describe, dnsLabel, objectName, portNumber, replicas, span, tenantId, text } from "../settings/types";
 import { AT, egressGatewayReplicated } from "./workloads";
 
 const stackName = text(
@@ -50,6 +50,10 @@ export const hubSettings = z
             description:
                 "Tenant that is named to the hub; nobody if absent, as an ingest gateway of this platform sets it by the client.",
         }).optional(),
+        offline: describe(span("1h", "24h", "12h"), {
+            description:
+                "How long the hub may be away at a time without the loss of a sample that Prometheus or a collector scraped: their write-ahead logs are kept for twice as long, and half again. A restart of either begins anew: then the other Prometheus of the pair has what was unsent. What applications push is kept by size, in k8sMonitoring.volumes.queue; lines of pods are kept by the nodes, as far as kubelets rotate them.",
+        }),
         port: describe(portNumber, {
             description: "Port of the hub's address, which network policies open to anywhere.",
         }),
@@ -65,7 +69,7 @@ export const hubSettings = z
 export type HubSettings = z.infer<typeof hubSettings>;
 
 export function hubDefaults(survives: Survives): HubSettings {
-    return { port: 443, replicas: leastOf(egressGatewayReplicated.gateway, survives) };
+    return { offline: "12h", port: 443, replicas: leastOf(egressGatewayReplicated.gateway, survives) };
 }
 
 export const hubSlice: Slice<typeof hubSettings> = {

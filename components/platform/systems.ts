@@ -4,7 +4,7 @@ import { collectorsSystem } from "../collectors/k8s-monitoring/system";
 import type { System } from "../contracts/system";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
 import { keepsDatabase, keepsObjects } from "./buckets";
-import { kindOf, type Role } from "./roles";
+import { kindOf, sends, type Role } from "./roles";
 import type { Settings } from "./settings";
 
 /**
@@ -17,7 +17,12 @@ export function systemsOf(settings: Settings): System[] {
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
     const told = [
-        prometheusSystem({ replicas, metricsStore: metricsStore?.title ?? "the metrics store", samplesPerScrape }),
+        prometheusSystem({
+            ...{ replicas, samplesPerScrape },
+            ...(sends("metrics", settings)
+                ? { metricsStore: "the hub", unsentFor: settings.hub.offline }
+                : { metricsStore: metricsStore?.title ?? "the metrics store" }),
+        }),
         collectorsSystem(k8sMonitoring),
         metricsStore,
         toldBy("logs"),

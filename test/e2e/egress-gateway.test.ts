@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { headerTenancy } from "../../components/contracts/tenancy";
-import { PORT as EGRESS_PORT } from "../../components/egress-gateway/names";
-import {
-    CA_DIRECTORY,
-    gatewayConfig as egressConfig,
-    HUB_DIRECTORY,
-    HUB_FILES,
-    START_SCRIPT,
-} from "../../components/egress-gateway/nginx";
 import { secretDataOf } from "../../components/egress-gateway/stack";
 import { htpasswdLine } from "../../components/ingest-gateway/gateway";
 import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
@@ -26,6 +18,7 @@ import type { IngestGatewaySettings } from "../../components/ingest-gateway/sett
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 import { authority, signed } from "./certificates";
+import { startEgressGateway, startNginx } from "./egress";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 
@@ -77,17 +70,6 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
         seen.length = 0;
     });
 
-    async function nginx(own: string, config: string, alive: number) {
-        const file = join(own, "nginx.conf");
-        writeFileSync(join(own, "resolver.conf"), "");
-        writeFileSync(file, config);
-        // In its image it is no other user than its workers; here it may be root.
-        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
-        const end = await programs.startAs(`nginx-${ends.length}`, "nginx", args, `http://127.0.0.1:${alive}/healthz`);
-        ends.push(end);
-        return end;
-    }
-
     /** The hub's gateway; its port for clients, and what ends it. */
     async function hub(auth: IngestGatewaySettings["auth"]) {
         const [http = 0, tls = 0] = await freePorts(2);
@@ -114,28 +96,16 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
             .replaceAll(CLIENT_CA_DIRECTORY, join(folder, "clients"))
             .replaceAll(HTPASSWD_DIRECTORY, folder)
             .replaceAll(TLS_DIRECTORY, join(folder, "push"));
-        const end = await nginx(own, config, http);
+        const end = await startNginx(programs, own, config, http);
+        ends.push(end);
         return { url: auth.by === "password" ? `http://127.0.0.1:${http}` : `https://127.0.0.1:${tls}`, end };
     }
 
-    /** The sending cluster's gateway with a Secret of these keys, its template filled as its image fills it; its port. */
-    async function sender(secret: Record<string, string>): Promise<number> {
-        const [port = 0] = await freePorts(1);
-        const own = mkdtempSync(join(folder, "egress-"));
-        const files = join(own, "hub");
-        mkdirSync(files);
-        for (const [name, text] of Object.entries(secret)) writeFileSync(join(files, name), text);
-        const here = (text: string) => text.replaceAll(CA_DIRECTORY, join(own, "ca")).replaceAll(HUB_DIRECTORY, files);
-        for (const [name, text] of Object.entries(HUB_FILES)) writeFileSync(join(own, name), here(text));
-        const names = "${HUB_URL} ${HUB_AUTHORIZATION} ${HUB_CA} ${HUB_CERTIFICATE}";
-        const fill = `. ./${START_SCRIPT} && envsubst '${names}' < hub.conf.template > hub.conf`;
-        execFileSync("/bin/sh", ["-eu", "-c", fill], { cwd: own });
-        const config = egressConfig({}, IPV4)
-            .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
-            .replaceAll(`listen ${EGRESS_PORT}`, `listen 127.0.0.1:${port}`);
-        await nginx(own, config, port);
+    const sender = async (secret: Record<string, string>): Promise<number> => {
+        const { port, end } = await startEgressGateway(programs, mkdtempSync(join(folder, "egress-")), secret);
+        ends.push(end);
         return port;
-    }
+    };
 
     const push = async (port: number, path = "/api/v1/push", body = "body") => {
         const headers = { "X-Scope-OrgID": "stolen" };

@@ -3,6 +3,7 @@ import { DESTINATIONS } from "./names";
 import { BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+import { hours, inHours } from "../../settings/units";
 import type { ChartValues } from "./values.gen";
 
 /** A tenant is no secret: written into the configuration, it needs neither a Secret nor the right to read Secrets. */
@@ -48,9 +49,16 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
                 url: metricsStore.push.url,
                 ...asTenant(metricsStore),
                 sendNativeHistograms: metricsStore.nativeHistograms,
+                ...(metricsStore.offline !== undefined && { writeAheadLog: keptUnsent(metricsStore.offline) }),
             },
         }),
     };
+}
+
+/** As of Prometheus, whose log it is: each cut leaves the newer third, and half of the time between two cuts. */
+function keptUnsent(offline: string) {
+    const between = 2 * hours(offline);
+    return { truncateFrequency: inHours(between), maxKeepaliveTime: inHours(1.5 * between) };
 }
 
 /** By gRPC, which the trace store's parts share out, where it is spoken. */

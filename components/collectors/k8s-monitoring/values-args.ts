@@ -11,7 +11,7 @@ export interface K8sMonitoringValuesArgs {
     readonly scrapedByPrometheus: readonly string[];
     readonly logStore: Pick<LogSink, "push" | "ruler" | "tenancy">;
     readonly traceStore: Pick<TraceSink, "push" | "tenancy">;
-    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy" | "nativeHistograms">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy" | "nativeHistograms" | "offline">;
 }
 
 /** Whether collectors keep what they could not send yet on volumes of their own. */

@@ -22,6 +22,7 @@ export class RemoteMetrics extends pulumi.ComponentResource implements MetricsSi
     readonly highAvailability: HighAvailabilityLabels;
     readonly exemplars: boolean;
     readonly nativeHistograms: boolean;
+    readonly offline: string;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<RemoteMetricsArgs>, opts?: pulumi.ComponentResourceOptions) {
@@ -44,6 +45,7 @@ export class RemoteMetrics extends pulumi.ComponentResource implements MetricsSi
         };
         this.exemplars = settings.exemplars;
         this.nativeHistograms = settings.nativeHistograms;
+        this.offline = hub.offline;
         this.ready = hub.ready;
         this.registerOutputs({ pushUrl: this.push.url });
     }

@@ -9,7 +9,7 @@ export interface KubePrometheusStackValuesArgs {
     readonly settings: KubePrometheusStackSettings;
     readonly metricsStore: Pick<
         MetricsSink,
-        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms"
+        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms" | "offline"
     >;
     readonly grafana: Pick<GrafanaPart, "values">;
 }
