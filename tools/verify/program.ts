@@ -19,6 +19,7 @@ export { WORKLOADS } from "../../components/platform/workloads";
 export { keyProblems, suggestion, type KeyProblem, type KeyTable } from "../../components/settings/config-keys";
 export { default as alertmanagerKeys } from "../../components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json";
 export { KUBERNETES_VERSIONS, SINCE } from "../../components/kubernetes/versions";
+export { amount, hours } from "../../components/settings/units";
 export { readSettings, type Settings } from "../../components/platform/settings";
 
 /** Where a revision of the program has `readSettings`, from its root, the newest place first. */
