@@ -6,8 +6,9 @@ import type { HubSettings } from "./settings";
 interface Membership {
     /** Base address of the ingest gateway. */
     readonly url: string;
-    readonly username: string;
-    readonly password: string;
+    /** Absent where the hub asks for certificates. */
+    readonly username?: string;
+    readonly password?: string;
     /** Authorities of its certificate, where they are its own. */
     readonly ca?: string;
 }
@@ -49,8 +50,8 @@ export function secretDataOf(clusters: unknown, { stack, cluster }: Joined): Rec
 function secretData({ url, username, password, ca }: Membership): Record<string, string> {
     return {
         [KEYS.url]: url,
-        [KEYS.username]: username,
-        [KEYS.password]: password,
+        ...(username !== undefined && { [KEYS.username]: username }),
+        ...(password !== undefined && { [KEYS.password]: password }),
         ...(ca !== undefined && { [KEYS.ca]: ca }),
     };
 }

@@ -1241,6 +1241,8 @@ export interface HubArgs {
     ca?: HubCaArgs;
     /** Tenant that is named to the hub; nobody if absent, as an ingest gateway of this platform sets it by the client. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
+    /** How long the hub may be away at a time without the loss of a sample that Prometheus or a collector scraped: their write-ahead logs are kept for twice as long, and half again. A restart of either begins anew: then the other Prometheus of the pair has what was unsent. What applications push is kept by size, in k8sMonitoring.volumes.queue; lines of pods are kept by the nodes, as far as kubelets rotate them. Allowed: a whole number with s, m, h or d, from 1h to 24h. Example: `12h`. */
+    offline?: string;
     /** Port of the hub's address, which network policies open to anywhere. Allowed: a port, 1 to 65535. Example: `443`. */
     port?: number;
     /** Gateways that hand on to the hub. Allowed: a whole number from 1 to 500. Example: `3`. */
