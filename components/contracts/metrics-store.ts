@@ -13,6 +13,11 @@ export interface HighAvailabilityLabels {
      * sender, where the store keeps one of several samples of the same series.
      */
     readonly dropReplica: "store" | "sender";
+    /**
+     * Value of `cluster` where the store has pairs of other clusters beside this one, whose names in their clusters are the
+     * same; the operator's own (`namespace/name`) if absent.
+     */
+    readonly pair?: string;
 }
 
 /** What a ruler before the store asks, which says no tenant. */
@@ -24,8 +29,8 @@ export interface RuleQueries {
     readonly addedLabels: readonly string[];
 }
 
-/** Long-term metrics: Prometheus remote write in, PromQL out. */
-export interface MetricsStore extends Ready {
+/** What takes metrics: Prometheus remote write and OTLP. */
+export interface MetricsSink extends Ready {
     readonly push: {
         /** Remote write URL (Prometheus remote write 1.0). */
         readonly url: string;
@@ -36,13 +41,6 @@ export interface MetricsStore extends Ready {
         readonly otlpUrl: string;
         readonly endpoint: Endpoint;
     };
-    readonly read: {
-        /** Prometheus API base URL, to which `/api/v1/query` is appended. */
-        readonly url: string;
-        /** URL of a query that answers 200, sent with the tenant: it passes every hop of a query and needs no data. */
-        readonly healthUrl: string;
-        readonly endpoint: Endpoint;
-    };
     readonly tenancy: Tenancy;
     /** Labels of the pair, which Prometheus puts on each series. */
     readonly highAvailability: HighAvailabilityLabels;
@@ -50,6 +48,19 @@ export interface MetricsStore extends Ready {
     readonly exemplars: boolean;
     /** Whether it keeps native histograms; a sender that may send them drops them else, without a word. */
     readonly nativeHistograms: boolean;
+    /** How long it may be away at a time, with senders keeping what they scraped; absent of one that stands beside them. */
+    readonly offline?: string;
+}
+
+/** Long-term metrics in this cluster: PromQL out. */
+export interface MetricsStore extends MetricsSink {
+    readonly read: {
+        /** Prometheus API base URL, to which `/api/v1/query` is appended. */
+        readonly url: string;
+        /** URL of a query that answers 200, sent with the tenant: it passes every hop of a query and needs no data. */
+        readonly healthUrl: string;
+        readonly endpoint: Endpoint;
+    };
     /** Where rules in objects are asked for the platform's own tenant. */
     readonly ruleQueries: RuleQueries;
     /** Whether it has a ruler of its own with an API beside, through which any tenant writes rules, and Grafana does. */

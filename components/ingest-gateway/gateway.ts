@@ -3,17 +3,7 @@ import type { NginxPods } from "../kubernetes/nginx-pods";
 import { resources } from "../kubernetes/resources";
 import type { PlatformSettings } from "../settings/platform";
 import { countingFiles, exporterContainer, SCRAPED } from "./counting";
-import {
-    CLUSTERS_PORT,
-    FROM_OUTSIDE,
-    GATEWAY,
-    HTPASSWD_SECRET,
-    LABELS,
-    NAMESPACE,
-    PORT,
-    TLS_PORT,
-    TLS_SECRET,
-} from "./names";
+import { CLUSTERS_PORT, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { IngestGatewaySettings } from "./settings";
 import { ingestGatewayReplicated } from "./workloads";
@@ -35,8 +25,7 @@ export function gatewayPods(
         ports: { http: PORT, ...(auth.by === "certificate" && { https: TLS_PORT }), clusters: CLUSTERS_PORT },
         resources: resources("25m", "32Mi", "128Mi"),
         secrets,
-        annotations:
-            auth.by === "certificate" ? { [FROM_OUTSIDE]: secrets.map(({ secretName }) => secretName).join(",") } : {},
+        fromOutside: auth.by === "certificate" ? secrets.map(({ secretName }) => secretName) : [],
     };
 }
 

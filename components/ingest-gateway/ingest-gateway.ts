@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { LogStore } from "../contracts/log-store";
-import type { MetricsStore } from "../contracts/metrics-store";
+import type { LogSink } from "../contracts/log-store";
+import type { MetricsSink } from "../contracts/metrics-store";
+import { PUSH_PATHS } from "../contracts/push-paths";
 import type { Ready } from "../contracts/ready";
-import type { TraceStore } from "../contracts/trace-store";
+import type { TraceSink } from "../contracts/trace-store";
 import { password, secret } from "../kubernetes/credentials";
 import { systemNamespace } from "../kubernetes/namespace";
 import { MONITORING } from "../kubernetes/namespaces";
@@ -18,16 +19,16 @@ import { clusterLogins, type ClusterLogin, type Passwords } from "./cluster-logi
 import { SCRAPED } from "./counting";
 import { gatewayMonitor, gatewayPods, gatewayService } from "./gateway";
 import { GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PASSWORDS_SECRET, PORT, pushHost, TLS_PORT } from "./names";
-import { gatewayConfig, LOKI_PUSH, pushPaths } from "./nginx";
+import { gatewayConfig, pushPaths } from "./nginx";
 import { ingestGatewaySlice, type IngestGatewaySettings } from "./settings";
 import { htpasswdLine, usersOf } from "./users";
 
 export interface IngestGatewayArgs {
     readonly platform: PlatformSettings;
     readonly settings: IngestGatewaySettings;
-    readonly metricsStore: MetricsStore;
-    readonly logStore: LogStore;
-    readonly traceStore: TraceStore;
+    readonly metricsStore: MetricsSink;
+    readonly logStore: LogSink;
+    readonly traceStore: TraceSink;
     /** The definition of PodMonitor. */
     readonly monitoringCrds: pulumi.Resource[];
 }
@@ -86,9 +87,9 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
         this.ready = [deployment, ...way];
         const base = `https://${pushHost(platform.domain)}`;
         this.urls = {
-            metrics: `${base}/api/v1/push`,
-            logs: args.logStore.push.lokiUrl && `${base}${LOKI_PUSH}`,
-            otlp: `${base}/otlp`,
+            metrics: `${base}${PUSH_PATHS.metrics}`,
+            logs: args.logStore.push.lokiUrl && `${base}${PUSH_PATHS.logs}`,
+            otlp: `${base}${PUSH_PATHS.otlp}`,
         };
         const { tenant } = platform;
         this.clusters =

@@ -7,9 +7,6 @@ export const PASSWORDS_SECRET = "push-passwords";
 export const HTPASSWD_SECRET = "push-htpasswd";
 export const TLS_SECRET = "push-tls";
 
-/** Annotation of pods: Secrets that they wait for and that the platform does not make, as `verify` is to know. */
-export const FROM_OUTSIDE = "observability-platform/secrets-from-outside";
-
 export const PORT = 8080;
 /** Where the gateway itself speaks TLS. */
 export const TLS_PORT = 8443;

@@ -1,6 +1,7 @@
-import type { LogStore } from "../contracts/log-store";
-import type { MetricsStore } from "../contracts/metrics-store";
-import type { TraceStore } from "../contracts/trace-store";
+import type { LogSink } from "../contracts/log-store";
+import type { MetricsSink } from "../contracts/metrics-store";
+import type { TraceSink } from "../contracts/trace-store";
+import { PUSH_PATHS } from "../contracts/push-paths";
 import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { headersOfAll } from "../contracts/tenancy";
 import { listen } from "../kubernetes/nginx";
@@ -14,9 +15,9 @@ import type { IngestGatewaySettings } from "./settings";
 import { usersOf } from "./users";
 
 export interface PushTargets {
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
-    readonly logStore: Pick<LogStore, "push" | "tenancy">;
-    readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy">;
+    readonly logStore: Pick<LogSink, "push" | "tenancy">;
+    readonly traceStore: Pick<TraceSink, "push" | "tenancy">;
 }
 
 type Family = Pick<PlatformSettings, "ipFamilies">;
@@ -29,28 +30,26 @@ export const CLIENT_CA_DIRECTORY = "/etc/push-client-ca";
 /** `tls.crt` and `tls.key`: the gateway's own certificate. */
 export const TLS_DIRECTORY = "/etc/push-tls";
 
-export const LOKI_PUSH = "/loki/api/v1/push";
-
 /** What may be called from outside, and where it goes. Nothing that reads is among it. */
 export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): Record<string, string> {
     return {
-        "/api/v1/push": metricsStore.push.url,
+        [PUSH_PATHS.metrics]: metricsStore.push.url,
         // A log store without Loki's API is pushed to by OTLP.
-        ...(logStore.push.lokiUrl !== undefined && { [LOKI_PUSH]: logStore.push.lokiUrl }),
-        "/otlp/v1/metrics": `${metricsStore.push.otlpUrl}/v1/metrics`,
-        "/otlp/v1/logs": `${logStore.push.otlpUrl}/v1/logs`,
-        "/otlp/v1/traces": `${traceStore.push.otlpHttp}/v1/traces`,
+        ...(logStore.push.lokiUrl !== undefined && { [PUSH_PATHS.logs]: logStore.push.lokiUrl }),
+        [`${PUSH_PATHS.otlp}/v1/metrics`]: `${metricsStore.push.otlpUrl}/v1/metrics`,
+        [`${PUSH_PATHS.otlp}/v1/logs`]: `${logStore.push.otlpUrl}/v1/logs`,
+        [`${PUSH_PATHS.otlp}/v1/traces`]: `${traceStore.push.otlpHttp}/v1/traces`,
     };
 }
 
 /** The signal of each path. */
 function signalsByPath(targets: PushTargets): Record<string, Signal> {
     const signals: Readonly<Record<string, Signal>> = {
-        "/api/v1/push": "metrics",
-        [LOKI_PUSH]: "logs",
-        "/otlp/v1/metrics": "metrics",
-        "/otlp/v1/logs": "logs",
-        "/otlp/v1/traces": "traces",
+        [PUSH_PATHS.metrics]: "metrics",
+        [PUSH_PATHS.logs]: "logs",
+        [`${PUSH_PATHS.otlp}/v1/metrics`]: "metrics",
+        [`${PUSH_PATHS.otlp}/v1/logs`]: "logs",
+        [`${PUSH_PATHS.otlp}/v1/traces`]: "traces",
     };
     const paths = Object.keys(pushPaths(targets));
     return Object.fromEntries(Object.entries(signals).filter(([path]) => paths.includes(path)));

@@ -17,6 +17,12 @@ const CONFIGURATION_VOLUME = "configuration";
 /** Where the image's start script writes what it made of templates. */
 export const RESOLVER_DIRECTORY = "/tmp";
 
+/** Annotation of pods: Secrets and ConfigMaps that they wait for and that the platform does not make, as `verify` is to know. */
+export const FROM_OUTSIDE = "observability-platform/secrets-from-outside";
+
+/** The folder whose scripts the image runs, or sources where they end in `.envsh`, before it starts. */
+const START_DIRECTORY = "/docker-entrypoint.d";
+
 /** A gateway of the program's own, beside those that charts make. */
 export interface NginxPods {
     /** Of the ConfigMap that holds `nginxFiles`. */
@@ -28,13 +34,23 @@ export interface NginxPods {
     /** Ports by name, the one that answers `/healthz` first. */
     readonly ports: Readonly<Record<string, number>>;
     readonly resources: Resources;
-    readonly annotations?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
     /** Files beside the configuration, which hold for as long; a changed one rolls the pods too. */
     readonly files?: Readonly<Record<string, string>>;
     /** Containers beside nginx, by the name of the volume with its configuration and those files. */
     readonly beside?: (configuration: string) => readonly k8s.types.input.core.v1.Container[];
     /** Secrets that it reads, and where. */
     readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
+    /** ConfigMaps that it reads, and where. */
+    readonly configMaps?: readonly {
+        readonly name: string;
+        readonly configMapName: string;
+        readonly mountPath: string;
+    }[];
+    /** Of these, what the platform does not make. */
+    readonly fromOutside?: readonly string[];
+    /** One of the files, which the image sources before it fills templates (`*.template`), for them to have what it exports. */
+    readonly startScript?: string;
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
@@ -102,7 +118,7 @@ export function nginxDeployment(
 
 /** The Deployment's spec. Pure. */
 export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.types.input.apps.v1.DeploymentSpec {
-    const { alike, replicas, annotations, secrets = [] } = pods;
+    const { alike, replicas, annotations, secrets = [], configMaps = [], fromOutside = [] } = pods;
     const labels = { ...alike.labels };
     const spread = zoneSpread(alike, platform.survives);
     const affinity = hostAntiAffinity(labels, platform.survives);
@@ -118,6 +134,7 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                 labels,
                 annotations: {
                     "observability-platform/configuration": digest(pods),
+                    ...(fromOutside.length > 0 && { [FROM_OUTSIDE]: fromOutside.join(",") }),
                     ...annotations,
                 },
             },
@@ -135,8 +152,13 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                     ...(pods.beside?.(CONFIGURATION_VOLUME) ?? []),
                 ],
                 volumes: [
-                    { name: CONFIGURATION_VOLUME, configMap: { name: pods.name } },
+                    {
+                        name: CONFIGURATION_VOLUME,
+                        // The image passes over a script that may not be run.
+                        configMap: { name: pods.name, ...(pods.startScript && { defaultMode: 0o555 }) },
+                    },
                     ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
+                    ...configMaps.map(({ name, configMapName }) => ({ name, configMap: { name: configMapName } })),
                     { name: "tmp", emptyDir: {} },
                 ],
             },
@@ -151,7 +173,10 @@ function digest({ config, files = {} }: NginxPods): string {
     return hash.digest("hex");
 }
 
-function container(registry: string, { ports, resources, secrets = [] }: NginxPods): k8s.types.input.core.v1.Container {
+function container(
+    registry: string,
+    { ports, resources, secrets = [], configMaps = [], startScript }: NginxPods,
+): k8s.types.input.core.v1.Container {
     const [health] = Object.values(ports);
     if (health === undefined) throw new Error("A gateway without a port.");
     const probe = { httpGet: { path: "/healthz", port: health }, periodSeconds: 5 };
@@ -172,7 +197,17 @@ function container(registry: string, { ports, resources, secrets = [] }: NginxPo
         securityContext: restrictedContainer(),
         volumeMounts: [
             { name: CONFIGURATION_VOLUME, mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
-            ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            ...[...secrets, ...configMaps].map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            ...(startScript
+                ? [
+                      {
+                          name: CONFIGURATION_VOLUME,
+                          mountPath: `${START_DIRECTORY}/${startScript}`,
+                          subPath: startScript,
+                          readOnly: true,
+                      },
+                  ]
+                : []),
             // Bodies that do not fit into memory, the process id, and what the start script writes.
             { name: "tmp", mountPath: "/tmp" },
         ],

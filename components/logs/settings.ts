@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { lokiKind } from "./loki/kind";
+import { remoteLogsKind } from "./remote/kind";
 
-/** The systems that may keep logs; the first is the default. */
-export const logsKinds = [lokiKind] as const;
+/** The systems that may keep logs; the first is the default, the last hands all on to the hub. */
+export const logsKinds = [lokiKind, remoteLogsKind] as const;
 
 export const logsSlice = roleSlice(logsKinds, { description: "Where logs are kept." });
 

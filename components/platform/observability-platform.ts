@@ -18,8 +18,8 @@ export interface GrafanaAccess {
  * and Alertmanager, on an object store of its own. Its arguments are the settings of a stack file.
  */
 export class ObservabilityPlatform extends pulumi.ComponentResource {
-    /** How to reach Grafana. */
-    readonly grafana: pulumi.Output<GrafanaAccess>;
+    /** How to reach Grafana; undefined where the stack has none. */
+    readonly grafana: pulumi.Output<GrafanaAccess | undefined>;
     /** Tenant in the stores: the header `X-Scope-OrgID` of whoever pushes to them, or queries them, directly. */
     readonly tenant: pulumi.Output<string>;
     /** Where applications and other collectors push to, from inside the cluster. */

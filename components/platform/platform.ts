@@ -5,15 +5,18 @@ import { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Dashboards } from "../dashboards/dashboards";
 import { Grafana } from "../grafana/grafana";
 import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
+import { grafanaWorkloads } from "../grafana/workloads";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { KubePrometheusStack } from "../monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { alertmanagerUrl, prometheusUrl, RELEASE } from "../monitoring/kube-prometheus-stack/names";
+import { NO_GRAFANA } from "../contracts/grafana";
+import { made } from "../settings/make";
 import { makeAddOns } from "./add-ons";
 import { pushAddresses, queryAddresses } from "./addresses";
 import { makeFoundation } from "./foundation";
 import { roleNamespaces } from "./roles";
 import type { Settings } from "./settings";
-import { alertingNamespaces, makeStores } from "./stores";
+import { alertingNamespaces, keptStores, makeStores } from "./stores";
 import { systemsOf } from "./systems";
 
 /**
@@ -21,8 +24,8 @@ import { systemsOf } from "./systems";
  * database first, then the stores side by side, then what sends to them, shows them and watches them.
  */
 export class Platform extends pulumi.ComponentResource {
-    /** How to reach Grafana. */
-    readonly grafana: { url: string; user: string; password: string };
+    /** How to reach Grafana; undefined where the stack has none. */
+    readonly grafana: { url: string; user: string; password: string } | undefined;
     /** Tenant in the stores, of whoever pushes to them, or queries them, directly. */
     readonly tenant: string;
     /** Where applications and other collectors push to, from inside the cluster. */
@@ -36,7 +39,8 @@ export class Platform extends pulumi.ComponentResource {
         const { platform } = settings;
         const { survives, protectData, chartMirror } = platform;
         // What policies hold the releases below it to (policies/stated.ts): they see inputs, and no settings.
-        super("observability:index:Platform", name, { survives, protectData, chartMirror }, opts);
+        const absent = settings.grafana.enabled ? undefined : grafanaWorkloads.map(({ key }) => key);
+        super("observability:index:Platform", name, { survives, protectData, chartMirror, absent }, opts);
         const child = { parent: this };
         const systems = systemsOf(settings);
         const foundation = makeFoundation(settings, child);
@@ -45,21 +49,26 @@ export class Platform extends pulumi.ComponentResource {
         const stores = makeStores(settings, foundation, child);
 
         const { scrapeInterval } = settings.kubePrometheusStack.prometheus;
-        const grafana = new Grafana(
-            "grafana",
-            {
-                platform,
-                settings: settings.grafana,
-                release: RELEASE,
-                namespace: namespaces.monitoring,
-                tenants: Object.keys(settings.tenants),
-                ...stores,
-                prometheus: { url: prometheusUrl, scrapeInterval },
-                alertmanagerUrl,
-                database,
-            },
-            child,
-        );
+        const { metricsStore, logStore, traceStore } = keptStores(stores);
+        const grafana = settings.grafana.enabled
+            ? new Grafana(
+                  "grafana",
+                  {
+                      platform,
+                      settings: settings.grafana,
+                      release: RELEASE,
+                      namespace: namespaces.monitoring,
+                      tenants: Object.keys(settings.tenants),
+                      metricsStore: made(metricsStore),
+                      logStore: made(logStore),
+                      traceStore: made(traceStore),
+                      prometheus: { url: prometheusUrl, scrapeInterval },
+                      alertmanagerUrl,
+                      database,
+                  },
+                  child,
+              )
+            : undefined;
         new KubePrometheusStack(
             "kube-prometheus-stack",
             {
@@ -71,7 +80,7 @@ export class Platform extends pulumi.ComponentResource {
                 definitions: crds,
                 metricsStore: stores.metricsStore,
                 alertsFrom: alertingNamespaces(stores),
-                grafana,
+                grafana: grafana ?? NO_GRAFANA,
             },
             child,
         );
@@ -84,19 +93,12 @@ export class Platform extends pulumi.ComponentResource {
                 scrapedByPrometheus: [...roleNamespaces(settings), MONITORING, COLLECTORS].sort(),
                 ...stores,
                 monitoringCrds,
-                after: [...objectStore.ready, ...(database?.ready ?? [])],
+                after: [...(objectStore?.ready ?? []), ...(database?.ready ?? [])],
             },
             child,
         );
 
-        new Dashboards(
-            "dashboards",
-            {
-                systems,
-                namespace: namespaces.monitoring,
-            },
-            child,
-        );
+        if (grafana) new Dashboards("dashboards", { systems, namespace: namespaces.monitoring }, child);
         new Alerts(
             "alerts",
             {
@@ -109,7 +111,7 @@ export class Platform extends pulumi.ComponentResource {
         );
         const addOns = makeAddOns(settings, foundation, stores, { grafana, collectors }, child);
 
-        this.grafana = {
+        this.grafana = grafana && {
             url: grafana.url,
             user: "admin",
             password: `kubectl get secret ${grafana.adminSecret} --namespace ${MONITORING} --output jsonpath='{.data.admin-password}' | base64 -d`,

@@ -4,6 +4,7 @@ import { blackboxExporterSlice } from "../collectors/blackbox-exporter/settings"
 import { k8sMonitoringSlice } from "../collectors/k8s-monitoring/settings";
 import { pushgatewaySlice } from "../collectors/pushgateway/settings";
 import { databaseSlice } from "../database/settings";
+import { hubSlice } from "../egress-gateway/settings";
 import { grafanaSlice } from "../grafana/settings";
 import { ingestGatewaySlice } from "../ingest-gateway/settings";
 import { logsSlice } from "../logs/settings";
@@ -25,6 +26,7 @@ const slices = {
     metrics: metricsSlice,
     logs: logsSlice,
     traces: tracesSlice,
+    hub: hubSlice,
     kubePrometheusStack: kubePrometheusStackSlice,
     grafana: grafanaSlice,
     alerting: alertingSlice,

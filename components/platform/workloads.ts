@@ -2,6 +2,7 @@ import { blackboxExporterWorkloads } from "../collectors/blackbox-exporter/workl
 import { k8sMonitoringWorkloads } from "../collectors/k8s-monitoring/workloads";
 import { pushgatewayWorkloads } from "../collectors/pushgateway/workloads";
 import { grafanaWorkloads } from "../grafana/workloads";
+import { egressGatewayWorkloads } from "../egress-gateway/workloads";
 import { ingestGatewayWorkloads } from "../ingest-gateway/workloads";
 import type { Workload } from "../kubernetes/workload";
 import { exporterWorkloads, kubePrometheusStackWorkloads } from "../monitoring/kube-prometheus-stack/workloads";
@@ -17,4 +18,5 @@ export const WORKLOADS: readonly Workload[] = [
     ...blackboxExporterWorkloads,
     ...pushgatewayWorkloads,
     ...ingestGatewayWorkloads,
+    ...egressGatewayWorkloads,
 ];

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { request as secure } from "node:https";
@@ -8,6 +7,7 @@ import { join } from "node:path";
 import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import { ingestGatewayDefaults, type IngestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { htpasswdLine } from "../../components/ingest-gateway/users";
+import { authority, openssl, signed } from "./certificates";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { answered, pushedBy, startPushGateway } from "./push-gateway";
@@ -156,25 +156,4 @@ function pushed(folder: string, port: number, who: string | undefined, to: { pat
             agent: false,
         }),
     );
-}
-
-function openssl(cwd: string, ...args: string[]): void {
-    execFileSync("openssl", args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
-}
-
-const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-
-function authority(folder: string, name: string): void {
-    execFileSync("mkdir", ["-p", join(folder, name)]);
-    const made = ["-keyout", "ca.key", "-out", "ca.crt", "-days", "2", "-subj", `/CN=${name}`];
-    openssl(join(folder, name), "req", "-x509", ...KEY, ...made);
-}
-
-function signed(folder: string, by: string, name: string, subject: string): void {
-    const own = join(folder, name);
-    execFileSync("mkdir", ["-p", own]);
-    openssl(own, "req", ...KEY, "-keyout", "tls.key", "-out", "tls.csr", "-subj", subject);
-    writeFileSync(join(own, "extensions"), `subjectAltName=DNS:${name}.example.com\n`);
-    const ca = ["-CA", join(folder, by, "ca.crt"), "-CAkey", join(folder, by, "ca.key"), "-CAcreateserial"];
-    openssl(own, "x509", "-req", "-in", "tls.csr", ...ca, "-days", "1", "-out", "tls.crt", "-extfile", "extensions");
 }

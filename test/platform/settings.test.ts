@@ -210,9 +210,11 @@ describe("settings", () => {
     });
 
     it("lets one number change without repeating the rest of its map", () => {
-        const changed = settings({ ...PROD, logs: { replicas: { querier: 5 } } });
-        assert.equal(changed.logs.replicas.querier, 5);
-        assert.equal(changed.logs.replicas.distributor, settings(PROD).logs.replicas.distributor);
+        const { logs: changed } = settings({ ...PROD, logs: { replicas: { querier: 5 } } });
+        const { logs } = settings(PROD);
+        assert.ok(changed.kind === "loki" && logs.kind === "loki");
+        assert.equal(changed.replicas.querier, 5);
+        assert.equal(changed.replicas.distributor, logs.replicas.distributor);
     });
 
     it("takes names of objects with dots in them, as Kubernetes does", () => {

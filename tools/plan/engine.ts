@@ -101,9 +101,8 @@ class Recorder {
     ) {}
 
     monitor(): Monitor {
-        const refuse = (request: { getTok(): string } | { getName(): string }, done: Done<never>) => {
-            const what = "getTok" in request ? `function ${request.getTok()}` : `look-up of ${request.getName()}`;
-            done(new Error(`no ${what} runs offline`));
+        const refuse = (request: { getTok(): string }, done: Done<never>) => {
+            done(new Error(`no function runs offline: ${request.getTok()}`));
         };
         const empty = (_request: unknown, done: Done<Empty>) => {
             done(null, new Empty());
@@ -122,7 +121,10 @@ class Recorder {
             },
             invoke: refuse,
             call: refuse,
-            readResource: refuse,
+            // What another stack has said: nothing is asked of it offline.
+            readResource: (request, done) => {
+                done(null, this.read(request));
+            },
             signalAndWaitForShutdown: empty,
             close: () => undefined,
         };
@@ -146,6 +148,13 @@ class Recorder {
         const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName(), inputs)) };
         const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
         return request.getCustom() ? response.setId(UNKNOWN) : response;
+    }
+
+    private read(request: resource.ReadResourceRequest): resource.ReadResourceResponse {
+        const known = request.getProperties()?.toJavaScript() ?? {};
+        return new resource.ReadResourceResponse()
+            .setUrn(this.urn(request.getParent(), request.getType(), request.getName()))
+            .setProperties(Struct.fromJavaScript({ ...known, outputs: UNKNOWN, secretOutputNames: UNKNOWN }));
     }
 
     private registerOutputs(urn: string, outputs: Record<string, unknown>): void {

@@ -66,7 +66,8 @@ export function runInline(
             traces.prepareStackTrace = mapped;
         }
         // What the program logs as an error stands on standard error already.
-        if (failed.size === 0 && pulumi.log.hasErrors()) failed.add(new pulumi.RunError("The program logged an error."));
+        if (failed.size === 0 && pulumi.log.hasErrors())
+            failed.add(new pulumi.RunError("The program logged an error."));
         if (failed.size > 0) throw new ProgramError([...failed].map(messageOf).join("\n"));
     });
     running = run.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { retentionOf } from "../../components/platform/roles";
 import type { Settings } from "../../components/platform/settings";
 import { amount, byteCount, bytesPerSecond, hours } from "../../components/settings/units";
 import type { PlanSummary } from "../plan/summary";
@@ -41,6 +42,9 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
     ];
 }
 
+/** Of a role that hands all on to a hub: its needs are the hub's. */
+const NOTHING_KEPT = "0s";
+
 /** The stated load; how long data is kept and how often it is scraped are what the settings say elsewhere. */
 function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settings): Load {
     const stated = platform.load ?? {};
@@ -53,9 +57,9 @@ function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settin
         spans: bytesPerSecond(stated.spans ?? "") ?? 0,
         queries: amount(String(stated.queries ?? DEFAULTS.queries)) ?? 0,
         retention: {
-            metrics: seconds(metrics.retention),
-            logs: seconds(logs.retention),
-            traces: seconds(traces.retention),
+            metrics: seconds(retentionOf(metrics) ?? NOTHING_KEPT),
+            logs: seconds(retentionOf(logs) ?? NOTHING_KEPT),
+            traces: seconds(retentionOf(traces) ?? NOTHING_KEPT),
         },
         zones: platform.survives === "zone" ? (stated.zones ?? Number(DEFAULTS.zones)) : 1,
     };

@@ -1,5 +1,5 @@
 import type { GrafanaPart } from "../../contracts/grafana";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink, MetricsStore } from "../../contracts/metrics-store";
 import { MONITORING } from "../../kubernetes/namespaces";
 import {
     type ClusterNetwork,
@@ -16,7 +16,7 @@ export interface FlowArgs {
     readonly alerting: AlertingSettings;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
-    readonly metricsStore: Pick<MetricsStore, "push" | "ruleQueries">;
+    readonly metricsStore: Pick<MetricsSink, "push"> & Partial<Pick<MetricsStore, "ruleQueries">>;
     readonly settings: { readonly prometheus: { readonly federateTo: readonly string[] } };
     readonly grafana: Pick<GrafanaPart, "ingress" | "egress">;
 }
@@ -52,12 +52,20 @@ export function monitoringNetwork(args: FlowArgs): NetworkArgs {
         ],
         egress: [
             ...scrapeFlows(),
-            flowTo("ruler-queries", args.metricsStore.ruleQueries.endpoint, PODS.ruler),
-            flowTo("ruler-results", args.metricsStore.push.endpoint, PODS.ruler),
+            ...rulerFlows(args.metricsStore),
             ...args.grafana.egress,
             ...notificationFlows(args.alerting),
         ],
     };
+}
+
+/** The ruler asks the store, and writes to it; there is none where the store is in another cluster. */
+function rulerFlows({ push, ruleQueries }: FlowArgs["metricsStore"]): Flow[] {
+    if (ruleQueries === undefined) return [];
+    return [
+        flowTo("ruler-queries", ruleQueries.endpoint, PODS.ruler),
+        flowTo("ruler-results", push.endpoint, PODS.ruler),
+    ];
 }
 
 /** Targets are anywhere, on any port: pods by namespace (some CNIs do not count them as addresses), nodes by address. */

@@ -14,9 +14,12 @@ const OWN_LABEL = "thanos_ruler_replica";
 
 /**
  * Evaluates rules on the metrics store, whichever it is: what is asked is Prometheus' API, and results go back by remote
- * write. It keeps nothing: how long an alert has been true is read from the store.
+ * write. It keeps nothing: how long an alert has been true is read from the store. There is none where the store is in
+ * another cluster.
  */
 export function rulerValues({ platform, settings, metricsStore }: KubePrometheusStackValuesArgs): RulerValues {
+    const { ruleQueries } = metricsStore;
+    if (ruleQueries === undefined) return { enabled: false };
     const { survives } = platform;
     const { replicas } = settings.ruler;
     const small = survives === "nothing";
@@ -35,15 +38,13 @@ export function rulerValues({ platform, settings, metricsStore }: KubePrometheus
             ruleSelector: { matchLabels: { [STORE_RULES.label]: STORE_RULES.value } },
             ruleNamespaceSelector: {},
             evaluationInterval: settings.prometheus.scrapeInterval,
-            queryEndpoints: [metricsStore.ruleQueries.url],
+            queryEndpoints: [ruleQueries.url],
             alertmanagersConfig: { secret: alertmanagers() },
             labels: { cluster: platform.cluster },
             // An alert is found again by the labels of its rule and its expression, and no others.
-            additionalArgs: [
-                "cluster",
-                metricsStore.highAvailability.cluster,
-                ...metricsStore.ruleQueries.addedLabels,
-            ].map((value) => ({ name: "restore-ignored-label", value })),
+            additionalArgs: ["cluster", metricsStore.highAvailability.cluster, ...ruleQueries.addedLabels].map(
+                (value) => ({ name: "restore-ignored-label", value }),
+            ),
             remoteWrite: [results(metricsStore)],
             podMetadata: { annotations: { "prometheus.io/scrape": "false" } },
             resources: small ? resources("10m", "48Mi", "256Mi") : resources("100m", "256Mi", "1Gi"),

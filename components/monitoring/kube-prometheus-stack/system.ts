@@ -13,18 +13,22 @@ const prometheusEvaluator: RuleEvaluator = {
     dropped: "prometheus_notifications_dropped_total",
 };
 
-export function prometheusSystem(facts: RemoteWriteFacts): System {
+/** @param ruler whether rules of objects are evaluated on the metrics store: it has to be in this cluster. */
+export function prometheusSystem(facts: RemoteWriteFacts, ruler: boolean): System {
     return {
         role: "monitoring",
         title: "Prometheus",
         namespaces: [MONITORING],
-        alerts: { "metrics-store": rulerRules(facts.metricsStore), "remote-write": remoteWriteRules(facts) },
+        alerts: {
+            ...(ruler && { "metrics-store": rulerRules(facts.metricsStore) }),
+            "remote-write": remoteWriteRules(facts),
+        },
         inhibitions: [
             { source: "MetricsIngestionStopped", targets: ["RemoteWriteBehind"], equal: ["cluster"] },
             // What the ruler asks fails with all other queries.
             { source: "ReadsFailing", targets: ["RulesFailing"], equal: ["cluster", "store"] },
         ],
         panels: { path: [prometheusPath] },
-        evaluators: [prometheusEvaluator, rulerEvaluator],
+        evaluators: [prometheusEvaluator, ...(ruler ? [rulerEvaluator] : [])],
     };
 }

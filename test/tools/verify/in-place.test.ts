@@ -120,6 +120,7 @@ describe("what a change since another revision has at stake", () => {
         assertClean(check(before), after({ metrics: { retention: "90d" } }));
         const schema = (...entries: unknown[]) => after({ logs: { schema: entries } });
         const { logs } = before.settings;
+        assert.ok(logs.kind === "loki");
         assertClean(check(before), schema(...logs.schema, { ...logs.schema[0], from: "2099-01-01" }));
         assertFound(check(before), schema({ ...logs.schema[0], from: "2023-01-01" }), /^Setting\/logs.schema: /);
     });

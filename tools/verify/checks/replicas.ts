@@ -44,6 +44,7 @@ function missing(model: ClusterModel): Found[] {
     const features = new Map([
         ["k8s-monitoring.events", clusterEvents],
         ["k8s-monitoring.metrics", annotationDiscovery],
+        ["kube-prometheus-stack.grafana", model.settings.grafana.enabled],
     ]);
     const asked = ({ key, least, place }: Workload) => {
         const onlyIf = place?.onlyIf;
