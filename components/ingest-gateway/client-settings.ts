@@ -63,8 +63,8 @@ export const clusterSettings = clientSettings.extend({
 export type ClusterSettings = z.infer<typeof clusterSettings>;
 
 /** What the cluster is to send. */
-export function signalsOf({ signals = SIGNALS }: Pick<ClusterSettings, "signals">): readonly Signal[] {
-    return signals;
+export function signalsOf({ signals }: Pick<ClusterSettings, "signals">): readonly Signal[] {
+    return signals ?? SIGNALS;
 }
 
 /** Everybody who pushes, in the order in which they are written: clusters first. */

@@ -40,7 +40,7 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
         const make = (settings: Settings) => {
             const { grafana, tenant, push, query, clusters } = new Platform(name, settings, { parent: this });
             // Inside a function, so that it does not make a secret of the addresses beside it.
-            return { grafana, tenant, push, query, clusters: () => clusters ?? pulumi.output({}) };
+            return { grafana, tenant, push, query, clusters: () => clusters ?? NO_CLUSTERS };
         };
         const made =
             plain === undefined
@@ -56,6 +56,8 @@ export class ObservabilityPlatform extends pulumi.ComponentResource {
         this.registerOutputs({ grafana: this.grafana, tenant, push, query, clusters });
     }
 }
+
+const NO_CLUSTERS = pulumi.output<Record<string, ClusterLogin>>({});
 
 function holdsOutput(value: unknown): boolean {
     if (pulumi.Output.isInstance(value) || value instanceof Promise) return true;
