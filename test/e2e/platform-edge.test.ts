@@ -84,12 +84,10 @@ describe("stack edge by the real CLI", () => {
     it("takes a new password from its hub, and starts the gateway's pods anew with it", async () => {
         password = "second-password-of-the-test";
         await hub.up();
-        const touched = await deploy(edge);
-        assert.deepEqual(
-            touched.filter((each) => !/^StackReference /.test(each)),
-            ["Deployment hub-gateway update", "Secret hub update"],
-        );
+        const touched = (await deploy(edge)).map((each) => each.replace(/ \S+$/, ""));
+        assert.deepEqual([...new Set(touched)], ["Deployment hub-gateway", "Secret hub"]);
         const { data } = (await secretStates(kubectl)).get("egress-gateway/hub") ?? { data: {} };
+        assert.ok("password" in data);
         assert.equal(data.password, password);
     });
 });

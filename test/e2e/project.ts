@@ -67,7 +67,8 @@ async function touched(run: (onEvent: (event: EngineEvent) => void) => Promise<u
     const all: string[] = [];
     await run((event) => {
         const step = event.resourcePreEvent?.metadata;
-        if (step && step.op !== "same" && step.type !== "pulumi:pulumi:Stack") {
+        // What is read of another stack is read each time.
+        if (step && step.op !== "same" && step.op !== "read" && step.type !== "pulumi:pulumi:Stack") {
             all.push(
                 `${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`,
             );

@@ -12,6 +12,7 @@ import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { driveOf } from "./object-store";
 import { gibibytes } from "./stack";
 import { needsOf, SIGNALS } from "./systems";
+import { unsentShortfalls } from "./unsent";
 
 /** A setting that is below what the stated load needs. */
 export interface Shortfall {
@@ -39,6 +40,7 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
         ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
         ...ofObjectStore(settings, needs),
+        ...unsentShortfalls(settings, load),
     ];
 }
 
