@@ -5,7 +5,6 @@ import { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Dashboards } from "../dashboards/dashboards";
 import { Grafana } from "../grafana/grafana";
 import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
-import { grafanaWorkloads } from "../grafana/workloads";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { KubePrometheusStack } from "../monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { alertmanagerUrl, prometheusUrl, RELEASE } from "../monitoring/kube-prometheus-stack/names";
@@ -18,6 +17,7 @@ import { roleNamespaces } from "./roles";
 import type { Settings } from "./settings";
 import { alertingNamespaces, keptStores, makeStores } from "./stores";
 import { systemsOf } from "./systems";
+import { absentWorkloads } from "./workloads";
 
 /**
  * The whole: makes each system in order and hands what one gives to the next. Namespaces, definitions, object store and
@@ -39,8 +39,13 @@ export class Platform extends pulumi.ComponentResource {
         const { platform } = settings;
         const { survives, protectData, chartMirror } = platform;
         // What policies hold the releases below it to (policies/stated.ts): they see inputs, and no settings.
-        const absent = settings.grafana.enabled ? undefined : grafanaWorkloads.map(({ key }) => key);
-        super("observability:index:Platform", name, { survives, protectData, chartMirror, absent }, opts);
+        const absent = absentWorkloads(settings);
+        super(
+            "observability:index:Platform",
+            name,
+            { survives, protectData, chartMirror, ...(absent.length > 0 && { absent }) },
+            opts,
+        );
         const child = { parent: this };
         const systems = systemsOf(settings);
         const foundation = makeFoundation(settings, child);

@@ -5,8 +5,13 @@ import { grafanaWorkloads } from "../grafana/workloads";
 import { egressGatewayWorkloads } from "../egress-gateway/workloads";
 import { ingestGatewayWorkloads } from "../ingest-gateway/workloads";
 import type { Workload } from "../kubernetes/workload";
-import { exporterWorkloads, kubePrometheusStackWorkloads } from "../monitoring/kube-prometheus-stack/workloads";
-import { everyKind } from "./roles";
+import {
+    exporterWorkloads,
+    kubePrometheusStackReplicated,
+    kubePrometheusStackWorkloads,
+} from "../monitoring/kube-prometheus-stack/workloads";
+import { everyKind, sends } from "./roles";
+import type { Settings } from "./settings";
 
 /** Every workload of every system, chosen in a stack or not: policies judge other people's stacks as well. */
 export const WORKLOADS: readonly Workload[] = [
@@ -20,3 +25,13 @@ export const WORKLOADS: readonly Workload[] = [
     ...ingestGatewayWorkloads,
     ...egressGatewayWorkloads,
 ];
+
+/** Keys of workloads that a stack's settings leave out of a release which they install. */
+export function absentWorkloads(settings: Settings): string[] {
+    const absent = [
+        ...(settings.grafana.enabled ? [] : grafanaWorkloads),
+        // What is in another cluster is asked by nobody here.
+        ...(sends("metrics", settings) ? [kubePrometheusStackReplicated.ruler] : []),
+    ];
+    return absent.map(({ key }) => key);
+}

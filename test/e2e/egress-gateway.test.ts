@@ -4,26 +4,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { headerTenancy } from "../../components/contracts/tenancy";
 import { secretDataOf } from "../../components/egress-gateway/stack";
-import { htpasswdLine } from "../../components/ingest-gateway/gateway";
 import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
-import {
-    CLIENT_CA_DIRECTORY,
-    gatewayConfig as ingestConfig,
-    HTPASSWD_DIRECTORY,
-    TLS_DIRECTORY,
-} from "../../components/ingest-gateway/nginx";
-import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
-import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
-import { logStore, metricsStore, traceStore } from "../fixtures/stores";
+import { ingestGatewayDefaults, type IngestGatewaySettings } from "../../components/ingest-gateway/settings";
+import { htpasswdLine } from "../../components/ingest-gateway/users";
 import { authority, signed } from "./certificates";
-import { startEgressGateway, startNginx } from "./egress";
+import { startEgressGateway } from "./egress";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
+import { startPushGateway } from "./push-gateway";
 
 const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/metrics", "/otlp/v1/logs", "/otlp/v1/traces"];
-const IPV4 = { ipFamilies: "ipv4" } as const;
 const EDGE = [{ name: "edge-eu", tenant: "edge" }];
 
 /** Both ends in real nginxes: what a sending cluster's gateway hands on, a hub's ingest gateway takes. */
@@ -72,33 +63,11 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
 
     /** The hub's gateway; its port for clients, and what ends it. */
     async function hub(auth: IngestGatewaySettings["auth"]) {
-        const [http = 0, tls = 0] = await freePorts(2);
-        const base = `http://127.0.0.1:${storePort}`;
-        const own = mkdtempSync(join(folder, "ingest-"));
-        const config = ingestConfig(
-            {
-                metricsStore: {
-                    push: { ...metricsStore.push, url: `${base}/api/v1/push`, otlpUrl: `${base}/metrics/otlp` },
-                    tenancy: headerTenancy("prod"),
-                },
-                logStore: {
-                    ...logStore,
-                    push: { ...logStore.push, lokiUrl: `${base}/loki/api/v1/push`, otlpUrl: `${base}/logs/otlp` },
-                },
-                traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: base } },
-            },
-            { auth, clients: EDGE },
-            IPV4,
-        )
-            .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
-            .replaceAll(`listen ${TLS_PORT}`, `listen 127.0.0.1:${tls}`)
-            .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${http}`)
-            .replaceAll(CLIENT_CA_DIRECTORY, join(folder, "clients"))
-            .replaceAll(HTPASSWD_DIRECTORY, folder)
-            .replaceAll(TLS_DIRECTORY, join(folder, "push"));
-        const end = await startNginx(programs, own, config, http);
-        ends.push(end);
-        return { url: auth.by === "password" ? `http://127.0.0.1:${http}` : `https://127.0.0.1:${tls}`, end };
+        const ground = { programs, folder, storePort };
+        const settings = { ...ingestGatewayDefaults("node"), auth, clients: EDGE };
+        const { ports, end } = await startPushGateway(ground, settings);
+        const port = (of: number) => `127.0.0.1:${ports.get(of)}`;
+        return { url: auth.by === "password" ? `http://${port(PORT)}` : `https://${port(TLS_PORT)}`, end };
     }
 
     const sender = async (secret: Record<string, string>): Promise<number> => {
@@ -126,7 +95,7 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
         for (const path of PATHS) assert.equal(await push(port, path), 204, path);
         assert.deepEqual(
             seen.map(({ path }) => path),
-            ["/api/v1/push", "/loki/api/v1/push", "/metrics/otlp/v1/metrics", "/logs/otlp/v1/logs", "/v1/traces"],
+            ["/api/v1/push", "/loki/api/v1/push", "/api/v1/otlp/v1/metrics", "/otlp/v1/logs", "/v1/traces"],
         );
         assert.deepEqual(new Set(seen.map(({ tenant }) => tenant)), new Set(["edge"]), "whatever a sender says");
         assert.ok(seen.every(({ authorization, body }) => authorization === undefined && body === "body"));
@@ -141,7 +110,7 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
         writeFileSync(join(folder, "htpasswd"), `${htpasswdLine("edge-eu", "new")}\n`);
         assert.equal(await push(port), 204, "the hub reads a changed password without a restart");
         assert.equal(await push(port, "/api/v1/push", "bad"), 400, "of the store, for what it can never take");
-        await end("SIGTERM");
+        await end();
         assert.equal(await push(port), 502);
     });
 

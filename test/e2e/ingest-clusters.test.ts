@@ -56,7 +56,7 @@ describe("clusters that push to the gateway, in a real nginx", function () {
 
     const start = async (clusters: IngestGatewaySettings["clusters"]) => {
         const settings = { ...ingestGatewayDefaults("node"), clusters };
-        const port = (await startPushGateway({ programs, folder, storePort }, settings)).get(PORT);
+        const port = (await startPushGateway({ programs, folder, storePort }, settings)).ports.get(PORT);
         return (login: string) => pushedBy(port, login);
     };
 
@@ -165,7 +165,7 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         const clusters = [{ name: "eu", signals: ["metrics" as const] }];
         const settings = { ...ingestGatewayDefaults("node"), clusters };
         const ground = { programs, folder, storePort, syslogPort: exporter.address().port };
-        const ports = await startPushGateway(ground, settings);
+        const { ports } = await startPushGateway(ground, settings);
         for (const login of ["eu_even:eu", "eu:wrong", "somebody:x"]) await pushedBy(ports.get(PORT), login);
         await until(() => lines.length >= 3);
         exporter.close();

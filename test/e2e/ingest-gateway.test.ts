@@ -67,7 +67,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
     const clients = [{ name: "edge-eu" }, { name: "shop", tenant: "shop", subject: "CN=shop,O=Example" }];
 
     it("knows clients by their certificates, whatever else they say, and nobody else", async () => {
-        const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth: CERTIFICATE, clients })).ports.get(TLS_PORT) ?? 0;
         const push = (who: string | undefined, path = "/api/v1/push", method = "POST") =>
             pushed(folder, port, who, { path, method });
         seen.length = 0;
@@ -88,7 +88,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
     });
 
     it("passes every kind of push on by its own path, and logs what failed", async () => {
-        const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth: CERTIFICATE, clients })).ports.get(TLS_PORT) ?? 0;
         seen.length = 0;
         for (const path of PATHS) await pushed(folder, port, "shop", { path, method: "POST" });
         assert.deepEqual(
@@ -113,7 +113,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
         openssl(ca, "ca", ...keys, "-gencrl", "-crldays", "1", "-out", "ca.crl");
         signed(folder, "clients", "renewed", "/O=Example/CN=shop");
         const auth = { ...CERTIFICATE, revocationList: true };
-        const port = (await start({ auth, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth, clients })).ports.get(TLS_PORT) ?? 0;
         const to = { path: "/api/v1/push", method: "POST" };
         assert.equal(await pushed(folder, port, "shop", to), 400);
         assert.equal(await pushed(folder, port, "renewed", to), 204);
@@ -121,7 +121,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
     });
 
     it("reads its own certificate at each handshake: a renewed one needs no restart", async () => {
-        const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth: CERTIFICATE, clients })).ports.get(TLS_PORT) ?? 0;
         assert.equal(await pushed(folder, port, "edge", { path: "/api/v1/push", method: "POST" }), 204);
         signed(folder, "strangers", "push", "/CN=push.example.com");
         await assert.rejects(
@@ -132,7 +132,9 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
 
     it("knows clients by password, and keeps it to itself", async () => {
         writeFileSync(join(folder, "htpasswd"), `${htpasswdLine("shop", "right")}\n`);
-        const port = (await start({ auth: { by: "password" }, clients: [{ name: "shop", tenant: "shop" }] })).get(PORT);
+        const port = (await start({ auth: { by: "password" }, clients: [{ name: "shop", tenant: "shop" }] })).ports.get(
+            PORT,
+        );
         seen.length = 0;
         const push = (password: string) => pushedBy(port, `shop:${password}`);
         assert.equal(await push("right"), 204);

@@ -50,13 +50,13 @@ async function started(by: "password" | "certificate", ground: Ground): Promise<
     const to = { host: "127.0.0.1", method: "POST", path: "/api/v1/push" };
     if (by === "password") {
         writeFileSync(join(ground.folder, "htpasswd"), `${htpasswdLine("eu", "eu")}\n`);
-        const port = (await startPushGateway(ground, settings)).get(PORT);
+        const port = (await startPushGateway(ground, settings)).ports.get(PORT);
         const agent = new Agent({ keepAlive: true });
         return () => plain({ ...to, port, auth: "eu:eu", agent });
     }
     for (const name of ["clients", "push"]) certificate(join(ground.folder, name), name === "push" ? "push" : "eu");
     const auth = { by, clientCa: "ca", serverCertificate: { from: "secret" as const, secretName: "push" } };
-    const port = (await startPushGateway(ground, { ...settings, auth })).get(TLS_PORT);
+    const port = (await startPushGateway(ground, { ...settings, auth })).ports.get(TLS_PORT);
     const file = (name: string) => readFileSync(join(ground.folder, "clients", name));
     const agent = new SecureAgent({ keepAlive: true });
     const own = { cert: file("tls.crt"), key: file("tls.key"), rejectUnauthorized: false };

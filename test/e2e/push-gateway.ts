@@ -26,11 +26,11 @@ export interface Ground {
     readonly syslogPort?: number;
 }
 
-/** Starts the ingest gateway's nginx with the paths of this machine; its ports by those of the pod. */
+/** Starts the ingest gateway's nginx with the paths of this machine. Gives its ports by those of the pod, and what ends it. */
 export async function startPushGateway(
     { programs, folder, storePort, syslogPort }: Ground,
     settings: Pick<IngestGatewaySettings, "auth" | "clients" | "clusters" | "limits">,
-): Promise<Map<number, number>> {
+): Promise<{ readonly ports: ReadonlyMap<number, number>; readonly end: () => Promise<void> }> {
     const [http = 0, tls = 0, clusters = 0, free = 0] = await freePorts(4);
     const base = `http://127.0.0.1:${storePort}`;
     const config = gatewayConfig(
@@ -65,12 +65,13 @@ export async function startPushGateway(
     writeFileSync(file, text);
     // Without workers beside it, which would go on when it is killed.
     const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
-    await programs.start("nginx", args, `http://127.0.0.1:${http}/healthz`);
-    return new Map([
+    const end = await programs.start("nginx", args, `http://127.0.0.1:${http}/healthz`);
+    const ports = new Map([
         [PORT, http],
         [TLS_PORT, tls],
         [CLUSTERS_PORT, clusters],
     ]);
+    return { ports, end };
 }
 
 const connections = new Agent({ keepAlive: true, maxSockets: 512 });
