@@ -7,13 +7,17 @@ import { needsCharts, rendered, renderedWith } from "./rendered";
 
 const MIRROR = "registry.example.com:5000/mirror";
 
-/** What a cluster that sends may have beside it: sources, samplers, nodes of its own, a mirror, authorities of its hub. */
+/** What a cluster that sends may have beside it: sources, samplers, nodes of its own, a mirror, its hub by its stack. */
 const EVERYTHING = {
     ...everyPod(["hub", "kubePrometheusStack", "k8sMonitoring", "blackboxExporter", "pushgateway"]),
     "observability:survives": "zone",
     "observability:imageRegistry": MIRROR,
     "observability:ipFamilies": "dual",
-    "observability:hub": JSON.stringify({ secret: "hub", tenant: "edge", ca: { from: "configMap", name: "hub-ca" } }),
+    "observability:hub": JSON.stringify({
+        stack: "acme/observability/prod",
+        tenant: "edge",
+        ca: { from: "configMap", name: "hub-ca" },
+    }),
     "observability:pushgateway": JSON.stringify({ enabled: true }),
     "observability:k8sMonitoring": JSON.stringify({ tailSampling: { enabled: true } }),
 };

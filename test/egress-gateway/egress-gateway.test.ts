@@ -57,7 +57,7 @@ describe("the way to a hub", () => {
         assert.match(by("secret"), /"secretName":"authorities"/);
     });
 
-    it("alone may leave the cluster, by the hub's port, and takes from the platform and who may push", () => {
+    it("may leave the cluster by the hub's port, and takes from the platform and who may push", () => {
         const specs = networkPolicySpecs(
             hubNetwork({ platform, settings: { ...hubDefaults("node"), port: 8443 }, pushFrom: ["monitoring"] }),
         );
