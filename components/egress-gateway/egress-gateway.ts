@@ -24,8 +24,7 @@ export interface EgressGatewayArgs {
 }
 
 /**
- * The one way out to the hub: what is sent there passes these pods, which alone know its address and credentials, and alone
- * may leave the cluster for it.
+ * The one way out to the hub: what is sent there passes these pods, which alone know its address and credentials.
  */
 export class EgressGateway extends pulumi.ComponentResource implements HubGateway {
     readonly url = gatewayUrl;

@@ -13,7 +13,7 @@ export function gatewayPods(
     { replicas, secret, ca }: Pick<HubSettings, "replicas" | "secret" | "ca">,
     config: string,
 ): NginxPods {
-    const fromOutside = [...(secret === undefined ? [] : [secret]), ...(ca?.from === "secret" ? [ca.name] : [])];
+    const fromOutside = [secret, ca?.name].filter((name) => name !== undefined);
     return {
         name: GATEWAY,
         alike: egressGatewayReplicated.gateway,

@@ -29,6 +29,8 @@ const PATHS = [
  *
  * Who is not let in by the hub, or finds nobody at its address, keeps what it has and comes again: senders give up for good
  * at 401, 403 and 404, and a password that was changed at the hub first would cost all that is sent until it is changed here.
+ * Some give up at 429 too, where what one tenant writes must not hold up others: behind a hub's limits stands this cluster
+ * alone, which after an outage has more to send than it may at once.
  */
 export function gatewayConfig(
     { tenant }: Pick<HubSettings, "tenant">,
@@ -79,7 +81,7 @@ function location(path: string): string {
             if ($request_method != POST) {
                 return 405;
             }
-            error_page 401 403 404 =503 @refused;
+            error_page 401 403 404 429 =503 @refused;
             set $target "$hub${path}";
             proxy_pass $target;
         }`;

@@ -30,7 +30,7 @@ export interface KeptStores {
 
 /** Which of them can be asked: no hub can from here. */
 export function keptStores(stores: Stores): KeptStores {
-    return Object.fromEntries(Object.entries(stores).filter(([, store]) => "read" in store)) as KeptStores;
+    return Object.fromEntries(Object.entries(stores).filter(([, store]) => "read" in store));
 }
 
 /** The stores side by side. That of metrics comes first, since the others send it what they make of lines and spans. */

@@ -15,6 +15,8 @@ import { Programs } from "./programs";
 import { startPushGateway } from "./push-gateway";
 
 const PATHS = ["/api/v1/push", "/loki/api/v1/push", "/otlp/v1/metrics", "/otlp/v1/logs", "/otlp/v1/traces"];
+/** What the store answers to a body. */
+const ANSWERS: Readonly<Record<string, number>> = { bad: 400, much: 429 };
 const EDGE = [{ name: "edge-eu", tenant: "edge" }];
 
 /** Both ends in real nginxes: what a sending cluster's gateway hands on, a hub's ingest gateway takes. */
@@ -39,7 +41,7 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
             request.on("data", (part) => (body += String(part)));
             request.on("end", () => {
                 seen.push({ path, tenant: headers["x-scope-orgid"], authorization: headers.authorization, body });
-                answer.writeHead(body === "bad" ? 400 : 204).end();
+                answer.writeHead(ANSWERS[body] ?? 204).end();
             });
         });
         await new Promise<void>((resolve) => store.listen(storePort, "127.0.0.1", resolve));
@@ -110,6 +112,7 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
         writeFileSync(join(folder, "htpasswd"), `${htpasswdLine("edge-eu", "new")}\n`);
         assert.equal(await push(port), 204, "the hub reads a changed password without a restart");
         assert.equal(await push(port, "/api/v1/push", "bad"), 400, "of the store, for what it can never take");
+        assert.equal(await push(port, "/loki/api/v1/push", "much"), 503, "collectors of lines would drop it at 429");
         await end();
         assert.equal(await push(port), 502);
     });

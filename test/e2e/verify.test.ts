@@ -15,8 +15,9 @@ import { EVERY_SOURCE, everyPod, NO_SOURCE } from "../fixtures/every-source";
 import { APPLICATION, tenantWorkloadsOf, SHIPPERS, type Example } from "./tenant-workloads";
 import { needsCharts, rendered, renderedWith, ROOT } from "./rendered";
 
-/** A laptop has no database. */
-const placed = (stack: string) => PLACED.filter((system) => stack !== "dev" || system !== "database");
+/** A laptop has no database, and what keeps all that it takes sends to no hub. */
+const placed = (stack: string) =>
+    PLACED.filter((system) => system !== "hub" && (stack !== "dev" || system !== "database"));
 const everything = (stack: string) => ({ ...EVERY_SOURCE, ...everyPod(placed(stack)) });
 
 /** The systems whose pods stand in a namespace. */

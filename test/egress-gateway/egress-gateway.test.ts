@@ -26,7 +26,7 @@ describe("the way to a hub", () => {
     });
 
     it("lets senders keep what the hub does not let in: they would give up at its answer", () => {
-        assert.equal(config.match(/error_page 401 403 404 =503 @refused;/g)?.length, 5);
+        assert.equal(config.match(/error_page 401 403 404 429 =503 @refused;/g)?.length, 5);
         assert.match(config, /proxy_intercept_errors on;/);
     });
 
@@ -57,7 +57,7 @@ describe("the way to a hub", () => {
         assert.match(by("secret"), /"secretName":"authorities"/);
     });
 
-    it("alone may leave the cluster, by the hub's port, and takes from the platform and who may push", () => {
+    it("may leave the cluster by the hub's port, and takes from the platform and who may push", () => {
         const specs = networkPolicySpecs(
             hubNetwork({ platform, settings: { ...hubDefaults("node"), port: 8443 }, pushFrom: ["monitoring"] }),
         );

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { alertGroups } from "../../components/alerts/groups";
 import { parseSettings } from "../../components/platform/settings";
 import type { Plan } from "../../tools/plan/engine";
 import { at, record, records } from "../../tools/records";
+import { systemsWith } from "../fixtures/watched";
 import { planned, releasesOf } from "../fixtures/planned";
 
 const EDGE = {
@@ -30,6 +32,18 @@ describe("a cluster that sends: settings", () => {
         assert.deepEqual(problems({ tenants: { shop: {} } }), ["tenants"]);
         assert.deepEqual(problems({ metrics: { kind: "remote", retention: "7d" } }), ["metrics.retention"]);
         assert.deepEqual(problems({ placement: { database: { nodeSelector: { a: "b" } } } }), ["placement.database"]);
+    });
+});
+
+describe("a cluster that sends: alerts", () => {
+    it("say how long what is unsent is kept, and who is not reached", () => {
+        const rules = alertGroups(systemsWith({ ...EDGE, hub: { secret: "hub", offline: "8h" } })).flatMap(
+            (group) => group.rules,
+        );
+        const behind = rules.find(({ alert }) => alert === "RemoteWriteBehind");
+        assert.match(behind?.description ?? "", /behind in sending to the hub.* unsent for 8h is lost/);
+        const kept = rules.filter(({ alert }) => /Ingestion|ObjectStore|Canary/.test(alert)).map(({ alert }) => alert);
+        assert.deepEqual(kept, [], "nothing of what is not here");
     });
 });
 

@@ -10,19 +10,10 @@ import type { Load } from "../../components/sizing/load";
 import { DEFAULTS } from "./load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { driveOf } from "./object-store";
+import type { Shortfall } from "./shortfall";
 import { gibibytes } from "./stack";
 import { needsOf, SIGNALS } from "./systems";
 import { unsentShortfalls } from "./unsent";
-
-/** A setting that is below what the stated load needs. */
-export interface Shortfall {
-    readonly setting: string;
-    /** What it is now. */
-    readonly set: string;
-    /** What to write instead. */
-    readonly needed: string;
-    readonly formula: string;
-}
 
 /**
  * Where a stack's settings are below what its `load` needs, by the formulas of `npm run size`; nothing where it states

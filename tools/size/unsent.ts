@@ -5,7 +5,7 @@ import { byteCount, hours } from "../../components/settings/units";
 import { GIB, HEADROOM } from "../../components/sizing/figure";
 import { SAMPLE } from "../../components/sizing/head";
 import type { Load } from "../../components/sizing/load";
-import type { Shortfall } from "./shortfalls";
+import type { Shortfall } from "./shortfall";
 
 /** Seconds of samples that Prometheus itself has in blocks. */
 const DAY = 86_400;

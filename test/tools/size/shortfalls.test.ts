@@ -6,7 +6,8 @@ import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import type { GivenLoad } from "../../../tools/size/load";
 import { readLoad } from "../../../tools/size/load";
-import { shortfalls, type Shortfall } from "../../../tools/size/shortfalls";
+import type { Shortfall } from "../../../tools/size/shortfall";
+import { shortfalls } from "../../../tools/size/shortfalls";
 import { settingsOf, sizeOf } from "../../../tools/size/stack";
 import { planned, root } from "../../fixtures/planned";
 
