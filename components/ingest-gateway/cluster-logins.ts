@@ -39,5 +39,5 @@ export function clusterLogins(
         };
     };
     const told = clusters.filter(({ revoked }) => revoked !== true).map((each) => [each.name, login(each)] as const);
-    return pulumi.secret(pulumi.output(Object.fromEntries(told))) as pulumi.Output<Record<string, ClusterLogin>>;
+    return pulumi.secret(pulumi.output(Object.fromEntries(told)));
 }

@@ -15,7 +15,8 @@ const ZONE = "1m";
  * in another has an empty key there, which nginx does not count.
  *
  * nginx counts before it has looked at the password. The key is therefore the proof as it was sent: whoever has the name
- * of a client and a wrong password is counted apart from it, and cannot use up what it may send.
+ * of a client and a wrong password is counted apart from it, and cannot use up what it may send. A client that means harm can
+ * write its own proof in several ways, and is counted by each: what it may store its tenant's limits hold.
  */
 export function limitZones({ limits, pushers, proof }: Limited): string {
     const kinds = [

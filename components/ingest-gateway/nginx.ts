@@ -73,7 +73,11 @@ export function gatewayConfig(targets: PushTargets, settings: Clients, platform:
         ({ name, tenant }) => `        "${name}" "${tenant ?? targets.metricsStore.tenancy.tenant}";`,
     );
     const limited = { limits: settings.limits, pushers, proof: byCertificate ? "$push_client" : "$http_authorization" };
-    return nginxConfig(`    map $status $failed {
+    return nginxConfig(`    # nginx does not start with a name that is longer than its own bucket, 64 bytes with all that belongs to it.
+    map_hash_bucket_size 256;
+    map_hash_max_size 16384;
+
+    map $status $failed {
         "~^[23]" 0;
         default 1;
     }

@@ -146,6 +146,15 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         assert.deepEqual([await after("eu:eu"), await after("us:us")], [401, 204], "the list is the newer");
     });
 
+    it("starts with hundreds of clusters, of names and limits as long and as many as the settings take", async () => {
+        const names = Array.from({ length: 300 }, (_, i) => `${"c".repeat(60)}${100 + i}`);
+        const last = names.at(-1) ?? "";
+        holds({ [`${last}_even`]: "x" });
+        const push = await start(names.map((name, i) => ({ name, limits: { requestsPerSecond: 1 + (i % 50) } })));
+        assert.equal(await push(`${last}_even:x`), 204);
+        assert.equal(await push(`${names[0] ?? ""}:x`), 401);
+    });
+
     it("keeps what a cluster sends as its own tenant's, whatever it says", async () => {
         holds({ eu: "eu", us_even: "us" });
         const push = await start([

@@ -90,7 +90,9 @@ export function answered(request: ClientRequest, body: string | Buffer = "body")
         request.on("error", reject);
         request.on("response", (answer) => {
             answer.resume();
-            answer.on("end", () => resolve(answer.statusCode));
+            answer.on("end", () => {
+                resolve(answer.statusCode);
+            });
         });
         request.end(body);
     });
