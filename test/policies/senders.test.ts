@@ -27,15 +27,16 @@ describe("the policies on a cluster that sends", () => {
         );
     });
 
-    it("want Grafana unless the stack's own settings leave it out", async () => {
+    it("want Grafana and the ruler unless the stack's own settings leave them out", async () => {
         const resources = shown(await planned("edge"));
         const kps = releases(resources).find(({ chart }) => chart === KPS);
         assert.ok(kps);
         const said = (absent: readonly string[]) =>
             replicaCounts(kps, { survives: "node", absent }).map(({ path }) => path);
-        assert.deepEqual(said([`${KPS}.grafana`]), []);
-        assert.deepEqual(said([]), ["grafana.enabled"]);
+        const left = [`${KPS}.grafana`, `${KPS}.thanos-ruler`];
+        assert.deepEqual(said(left), []);
+        assert.deepEqual(said([]).sort(), ["grafana.enabled", "thanosRuler.enabled"]);
         const platform = resources.find(({ type }) => type === "observability:index:Platform");
-        assert.deepEqual(platform?.props.absent, [`${KPS}.grafana`], "which the stack states of itself");
+        assert.deepEqual(platform?.props.absent, left, "which the stack states of itself");
     });
 });

@@ -54,9 +54,9 @@ describe("problems in the settings", () => {
         const minio = { kind: "minio", endpoint: "s3.example.com:443" };
         assert.deepEqual(fix({ objectStore: minio }), ["remove it, or choose kind: s3"]);
         assert.deepEqual(fix({ objectStore: { identity: {} } }), ["remove it, or choose kind: s3"]);
-        assert.deepEqual(fix({ metrics: { replicas: { vmselect: 2 } } }), [
-            "remove it, or choose kind: victoriametrics",
-        ]);
+        const tls = { from: "none", clusterIssuer: "a" };
+        const deep = { access: { kind: "ingress", className: "nginx", namespace: "nginx", tls } };
+        assert.deepEqual(fix(deep), ["remove it, or choose from: issuer"]);
         assert.deepEqual(fix({ access: { kind: "none", className: "nginx" } }), ["remove it, or choose kind: ingress"]);
         const [own = ""] = fix({ metrics: { kind: "victoriametrics", limits: { maxSeries: 1 } } });
         assert.match(own, /maxHourlySeries/);
