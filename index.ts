@@ -3,10 +3,9 @@ import { Platform } from "./components/platform/platform";
 import { readSettings } from "./components/platform/settings";
 
 const project = pulumi.getProject();
-const platform = new Platform("observability", readSettings(pulumi.runtime.allConfig(), project, process.env));
+const settings = readSettings(pulumi.runtime.allConfig(), project, process.env);
+const { grafana, push, tenant, query, clusters } = new Platform("observability", settings);
 
-export const grafana = platform.grafana;
-export const push = platform.push;
-export const tenant = platform.tenant;
-export const query = platform.query;
-export const clusters = platform.clusters;
+// Of an output that is undefined the engine would warn each time.
+const outputs = Object.entries({ grafana, push, tenant, query, clusters }).filter(([, value]) => value !== undefined);
+export = Object.fromEntries(outputs);

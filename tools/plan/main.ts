@@ -1,7 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import { readSettings, type Settings } from "../../components/platform/settings";
 import { command, progress } from "../command";
-import { shortfalls, type Shortfall } from "../size/shortfalls";
+import type { Shortfall } from "../size/shortfall";
+import { shortfalls } from "../size/shortfalls";
 import { preview, type Plan } from "./engine";
 import { judge, packConfig, type Verdict } from "./policies";
 import { PolicyPack } from "./policy-pack";

@@ -96,7 +96,12 @@ export function programObjects(plan: Plan): RenderedObject[] {
             if (typeof object.kind !== "string" || typeof object.metadata?.name !== "string") {
                 throw new Error(`${name}: its kind or name is not known before it is deployed`);
             }
-            return object as KubernetesObject;
+            return withKnownData(object as KubernetesObject);
         });
     return placed(PROGRAM, "default", objects);
+}
+
+/** A Secret of what another stack has said: neither its values nor its keys are known offline. */
+function withKnownData(object: KubernetesObject): KubernetesObject {
+    return object.kind === "Secret" && object.stringData === UNKNOWN_TEXT ? { ...object, stringData: {} } : object;
 }

@@ -90,12 +90,12 @@ describe("a sending stack and its hub", () => {
     });
 
     it("are asked of each other's plans: what the hub's own Prometheus sends is what its store keeps", async () => {
-        const gateway = { enabled: true, clients: [{ name: "edge-eu" }] };
+        const gateway = { enabled: true, clusters: [{ name: "edge-eu" }] };
         const plan = await planned("prod", { "observability:ingestGateway": JSON.stringify(gateway) });
         const access = { kind: "gateway", name: "public", namespace: "edge", listener: "https" };
         const hub = hubOf("prod", plan, settingsOf({ ingestGateway: gateway, access }));
         assert.deepEqual(hub.metrics, { dropsReplica: false, exemplars: true, nativeHistograms: true });
-        assert.deepEqual(hub.clients, [{ name: "edge-eu", tenant: "prod", joined: false }]);
+        assert.deepEqual(hub.clients, [{ name: "edge-eu", tenant: "prod", joined: true }]);
         assert.ok(hub.open && hub.lokiApi && !hub.byCertificate);
     });
 });
