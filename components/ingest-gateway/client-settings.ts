@@ -51,7 +51,7 @@ export const clusterSettings = clientSettings.extend({
         example: "edge-eu",
     }),
     signals: z
-        .array(z.enum(SIGNALS))
+        .array(z.enum(SIGNALS).register(about, { allowed: "metrics, logs or traces", example: "logs" }))
         .register(about, {
             description: "What it sends, of which each that stays away raises an alert; all three if absent.",
             allowed: "a list of metrics, logs and traces",

@@ -65,7 +65,8 @@ describe("the docs", () => {
     });
 
     it("ask for outputs that the stack has", async () => {
-        const { outputs } = await planned("prod");
+        const hub = { enabled: true, clusters: [{ name: "edge-eu" }] };
+        const { outputs } = await planned("prod", { "observability:ingestGateway": JSON.stringify(hub) });
         const asked = pages.flatMap(({ blocks, path }) =>
             blocks
                 .flatMap(({ text }) => [...text.matchAll(/pulumi stack output (?:--\w+ )*(\w+)/g)])
