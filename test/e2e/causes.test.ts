@@ -188,9 +188,10 @@ describe("alerts by their causes, on the stores' own programs", function () {
         const answer = await fetch(`${prometheus}/api/v1/alerts`);
         return records(at(record(await answer.json()), "data.alerts"))
             .filter(({ state }) => state === "firing")
-            .map(({ labels }) =>
-                `${String(record(labels).alertname)} ${String(record(labels).namespace ?? "")}`.trim(),
-            );
+            .map(({ labels }) => {
+                const { alertname = "", namespace = "" } = labels as Readonly<Record<string, string>>;
+                return `${alertname} ${namespace}`.trim();
+            });
     }
 
     async function fires(...names: readonly string[]): Promise<void> {

@@ -77,7 +77,7 @@ export async function drive(
                 bytes += made.bytes;
             } else {
                 refused[status] = (refused[status] ?? 0) + made.records;
-                said[status] ??= text;
+                if (!(status in said)) said[status] = text;
                 refusals.push(since() / 1000);
             }
             running.delete(one);

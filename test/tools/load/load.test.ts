@@ -213,7 +213,7 @@ describe("npm run load", () => {
                 assert.ok(error instanceof UsageError);
                 const told = error.message.split("\n");
                 assert.equal(told.length, lines.length, error.message);
-                lines.forEach((line, i) => assert.match(told[i] ?? "", line));
+                for (const [i, line] of lines.entries()) assert.match(told[i] ?? "", line);
                 return true;
             });
         };
