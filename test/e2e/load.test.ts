@@ -12,8 +12,8 @@ import { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig, tempoConfig } from "./store-configs";
 import { TENANT, TENANT_HEADER } from "./store-programs";
 
-/** MB a second, and at once, that Loki takes here: between the first and the second step's lines. */
-const LIMIT = { ingestion_rate_mb: 0.05, ingestion_burst_size_mb: 0.05 };
+/** MB a second, and at once, that Loki takes here: far above the first step's lines, a busy machine's bursts of them too. */
+const LIMIT = { ingestion_rate_mb: 0.05, ingestion_burst_size_mb: 0.1 };
 
 describe("npm run load, on the stores' own programs", () => {
     const folder = mkdtempSync(join(tmpdir(), "load-"));
@@ -55,7 +55,7 @@ describe("npm run load, on the stores' own programs", () => {
         ];
         const done = await steps({
             doors: doorsOf({ to, tenant: TENANT }, SIGNALS),
-            rates: { series: 500, interval: 2, lines: 180, spans: 128 },
+            rates: { series: 500, interval: 2, lines: 100, spans: 32 },
             ...{ run: "a1", seconds: 4, slow: 30_000, knee: true },
         });
         const last = done.at(-1);
@@ -67,7 +67,7 @@ describe("npm run load, on the stores' own programs", () => {
         assert.match(last.gave[0]?.why ?? "", /^429 to .*ingestion rate limit exceeded/i);
         assert.ok(done.length > 1, "the rate that is below the limit was refused");
 
-        const series = Math.max(...done.map(({ measured }) => (measured[0]?.offered ?? 0) * 2));
+        const series = Math.round(500 * (last?.factor ?? 0));
         const time = String(Date.now() / 1000);
         const found = await ask(`${local(cortex)}/prometheus/api/v1/query`, { query: 'count({run="a1"})', time });
         assert.equal(found, series);

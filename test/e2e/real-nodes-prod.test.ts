@@ -5,7 +5,7 @@ import { configOf, Deployment, until } from "./real-nodes/deployment";
 import { RealNodes } from "./real-nodes/ground";
 import { podFailures, wholeFailures, type Failure } from "./real-nodes/prod-failures";
 import { restarted, usage, usageTable } from "./real-nodes/pods";
-import { FITS, NODE, NODES, shrunk } from "./real-nodes/shrunk";
+import { FITS, NODES, shrunk } from "./real-nodes/shrunk";
 import { Trial } from "./real-nodes/trial";
 import { needsCharts, renderedWith } from "./rendered";
 
@@ -22,9 +22,10 @@ describe("prod, made small", function () {
         needsCharts(this);
     });
 
-    it("has every pod that prod has, and fits on four nodes of a laptop", async () => {
+    it("has every pod that prod has, and fits on four nodes that share a machine of 16 GiB", async () => {
         const model = await renderedWith("prod", configOf(shrunk()));
-        const { total, nodes } = footprintOf(model, NODE);
+        // Each node is the whole machine, as all of them share it: what is asked is whether hosts that are to be apart are there.
+        const { total, nodes } = footprintOf(model, FITS);
         console.log(
             `      ${total.pods} pods: ${total.cpu.toFixed(2)} cores, ${(total.memory / 2 ** 30).toFixed(2)} GiB`,
         );

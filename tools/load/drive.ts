@@ -29,8 +29,6 @@ export interface Course {
     readonly signal: Signal;
     readonly source: Source;
     readonly door: Door;
-    /** Records a second. */
-    readonly rate: number;
 }
 
 /** Pushes without an answer at once: more than a Prometheus has (50 shards), less than a server has connections. */
@@ -46,16 +44,17 @@ const GRACE = 5000;
  * @param inFlight pushes that may be without an answer at once.
  */
 export async function drive(
-    { signal, source, door, rate }: Course,
+    { signal, source, door }: Course,
     seconds: number,
     inFlight = IN_FLIGHT,
 ): Promise<Measured> {
-    const period = (source.batch / rate) * 1000;
+    const period = source.period * 1000;
     const due = Math.max(1, Math.round((seconds * 1000) / period));
     const latencies: number[] = [];
     const refused: Record<string, number> = {};
     const said: Record<string, string> = {};
     const running = new Set<Promise<void>>();
+    const lanes = new Map<number, Promise<void>>();
     let [sent, records, bytes] = [0, 0, 0];
     const refusals: number[] = [];
     const started = performance.now();
@@ -66,19 +65,25 @@ export async function drive(
         while (running.size >= inFlight) await Promise.race(running);
         if (since() > seconds * 1000 + GRACE) break;
         const made = source.next(Date.now());
-        const one = push(door, made.body, PATIENCE).then(({ status, said: text }) => {
+        const before = made.lane === undefined ? undefined : lanes.get(made.lane);
+        const send = async () => {
+            await before;
+            return push(door, made.body, PATIENCE);
+        };
+        const one = send().then(({ status, said: text }) => {
             latencies.push(since() - at);
             if (status >= 200 && status < 300) {
                 records += made.records;
                 bytes += made.bytes;
             } else {
                 refused[status] = (refused[status] ?? 0) + made.records;
-                said[status] ??= text;
+                if (!(status in said)) said[status] = text;
                 refusals.push(since() / 1000);
             }
             running.delete(one);
         });
         running.add(one);
+        if (made.lane !== undefined) lanes.set(made.lane, one);
     }
     await Promise.all(running);
     const lasted = Math.max(since() / 1000, seconds);

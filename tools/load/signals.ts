@@ -11,13 +11,17 @@ export interface Push {
     readonly records: number;
     /** Bytes of them that a stack is sized by: of lines their text, of spans what is received. */
     readonly bytes: number;
+    /** Pushes of one lane have to arrive in their order: each waits until the one before was answered. */
+    readonly lane?: number;
 }
 
 /** Makes pushes of one signal, at a rate, one after another. */
 export interface Source {
     /** What its records are called. */
     readonly unit: string;
-    /** Records in one push. */
+    /** Seconds from one push to the next. */
+    readonly period: number;
+    /** Records in a push, on average. */
     readonly batch: number;
     /** @param time Unix milliseconds. */
     readonly next: (time: number) => Push;
@@ -38,26 +42,30 @@ const METRICS = 50;
 
 /**
  * So many series, each of them once in every interval: counters of pods, with as many labels as cAdvisor's and
- * kube-state-metrics' series have, about 250 bytes.
+ * kube-state-metrics' series have, about 250 bytes. As in Prometheus' shards, no sample overtakes one of its own series.
  * @param run a name that nothing had before.
  * @param interval seconds.
  */
 export function metricsSource(run: string, count: number, interval: number): Source {
     const labels: Buffer[] = [];
     const labelsOf = (i: number) => (labels[i] ??= seriesOf(run, i));
-    const batch = batchOf(count / interval, Math.min(SAMPLES_PER_SEND, count));
+    const lanes = Math.min(count, Math.max(Math.ceil(count / SAMPLES_PER_SEND), Math.round(PUSHES * interval)));
+    const first = (lane: number) => Math.floor((lane * count) / lanes);
     let at = 0;
     return {
         unit: "samples",
-        batch,
+        period: interval / lanes,
+        batch: count / lanes,
         next: (time) => {
-            const parts = Array.from({ length: batch }, () => {
-                const i = at++ % count;
+            const lane = at++ % lanes;
+            const from = first(lane);
+            const parts = Array.from({ length: first(lane + 1) - from }, (_, nth) => {
+                const i = from + nth;
                 // Of a counter that grows by a few each second, and not the same for each series.
                 return series(labelsOf(i), sample(Math.floor(time / 1000) * ((i % 7) + 1), time));
             });
             const content = Buffer.concat(parts);
-            return { body: snappy(content), records: batch, bytes: content.length };
+            return { body: snappy(content), records: parts.length, bytes: content.length, lane };
         },
     };
 }
@@ -90,6 +98,7 @@ export function logsSource(run: string, rate: number): Source {
     let at = 0;
     return {
         unit: "lines",
+        period: batch / rate,
         batch,
         next: (time) => {
             const lines = Array.from({ length: batch }, () => lineOf(at++, time));
@@ -125,6 +134,7 @@ export function tracesSource(run: string, rate: number): Source {
     let at = 0;
     return {
         unit: "spans",
+        period: batch / rate,
         batch,
         next: (time) => {
             const traces = Array.from({ length: batch / TRACE }, () => traceOf(run, at++, time)).flat();

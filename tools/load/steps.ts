@@ -67,7 +67,7 @@ export async function steps({ rates, doors, run, seconds, slow, knee, told }: Se
                 const door = doors.get(signal);
                 if (door === undefined) throw new Error(`no door for ${signal}`);
                 const own = scaled(rates, factor);
-                return drive({ signal, door, source: sourceOf(own, signal, run), rate: rateOf(own, signal) }, seconds);
+                return drive({ signal, door, source: sourceOf(own, signal, run) }, seconds);
             }),
         );
         const busy = performance.eventLoopUtilization(before).utilization;

@@ -7,9 +7,6 @@ export const NODES = 4;
 /** What all pods together may ask for: a machine of 16 GiB has room for them and for what makes the nodes. */
 export const FITS = { cpu: 2, memory: 12 * 2 ** 30 };
 
-/** What the pods of one node may ask for. */
-export const NODE = { cpu: 1, memory: 4 * 2 ** 30 };
-
 /** What a pod asks for here; its limits are prod's. */
 const REQUESTS = { cpu: "5m", memory: "48Mi" };
 
