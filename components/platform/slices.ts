@@ -56,6 +56,8 @@ const SYSTEM_NAMES: Readonly<Record<string, string>> = {
     prometheus: "kubePrometheusStack",
     alertmanager: "kubePrometheusStack",
     alloy: "k8sMonitoring",
+    collectors: "k8sMonitoring",
+    destinations: "k8sMonitoring, with destinations below it",
     blackbox: "blackboxExporter",
 };
 

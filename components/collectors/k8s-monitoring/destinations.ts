@@ -89,7 +89,7 @@ function otlpMetrics(args: K8sMonitoringValuesArgs) {
 }
 
 /** Attributes of a point that the chart would make attributes of its resource: they would be missing on the series. */
-const AS_LABELS = {
+export const AS_LABELS = {
     service_name: "",
     service_namespace: "",
     deployment_environment_name: "",
