@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
-import { about, bytes, describe, dnsLabel, objectName, openUrl, rotation, tenantId, text } from "../../settings/types";
+import { about, describe, dnsLabel, objectName, openUrl, quantity, rotation, tenantId, text } from "../../settings/types";
 import { byteCount } from "../../settings/units";
 import { NAMESPACE, RECEIVER_SERVICE } from "./names";
 
@@ -80,10 +80,10 @@ const destination = z.strictObject({
     tenant: describe(tenantId, {
         description: "Sent as X-Scope-OrgID, to a destination that tells tenants apart by it.",
     }).optional(),
-    queue: describe(bytes, {
+    // A queue that holds less than the largest push would refuse that for ever.
+    queue: describe(quantity("32Mi", "1Ti", "1Gi"), {
         description:
             "Most bytes of each signal that a collector's pod keeps for it while it does not take them; what comes beyond is dropped for it alone. On the collector's volume, of alloy-logs on the node's disk; 512Mi if absent.",
-        example: "1Gi",
     }).optional(),
 });
 
