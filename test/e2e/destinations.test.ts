@@ -98,7 +98,9 @@ describe("a receiver with a further destination that is away", () => {
         const dropped = "otelcol_exporter_enqueue_failed_log_records_total";
         const exporters = (await metrics(dropped)).filter(([, value]) => value > 0).map(([exporter]) => exporter);
         deepEqual(exporters, ["otlp_http/otelcol.exporter.otlphttp.to_away"]);
-        const waiting = (await metrics("otelcol_exporter_queue_size", 'data_type="logs"')).filter(([, size]) => size > 0);
+        const waiting = (await metrics("otelcol_exporter_queue_size", 'data_type="logs"')).filter(
+            ([, size]) => size > 0,
+        );
         deepEqual(
             waiting.map(([exporter]) => exporter),
             exporters,

@@ -8,7 +8,14 @@ import { mergeValues } from "../../kubernetes/merge-values";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
 import { credentialsOf, queuesFurther, rotationsOf } from "./further-destinations";
-import { COLLECTOR_NAMES, type CollectorName, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, SAMPLER } from "./names";
+import {
+    COLLECTOR_NAMES,
+    type CollectorName,
+    NODE_AGENT_PRIORITY,
+    RECEIVER_PORTS,
+    RECEIVER_SERVICE,
+    SAMPLER,
+} from "./names";
 import { CONTAINER_STORAGE, FILE_QUEUE, STORAGE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { k8sMonitoringReplicated } from "./workloads";
@@ -40,7 +47,10 @@ export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknow
         [COLLECTOR_NAMES.receiver]: receiver(args),
     };
     return Object.fromEntries(
-        Object.entries(made).map(([name, values]) => [name, mergeValues(values, toFurther(name as CollectorName, args))]),
+        Object.entries(made).map(([name, values]) => [
+            name,
+            mergeValues(values, toFurther(name as CollectorName, args)),
+        ]),
     );
 }
 

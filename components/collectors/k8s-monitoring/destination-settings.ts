@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
-import { about, describe, dnsLabel, objectName, openUrl, quantity, rotation, tenantId, text } from "../../settings/types";
+import {
+    about,
+    describe,
+    dnsLabel,
+    objectName,
+    openUrl,
+    quantity,
+    rotation,
+    tenantId,
+    text,
+} from "../../settings/types";
 import { byteCount } from "../../settings/units";
 import { NAMESPACE, RECEIVER_SERVICE } from "./names";
 
@@ -70,12 +80,15 @@ const destination = z.strictObject({
             example: "grpc",
         })
         .optional(),
-    signals: describe(z.array(z.enum(SIGNALS).register(about, { allowed: "traces, logs or metrics", example: "traces" })), {
-        description:
-            "What it gets: all traces that applications push, before tail sampling; logs of pods, nodes, events and pushes; metrics that are pushed and those of annotated pods. All that its kind takes if absent. What Prometheus scrapes goes by `kubePrometheusStack.prometheus.remoteWrite`.",
-        allowed: "a list of traces, logs and metrics",
-        example: "[traces, logs]",
-    }).optional(),
+    signals: describe(
+        z.array(z.enum(SIGNALS).register(about, { allowed: "traces, logs or metrics", example: "traces" })),
+        {
+            description:
+                "What it gets: all traces that applications push, before tail sampling; logs of pods, nodes, events and pushes; metrics that are pushed and those of annotated pods. All that its kind takes if absent. What Prometheus scrapes goes by `kubePrometheusStack.prometheus.remoteWrite`.",
+            allowed: "a list of traces, logs and metrics",
+            example: "[traces, logs]",
+        },
+    ).optional(),
     auth: auth.optional(),
     tenant: describe(tenantId, {
         description: "Sent as X-Scope-OrgID, to a destination that tells tenants apart by it.",
@@ -180,7 +193,8 @@ function addressRules({ kind, protocol, url }: Destination, at: string): Setting
     }
     if (kind === "otlp" && protocol === "grpc") {
         if (pathname !== "/") return wrong("scheme, host and port: gRPC has no path", `write ${origin}`);
-        if (port === "" && !/:\d+\/?$/.test(url)) return wrong("a port, which gRPC has no usual one for", `write ${origin}:4317`);
+        if (port === "" && !/:\d+\/?$/.test(url))
+            return wrong("a port, which gRPC has no usual one for", `write ${origin}:4317`);
         return [];
     }
     if (!APPENDED[kind].test(pathname)) return [];

@@ -2,7 +2,13 @@ import type { LogSink } from "../../contracts/log-store";
 import type { MetricsSink } from "../../contracts/metrics-store";
 import type { TraceSink } from "../../contracts/trace-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { type ClusterNetwork, flowsToUrls, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import {
+    type ClusterNetwork,
+    flowsToUrls,
+    flowTo,
+    type NetworkArgs,
+    type Peer,
+} from "../../kubernetes/network-policies";
 import type { Destination } from "./destination-settings";
 import { COLLECTOR_NAMES, METRICS_PORTS, NAMESPACE, RECEIVER_PORTS } from "./names";
 

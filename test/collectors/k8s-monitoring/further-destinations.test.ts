@@ -70,14 +70,17 @@ describe("k8s-monitoring: further destinations", () => {
 
     it("get each what its kind takes, from every collector that has it", () => {
         const made = values("zone", signoz, loki, mimir);
-        const goesTo = (feature: string) => strings(at(made, `${feature}.destinations`)).filter((to) => /^to-/.test(to));
+        const goesTo = (feature: string) =>
+            strings(at(made, `${feature}.destinations`)).filter((to) => /^to-/.test(to));
         assert.deepEqual(goesTo("podLogsViaLoki"), ["to-my-signoz", "to-archive"]);
         assert.deepEqual(goesTo("nodeLogs"), ["to-my-signoz", "to-archive"]);
         assert.deepEqual(goesTo("clusterEvents"), ["to-my-signoz-events", "to-archive-events"]);
         assert.deepEqual(goesTo("annotationAutodiscovery"), ["to-my-signoz", "to-mimir"]);
         assert.deepEqual(goesTo("applicationObservability"), ["to-my-signoz", "to-archive", "to-mimir"]);
         const sends = (name: string) =>
-            ["traces", "logs", "metrics"].filter((signal) => at(made.destinations?.[name], `${signal}.enabled`) !== false);
+            ["traces", "logs", "metrics"].filter(
+                (signal) => at(made.destinations?.[name], `${signal}.enabled`) !== false,
+            );
         assert.deepEqual(sends("to-my-signoz"), ["traces", "logs", "metrics"]);
         assert.deepEqual(sends("to-archive"), ["logs"]);
         assert.deepEqual(sends("to-my-signoz-events"), ["logs"]);
@@ -206,7 +209,11 @@ describe("k8s-monitoring: further destinations that are refused", () => {
             "[0].url: write https://m.example.com",
         ],
         "a header that the exporter sets": [
-            { kind: "otlp", url: "https://m.example.com", auth: { kind: "header", header: "Authorization", secret: "a" } },
+            {
+                kind: "otlp",
+                url: "https://m.example.com",
+                auth: { kind: "header", header: "Authorization", secret: "a" },
+            },
             "[0].auth.header: write kind: bearer or basic",
         ],
         "a path that is appended": [
