@@ -39,7 +39,7 @@ export function tempoRules({ replicationFactor, compactors }: TempoFacts): Rule[
 const accepted = `otelcol_receiver_accepted_spans_total{namespace="${COLLECTORS}"`;
 const sent = `otelcol_exporter_sent_spans_total{namespace="${COLLECTORS}"`;
 /** Where traces are sampled, receivers send to samplers first; and some go elsewhere as well. */
-const toTempo = `${sent},exporter!~".*loadbalancing.*|${FURTHER.exporter}"}`;
+const toTempo = `${sent},exporter!~".*loadbalancing.*",exporter!~"${FURTHER.exporter}"}`;
 const exporter = "otlp/otelcol.exporter.otlp.tempo";
 
 /**

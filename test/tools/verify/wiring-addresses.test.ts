@@ -225,7 +225,7 @@ describe("verify: addresses", () => {
 
     it("in a namespace of others are judged by nothing, where the settings send to them", () => {
         const url = "http://taker.others.svc.cluster.local:4318";
-        const text = configMap("config", { "c.yaml": `endpoint: ${url}` });
+        const text = configMap({ "c.yaml": `endpoint: ${url}` });
         const destinations = [{ name: "taker", kind: "otlp", url }];
         const told = given(NAMESPACES + text, { k8sMonitoring: { destinations } });
         assertClean(addresses, told);
