@@ -51,6 +51,8 @@ export interface ObservabilityPlatformArgs {
     /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
     hub?: HubArgs;
+    /** Where applications' errors go. Allowed: kind: none or sentry. Example: `{ kind: none }`. */
+    errors?: ErrorsArgs;
     kubePrometheusStack?: KubePrometheusStackArgs;
     grafana?: GrafanaArgs;
     alerting?: AlertingArgs;
@@ -1260,6 +1262,32 @@ export interface HubCaArgs {
 /** What `hub.ca.from` may be. */
 export const HubCaFrom = { secret: "secret", configMap: "configMap" } as const;
 export type HubCaFrom = (typeof HubCaFrom)[keyof typeof HubCaFrom];
+
+/** The settings below `errors`. */
+export interface ErrorsArgs {
+    /** Where applications' errors go; with none they are seen in logs and traces alone. */
+    kind?: ErrorsKind;
+    /** Where people open it. Allowed: a URL with http:// or https://, and no login in it. Example: `https://example.sentry.io`. */
+    url?: string;
+    /** URL that answers 200 while it serves, which is probed; `/_health/` below `url` if absent. Allowed: a URL with http:// or https://, and no login in it. Example: `https://example.sentry.io/_health/`. */
+    healthUrl?: string;
+    /** Projects whose DSN the output `push` tells teams where to find. Allowed: a list of { name, namespace, secret }. Example: `[{ name: shop, namespace: shop, secret: sentry }]`. */
+    projects?: ErrorsProjectsArgs[];
+}
+
+/** What `errors.kind` may be. */
+export const ErrorsKind = { none: "none", sentry: "sentry" } as const;
+export type ErrorsKind = (typeof ErrorsKind)[keyof typeof ErrorsKind];
+
+/** The settings below `errors.projects`. */
+export interface ErrorsProjectsArgs {
+    /** Name by which outputs tell of it. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
+    name: string;
+    /** Namespace of its pods, with the Secret in it. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
+    namespace: string;
+    /** Existing Secret of that namespace, with the project's DSN under the key SENTRY_DSN. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `sentry`. */
+    secret: string;
+}
 
 /** The settings below `kubePrometheusStack`. */
 export interface KubePrometheusStackArgs {

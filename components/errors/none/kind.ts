@@ -17,6 +17,6 @@ export const noErrorsKind = {
     workloads: [],
     told: () => undefined,
     schema: noErrorsSettings,
-    defaults: () => ({}),
+    defaults: () => ({ kind: "none" as const }),
     rules: () => [],
 } satisfies RoleKind<typeof noErrorsSettings>;

@@ -38,7 +38,7 @@ export const sentrySettings = z.strictObject({
 export type SentrySettings = z.infer<typeof sentrySettings>;
 
 export function sentryDefaults() {
-    return { projects: [] };
+    return { kind: "sentry" as const, projects: [] };
 }
 
 export function sentryRules(settings: SentrySettings): SettingsProblem[] {
