@@ -1,7 +1,7 @@
 import { FURTHER } from "../../contracts/further-destinations";
 import { queueOf, signalsOf, type Destination, type Signal } from "./destination-settings";
-import { AS_LABELS } from "./destinations";
 import { COLLECTOR_NAMES, type CollectorName } from "./names";
+import { AS_LABELS } from "./point-labels";
 import { BEFORE_QUEUE, HANDLER, RETRIES } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
