@@ -1725,7 +1725,7 @@ export interface IngestGatewayArgs {
     enabled?: boolean;
     /** Allowed: by: password or certificate. Example: `{ by: certificate, clientCa: push-client-ca, serverCertificate: { from: secret, secretName: push } }`. */
     auth?: IngestGatewayAuthArgs;
-    /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. */
+    /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. Example: `"-----BEGIN CERTIFICATE-----\nMIHWMIGJAhRa2l05Un/t1gZYI1EvCj0FnNoCCzAFBgMrZXAwDTELMAkGA1UEAwwC\nY2EwIBcNMjYxMTI5MTEyNDA0WhgPMjEyNjExMDUxMTI0MDRaMA0xCzAJBgNVBAMM\nAmNhMCowBQYDK2VwAyEATrkSq92Zji9I+c9gDmwYwfka/fkDE2UUd8luwPTQr2Ew\nBQYDK2VwA0EAe7U9u/AoCD5LUD+8V9fJzgDDJqjzNO82ThnLy45dtz6nf4Dg0Gnh\ntZ2PlY2xW8SWjzaCX+Nu9303KzZIOmIWAQ==\n-----END CERTIFICATE-----\n"`. */
     ca?: string;
     clients?: IngestGatewayClientsArgs[];
     clusters?: IngestGatewayClustersArgs[];
