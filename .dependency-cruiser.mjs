@@ -1,7 +1,7 @@
 // Who may import whom; `npm run lint` asks for it. An import of a type counts as any other: it ties two rooms together
 // just as well. `test/tools/import-rules.test.ts` shows each rule a tree that breaks it and one that does not.
 
-const ROLES = "object-store|metrics|logs|traces|database|monitoring|collectors";
+const ROLES = "object-store|metrics|logs|traces|errors|database|monitoring|collectors";
 
 /** A system's room: `$1` is its path, `$2` the role that it plays where it stands behind one. */
 const SYSTEM = `^components/((${ROLES})/[^/]+|grafana|ingest-gateway|backup)/`;

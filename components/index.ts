@@ -9,6 +9,7 @@ export { ObservabilityPlatform, type GrafanaAccess } from "./platform/observabil
 export type * from "./contracts/alert-receiver";
 export type * from "./contracts/database";
 export type * from "./contracts/datasource";
+export type * from "./contracts/error-store";
 export type * from "./contracts/grafana";
 export type * from "./contracts/hub";
 export type * from "./contracts/log-store";
@@ -26,6 +27,7 @@ export { Thanos, type ThanosArgs } from "./metrics/thanos/thanos";
 export { RemoteMetrics, type RemoteMetricsArgs } from "./metrics/remote/remote";
 export { Loki, type LokiArgs } from "./logs/loki/loki";
 export { RemoteLogs, type RemoteLogsArgs } from "./logs/remote/remote";
+export { Sentry, type SentryArgs } from "./errors/sentry/sentry";
 export { Tempo, type TempoArgs } from "./traces/tempo/tempo";
 export { RemoteTraces, type RemoteTracesArgs } from "./traces/remote/remote";
 export { MinIO, type MinioArgs } from "./object-store/minio/minio";

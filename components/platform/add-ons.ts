@@ -3,6 +3,7 @@ import { Backup } from "../backup/backup";
 import { BlackboxExporter } from "../collectors/blackbox-exporter/blackbox-exporter";
 import type { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Pushgateway } from "../collectors/pushgateway/pushgateway";
+import type { ErrorStore } from "../contracts/error-store";
 import type { Grafana } from "../grafana/grafana";
 import { IngestGateway } from "../ingest-gateway/ingest-gateway";
 import { healthUrls } from "../monitoring/kube-prometheus-stack/names";
@@ -17,12 +18,19 @@ export interface AddOns {
     readonly pushgateway: Pushgateway | undefined;
 }
 
+/** What is probed beside the stores. */
+interface Watched {
+    readonly grafana: Grafana | undefined;
+    readonly collectors: K8sMonitoring;
+    readonly errorStore: ErrorStore | undefined;
+}
+
 /** Everything that comes last, and that nothing else waits for. */
 export function makeAddOns(
     settings: Settings,
     foundation: Foundation,
     stores: Stores,
-    { grafana, collectors }: { readonly grafana: Grafana | undefined; readonly collectors: K8sMonitoring },
+    { grafana, collectors, errorStore }: Watched,
     child: pulumi.ComponentResourceOptions,
 ): AddOns {
     const { platform } = settings;
@@ -45,6 +53,7 @@ export function makeAddOns(
                         ...healthUrls,
                         collectors: collectors.healthUrl,
                         ...ingress,
+                        ...(errorStore && { "error-store": errorStore.healthUrl }),
                     },
                 },
             },

@@ -1,4 +1,5 @@
 import type { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
+import type { ErrorStore } from "../contracts/error-store";
 import type { AddOns } from "./add-ons";
 import { keptStores, type Stores } from "./stores";
 
@@ -7,6 +8,7 @@ export function pushAddresses(
     { metricsStore, logStore }: Stores,
     collectors: K8sMonitoring,
     { ingestGateway, pushgateway }: AddOns,
+    errorStore: ErrorStore | undefined,
 ): Record<string, string> {
     const { otlpGrpc, otlpHttp, jaeger, jaegerGrpc, zipkin } = collectors;
     const { lokiUrl, otlpUrl } = logStore.push;
@@ -21,7 +23,17 @@ export function pushAddresses(
             ...(ingestGateway.urls.logs !== undefined && { logsFromOutside: ingestGateway.urls.logs }),
             otlpHttpFromOutside: ingestGateway.urls.otlp,
         }),
+        ...(errorStore && errorAddresses(errorStore)),
     };
+}
+
+/** Where people open it, and for each project the command that prints its DSN: a DSN has a key in it. */
+function errorAddresses({ url, dsns }: ErrorStore): Record<string, string> {
+    const commands = Object.entries(dsns).map(([project, { namespace, secret, key }]) => [
+        `errors.${project}`,
+        `kubectl get secret ${secret} --namespace ${namespace} --output jsonpath='{.data.${key}}' | base64 -d`,
+    ]);
+    return { errors: url, ...(Object.fromEntries(commands) as Record<string, string>) };
 }
 
 /** Where to query the stores, from inside the cluster. */

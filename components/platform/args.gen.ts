@@ -51,6 +51,8 @@ export interface ObservabilityPlatformArgs {
     /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
     hub?: HubArgs;
+    /** Where applications' errors go. Allowed: kind: none or sentry. Example: `{ kind: none }`. */
+    errors?: ErrorsArgs;
     kubePrometheusStack?: KubePrometheusStackArgs;
     grafana?: GrafanaArgs;
     alerting?: AlertingArgs;
@@ -1261,6 +1263,32 @@ export interface HubCaArgs {
 export const HubCaFrom = { secret: "secret", configMap: "configMap" } as const;
 export type HubCaFrom = (typeof HubCaFrom)[keyof typeof HubCaFrom];
 
+/** The settings below `errors`. */
+export interface ErrorsArgs {
+    /** Where applications' errors go; with none they are seen in logs and traces alone. */
+    kind?: ErrorsKind;
+    /** Where people open it. Allowed: a URL with http:// or https://, and no login in it. Example: `https://example.sentry.io`. */
+    url?: string;
+    /** URL that answers 200 while it serves, which is probed; `/_health/` below `url` if absent. Allowed: a URL with http:// or https://, and no login in it. Example: `https://example.sentry.io/_health/`. */
+    healthUrl?: string;
+    /** Projects whose DSN the output `push` tells teams where to find. Allowed: a list of { name, namespace, secret }. Example: `[{ name: shop, namespace: shop, secret: sentry }]`. */
+    projects?: ErrorsProjectsArgs[];
+}
+
+/** What `errors.kind` may be. */
+export const ErrorsKind = { none: "none", sentry: "sentry" } as const;
+export type ErrorsKind = (typeof ErrorsKind)[keyof typeof ErrorsKind];
+
+/** The settings below `errors.projects`. */
+export interface ErrorsProjectsArgs {
+    /** Name by which outputs tell of it. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
+    name: string;
+    /** Namespace of its pods, with the Secret in it. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `shop`. */
+    namespace: string;
+    /** Existing Secret of that namespace, with the project's DSN under the key SENTRY_DSN. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `sentry`. */
+    secret: string;
+}
+
 /** The settings below `kubePrometheusStack`. */
 export interface KubePrometheusStackArgs {
     prometheus?: KubePrometheusStackPrometheusArgs;
@@ -1532,6 +1560,8 @@ export interface K8sMonitoringArgs {
     features?: K8sMonitoringFeaturesArgs;
     podLogs?: K8sMonitoringPodLogsArgs;
     tailSampling?: K8sMonitoringTailSamplingArgs;
+    /** Further places for what passes the collectors, beside the stack's own stores, each with queues of its own: one that is away holds up nothing else. Allowed: a list of { name, kind, url }. Example: `[{ name: signoz, kind: otlp, protocol: grpc, url: http://signoz-otel-collector.signoz.svc.cluster.local:4317 }]`. */
+    destinations?: K8sMonitoringDestinationsArgs[];
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
 }
@@ -1603,6 +1633,53 @@ export interface K8sMonitoringTailSamplingArgs {
     /** Traces that a sampler holds at a time; the oldest go undecided when there are more. Allowed: a whole number from 1000 to 999999. Example: `50000`. */
     tracesInMemory?: number;
 }
+
+/** The settings below `k8sMonitoring.destinations`. */
+export interface K8sMonitoringDestinationsArgs {
+    /** Its name in the collectors' configuration, in metrics and in alerts. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `signoz`. */
+    name: string;
+    /** How it is sent to: OTLP; Prometheus remote write, for metrics; Loki's own OTLP endpoint (Loki 3), for logs. Allowed: otlp, prometheus or loki. Example: `otlp`. */
+    kind: K8sMonitoringDestinationsKind;
+    /** Where it takes them. otlp: the base URL, to which /v1/traces and so on are appended, or with protocol: grpc scheme, host and port. prometheus: the whole URL of remote write. loki: the base URL, to which /otlp is appended. Allowed: a URL with http:// or https://, and no login in it. Example: `https://otlp.example.com`. */
+    url: string;
+    /** Of otlp: over HTTP or over gRPC; http if absent. Allowed: http or grpc. Example: `grpc`. */
+    protocol?: K8sMonitoringDestinationsProtocol;
+    /** What it gets: all traces that applications push, before tail sampling; logs of pods, nodes, events and pushes; metrics that are pushed and those of annotated pods. All that its kind takes if absent. What Prometheus scrapes goes by `kubePrometheusStack.prometheus.remoteWrite`. Allowed: a list of traces, logs and metrics. Example: `[traces, logs]`. */
+    signals?: K8sMonitoringDestinationsSignals[];
+    /** How collectors show who they are; nothing if absent. Allowed: kind: none, basic, bearer or header, the last three with a secret. Example: `{ kind: header, header: signoz-ingestion-key, secret: signoz-cloud }`. */
+    auth?: K8sMonitoringDestinationsAuthArgs;
+    /** Sent as X-Scope-OrgID, to a destination that tells tenants apart by it. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    tenant?: string;
+    /** Most bytes of each signal that a collector's pod keeps for it while it does not take them; what comes beyond is dropped for it alone. On the collector's volume, of alloy-logs on the node's disk; 512Mi if absent. Allowed: a whole number with Mi, Gi or Ti, from 32Mi to 1Ti. Example: `1Gi`. */
+    queue?: string;
+}
+
+/** What `k8sMonitoring.destinations.kind` may be. */
+export const K8sMonitoringDestinationsKind = { otlp: "otlp", prometheus: "prometheus", loki: "loki" } as const;
+export type K8sMonitoringDestinationsKind = (typeof K8sMonitoringDestinationsKind)[keyof typeof K8sMonitoringDestinationsKind];
+
+/** What `k8sMonitoring.destinations.protocol` may be. */
+export const K8sMonitoringDestinationsProtocol = { http: "http", grpc: "grpc" } as const;
+export type K8sMonitoringDestinationsProtocol = (typeof K8sMonitoringDestinationsProtocol)[keyof typeof K8sMonitoringDestinationsProtocol];
+
+/** What `k8sMonitoring.destinations.signals` may be. */
+export const K8sMonitoringDestinationsSignals = { traces: "traces", logs: "logs", metrics: "metrics" } as const;
+export type K8sMonitoringDestinationsSignals = (typeof K8sMonitoringDestinationsSignals)[keyof typeof K8sMonitoringDestinationsSignals];
+
+/** The settings below `k8sMonitoring.destinations.auth`. */
+export interface K8sMonitoringDestinationsAuthArgs {
+    kind: K8sMonitoringDestinationsAuthKind;
+    /** Existing Secret in the namespace collectors, with the keys username and password for basic, token for bearer, value for header. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `signoz-cloud`. */
+    secret?: string;
+    /** Raise by one when the Secret has changed: collectors read it at their start. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    /** Header that carries the Secret's value. Allowed: a header's name: letters, digits and dashes. Example: `signoz-ingestion-key`. */
+    header?: string;
+}
+
+/** What `k8sMonitoring.destinations.auth.kind` may be. */
+export const K8sMonitoringDestinationsAuthKind = { none: "none", basic: "basic", bearer: "bearer", header: "header" } as const;
+export type K8sMonitoringDestinationsAuthKind = (typeof K8sMonitoringDestinationsAuthKind)[keyof typeof K8sMonitoringDestinationsAuthKind];
 
 /** The settings below `blackboxExporter`. */
 export interface BlackboxExporterArgs {

@@ -3,6 +3,7 @@ import { Alerts } from "../alerts/alerts";
 import { inhibitionsOf } from "../alerts/inhibitions";
 import { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Dashboards } from "../dashboards/dashboards";
+import { makeErrorStore } from "../errors";
 import { Grafana } from "../grafana/grafana";
 import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
@@ -52,6 +53,8 @@ export class Platform extends pulumi.ComponentResource {
         const { namespaces, crds, objectStore, database } = foundation;
         const monitoringCrds = crds.ready;
         const stores = makeStores(settings, foundation, child);
+
+        const errorStore = makeErrorStore({ platform, settings: settings.errors }, child);
 
         const { scrapeInterval } = settings.kubePrometheusStack.prometheus;
         const { metricsStore, logStore, traceStore } = keptStores(stores);
@@ -114,7 +117,7 @@ export class Platform extends pulumi.ComponentResource {
             },
             child,
         );
-        const addOns = makeAddOns(settings, foundation, stores, { grafana, collectors }, child);
+        const addOns = makeAddOns(settings, foundation, stores, { grafana, collectors, errorStore }, child);
 
         this.grafana = grafana && {
             url: grafana.url,
@@ -122,7 +125,7 @@ export class Platform extends pulumi.ComponentResource {
             password: `kubectl get secret ${grafana.adminSecret} --namespace ${MONITORING} --output jsonpath='{.data.admin-password}' | base64 -d`,
         };
         this.tenant = platform.tenant;
-        this.push = pushAddresses(stores, collectors, addOns);
+        this.push = pushAddresses(stores, collectors, addOns, errorStore);
         this.query = queryAddresses(stores);
         this.clusters = addOns.ingestGateway?.clusters;
         const { tenant, push, query, clusters } = this;

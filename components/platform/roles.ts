@@ -1,4 +1,5 @@
 import { databaseKinds } from "../database/settings";
+import { errorsKinds } from "../errors/settings";
 import { logsKinds } from "../logs/settings";
 import { metricsKinds } from "../metrics/settings";
 import { objectStoreKinds } from "../object-store/settings";
@@ -10,7 +11,12 @@ export const STORES = { metrics: metricsKinds, logs: logsKinds, traces: tracesKi
 /** The roles whose systems may have buckets. */
 export const BUCKET_OWNERS = { ...STORES, database: databaseKinds } as const;
 /** Every role with its kinds; the first is what stands in it where none is written. */
-export const ROLES = { objectStore: objectStoreKinds, database: databaseKinds, ...STORES } as const;
+export const ROLES = {
+    objectStore: objectStoreKinds,
+    database: databaseKinds,
+    ...STORES,
+    errors: errorsKinds,
+} as const;
 
 export type Store = keyof typeof STORES;
 export type BucketOwner = keyof typeof BUCKET_OWNERS;
@@ -69,8 +75,8 @@ export function roleNamespaces(settings: Chosen<Role>): string[] {
     return (Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces);
 }
 
-/** The role of each system that may stand in one, by the system's name. */
+/** The role of each system that may stand in one, by the system's name; what stands for nothing is no system. */
 export function roleOfKind(): Record<string, string> {
     const pairs = Object.entries(ROLES).flatMap(([role, kinds]) => kinds.map(({ kind }) => [kind, role] as const));
-    return Object.fromEntries(pairs);
+    return Object.fromEntries(pairs.filter(([kind]) => kind !== "none"));
 }

@@ -5,6 +5,7 @@ import { k8sMonitoringSlice } from "../collectors/k8s-monitoring/settings";
 import { pushgatewaySlice } from "../collectors/pushgateway/settings";
 import { databaseSlice } from "../database/settings";
 import { hubSlice } from "../egress-gateway/settings";
+import { errorsSlice } from "../errors/settings";
 import { grafanaSlice } from "../grafana/settings";
 import { ingestGatewaySlice } from "../ingest-gateway/settings";
 import { logsSlice } from "../logs/settings";
@@ -27,6 +28,7 @@ const slices = {
     logs: logsSlice,
     traces: tracesSlice,
     hub: hubSlice,
+    errors: errorsSlice,
     kubePrometheusStack: kubePrometheusStackSlice,
     grafana: grafanaSlice,
     alerting: alertingSlice,
@@ -55,7 +57,12 @@ const SYSTEM_NAMES: Readonly<Record<string, string>> = {
     cnpg: "database",
     prometheus: "kubePrometheusStack",
     alertmanager: "kubePrometheusStack",
+    prometheus: "kubePrometheusStack, with prometheus below it",
+    alertmanager: "kubePrometheusStack, with alertmanager below it",
+    glitchtip: "errors, with kind: sentry and its url below it: GlitchTip speaks Sentry's protocol",
     alloy: "k8sMonitoring",
+    collectors: "k8sMonitoring",
+    destinations: "k8sMonitoring, with destinations below it",
     blackbox: "blackboxExporter",
 };
 

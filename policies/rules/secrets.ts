@@ -7,7 +7,8 @@ const NAMES =
 const CAMEL = /(Password|SecretKey|SecretAccessKey|AccessToken|ApiKey|ClientSecret|PrivateKey)$/;
 /** Names of objects that hold a credential, not credentials. */
 const REFERENCE = /^(existing|.*name$|.*ref$)/i;
-const POINTER = /^\$|\{\{|^\/|^<.*>$/;
+/** To a variable, a file, or what is filled in later; Alloy's is an expression. */
+const POINTER = /^\$|\{\{|^\/|^<.*>$|^sys\.env\("\w+"\)$/;
 const WHY = "whoever reads the state, Helm's history or a diff has the credential";
 const WANTED = "a reference to an existing Secret";
 

@@ -19,6 +19,8 @@ export interface StoresHere {
 export interface Collector {
     /** Ports of this machine, by those of the pod. */
     readonly port: (port: number) => number;
+    /** The port of its own metrics. */
+    readonly own: number;
     /** Starts it as a container is: with what is on its volume. Gives what ends it, without a warning to it. */
     readonly start: () => Promise<() => Promise<void>>;
 }
@@ -61,6 +63,7 @@ export async function collector(
     const onVolume = storagePath(model, name).startsWith(STORAGE);
     return {
         port,
+        own,
         start: () => {
             // What is not on a volume goes with the container.
             const storage = onVolume ? join(volume, "data") : programs.data(`${folder}-${Date.now()}`);

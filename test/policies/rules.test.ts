@@ -105,6 +105,7 @@ const CASES: Readonly<
         ["tempo-distributed", "extra", "-----BEGIN RSA PRIVATE KEY-----"],
         ["kube-prometheus-stack", "grafana.adminPassword", "admin"],
         ["kube-prometheus-stack", "grafana.admin.existingSecret", ""],
+        ["k8s-monitoring", "destinations.logs.extraHeadersFrom.api-key", "hunter2"],
         ["minio", "rootPassword", "hunter2hunter2"],
         ["minio", "users.0.policy", "consoleAdmin"],
         ["minio", "users.0.existingSecret", undefined, "users.0.secretKey"],
@@ -183,6 +184,13 @@ describe("the policies", () => {
     it("secrets never shows a credential", () => {
         const [finding] = findings("secrets", changed(prod, "loki", "loki.storage.s3.secretAccessKey", "hunter2"));
         assert.ok(finding && !JSON.stringify(finding).includes("hunter2"));
+    });
+
+    it("secrets takes the name of a variable for none", () => {
+        const header = (value: string) =>
+            findings("secrets", changed(prod, "k8s-monitoring", "destinations.logs.extraHeadersFrom.api-key", value));
+        assert.deepEqual(header('sys.env("DESTINATION_VENDOR_VALUE")'), []);
+        assert.equal(header('sys.env("A") + "hunter2"').length, 1);
     });
 
     it("durability refuses prod whose data may be deleted", async () => {

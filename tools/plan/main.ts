@@ -3,6 +3,7 @@ import { readSettings, type Settings } from "../../components/platform/settings"
 import { command, progress } from "../command";
 import type { Shortfall } from "../size/shortfall";
 import { shortfalls } from "../size/shortfalls";
+import { destinationsOf, printDestinations, type PlannedDestination } from "./destinations";
 import { preview, type Plan } from "./engine";
 import { judge, packConfig, type Verdict } from "./policies";
 import { PolicyPack } from "./policy-pack";
@@ -21,11 +22,12 @@ interface Request {
 async function run({ stack: stacks, json, "no-policies": unjudged }: Request): Promise<void> {
     const told: object[] = [];
     for (const stack of stacks) {
-        const { summary, belowLoad, warnings, policies } = await report(stack, unjudged);
-        if (json) told.push({ ...summary, belowLoad, warnings, policies });
+        const { summary, destinations, belowLoad, warnings, policies } = await report(stack, unjudged);
+        if (json) told.push({ ...summary, destinations, belowLoad, warnings, policies });
         else {
             const parts = [
                 print(summary),
+                printDestinations(destinations),
                 printShortfalls(belowLoad),
                 warnings.map((text) => `Warning: ${text}\n`).join(""),
                 ...(policies === undefined ? [] : [printVerdict(policies)]),
@@ -39,6 +41,7 @@ async function run({ stack: stacks, json, "no-policies": unjudged }: Request): P
 
 interface Report {
     readonly summary: PlanSummary;
+    readonly destinations: readonly PlannedDestination[];
     readonly belowLoad: readonly Shortfall[];
     readonly warnings: readonly string[];
     /** Undefined where the policies were not asked. */
@@ -52,7 +55,9 @@ async function report(stack: string, unjudged: boolean): Promise<Report> {
     const { plan, settings } = await planned(root, stack, file);
     const policies = unjudged ? undefined : await judged(root, stack, plan);
     const summary = summarize(stack, plan);
-    return { summary, belowLoad: shortfalls(settings, summary), warnings: warningsOf(settings), policies };
+    const destinations = destinationsOf(settings);
+    const belowLoad = shortfalls(settings, summary);
+    return { summary, destinations, belowLoad, warnings: warningsOf(settings), policies };
 }
 
 interface Planned {

@@ -1,8 +1,13 @@
 import type { Rule } from "../../alerts/rule";
+import { FURTHER } from "../../contracts/further-destinations";
+import { furtherRules } from "./destination-alerts";
 import { NAMESPACE } from "./names";
 
-/** The collectors, through which logs and traces come in. */
-export function collectorRules(): Rule[] {
+/**
+ * The collectors, through which logs and traces come in.
+ * @param destinations kinds of the further destinations that they send to.
+ */
+export function collectorRules(destinations: readonly string[]): Rule[] {
     return [
         losing({
             what: "lines",
@@ -17,6 +22,7 @@ export function collectorRules(): Rule[] {
         losing({
             what: "samples",
             metric: "prometheus_remote_storage_samples_failed_total",
+            own: `component_id!~"${FURTHER.component}"`,
             reason: "refused for good",
             by: "",
             labels: {},
@@ -25,8 +31,12 @@ export function collectorRules(): Rule[] {
         deltaDropped(),
         queueFilling(),
         unhealthy(),
+        ...furtherRules(destinations),
     ];
 }
+
+/** Of the stack's own stores. */
+const OWN_EXPORTERS = `exporter!~"${FURTHER.exporter}"`;
 
 const PUSHED = { spans: "spans", log_records: "pushed lines", metric_points: "pushed samples" } as const;
 
@@ -36,6 +46,7 @@ function pushedLost(items: keyof typeof PUSHED, step: "send" | "enqueue"): Rule 
     return losing({
         what: step === "send" ? what : `unqueued ${what}`,
         metric: `otelcol_exporter_${step}_failed_${items}_total`,
+        own: OWN_EXPORTERS,
         reason: step === "send" ? "sending failed for good" : "the queue on the volume could not be written",
         by: "",
         labels: {},
@@ -90,11 +101,14 @@ function deltaDropped(): Rule {
 function losing(args: {
     what: string;
     metric: string;
+    /** Leaves further destinations out, where the metric counts what they are sent. */
+    own?: string;
     reason: string;
     by: string;
     labels: Readonly<Record<string, string>>;
 }): Rule {
-    const { what, metric, reason, by, labels } = args;
+    const { what, metric, own, reason, by, labels } = args;
+    const matchers = [`namespace="${NAMESPACE}"`, ...(own === undefined ? [] : [own])].join(",");
     const given = Object.entries(labels).map(([name, value]) => `,${name}="${value}"`);
     const series = `${metric}{namespace="${NAMESPACE}",pod="a"${given.join("")}}`;
     const said = (rate: string, why: string) =>
@@ -102,7 +116,7 @@ function losing(args: {
     return {
         alert: "CollectorLosingData",
         severity: "critical",
-        expr: `sum by (namespace${by}) (rate(${metric}{namespace="${NAMESPACE}"}[15m])) > 0`,
+        expr: `sum by (namespace${by}) (rate(${metric}{${matchers}}[15m])) > 0`,
         for: "10m",
         labels: { data: what },
         summary: `The collectors drop ${what}`,
@@ -128,7 +142,7 @@ function queueFilling(): Rule {
         alert: "CollectorQueueFilling",
         severity: "warning",
         // Queue by queue: the one of spans may be full while that of lines is empty.
-        expr: `max by (namespace, pod) (${size}} / ${capacity}}) > ${FULL}`,
+        expr: `max by (namespace, pod) (${size},${OWN_EXPORTERS}} / ${capacity},${OWN_EXPORTERS}}) > ${FULL}`,
         for: "10m",
         summary: "A collector receives more than it can send on",
         description: `The sending queue of {{ $labels.pod }} is {{ $value | humanizePercentage }} full, for 10 minutes more than ${FULL * 100} %. What comes after 100 % is refused, and lost where its sender does not keep it.`,

@@ -4,9 +4,18 @@ import type { Tenancy } from "../../contracts/tenancy";
 import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import type { PlatformSettings } from "../../settings/platform";
+import { mergeValues } from "../../kubernetes/merge-values";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { FIND_SAMPLERS, READS, SAMPLER_READS, type Rbac } from "./access";
-import { COLLECTOR_NAMES, NODE_AGENT_PRIORITY, RECEIVER_PORTS, RECEIVER_SERVICE, SAMPLER } from "./names";
+import { credentialsOf, queuesFurther, rotationsOf } from "./further-destinations";
+import {
+    COLLECTOR_NAMES,
+    type CollectorName,
+    NODE_AGENT_PRIORITY,
+    RECEIVER_PORTS,
+    RECEIVER_SERVICE,
+    SAMPLER,
+} from "./names";
 import { CONTAINER_STORAGE, FILE_QUEUE, STORAGE } from "./queue";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { k8sMonitoringReplicated } from "./workloads";
@@ -31,13 +40,36 @@ export function collectorCommon(platform: PlatformSettings): Record<string, unkn
 /** The collectors that have something to do: the chart refuses an idle one. */
 export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknown> {
     const { podLogs, nodeLogs, annotationDiscovery } = args.settings.features;
-    return {
+    const made: Partial<Record<CollectorName, Record<string, unknown>>> = {
         ...((podLogs || nodeLogs) && { [COLLECTOR_NAMES.logs]: logs(args) }),
         [COLLECTOR_NAMES.events]: events(args),
         ...(annotationDiscovery && { [COLLECTOR_NAMES.metrics]: metrics(args) }),
         [COLLECTOR_NAMES.receiver]: receiver(args),
     };
+    return Object.fromEntries(
+        Object.entries(made).map(([name, values]) => [
+            name,
+            mergeValues(values, toFurther(name as CollectorName, args)),
+        ]),
+    );
 }
+
+/** What a collector has for the further destinations that it sends to; nothing where there are none. */
+function toFurther(name: CollectorName, args: K8sMonitoringValuesArgs): Record<string, unknown> {
+    const extraEnv = credentialsOf(name, args);
+    const podAnnotations = rotationsOf(name, args);
+    const queues = queuesFurther(name, args);
+    return {
+        ...((queues || extraEnv.length > 0) && {
+            alloy: { ...(queues && FILES_STABILITY), ...(extraEnv.length > 0 && { extraEnv }) },
+        }),
+        ...(queues && { extraConfig: FILE_QUEUE }),
+        ...(Object.keys(podAnnotations).length > 0 && { controller: { podAnnotations } }),
+    };
+}
+
+/** The file queue is not yet called stable. */
+const FILES_STABILITY = { stabilityLevel: "public-preview" } as const;
 
 /** The mount of the preset `host-storage`: a list of mounts of our own takes the place of the preset's. */
 const POSITIONS = {
@@ -145,8 +177,7 @@ function receiver(args: K8sMonitoringValuesArgs): Record<string, unknown> {
             clustered: false,
             volume: settings.volumes.queue,
             resources: durable ? resources("500m", "1Gi", "2Gi") : resources("20m", "96Mi", "384Mi"),
-            // The file queue is not yet called stable.
-            ...(durable && { stabilityLevel: "public-preview" }),
+            ...(durable && FILES_STABILITY),
         }),
         extraService: { enabled: true, fullname: RECEIVER_SERVICE },
         ...(durable && { extraConfig: FILE_QUEUE }),
@@ -168,7 +199,7 @@ export function sampler(args: K8sMonitoringValuesArgs): Record<string, unknown> 
         ports: [
             { name: "otlp-grpc", port: RECEIVER_PORTS.otlpGrpc, targetPort: RECEIVER_PORTS.otlpGrpc, protocol: "TCP" },
         ],
-        ...(durable && { stabilityLevel: "public-preview" }),
+        ...(durable && FILES_STABILITY),
     });
     return { ...made, nameOverride: SAMPLER, ...(durable && { extraConfig: FILE_QUEUE }) };
 }

@@ -1,5 +1,6 @@
 import type { Tenancy } from "../../contracts/tenancy";
 import { DESTINATIONS } from "./names";
+import { AS_LABELS } from "./point-labels";
 import { BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
@@ -87,14 +88,6 @@ function otlpMetrics(args: K8sMonitoringValuesArgs) {
         processors: { batch: BEFORE_QUEUE.last, transform: { metrics: { datapointToResource: AS_LABELS } } },
     };
 }
-
-/** Attributes of a point that the chart would make attributes of its resource: they would be missing on the series. */
-const AS_LABELS = {
-    service_name: "",
-    service_namespace: "",
-    deployment_environment_name: "",
-    deployment_environment: "",
-};
 
 type LogStorePush = K8sMonitoringValuesArgs["logStore"];
 

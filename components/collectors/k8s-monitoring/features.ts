@@ -1,4 +1,5 @@
 import { PUSH } from "../../contracts/push-sizes";
+import { furtherFor, furtherForEvents } from "./further-destinations";
 import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
 import { alloySize, BEFORE_QUEUE } from "./queue";
@@ -21,7 +22,7 @@ export function features(args: K8sMonitoringValuesArgs): Features {
         podLogsViaLoki: {
             enabled: podLogs,
             collector: COLLECTOR_NAMES.logs,
-            destinations: [DESTINATIONS.fileLogs],
+            destinations: [DESTINATIONS.fileLogs, ...furtherFor(args, "logs")],
             // From a file's first line. Positions are kept on the host, so a restart repeats nothing.
             onlyGatherNewLogLines: false,
             structuredMetadata: NOT_YET_BESIDE,
@@ -30,21 +31,21 @@ export function features(args: K8sMonitoringValuesArgs): Features {
         nodeLogs: {
             enabled: nodeLogs,
             collector: COLLECTOR_NAMES.logs,
-            destinations: [DESTINATIONS.fileLogs],
+            destinations: [DESTINATIONS.fileLogs, ...furtherFor(args, "logs")],
             // Both folders in which a node may keep it. A named one that a node has not makes the component unhealthy there.
             journal: { path: "" },
         },
         clusterEvents: {
             enabled: clusterEvents,
             collector: COLLECTOR_NAMES.events,
-            destinations: [DESTINATIONS.events],
+            destinations: [DESTINATIONS.events, ...furtherForEvents(args)],
             // One of the replicas watches; another takes over.
             clustering: isDurable(platform),
         },
         annotationAutodiscovery: {
             enabled: annotationDiscovery,
             collector: COLLECTOR_NAMES.metrics,
-            destinations: [DESTINATIONS.metrics],
+            destinations: [DESTINATIONS.metrics, ...furtherFor(args, "metrics")],
             excludeNamespaces: [...args.scrapedByPrometheus],
             // Otherwise whoever annotates a pod is handed the collector's token.
             bearerToken: { enabled: false },
@@ -59,11 +60,15 @@ export function features(args: K8sMonitoringValuesArgs): Features {
  */
 const OF_DELTA_TEMPORALITY = "aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA";
 
-function applications({ platform }: K8sMonitoringValuesArgs): ChartValues["applicationObservability"] {
+function applications(args: K8sMonitoringValuesArgs): ChartValues["applicationObservability"] {
+    const { platform } = args;
     return {
         enabled: true,
         collector: COLLECTOR_NAMES.receiver,
-        destinations: [DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.pushedMetrics],
+        destinations: [
+            ...[DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.pushedMetrics],
+            ...furtherFor(args, "traces", "logs", "metrics"),
+        ],
         receivers: {
             otlp: {
                 grpc: {

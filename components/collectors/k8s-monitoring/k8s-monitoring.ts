@@ -88,6 +88,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
                 logStore,
                 traceStore,
                 metricsStore,
+                destinations: settings.destinations,
             }),
             { parent: this, dependsOn: [args.namespace] },
         );

@@ -2,7 +2,14 @@ import type { LogSink } from "../../contracts/log-store";
 import type { MetricsSink } from "../../contracts/metrics-store";
 import type { TraceSink } from "../../contracts/trace-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { type ClusterNetwork, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
+import {
+    type ClusterNetwork,
+    flowsToUrls,
+    flowTo,
+    type NetworkArgs,
+    type Peer,
+} from "../../kubernetes/network-policies";
+import type { Destination } from "./destination-settings";
 import { COLLECTOR_NAMES, METRICS_PORTS, NAMESPACE, RECEIVER_PORTS } from "./names";
 
 export interface CollectorNetworkArgs {
@@ -12,6 +19,8 @@ export interface CollectorNetworkArgs {
     readonly logStore: Pick<LogSink, "push" | "ruler">;
     readonly traceStore: Pick<TraceSink, "push">;
     readonly metricsStore: Pick<MetricsSink, "push">;
+    /** Further places that collectors send to. */
+    readonly destinations: readonly Pick<Destination, "name" | "url">[];
 }
 
 /** What the collectors send and take. Pods on the host's network (node-exporter) are not held by policies. */
@@ -37,6 +46,7 @@ export function collectorNetwork(args: CollectorNetworkArgs): NetworkArgs {
                 : [flowTo("to-log-ruler", ruler.endpoint, { "app.kubernetes.io/name": COLLECTOR_NAMES.events })]),
             flowTo("to-trace-store", args.traceStore.push.endpoint),
             flowTo("to-metrics-store", args.metricsStore.push.endpoint),
+            ...args.destinations.flatMap(({ name, url }) => flowsToUrls(`to-${name}`, {}, [url], [])),
             {
                 name: "to-annotated-targets",
                 peer: "cluster",

@@ -1,3 +1,4 @@
+import { FURTHER } from "../../contracts/further-destinations";
 import { logsOfPod } from "../../dashboards/links";
 import { inNamespace, perSecond } from "../../dashboards/selectors";
 import { graph, levels, metrics } from "../../dashboards/spec";
@@ -5,6 +6,8 @@ import type { PathSection } from "../../contracts/system";
 import { NAMESPACE } from "./names";
 
 const alloy = inNamespace(NAMESPACE);
+/** Of the stack's own stores. */
+const own = inNamespace(NAMESPACE, `exporter!~"${FURTHER.exporter}"`);
 const through = ["Alloy"];
 
 const logs: PathSection = {
@@ -35,8 +38,8 @@ const logs: PathSection = {
                     metrics("sent", perSecond(`loki_write_sent_entries_total{${alloy}}`)),
                     metrics("dropped: {{reason}}", perSecond(`loki_write_dropped_entries_total{${alloy}}`, "reason")),
                     metrics("batches retried", perSecond(`loki_write_batch_retries_total{${alloy}}`)),
-                    metrics("pushed on", perSecond(`otelcol_exporter_sent_log_records_total{${alloy}}`)),
-                    metrics("not pushed on", perSecond(`otelcol_exporter_send_failed_log_records_total{${alloy}}`)),
+                    metrics("pushed on", perSecond(`otelcol_exporter_sent_log_records_total{${own}}`)),
+                    metrics("not pushed on", perSecond(`otelcol_exporter_send_failed_log_records_total{${own}}`)),
                 ],
             }),
         ],
@@ -69,15 +72,15 @@ const traces: PathSection = {
                 unit: "cps",
                 links: [logsOfPod(NAMESPACE)],
                 queries: [
-                    metrics("sent", perSecond(`otelcol_exporter_sent_spans_total{${alloy}}`)),
-                    metrics("failed", perSecond(`otelcol_exporter_send_failed_spans_total{${alloy}}`)),
-                    metrics("not queued", perSecond(`otelcol_exporter_enqueue_failed_spans_total{${alloy}}`)),
+                    metrics("sent", perSecond(`otelcol_exporter_sent_spans_total{${own}}`)),
+                    metrics("failed", perSecond(`otelcol_exporter_send_failed_spans_total{${own}}`)),
+                    metrics("not queued", perSecond(`otelcol_exporter_enqueue_failed_spans_total{${own}}`)),
                 ],
             }),
             graph({
                 title: "Alloy's queues",
                 description:
-                    "How full the queues on the volumes are, logs' too. Normal: near 0. At 1 pushes are refused: the store behind has been away for long.",
+                    "How full the queues on the volumes are, logs' too. Normal: near 0. At 1 pushes are refused: the store behind has been away for long. Those of further destinations (to_…) drop what comes instead.",
                 unit: "percentunit",
                 max: 1,
                 thresholds: levels(0.5, 0.9),

@@ -35,7 +35,8 @@ export const BEFORE_QUEUE = { first: { timeout: "0s" }, last: { size: 2048, time
 /** Away, refused for the moment, full: tried for ever, since nobody else has what was accepted. */
 export const RETRIES = { maxElapsedTime: "0s" } as const;
 
-const HANDLER = "otelcol.storage.file.queue.handler";
+/** The queues on the volume, as an exporter refers to them. */
+export const HANDLER = "otelcol.storage.file.queue.handler";
 
 /**
  * Keeps the queues on the volume; `sendingQueue` refers to it by name. Once a backlog is sent its file is written anew,

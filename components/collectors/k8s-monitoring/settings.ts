@@ -21,6 +21,7 @@ import { unusedRules } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
+import { destinationRules, destinations } from "./destination-settings";
 import { chartKeys } from "./values-keys.gen";
 
 const templatesAreFixed = "a StatefulSet's volume claims cannot be changed, and the operator would try for ever";
@@ -101,6 +102,7 @@ export const k8sMonitoringSettings = z.strictObject({
             description: "Traces that a sampler holds at a time; the oldest go undecided when there are more.",
         }),
     }),
+    destinations,
     values: chartValues,
 });
 
@@ -119,6 +121,7 @@ export function k8sMonitoringDefaults(survives: Survives): K8sMonitoringSettings
             percentage: 10,
             tracesInMemory: survives === "nothing" ? 5000 : 50000,
         },
+        destinations: [],
         values: {},
     };
 }
@@ -129,6 +132,10 @@ export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: Pl
         () => volumeRules(settings, platform),
         () => valuesRules("k8sMonitoring.values", settings.values, chartKeys),
         () => stageRules(settings.values),
+        () => {
+            const volume = platform.survives === "nothing" ? undefined : settings.volumes.queue;
+            return destinationRules(settings.destinations, { volume, path: "k8sMonitoring.destinations" });
+        },
     );
 }
 

@@ -4,12 +4,15 @@ import { NAMESPACE } from "./names";
 import { collectorPaths } from "./panels";
 import type { K8sMonitoringSettings } from "./settings";
 
-export function collectorsSystem({ features }: Pick<K8sMonitoringSettings, "features">): System {
+export function collectorsSystem({
+    features,
+    destinations,
+}: Pick<K8sMonitoringSettings, "features" | "destinations">): System {
     return {
         role: "collectors",
         title: "Alloy",
         namespaces: [NAMESPACE],
-        alerts: { collectors: collectorRules() },
+        alerts: { collectors: collectorRules(destinations.map(({ kind }) => kind)) },
         panels: { path: collectorPaths },
         logLines: features.podLogs,
     };

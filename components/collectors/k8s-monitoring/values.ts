@@ -4,6 +4,7 @@ import { resources } from "../../kubernetes/resources";
 import { collectorCommon, collectors } from "./collectors";
 import { destinations } from "./destinations";
 import { features } from "./features";
+import { furtherDestinations } from "./further-destinations";
 import { toSamplers } from "./sampling";
 import type { K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
@@ -23,7 +24,7 @@ export function buildK8sMonitoringValues(args: K8sMonitoringValuesArgs): ChartVa
             },
             ...(imagePullSecrets !== undefined && { imagePullSecrets }),
         },
-        destinations: destinations(args),
+        destinations: { ...destinations(args), ...furtherDestinations(args) },
         ...features(args),
         // It would send the chart's own inventory as metrics, through a collector that does something else.
         selfReporting: { enabled: false },

@@ -1,5 +1,6 @@
 import { ofStore, orZero, type Rule } from "../../alerts/rule";
 import { dataRejected, flushFailing, readsFailing, ringRules } from "../../alerts/store-rules";
+import { FURTHER } from "../../contracts/further-destinations";
 import { COLLECTORS } from "../../kubernetes/namespaces";
 import { canaryRules } from "./canary-alerts";
 import { NAMESPACE } from "./names";
@@ -37,8 +38,8 @@ export function tempoRules({ replicationFactor, compactors }: TempoFacts): Rule[
 
 const accepted = `otelcol_receiver_accepted_spans_total{namespace="${COLLECTORS}"`;
 const sent = `otelcol_exporter_sent_spans_total{namespace="${COLLECTORS}"`;
-/** Where traces are sampled, receivers send to samplers first. */
-const toTempo = `${sent},exporter!~".*loadbalancing.*"}`;
+/** Where traces are sampled, receivers send to samplers first; and some go elsewhere as well. */
+const toTempo = `${sent},exporter!~".*loadbalancing.*",exporter!~"${FURTHER.exporter}"}`;
 const exporter = "otlp/otelcol.exporter.otlp.tempo";
 
 /**
@@ -58,6 +59,7 @@ const ingestionStopped: Rule = {
         series: {
             [`${accepted},pod="a"}`]: "0+600x30",
             [`${sent},pod="a",exporter="loadbalancing/otelcol.exporter.loadbalancing.tempo_sampler"}`]: "0+600x30",
+            [`${sent},pod="a",exporter="otlp/otelcol.exporter.otlp.to_elsewhere"}`]: "0+600x30",
             [`${sent},pod="b",exporter="${exporter}"}`]: "5x30",
         },
         minute: 25,

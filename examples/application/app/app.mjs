@@ -1,4 +1,4 @@
-// A small application that shows all three signals joined by one trace id. Node alone: real ones use an OpenTelemetry SDK
+// A small application that shows all three signals, and errors, joined by one trace id. Node alone: real ones use an OpenTelemetry SDK
 // and a Prometheus client, which do the same with less code.
 //
 //   ROLE=shop      answers GET /, some of it slowly, some of it with an error
@@ -7,7 +7,8 @@ import { randomBytes, randomInt } from "node:crypto";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const { ROLE = "shop", PORT = "8080", SHOP_URL = "http://shop:8080/", OTEL_EXPORTER_OTLP_ENDPOINT: otlp } = process.env;
+const { ROLE = "shop", PORT = "8080", SHOP_URL = "http://shop:8080/" } = process.env;
+const { OTEL_EXPORTER_OTLP_ENDPOINT: otlp, SENTRY_DSN: dsn } = process.env;
 
 const BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 /** Seconds that requests took, by status; each bucket remembers the trace of one request that fell into it. */
@@ -68,6 +69,7 @@ async function traced(name, kind, parent, work) {
         attributes: [{ key: "http.response.status_code", value: { intValue: String(status) } }],
         status: { code: status < 500 ? 1 : 2 },
     });
+    if (status >= 500) await report(new Error(`${name} answered ${status}`), traceId, spanId);
     return status;
 }
 
@@ -83,6 +85,37 @@ async function send(span) {
         if (!answer.ok) log("warn", "span refused", { status: answer.status });
     } catch (error) {
         log("warn", "span not sent", { error: String(error) });
+    }
+}
+
+/**
+ * An event by Sentry's protocol: https://develop.sentry.dev/sdk/data-model/envelopes/. A DSN is KEY@HOST/PROJECT; the trace
+ * of the context leads from the error to the spans.
+ */
+async function report(error, traceId, spanId) {
+    if (!dsn) return;
+    const { protocol, username, host, pathname } = new URL(dsn);
+    const cut = pathname.lastIndexOf("/");
+    const url = `${protocol}//${host}${pathname.slice(0, cut)}/api/${pathname.slice(cut + 1)}/envelope/`;
+    const event = {
+        event_id: randomBytes(16).toString("hex"),
+        timestamp: Date.now() / 1000,
+        platform: "node",
+        level: "error",
+        server_name: ROLE,
+        exception: { values: [{ type: error.name, value: error.message }] },
+        contexts: { trace: { trace_id: traceId, span_id: spanId } },
+        tags: { role: ROLE },
+    };
+    const head = { event_id: event.event_id, sent_at: new Date().toISOString() };
+    const body = [head, { type: "event" }, event].map((line) => `${JSON.stringify(line)}\n`).join("");
+    const auth = `Sentry sentry_version=7, sentry_client=shop/1.0, sentry_key=${username}`;
+    const headers = { "content-type": "application/x-sentry-envelope", "x-sentry-auth": auth };
+    try {
+        const answer = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(5000) });
+        if (!answer.ok) log("warn", "error refused", { status: answer.status });
+    } catch (failed) {
+        log("warn", "error not sent", { error: String(failed) });
     }
 }
 

@@ -15,6 +15,7 @@ describe("k8s-monitoring: network", () => {
                     push: { ...traceStore.push, endpoint: { namespace: undefined, podPort: 4317 } },
                 },
                 metricsStore,
+                destinations: [],
             }),
         );
         const open = JSON.stringify(specs["from-applications"]);

@@ -84,6 +84,7 @@ describe("k8s-monitoring: a log store without a ruler", () => {
             collectorNetwork({
                 cluster: platformOf("zone"),
                 applications: "cluster",
+                destinations: [],
                 ...{ metricsStore, traceStore, logStore: store },
             }).egress?.map(({ name }) => name);
         const all = ways(logStore) ?? [];

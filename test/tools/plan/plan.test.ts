@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { k8sMonitoringDefaults } from "../../../components/collectors/k8s-monitoring/settings";
 import { readSettings } from "../../../components/platform/settings";
+import { destinationsOf, printDestinations } from "../../../tools/plan/destinations";
 import { isSecretMark, preview, ProgramError, UNKNOWN, type Plan } from "../../../tools/plan/engine";
 import { print } from "../../../tools/plan/print";
 import { ENCRYPTED, readStackFile } from "../../../tools/plan/stack-file";
@@ -247,3 +249,23 @@ function withFile(text: string): ReturnType<typeof readStackFile> {
         rmSync(folder, { recursive: true });
     }
 }
+
+describe("a plan's copies to further places", () => {
+    it("are told with the Secret that whoever runs the platform makes", () => {
+        const auth = { kind: "bearer" as const, secret: "vendor-key" };
+        const destinations = [
+            { name: "vendor", kind: "otlp" as const, url: "https://otlp.example.com", auth },
+            { name: "archive", kind: "loki" as const, url: "https://loki.example.com" },
+        ];
+        const told = destinationsOf({ k8sMonitoring: { ...k8sMonitoringDefaults("zone"), destinations } });
+        assert.deepEqual(
+            told.map(({ name, signals, secret }) => [name, signals, secret]),
+            [
+                ["vendor", ["traces", "logs", "metrics"], "collectors/vendor-key"],
+                ["archive", ["logs"], undefined],
+            ],
+        );
+        assert.match(printDestinations(told), /vendor .*collectors\/vendor-key/);
+        assert.equal(printDestinations([]), "");
+    });
+});

@@ -122,6 +122,9 @@ describe("verify: literal-secrets", () => {
             literalSecrets,
             config("url: postgres://user:${PASSWORD}@db:5432/x\nhome: https://example.com/@a:b"),
         );
+        const alloy = 'auth {\n  token = sys.env("TOKEN")\n}\nheaders = {\n  "x-api-key" = sys.env("KEY"),\n}\n';
+        assertClean(literalSecrets, config(alloy));
+        assertFound(literalSecrets, config(alloy.replace('sys.env("TOKEN")', '"hunter2"')), /a value of a.yaml.line 2/);
     });
 
     it("are found in variables, and in the text of any object", () => {

@@ -223,6 +223,19 @@ describe("verify: addresses", () => {
         ]);
     });
 
+    it("in a namespace of others are judged by nothing, where the settings send to them", () => {
+        const url = "http://taker.others.svc.cluster.local:4318";
+        const text = configMap({ "c.yaml": `endpoint: ${url}` });
+        const destinations = [{ name: "taker", kind: "otlp", url }];
+        const told = given(NAMESPACES + text, { k8sMonitoring: { destinations } });
+        assertClean(addresses, told);
+        assert.deepEqual(
+            outsideAddresses(told).map(({ address }) => address),
+            [url],
+        );
+        assertFound(addresses, given(NAMESPACES + text), /taker\.others/);
+    });
+
     it("of one module are called by the pods that run it", () => {
         const modules = ["ruler", "distributor"].map((target) =>
             deployment(target, [], {

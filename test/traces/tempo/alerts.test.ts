@@ -16,7 +16,7 @@ describe("tempo: alerts", () => {
         ok(rule("CompactionStuck")?.expr.endsWith("> 300"));
     });
 
-    it("do not take spans on their way to a sampler for spans that reached the store", () => {
-        ok(rule("TracesIngestionStopped")?.expr.includes('exporter!~".*loadbalancing.*"'));
+    it("do not take spans on their way to a sampler, or to a further place, for spans that reached the store", () => {
+        ok(rule("TracesIngestionStopped")?.expr.includes('exporter!~".*loadbalancing.*",exporter!~".+[.]to_.+"'));
     });
 });

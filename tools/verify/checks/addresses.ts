@@ -1,9 +1,10 @@
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, type ClusterModel } from "../cluster-model";
-import { resolve } from "../wiring/endpoints";
+import { named, type Address } from "../wiring/addresses";
+import { resolve, type Resolved } from "../wiring/endpoints";
 import { mentionsOf } from "../wiring/mentions";
-import { wiringOf } from "../wiring/wiring";
+import { wiringOf, type Wiring } from "../wiring/wiring";
 
 export const addresses: Check = {
     name: "addresses",
@@ -11,7 +12,7 @@ export const addresses: Check = {
     run: (model) => {
         const wiring = wiringOf(model);
         const found = mentionsOf(model).flatMap(({ at, path, address, namespace }): Found[] => {
-            const resolved = resolve(wiring, address, namespace);
+            const resolved = followed(model, wiring, address, namespace);
             if (resolved.kind !== "problem") return [];
             const { found, wanted } = resolved.problem;
             return [
@@ -26,6 +27,21 @@ export const addresses: Check = {
         return once(found);
     },
 };
+
+/** As the cluster follows it; what the settings send to in a namespace of others is outside of what is rendered. */
+function followed(model: ClusterModel, wiring: Wiring, address: Address, namespace: string): Resolved {
+    const to = named(address, namespace, wiring.hasNamespace);
+    const isOthers = to.kind === "service" && !wiring.hasNamespace(to.namespace);
+    if (isOthers && sentTo(model).has(address.host)) return { kind: "outside" };
+    return resolve(wiring, address, namespace);
+}
+
+/** Hosts that the settings name for copies of what the stack has. */
+function sentTo({ settings }: ClusterModel): Set<string> {
+    const { k8sMonitoring, kubePrometheusStack } = settings;
+    const all = [...k8sMonitoring.destinations, ...kubePrometheusStack.prometheus.remoteWrite];
+    return new Set(all.map(({ url }) => new URL(url).hostname));
+}
 
 /** One file often names an address several times. */
 function once(found: Found[]): Found[] {
@@ -47,7 +63,7 @@ export function outsideAddresses(model: ClusterModel): OutsideAddress[] {
     const wiring = wiringOf(model);
     const outside = new Map<string, Set<string>>();
     for (const { at, address, namespace } of mentionsOf(model)) {
-        if (resolve(wiring, address, namespace).kind !== "outside") continue;
+        if (followed(model, wiring, address, namespace).kind !== "outside") continue;
         outside.set(address.text, (outside.get(address.text) ?? new Set()).add(nameOf(at)));
     }
     return [...outside]

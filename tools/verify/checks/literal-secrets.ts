@@ -54,9 +54,13 @@ function keys(each: RenderedObject): Text[] {
     });
 }
 
+/** What Alloy reads of its environment. */
+const FROM_ENVIRONMENT = /^sys\.env\("\w+"\),?$/;
+
 /** A reference to a variable, a template, a path and what is masked are none. */
 function isGiven(value: string): boolean {
     const bare = value.trim().replace(/^(["'`])(.*)\1;?$/, "$2");
+    if (FROM_ENVIRONMENT.test(bare)) return false;
     return bare !== "" && !/^[$/<]|\{\{|^(true|false|null|nil)$|__file\{/.test(bare) && !bare.includes(UNKNOWN_TEXT);
 }
 
