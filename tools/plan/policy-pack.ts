@@ -69,7 +69,8 @@ export class PolicyPack implements Analyzer {
 function withConfig(policy: Policy, config: PolicyConfig | undefined): Policy {
     if (config === undefined) return policy;
     const enforcementLevel = config.level;
-    const getConfig = <T extends object>() => structuredClone(config.properties) as T;
+    // Of whatever type the policy takes it for, as the host's.
+    const getConfig = () => structuredClone(config.properties) as never;
     if ("validateStack" in policy) {
         const { validateStack } = policy;
         return {
