@@ -50,13 +50,14 @@ describe("problems in the settings", () => {
         assert.deepEqual(fix({ nodeSelector: {} }), ["write scheduling, with nodeSelector below it, or remove it"]);
     });
 
-    it("name the kind that a key belongs to, at the top of a role and deep in it, unless the chosen one has its own way", () => {
+    it("name the kind that a key belongs to, unless the chosen one has its own way", () => {
         const minio = { kind: "minio", endpoint: "s3.example.com:443" };
         assert.deepEqual(fix({ objectStore: minio }), ["remove it, or choose kind: s3"]);
         assert.deepEqual(fix({ objectStore: { identity: {} } }), ["remove it, or choose kind: s3"]);
         const tls = { from: "none", clusterIssuer: "a" };
         const deep = { access: { kind: "ingress", className: "nginx", namespace: "nginx", tls } };
         assert.deepEqual(fix(deep), ["remove it, or choose from: issuer"]);
+        assert.deepEqual(fix({ metrics: { replicas: { vmselect: 2 } } }), ["write querier"]);
         assert.deepEqual(fix({ access: { kind: "none", className: "nginx" } }), ["remove it, or choose kind: ingress"]);
         const [own = ""] = fix({ metrics: { kind: "victoriametrics", limits: { maxSeries: 1 } } });
         assert.match(own, /maxHourlySeries/);
