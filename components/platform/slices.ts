@@ -57,12 +57,8 @@ const SYSTEM_NAMES: Readonly<Record<string, string>> = {
     cnpg: "database",
     prometheus: "kubePrometheusStack",
     alertmanager: "kubePrometheusStack",
-    prometheus: "kubePrometheusStack, with prometheus below it",
-    alertmanager: "kubePrometheusStack, with alertmanager below it",
-    glitchtip: "errors, with kind: sentry and its url below it: GlitchTip speaks Sentry's protocol",
     alloy: "k8sMonitoring",
     collectors: "k8sMonitoring",
-    destinations: "k8sMonitoring, with destinations below it",
     blackbox: "blackboxExporter",
 };
 
@@ -71,6 +67,8 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
     ...SYSTEM_NAMES,
     prometheus: "kubePrometheusStack, with prometheus below it",
     alertmanager: "kubePrometheusStack, with alertmanager below it",
+    glitchtip: "errors, with kind: sentry and its url below it: GlitchTip speaks Sentry's protocol",
+    destinations: "k8sMonitoring, with destinations below it",
     oidc: "grafana, with oidc below it",
     push: "ingestGateway",
     ingress: "access",

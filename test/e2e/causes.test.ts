@@ -105,8 +105,9 @@ describe("alerts by their causes, on the stores' own programs", function () {
         const { gave } = await push(12);
         assert.deepEqual(gave, []);
         await whole();
+        const caused: readonly string[] = Object.values(CAUSED).flat();
         assert.deepEqual(
-            (await firing()).filter((alert) => Object.values(CAUSED).flat<readonly string[]>().includes(alert)),
+            (await firing()).filter((alert) => caused.includes(alert)),
             [],
         );
     });
