@@ -72,7 +72,7 @@ describe("every command", () => {
             assert.ok(found, name);
             assert.deepEqual(await said(found, "nosuch"), {
                 out: "",
-                err: `${name}: there is no stack nosuch: there are dev, prod`,
+                err: `${name}: there is no stack nosuch: there are dev, edge, prod`,
                 code: 2,
             });
         });
