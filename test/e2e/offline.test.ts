@@ -5,7 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, record, records } from "../../tools/records";
-import { planned, releasesOf } from "../fixtures/planned";
+import { preview } from "../../tools/plan/engine";
+import { readStackFile } from "../../tools/plan/stack-file";
+import { releasesOf } from "../../tools/render/releases";
+import { ROOT } from "./rendered";
 import { freePorts, missing } from "./control-plane";
 import { startEgressGateway, type End } from "./egress";
 import { Programs } from "./programs";
@@ -22,7 +25,7 @@ const AWAY = 40;
 describe("a sending cluster without its hub, in real programs", function () {
     const folder = mkdtempSync(join(tmpdir(), "offline-"));
     const programs = new Programs(folder);
-    const ends: End[] = [];
+    let gateway: End | undefined;
     let hub = 0;
     let began = 0;
     let door: Server | undefined;
@@ -37,8 +40,9 @@ describe("a sending cluster without its hub, in real programs", function () {
         hub = hubPort;
         door = asReceiver(hub);
         door.listen(doorPort, "127.0.0.1");
-        const kps = releasesOf(await planned("edge")).find(({ inputs }) => inputs.name === "kps");
-        const spec = record(at(kps?.inputs.values, "prometheus.prometheusSpec"));
+        const plan = await preview(ROOT, "edge", readStackFile(ROOT, "edge"));
+        const kps = releasesOf(plan).find(({ name }) => name === "kps");
+        const spec = record(at(kps?.values, "prometheus.prometheusSpec"));
         const [write = {}] = records(spec.remoteWrite);
         const startHub = () => startPrometheus("hub", hub, {}, ["--web.enable-remote-write-receiver"]);
         const away = await startHub();
@@ -47,7 +51,7 @@ describe("a sending cluster without its hub, in real programs", function () {
             username: "edge",
             password: "edge",
         });
-        ends.push(end);
+        gateway = end;
         const flags = records(spec.additionalArgs).map(({ name, value }) => `--${String(name)}=${String(value)}`);
         assert.equal(flags.length, 2, "what keeps unsent samples");
         const sender = (name: string, on: number) =>
@@ -65,21 +69,21 @@ describe("a sending cluster without its hub, in real programs", function () {
             );
         const [first = 0, second = 0] = own;
         const kill = await sender("a", first);
-        ends.push(await sender("b", second));
+        await sender("b", second);
         began = Date.now();
         await sleep(5000);
         await away("SIGKILL");
         await sleep((AWAY / 2) * 1000);
         // Its folder's lock goes with it.
         await kill("SIGKILL");
-        ends.push(await sender("a", first));
+        await sender("a", first);
         await sleep((AWAY / 2) * 1000);
-        ends.push(await startHub());
+        await startHub();
         await caughtUp();
     });
 
     after(async () => {
-        for (const end of ends) await end("SIGTERM");
+        await gateway?.("SIGTERM");
         await programs.stop();
         door?.close();
         rmSync(folder, { recursive: true });
