@@ -100,7 +100,7 @@ export function startLokiRing(programs: Programs, s3: Config): Promise<Ring> {
                 // What is a second old is brought to the bucket, and what cannot be, once more a second later.
                 chunk_idle_period: "1s",
                 flush_check_period: "1s",
-                flush_op_timeout: "3s",
+                flush_op_timeout: "30s",
                 flush_op_backoff: { min_period: "100ms", max_period: "200ms", max_retries: 2 },
             },
             compactor: { compaction_interval: "2s" },

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 const UNAVAILABLE = 69;
 
 /** Exit code of a program that has not learned a verb. */
-const UNKNOWN_VERB = 64;
+const UNKNOWN_VERB = 2;
 
 /**
  * A Kubernetes whose nodes run containers, enforce NetworkPolicies and Pod Security and can be killed, by the program that
@@ -18,7 +18,7 @@ const UNKNOWN_VERB = 64;
  * - `images FOLDER`, which gives the nodes the images whose names it reads, one a line, and prints those it has not;
  * - `kill FOLDER N`, which ends node N, counted from 0, and all that runs on it at once; `start FOLDER N` brings it back with
  *   its disks;
- * - `pause FOLDER SECONDS`, which stops the API server for so long without ending it; a program that cannot ends with 64;
+ * - `pause FOLDER SECONDS`, which stops the API server for so long without ending it; a program that cannot ends with 2;
  * - `down FOLDER`.
  */
 export class RealNodes {
