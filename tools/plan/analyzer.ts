@@ -73,7 +73,9 @@ export function diagnosticsOf(response: analyzer.AnalyzeResponse, urn: string): 
 
 /** Marks for secrets and unknowns pass as they are; keys that begin with `__` are the engine's own. */
 function propertiesOf(resource: PlannedResource): Struct {
-    return structOf(Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__"))));
+    const given = Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")));
+    // Every policy reads them anew, and copies what it reads: to take the message apart each time costs more than to judge.
+    return Object.assign(structOf(given), { toJavaScript: () => given });
 }
 
 export function structOf(value: Record<string, unknown>): Struct {
