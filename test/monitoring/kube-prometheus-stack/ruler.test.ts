@@ -46,7 +46,7 @@ describe("kube-prometheus-stack: the metrics store's ruler", () => {
         const [target, ...others] = records(spec.remoteWrite);
         equal(others.length, 0);
         equal(target?.url, "http://metrics/api/v1/push");
-        deepEqual(target?.headers, { "X-Scope-OrgID": "team" });
+        deepEqual(target.headers, { "X-Scope-OrgID": "team" });
     });
 
     it("writes as a pair of its own, so that a store which elects one of a pair keeps results made of another's series", () => {
