@@ -1,4 +1,4 @@
-import type { DataSource } from "./datasource";
+import type { LogDataSource } from "./datasource";
 import type { Endpoint, Ready } from "./ready";
 import type { Tenancy } from "./tenancy";
 
@@ -21,7 +21,7 @@ export interface LogStore extends Ready {
     readonly tenancy: Tenancy;
     /** What evaluates rules on log lines, with the API through which they are written; undefined where nothing does. */
     readonly ruler: LogRuler | undefined;
-    readonly datasource: DataSource;
+    readonly datasource: LogDataSource;
 }
 
 /** A ruler with Loki's API: its rules are LogQL. */
