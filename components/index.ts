@@ -23,6 +23,7 @@ export { Cortex, type CortexArgs } from "./metrics/cortex/cortex";
 export { VictoriaMetrics, type VictoriaMetricsArgs } from "./metrics/victoriametrics/victoriametrics";
 export { Thanos, type ThanosArgs } from "./metrics/thanos/thanos";
 export { Loki, type LokiArgs } from "./logs/loki/loki";
+export { Elasticsearch, type ElasticsearchArgs } from "./logs/elasticsearch/elasticsearch";
 export { Tempo, type TempoArgs } from "./traces/tempo/tempo";
 export { MinIO, type MinioArgs } from "./object-store/minio/minio";
 export { S3, type S3Args } from "./object-store/s3/s3";

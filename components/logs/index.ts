@@ -5,6 +5,7 @@ import type { MetricsStore } from "../contracts/metrics-store";
 import type { ObjectStore } from "../contracts/object-store";
 import { maker } from "../settings/make";
 import type { PlatformSettings } from "../settings/platform";
+import { Elasticsearch } from "./elasticsearch/elasticsearch";
 import { Loki } from "./loki/loki";
 import type { logsKinds } from "./settings";
 
@@ -29,4 +30,5 @@ export interface LogStoreArgs {
 /** The log store that the settings choose. */
 export const makeLogStore = maker<typeof logsKinds, LogStoreArgs, LogStore>({
     loki: (args, opts) => new Loki("loki", args, opts),
+    elasticsearch: (args, opts) => new Elasticsearch("elasticsearch", args, opts),
 });

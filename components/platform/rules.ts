@@ -64,12 +64,15 @@ function accountRules(settings: Settings): SettingsProblem[] {
 function copiedRules(settings: Settings): SettingsProblem[] {
     if (settings.backup.target === undefined) return [];
     return (Object.keys(STORES) as Store[])
-        .filter((role) => Object.keys(bucketKindOf(role, settings).buckets(settings[role])).length === 0)
+        .filter((role) => {
+            const kind = bucketKindOf(role, settings);
+            return kind.keptOutside !== true && Object.keys(kind.buckets(settings[role])).length === 0;
+        })
         .map((role) => {
             const allowed = "a bucket, with backup.target: buckets are what is copied";
             return problem(
                 `${role}.buckets`,
-                settings[role].buckets,
+                "nothing",
                 allowed,
                 `write ${role}: { buckets: { backup: <name> } }`,
             );

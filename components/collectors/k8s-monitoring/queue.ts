@@ -70,6 +70,18 @@ export function sendingQueue(args: K8sMonitoringValuesArgs) {
     };
 }
 
+/**
+ * No queue, but its bound on bytes: what comes is shared out into batches, and whoever sent it waits until the store has
+ * all of them. The chart writes no `wait_for_result`; what stands for the other it writes as it is.
+ */
+export const ANSWERED = {
+    blockOnOverflow: "true\n    wait_for_result = true",
+    batch: { enabled: true, ...BATCHING, minSize: 0 },
+} as const;
+
+/** Lines of one request; what a crash between the batch and the file's position repeats or, at the worst, leaves out. */
+export const BEFORE_ANSWER = { size: 2048, maxSize: 2048, timeout: "1s" } as const;
+
 /** The same queue in Alloy's own words, for a component that the chart has no settings for. */
 export function sendingQueueBlock(args: K8sMonitoringValuesArgs): string {
     const kept = isDurable(args.platform)
