@@ -1,5 +1,6 @@
 import type { System } from "../../contracts/system";
 import { elasticsearchAlerts } from "./alerts";
+import { elasticsearchDashboard } from "./dashboard";
 import { elasticsearchLines } from "./lines";
 import { NAMESPACE, TITLE } from "./names";
 import { elasticsearchPanels } from "./panels";
@@ -11,6 +12,7 @@ export function elasticsearchSystem(): System {
         title: TITLE,
         namespaces: [NAMESPACE],
         alerts: { "log-store": elasticsearchAlerts() },
+        dashboard: elasticsearchDashboard(),
         panels: elasticsearchPanels,
         lines: elasticsearchLines,
     };
