@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseSettings, readSettings } from "../../components/platform/settings";
 import { report } from "../../components/settings/report";
 import type { SettingsProblem } from "../../components/settings/problem";
+import { at } from "../../tools/records";
 import { keyPairs } from "../fixtures/key-pairs";
 
 const DEV = { survives: "nothing", cluster: "dev", domain: "observability.example.com" };
@@ -211,8 +212,8 @@ describe("settings", () => {
 
     it("lets one number change without repeating the rest of its map", () => {
         const changed = settings({ ...PROD, logs: { replicas: { querier: 5 } } });
-        assert.equal(changed.logs.replicas.querier, 5);
-        assert.equal(changed.logs.replicas.distributor, settings(PROD).logs.replicas.distributor);
+        assert.equal(at(changed, "logs.replicas.querier"), 5);
+        assert.equal(at(changed, "logs.replicas.distributor"), at(settings(PROD), "logs.replicas.distributor"));
     });
 
     it("takes names of objects with dots in them, as Kubernetes does", () => {

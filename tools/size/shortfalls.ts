@@ -54,7 +54,8 @@ function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settin
         queries: amount(String(stated.queries ?? DEFAULTS.queries)) ?? 0,
         retention: {
             metrics: seconds(metrics.retention),
-            logs: seconds(logs.retention),
+            // What is kept elsewhere is sized there.
+            logs: "retention" in logs ? seconds(logs.retention) : 0,
             traces: seconds(traces.retention),
         },
         zones: platform.survives === "zone" ? (stated.zones ?? Number(DEFAULTS.zones)) : 1,

@@ -72,10 +72,11 @@ export function sendingQueue(args: K8sMonitoringValuesArgs) {
 
 /**
  * No queue, but its bound on bytes: what comes is shared out into batches, and whoever sent it waits until the store has
- * all of them. The chart writes no `wait_for_result`; what stands for the other it writes as it is.
+ * all of them. The chart writes no `wait_for_result`; what stands for the storage it writes as it is.
  */
 export const ANSWERED = {
-    blockOnOverflow: "true\n    wait_for_result = true",
+    blockOnOverflow: true,
+    storage: "null\n    wait_for_result = true",
     batch: { enabled: true, ...BATCHING, minSize: 0 },
 } as const;
 

@@ -11,8 +11,9 @@ export type ElasticsearchTenant = z.infer<typeof elasticsearchTenant>;
 
 /** Keys go along with each request, so no address is plain HTTP. */
 const httpsUrl = text(
-    /^https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/,
-    "a URL with https://, without a login in it and without a slash at its end",
+    // nginx compares a certificate with names alone: one for an address would never do.
+    /^https:\/\/[a-z0-9.-]*[a-z][a-z0-9.-]*(:\d{1,5})?(\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$/,
+    "a URL with https:// and a host's name, without a login and without a slash at its end",
     "https://logs.es.eu-central-1.aws.elastic.cloud:443",
 );
 
