@@ -46,7 +46,7 @@ export interface ObservabilityPlatformArgs {
     database?: DatabaseArgs;
     /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
-    /** Where logs are kept. Allowed: kind: loki. Example: `{ kind: loki }`. */
+    /** Where logs are kept. Allowed: kind: loki or elasticsearch. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
     /** Where traces are kept. Allowed: kind: tempo. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
@@ -1010,7 +1010,7 @@ export interface MetricsCachesArgs {
 /** The settings below `logs`. */
 export interface LogsArgs {
     /** What keeps the logs. */
-    kind?: string;
+    kind?: LogsKind;
     buckets?: LogsBucketsArgs;
     /** How long logs are kept. Allowed: a multiple of 24h, at least 24h. Example: `31d`. */
     retention?: string;
@@ -1025,7 +1025,22 @@ export interface LogsArgs {
     caches?: LogsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
+    /** Base URL of its search API. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
+    url?: string;
+    /** Base URL of its OTLP over HTTP, to which /v1/logs is appended: `<url>/_otlp` if absent, which 9.5 and newer have; or Elastic's managed endpoint, or a gateway of the collector with Elastic's exporter. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
+    otlpUrl?: string;
+    /** Data streams that Grafana reads. Allowed: names or patterns of data streams, with commas. Example: `logs-*.otel-*`. */
+    index?: string;
+    keys?: LogsKeysArgs;
+    /** Authority of the addresses' certificates, where it is none that everybody trusts. Allowed: certificates in PEM. Example: `"-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"`. */
+    ca?: string;
+    /** Raise by one with each change of the keys or of the authority: the gateway's pods restart. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
 }
+
+/** What `logs.kind` may be. */
+export const LogsKind = { loki: "loki", elasticsearch: "elasticsearch" } as const;
+export type LogsKind = (typeof LogsKind)[keyof typeof LogsKind];
 
 /** The settings below `logs.buckets`. */
 export interface LogsBucketsArgs {
@@ -1107,6 +1122,14 @@ export interface LogsCachesArgs {
     chunksMb?: number;
     /** Memory of each replica of the result cache. Allowed: a whole number of megabytes up to 1048576, 0 for no cache. Example: `1024`. */
     resultsMb?: number;
+}
+
+/** The settings below `logs.keys`. */
+export interface LogsKeysArgs {
+    /** API key with `create_doc` and `auto_configure` on the data streams, and nothing else. Allowed: an API key, encoded as Elasticsearch shows it. */
+    writer?: pulumi.Input<string>;
+    /** API key with `read` and `view_index_metadata` on the data streams, and nothing else. Allowed: an API key, encoded as Elasticsearch shows it. */
+    reader?: pulumi.Input<string>;
 }
 
 /** The settings below `traces`. */
