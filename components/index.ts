@@ -23,6 +23,7 @@ export { Cortex, type CortexArgs } from "./metrics/cortex/cortex";
 export { VictoriaMetrics, type VictoriaMetricsArgs } from "./metrics/victoriametrics/victoriametrics";
 export { Thanos, type ThanosArgs } from "./metrics/thanos/thanos";
 export { Loki, type LokiArgs } from "./logs/loki/loki";
+export { OpenSearch, type OpenSearchArgs } from "./logs/opensearch/opensearch";
 export { Elasticsearch, type ElasticsearchArgs } from "./logs/elasticsearch/elasticsearch";
 export { Tempo, type TempoArgs } from "./traces/tempo/tempo";
 export { MinIO, type MinioArgs } from "./object-store/minio/minio";

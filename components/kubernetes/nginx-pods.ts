@@ -29,7 +29,15 @@ export interface NginxPods {
     readonly resources: Resources;
     readonly annotations?: Readonly<Record<string, string>>;
     /** Secrets that it reads, and where. */
-    readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
+    readonly secrets?: readonly MountedSecret[];
+}
+
+interface MountedSecret {
+    readonly name: string;
+    readonly secretName: string;
+    readonly mountPath: string;
+    /** Keys that are mounted; all where none are named. */
+    readonly keys?: readonly string[];
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
@@ -127,7 +135,10 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                 containers: [container(platform.imageRegistry ?? "docker.io", pods)],
                 volumes: [
                     { name: "configuration", configMap: { name: pods.name } },
-                    ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
+                    ...secrets.map(({ name, secretName, keys }) => ({
+                        name,
+                        secret: { secretName, ...(keys && { items: keys.map((key) => ({ key, path: key })) }) },
+                    })),
                     { name: "tmp", emptyDir: {} },
                 ],
             },

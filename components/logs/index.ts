@@ -7,6 +7,7 @@ import { maker } from "../settings/make";
 import type { PlatformSettings } from "../settings/platform";
 import { Elasticsearch } from "./elasticsearch/elasticsearch";
 import { Loki } from "./loki/loki";
+import { OpenSearch } from "./opensearch/opensearch";
 import type { logsKinds } from "./settings";
 
 /** What every log store is given, beside its settings and its tenants. */
@@ -30,5 +31,6 @@ export interface LogStoreArgs {
 /** The log store that the settings choose. */
 export const makeLogStore = maker<typeof logsKinds, LogStoreArgs, LogStore>({
     loki: (args, opts) => new Loki("loki", args, opts),
+    opensearch: (args, opts) => new OpenSearch("opensearch", args, opts),
     elasticsearch: (args, opts) => new Elasticsearch("elasticsearch", args, opts),
 });

@@ -25,8 +25,8 @@ export interface SearchGateway {
     readonly url: string;
     /** Base URL to which `/v1/logs` is appended, where lines are pushed through the gateway. */
     readonly otlpUrl?: string;
-    /** Whether the store's authority stands beside the keys; else it is one that everybody trusts. */
-    readonly ownCa: boolean;
+    /** File with the store's authority; one that everybody trusts if absent. */
+    readonly ca?: string;
     /** Calls beside those that Grafana makes of every such store. */
     readonly queries?: Calls;
 }
@@ -54,7 +54,7 @@ const QUERIES: Calls = [
  * https://opentelemetry.io/docs/specs/otlp/#failures-1
  */
 export function searchGatewayConfig(
-    { url, otlpUrl, ownCa, queries = [] }: SearchGateway,
+    { url, otlpUrl, ca = IMAGE_CA, queries = [] }: SearchGateway,
     platform: Pick<PlatformSettings, "ipFamilies">,
 ): string {
     const pushes: Calls = otlpUrl === undefined ? [] : [[`POST ${OTLP_LOGS}$`, "push"]];
@@ -67,7 +67,7 @@ export function searchGatewayConfig(
     proxy_ssl_verify on;
     proxy_ssl_verify_depth 4;
     proxy_ssl_protocols TLSv1.2 TLSv1.3;
-    proxy_ssl_trusted_certificate ${ownCa ? `${KEYS_DIRECTORY}/${KEY_FILES.ca}` : IMAGE_CA};
+    proxy_ssl_trusted_certificate ${ca};
 
 ${callsMap(
     [

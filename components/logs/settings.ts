@@ -2,9 +2,10 @@ import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { elasticsearchKind } from "./elasticsearch/kind";
 import { lokiKind } from "./loki/kind";
+import { opensearchKind } from "./opensearch/kind";
 
 /** The systems that may keep logs; the first is the default. */
-export const logsKinds = [lokiKind, elasticsearchKind] as const;
+export const logsKinds = [lokiKind, opensearchKind, elasticsearchKind] as const;
 
 export const logsSlice = roleSlice(logsKinds, { description: "Where logs are kept." });
 

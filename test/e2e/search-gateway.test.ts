@@ -43,7 +43,7 @@ describe("the gateway before a search store, in a real nginx", function () {
         const { port } = store.address() as { port: number };
         const url = `https://127.0.0.1:${port}`;
         const own = programs.data(`nginx-${push}`);
-        const config = searchGatewayConfig({ url, otlpUrl: `${url}/_otlp`, ownCa: true }, { ipFamilies: "ipv4" })
+        const config = searchGatewayConfig({ url, otlpUrl: `${url}/_otlp`, ca: `${KEYS_DIRECTORY}/${KEY_FILES.ca}` }, { ipFamilies: "ipv4" })
             .replace(/^\s*include .*resolver\.conf;$/gm, "")
             .replaceAll(/listen (\d+);/g, (_, each: string) => `listen 127.0.0.1:${here[Number(each)]};`)
             .replaceAll(/~\^(808\d) /g, (_, each: string) => `~^${here[Number(each)]} `)

@@ -119,7 +119,10 @@ export function gatewayPods(
         name: GATEWAY,
         alike: elasticsearchReplicated.gateway,
         replicas: replicas.gateway,
-        config: searchGatewayConfig({ url, otlpUrl: otlpTarget(settings), ownCa: ca !== undefined }, platform),
+        config: searchGatewayConfig(
+            { url, otlpUrl: otlpTarget(settings), ...(ca !== undefined && { ca: `${KEYS_DIRECTORY}/${KEY_FILES.ca}` }) },
+            platform,
+        ),
         ports: GATEWAY_PORTS,
         resources:
             platform.survives === "nothing" ? resources("10m", "32Mi", "128Mi") : resources("50m", "64Mi", "256Mi"),

@@ -30,7 +30,8 @@ export function buildExporterValues({ platform, settings }: OpensearchValuesArgs
             uri: url,
             all: true,
             indices: true,
-            indices_settings: false,
+            // When each was made: what is past its retention is seen by it.
+            indices_settings: true,
             indices_mappings: false,
             shards: true,
             snapshots: settings.buckets.backup !== undefined,
