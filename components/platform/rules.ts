@@ -70,12 +70,7 @@ function copiedRules(settings: Settings): SettingsProblem[] {
         })
         .map((role) => {
             const allowed = "a bucket, with backup.target: buckets are what is copied";
-            return problem(
-                `${role}.buckets`,
-                "nothing",
-                allowed,
-                `write ${role}: { buckets: { backup: <name> } }`,
-            );
+            return problem(`${role}.buckets`, "nothing", allowed, `write ${role}: { buckets: { backup: <name> } }`);
         });
 }
 

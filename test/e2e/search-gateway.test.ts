@@ -4,7 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GATEWAY_PORTS, KEY_FILES, keyFile, KEYS_DIRECTORY, searchGatewayConfig } from "../../components/logs/search-gateway";
+import {
+    GATEWAY_PORTS,
+    KEY_FILES,
+    keyFile,
+    KEYS_DIRECTORY,
+    searchGatewayConfig,
+} from "../../components/logs/search-gateway";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 
@@ -43,7 +49,10 @@ describe("the gateway before a search store, in a real nginx", function () {
         const { port } = store.address() as { port: number };
         const url = `https://127.0.0.1:${port}`;
         const own = programs.data(`nginx-${push}`);
-        const config = searchGatewayConfig({ url, otlpUrl: `${url}/_otlp`, ca: `${KEYS_DIRECTORY}/${KEY_FILES.ca}` }, { ipFamilies: "ipv4" })
+        const config = searchGatewayConfig(
+            { url, otlpUrl: `${url}/_otlp`, ca: `${KEYS_DIRECTORY}/${KEY_FILES.ca}` },
+            { ipFamilies: "ipv4" },
+        )
             .replace(/^\s*include .*resolver\.conf;$/gm, "")
             .replaceAll(/listen (\d+);/g, (_, each: string) => `listen 127.0.0.1:${here[Number(each)]};`)
             .replaceAll(/~\^(808\d) /g, (_, each: string) => `~^${here[Number(each)]} `)

@@ -8,8 +8,12 @@ export function elasticsearchDashboard(): Dashboard {
     return {
         uid: "elasticsearch",
         title: "Elasticsearch",
-        description: "What the collectors hand on to it, what it answers, and the gateway between. Its own health is watched where it runs.",
+        description:
+            "What the collectors hand on to it, what it answers, and the gateway between. Its own health is watched where it runs.",
         from: "now-6h",
-        rows: [{ title: "Seen from here", panels: [taken, answers] }, ...podRows(NAMESPACE, "\\[(error|crit|emerg)\\]")],
+        rows: [
+            { title: "Seen from here", panels: [taken, answers] },
+            ...podRows(NAMESPACE, "\\[(error|crit|emerg)\\]"),
+        ],
     };
 }

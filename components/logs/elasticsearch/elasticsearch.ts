@@ -120,7 +120,11 @@ export function gatewayPods(
         alike: elasticsearchReplicated.gateway,
         replicas: replicas.gateway,
         config: searchGatewayConfig(
-            { url, otlpUrl: otlpTarget(settings), ...(ca !== undefined && { ca: `${KEYS_DIRECTORY}/${KEY_FILES.ca}` }) },
+            {
+                url,
+                otlpUrl: otlpTarget(settings),
+                ...(ca !== undefined && { ca: `${KEYS_DIRECTORY}/${KEY_FILES.ca}` }),
+            },
             platform,
         ),
         ports: GATEWAY_PORTS,

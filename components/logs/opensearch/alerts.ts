@@ -47,7 +47,10 @@ const ingestionStopped: Rule = {
     silent: { series: { [`${SENT},pod="a"}`]: "0+60x40" }, minute: 30 },
 };
 
-function health(color: "red" | "yellow", text: Pick<Rule, "alert" | "severity" | "for" | "summary" | "description">): Rule {
+function health(
+    color: "red" | "yellow",
+    text: Pick<Rule, "alert" | "severity" | "for" | "summary" | "description">,
+): Rule {
     const series = `elasticsearch_cluster_health_status{namespace="${NAMESPACE}",cluster="${CLUSTER}",color="${color}"}`;
     const minutes = Number.parseInt(text.for);
     return {

@@ -60,10 +60,6 @@ export function makeCertificates(
 ): pulumi.Resource[] {
     return certificateObjects(settings).map(
         (object) =>
-            new k8s.apiextensions.CustomResource(
-                `${object.kind.toLowerCase()}-${object.metadata.name}`,
-                object,
-                opts,
-            ),
+            new k8s.apiextensions.CustomResource(`${object.kind.toLowerCase()}-${object.metadata.name}`, object, opts),
     );
 }

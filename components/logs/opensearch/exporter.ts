@@ -38,7 +38,12 @@ export function buildExporterValues({ platform, settings }: OpensearchValuesArgs
             cluster_settings: true,
             data_stream: true,
             // By default it looks for a client's certificate.
-            ssl: { enabled: true, useExistingSecrets: true, ca: { path: `${CA_DIRECTORY}/ca.crt` }, client: { enabled: false } },
+            ssl: {
+                enabled: true,
+                useExistingSecrets: true,
+                ca: { path: `${CA_DIRECTORY}/ca.crt` },
+                client: { enabled: false },
+            },
         },
         extraVolumes: [
             {

@@ -121,7 +121,11 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
             ...policies,
             ...makeCertificates(settings, inNamespace),
             ...makeUsers(settings.rotation, inNamespace),
-            secret(SECURITY_CONFIG, { name: SECURITY_CONFIG, namespace: NAMESPACE, data: securityConfig() }, inNamespace),
+            secret(
+                SECURITY_CONFIG,
+                { name: SECURITY_CONFIG, namespace: NAMESPACE, data: securityConfig() },
+                inNamespace,
+            ),
             ...(grant === undefined
                 ? []
                 : [keystore(grant, { ...child, dependsOn: [namespace, ...objectStore.ready] })]),
@@ -153,7 +157,9 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
         this.ready = [
             nodes,
             setup,
-            release({ name: OTLP_RELEASE, pin: vectorChart }, buildVectorValues(valuesArgs), settings.values.vector, [setup]),
+            release({ name: OTLP_RELEASE, pin: vectorChart }, buildVectorValues(valuesArgs), settings.values.vector, [
+                setup,
+            ]),
             release(
                 { name: EXPORTER_RELEASE, pin: exporterChart },
                 buildExporterValues(valuesArgs),

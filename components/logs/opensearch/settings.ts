@@ -27,7 +27,8 @@ const certificates = z
     .discriminatedUnion("from", [
         z.strictObject({
             from: describe(z.literal("certManager"), {
-                description: "Who makes the certificates of nodes and of the setup: cert-manager, by an authority of this namespace.",
+                description:
+                    "Who makes the certificates of nodes and of the setup: cert-manager, by an authority of this namespace.",
             }),
         }),
         z.strictObject({
@@ -82,12 +83,20 @@ export const opensearchSettings = z
         certificates,
         rotation: describe(rotation, { description: "Raise by one to give every user a new password." }),
         image: describe(
-            text(/^[a-z0-9][a-z0-9./:_-]*:[A-Za-z0-9._-]+$/, "an image with its tag", "registry.example.com/opensearch:3.6.0"),
-            { description: "Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups." },
+            text(
+                /^[a-z0-9][a-z0-9./:_-]*:[A-Za-z0-9._-]+$/,
+                "an image with its tag",
+                "registry.example.com/opensearch:3.6.0",
+            ),
+            {
+                description:
+                    "Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups.",
+            },
         ).optional(),
         buckets: z.strictObject({
             backup: describe(bucketName, {
-                description: "Bucket of daily snapshots; none are made if absent. Needs an image with the plugin repository-s3.",
+                description:
+                    "Bucket of daily snapshots; none are made if absent. Needs an image with the plugin repository-s3.",
                 example: "opensearch-snapshots",
             }).optional(),
         }),

@@ -33,7 +33,7 @@ export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
         ...(pullSecrets(platform).imagePullSecrets && { imagePullSecrets: pullSecrets(platform).imagePullSecrets }),
         opensearchJavaOpts: `-Xms${heap(settings.memory.node)}m -Xmx${heap(settings.memory.node)}m`,
         resources: resources(single ? "50m" : "500m", settings.memory.node, settings.memory.node),
-        initResources: resources("10m", "64Mi", "512Mi"),
+        initResources: { ...resources("10m", "64Mi", "512Mi") },
         rbac: { create: true, automountServiceAccountToken: false },
         persistence: {
             enabled: true,
@@ -57,13 +57,20 @@ export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
         sysctlInit: { enabled: false },
         config: { "opensearch.yml": nodeConfig(settings) },
         extraEnvs: environment(args),
-        secretMounts: [{ name: "certs", secretName: certificateSecrets(settings).node, path: `${HOME}/config/${CERTS}` }],
+        secretMounts: [
+            { name: "certs", secretName: certificateSecrets(settings).node, path: `${HOME}/config/${CERTS}` },
+        ],
         securityConfig: {
             enabled: true,
             path: `${HOME}/config/opensearch-security`,
             config: { securityConfigSecret: SECURITY_CONFIG },
         },
-        startupProbe: { exec: { command: ["bash", "-c", WHOLE] }, periodSeconds: 10, timeoutSeconds: 8, failureThreshold: 180 },
+        startupProbe: {
+            exec: { command: ["bash", "-c", WHOLE] },
+            periodSeconds: 10,
+            timeoutSeconds: 8,
+            failureThreshold: 180,
+        },
         readinessProbe: { tcpSocket: { port: PORTS.http }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
         ...(bucketRotation !== undefined && {
             keystore: [{ secretName: S3_KEYSTORE }],

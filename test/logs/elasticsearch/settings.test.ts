@@ -44,7 +44,12 @@ describe("elasticsearch settings", () => {
     });
 
     it("refuse addresses that would carry keys in the clear, a slash too many, a login, and no name for a certificate", () => {
-        for (const url of ["http://es.example.com:9200", "https://es.example.com/", "https://u:p@es.example.com", "https://10.0.0.7:9200"]) {
+        for (const url of [
+            "http://es.example.com:9200",
+            "https://es.example.com/",
+            "https://u:p@es.example.com",
+            "https://10.0.0.7:9200",
+        ]) {
             deepEqual(
                 problems({ url }).map(({ path }) => path),
                 ["logs.url"],

@@ -135,7 +135,9 @@ describe("opensearch: what takes OTLP", () => {
 
     it("makes every field that lines are looked for by, and the template has each", () => {
         const shape = String(at(vectorConfig("ipv4"), "transforms.shape.source"));
-        const mapped = Object.keys(record(at(setupBodies(opensearchDefaults("zone"))["template.json"], "template.mappings.properties")));
+        const mapped = Object.keys(
+            record(at(setupBodies(opensearchDefaults("zone"))["template.json"], "template.mappings.properties")),
+        );
         for (const field of Object.values(FIELDS)) ok(mapped.includes(field), field);
         for (const [, field = ""] of shape.matchAll(/^\.(\w+) =/gm)) ok(mapped.includes(field), field);
     });

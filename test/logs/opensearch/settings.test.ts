@@ -67,7 +67,9 @@ describe("opensearch settings", () => {
     });
 
     it("refuse what other kinds have, with what to do instead", () => {
-        const found = problems({ schema: [], limits: {} }, "zone", { tenants: { shop: { logs: { retention: "7d" } } } });
+        const found = problems({ schema: [], limits: {} }, "zone", {
+            tenants: { shop: { logs: { retention: "7d" } } },
+        });
         deepEqual(found.map(({ path }) => path).sort(), ["logs.limits", "logs.schema", "tenants.shop.logs.retention"]);
         match(found.find(({ path }) => path === "logs.limits")?.fix ?? "", /linesPerSecond/);
     });

@@ -47,14 +47,23 @@ policy() {
     esac
 }
 
+security=/_plugins/_security/api
+
+# Nodes answer before the security plugin has read what it begins with, and then with 500.
+ready() {
+    call GET '/_cluster/health?wait_for_status=yellow&timeout=30s'
+    [ "$status" = 200 ] || return 1
+    call GET "$security/roles"
+    [ "$status" = 200 ]
+}
+
 tries=0
-until call GET '/_cluster/health?wait_for_status=yellow&timeout=30s' && [ "$status" = 200 ]; do
+until ready; do
     tries=$((tries + 1))
     [ "$tries" -lt 60 ] || fail 'OpenSearch does not answer'
     sleep 5
 done
 
-security=/_plugins/_security/api
 for file in "$USERS"/*.json; do
     user=$(basename "$file" .json)
     put "$security/roles/$user" "$SETUP/role.$user.json"
