@@ -77,7 +77,8 @@ export function sendingQueue(args: K8sMonitoringValuesArgs) {
 export const ANSWERED = {
     blockOnOverflow: true,
     storage: "null\n    wait_for_result = true",
-    batch: { enabled: true, ...BATCHING, minSize: 0 },
+    // Nothing waits for more; the chart takes 0 for a size that is missing.
+    batch: { enabled: true, ...BATCHING, minSize: 1 },
 } as const;
 
 /** Lines of one request; what a crash between the batch and the file's position repeats or, at the worst, leaves out. */

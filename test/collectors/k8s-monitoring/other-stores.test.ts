@@ -35,7 +35,7 @@ describe("k8s-monitoring: a log store without Loki's API", () => {
                 // The chart has no key for it, and writes what stands here as it is.
                 assert.equal(queue.storage, "null\n    wait_for_result = true", name);
                 assert.deepEqual([at(queue, "batch.sizer"), at(queue, "batch.maxSize")], ["bytes", BATCH], name);
-                assert.equal(at(queue, "batch.minSize"), 0, `${name}: nothing waits for more`);
+                assert.equal(at(queue, "batch.minSize"), 1, `${name}: nothing waits for more`);
                 assert.match(JSON.stringify(at(to, "processors.transform.logs.log")), /set\(trace_id\.string/, name);
                 assert.deepEqual(to.retryOnFailure, { maxElapsedTime: "0s" }, name);
                 // The chart sends every signal that is not switched off.
