@@ -56,7 +56,9 @@ export class OpensearchHere {
 
     /**
      * Starts it.
-     * @param home folder as of a distribution: `lib`, `modules`, `plugins/opensearch-security`.
+     * @param home folder as of a distribution: `lib`, `modules`, `plugins/opensearch-security`. Of the parts on Maven Central one
+     * is made of `org.opensearch:opensearch`, `org.opensearch.plugin:transport-netty4-client` with netty as a module, and the
+     * archive of `org.opensearch.plugin:opensearch-security`, of one version.
      * @param java which runs it.
      */
     static async start(programs: Programs, folder: string, home: string, java: string): Promise<OpensearchHere> {
