@@ -81,7 +81,7 @@ export const ANSWERED = {
     batch: { enabled: true, ...BATCHING, minSize: 1 },
 } as const;
 
-/** Lines of one request; what a crash between the batch and the file's position repeats or, at the worst, leaves out. */
+/** Lines of one request. While the store is away Alloy has read so many and no more; killed then, it may leave out those whose position it had saved. */
 export const BEFORE_ANSWER = { size: 2048, maxSize: 2048, timeout: "1s" } as const;
 
 /** The same queue in Alloy's own words, for a component that the chart has no settings for. */
