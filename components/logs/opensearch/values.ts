@@ -34,7 +34,7 @@ export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
         opensearchJavaOpts: `-Xms${heap(settings.memory.node)}m -Xmx${heap(settings.memory.node)}m`,
         resources: resources(single ? "50m" : "500m", settings.memory.node, settings.memory.node),
         initResources: { ...resources("10m", "64Mi", "512Mi") },
-        rbac: { create: true, automountServiceAccountToken: false },
+        rbac: { create: false, automountServiceAccountToken: false },
         persistence: {
             enabled: true,
             // Runs as root; the pod's fsGroup does the same without.
