@@ -9,3 +9,4 @@ export const grafana = platform.grafana;
 export const push = platform.push;
 export const tenant = platform.tenant;
 export const query = platform.query;
+export const clusters = platform.clusters;

@@ -1438,6 +1438,36 @@ export const WORKLOADS: readonly Workload[] = [
         "values": "observability:kubePrometheusStack.values"
     },
     {
+        "key": "kube-prometheus-stack.thanos-ruler",
+        "chart": "kube-prometheus-stack",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "thanosRuler.thanosRulerSpec.replicas",
+        "resources": "thanosRuler.thanosRulerSpec.resources",
+        "needs": [
+            "thanosRuler.enabled",
+            "prometheusOperator.enabled"
+        ],
+        "scalers": [],
+        "quorum": false,
+        "affinity": "thanosRuler.thanosRulerSpec.affinity",
+        "apart": {
+            "path": "thanosRuler.thanosRulerSpec.podAntiAffinity",
+            "is": "hard",
+            "topology": "thanosRuler.thanosRulerSpec.podAntiAffinityTopologyKey"
+        },
+        "spread": "thanosRuler.thanosRulerSpec.topologySpreadConstraints",
+        "budget": {
+            "at": "thanosRuler.podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "why": "while its node is away no alert fires on what the metrics store alone has",
+        "setting": "observability:kubePrometheusStack.ruler.replicas",
+        "values": "observability:kubePrometheusStack.values"
+    },
+    {
         "key": "kube-prometheus-stack.grafana",
         "chart": "kube-prometheus-stack",
         "least": {

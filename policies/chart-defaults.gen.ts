@@ -1112,7 +1112,20 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "prometheus.prometheusSpec.retention": "10d",
             "prometheus.prometheusSpec.storageSpec": {},
             "prometheus.prometheusSpec.topologySpreadConstraints": [],
-            "prometheusOperator.enabled": true
+            "prometheusOperator.enabled": true,
+            "thanosRuler.enabled": false,
+            "thanosRuler.podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 1,
+                "unhealthyPodEvictionPolicy": "AlwaysAllow"
+            },
+            "thanosRuler.podDisruptionBudget.enabled": false,
+            "thanosRuler.thanosRulerSpec.affinity": {},
+            "thanosRuler.thanosRulerSpec.podAntiAffinity": "soft",
+            "thanosRuler.thanosRulerSpec.podAntiAffinityTopologyKey": "kubernetes.io/hostname",
+            "thanosRuler.thanosRulerSpec.replicas": 1,
+            "thanosRuler.thanosRulerSpec.resources": {},
+            "thanosRuler.thanosRulerSpec.topologySpreadConstraints": []
         }
     },
     "k8s-monitoring": {

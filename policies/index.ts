@@ -1,4 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { policies } from "./pack";
+import { NAME, policies } from "./pack";
 
-new PolicyPack("observability", { policies: policies() });
+new PolicyPack(NAME, { policies: policies() });

@@ -23,6 +23,9 @@ const minimums: Schema = {
     additionalProperties: false,
 };
 
+/** The pack's name, to the engine and to people. */
+export const NAME = "observability";
+
 /** Every policy, the reporters last. */
 export function policies(): Policies {
     const about = (name: string, description: string, properties: Record<string, Schema> = {}) => ({

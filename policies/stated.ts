@@ -7,6 +7,8 @@ export interface Demands {
     readonly survives?: Survives | "nothing";
     /** Whether what holds data must be protected from deletion. */
     readonly protect?: boolean;
+    /** Workloads, by their keys, that the stack's settings switch off. */
+    readonly absent?: readonly string[];
     /** Beginnings of OCI addresses or folders that charts may come from. */
     readonly mirrors?: readonly string[];
 }
@@ -32,11 +34,12 @@ export function remember({ urn, type, props, opts }: Seen): void {
     parents.set(urn, opts.parent);
     if (type !== PLATFORM) return;
     const told = plain(() => props);
-    const { survives, protectData, chartMirror } = isMap(told) ? told : {};
+    const { survives, protectData, chartMirror, absent } = isMap(told) ? told : {};
     stated.set(urn, {
         ...(isSurvives(survives) && { survives }),
         ...(typeof protectData === "boolean" && { protect: protectData }),
         ...(typeof chartMirror === "string" && { mirrors: [chartMirror] }),
+        ...(Array.isArray(absent) && { absent: absent.filter((key) => typeof key === "string") }),
     });
 }
 

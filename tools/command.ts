@@ -136,10 +136,12 @@ export function read({ name, words, options }: Command, argv: readonly string[])
     }
     for (const [key, word] of Object.entries(words)) {
         const own = word.many === true ? said.splice(0) : said.shift();
-        if (word.default === undefined && (own === undefined || own.length === 0)) {
+        const isLeftOut = own === undefined || own.length === 0;
+        if (isLeftOut && word.default === undefined) {
             throw new UsageError(`${key.toUpperCase()} is missing: ${usage({ name, words, options })}`);
         }
-        given[key] = own ?? word.default;
+        const otherwise = word.many === true ? [word.default] : word.default;
+        given[key] = isLeftOut ? otherwise : own;
     }
     const [extra] = said;
     if (extra !== undefined) throw new UsageError(`one word too many, ${extra}: ${usage({ name, words, options })}`);

@@ -127,6 +127,7 @@ export const PROGRAMS = {
     },
     "memcached-exporter": within("github.com/prometheus/memcached_exporter", "v0.16.0", cortexChart, lokiChart),
     "blackbox-exporter": ofChart("github.com/prometheus/blackbox_exporter", blackboxExporterChart),
+    "access-log-exporter": within("github.com/jkroepke/access-log-exporter", "0.4.11", lokiChart),
     pushgateway: ofChart("github.com/prometheus/pushgateway", pushgatewayChart),
 } as const satisfies Record<string, Program>;
 

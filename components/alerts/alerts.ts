@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { LOG_RULES } from "../contracts/log-rules";
+import { LOG_RULES } from "../contracts/rule-objects";
 import type { System } from "../contracts/system";
 import { MONITORING } from "../kubernetes/namespaces";
 import { alertGroups } from "./groups";

@@ -48,6 +48,7 @@ export const GROUPS = [
     "log-store",
     "trace-store",
     "collectors",
+    "clients",
     "object-store",
     "volumes",
     "database",

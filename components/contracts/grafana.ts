@@ -13,3 +13,13 @@ export interface GrafanaPart extends Ready {
     /** Whether the release owns a volume with Grafana's state, whose loss is a loss of data. */
     readonly holdsData: boolean;
 }
+
+/** A release without Grafana. */
+export const NO_GRAFANA: GrafanaPart = {
+    values: { enabled: false },
+    ingress: [],
+    egress: [],
+    after: [],
+    holdsData: false,
+    ready: [],
+};

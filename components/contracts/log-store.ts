@@ -2,8 +2,8 @@ import type { LogDataSource } from "./datasource";
 import type { Endpoint, Ready } from "./ready";
 import type { Tenancy } from "./tenancy";
 
-/** Logs: OTLP in. */
-export interface LogStore extends Ready {
+/** What takes logs: OTLP. */
+export interface LogSink extends Ready {
     readonly push: {
         /** OTLP/HTTP base URL, to which `/v1/logs` is appended. */
         readonly otlpUrl: string;
@@ -11,6 +11,13 @@ export interface LogStore extends Ready {
         readonly lokiUrl: string | undefined;
         readonly endpoint: Endpoint;
     };
+    readonly tenancy: Tenancy;
+    /** What evaluates rules on log lines, with the API through which they are written; undefined where nothing does. */
+    readonly ruler: LogRuler | undefined;
+}
+
+/** Logs that are kept in this cluster. */
+export interface LogStore extends LogSink {
     readonly read: {
         /** Base URL for queries. */
         readonly url: string;
@@ -18,9 +25,6 @@ export interface LogStore extends Ready {
         readonly healthUrl: string;
         readonly endpoint: Endpoint;
     };
-    readonly tenancy: Tenancy;
-    /** What evaluates rules on log lines, with the API through which they are written; undefined where nothing does. */
-    readonly ruler: LogRuler | undefined;
     readonly datasource: LogDataSource;
 }
 

@@ -13,10 +13,24 @@ export interface HighAvailabilityLabels {
      * sender, where the store keeps one of several samples of the same series.
      */
     readonly dropReplica: "store" | "sender";
+    /**
+     * Value of `cluster` where the store has pairs of other clusters beside this one, whose names in their clusters are the
+     * same; the operator's own (`namespace/name`) if absent.
+     */
+    readonly pair?: string;
 }
 
-/** Long-term metrics: Prometheus remote write in, PromQL out. */
-export interface MetricsStore extends Ready {
+/** What a ruler before the store asks, which says no tenant. */
+export interface RuleQueries {
+    /** Base URL of the platform's own tenant, to which `/api/v1/query` and `/api/v1/query_range` are appended. */
+    readonly url: string;
+    readonly endpoint: Endpoint;
+    /** Labels that answers have beyond those that were written. */
+    readonly addedLabels: readonly string[];
+}
+
+/** What takes metrics: Prometheus remote write and OTLP. */
+export interface MetricsSink extends Ready {
     readonly push: {
         /** Remote write URL (Prometheus remote write 1.0). */
         readonly url: string;
@@ -27,13 +41,6 @@ export interface MetricsStore extends Ready {
         readonly otlpUrl: string;
         readonly endpoint: Endpoint;
     };
-    readonly read: {
-        /** Prometheus API base URL, to which `/api/v1/query` is appended. */
-        readonly url: string;
-        /** URL of a query that answers 200, sent with the tenant: it passes every hop of a query and needs no data. */
-        readonly healthUrl: string;
-        readonly endpoint: Endpoint;
-    };
     readonly tenancy: Tenancy;
     /** Labels of the pair, which Prometheus puts on each series. */
     readonly highAvailability: HighAvailabilityLabels;
@@ -41,7 +48,22 @@ export interface MetricsStore extends Ready {
     readonly exemplars: boolean;
     /** Whether it keeps native histograms; a sender that may send them drops them else, without a word. */
     readonly nativeHistograms: boolean;
-    /** How its rules are written: through its API, which Grafana can manage, or as objects in the cluster. */
-    readonly rules: "api" | "objects";
+    /** How long it may be away at a time, with senders keeping what they scraped; absent of one that stands beside them. */
+    readonly offline?: string;
+}
+
+/** Long-term metrics in this cluster: PromQL out. */
+export interface MetricsStore extends MetricsSink {
+    readonly read: {
+        /** Prometheus API base URL, to which `/api/v1/query` is appended. */
+        readonly url: string;
+        /** URL of a query that answers 200, sent with the tenant: it passes every hop of a query and needs no data. */
+        readonly healthUrl: string;
+        readonly endpoint: Endpoint;
+    };
+    /** Where rules in objects are asked for the platform's own tenant. */
+    readonly ruleQueries: RuleQueries;
+    /** Whether it has a ruler of its own with an API beside, through which any tenant writes rules, and Grafana does. */
+    readonly rulerApi: boolean;
     readonly datasource: DataSource;
 }

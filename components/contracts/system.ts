@@ -4,7 +4,16 @@ import type { Dashboard, Panel } from "../dashboards/spec";
 
 /** What a system is there for, whichever kind of it a stack has. */
 export type Role =
-    "monitoring" | "collectors" | "metrics" | "logs" | "traces" | "objectStore" | "database" | "probes" | "backup";
+    | "monitoring"
+    | "collectors"
+    | "metrics"
+    | "logs"
+    | "traces"
+    | "objectStore"
+    | "database"
+    | "probes"
+    | "backup"
+    | "ingest";
 
 /**
  * What a system tells of itself to whoever watches it: alerts and dashboards know the systems of a stack by this alone.
@@ -24,8 +33,8 @@ export interface System {
     readonly dashboard?: Dashboard;
     /** Its panels on the pages that cross systems. */
     readonly panels?: CrossPanels;
-    /** Where it evaluates rules on metrics or logs. */
-    readonly evaluator?: RuleEvaluator;
+    /** Those of its parts that evaluate rules on metrics or logs. */
+    readonly evaluators?: readonly RuleEvaluator[];
     /** Where it keeps data in the object store. */
     readonly objectStoreClient?: ObjectStoreClient;
     /** The collectors: whether they gather pods' lines. The log store: whether its ruler evaluates LogQL. */
@@ -53,9 +62,15 @@ export interface Inhibition {
 
 /** Who evaluates rules. */
 export interface RuleEvaluator {
+    /** As people call it. */
+    readonly title: string;
     readonly namespace: string;
+    /** The job of its targets, where others of the namespace have metrics of the same names. */
+    readonly job?: string;
     /** What `_rule_evaluation_failures_total` and the other metrics of Prometheus' rule manager start with. */
     readonly prefix: string;
+    /** Counts alerts that no Alertmanager took. */
+    readonly dropped: string;
 }
 
 /** How a system counts its calls to the object store: an outside S3 is seen in no other way. */
@@ -85,6 +100,8 @@ export interface CrossPanels {
     readonly checks?: readonly Panel[];
     /** "Start here": what it takes in and keeps. */
     readonly cost?: readonly Panel[];
+    /** "Clusters": what each tenant keeps, and how old the newest of it is. */
+    readonly tenants?: readonly Panel[];
     /** "Data path": its part of a signal's path. */
     readonly path?: readonly PathSection[];
 }

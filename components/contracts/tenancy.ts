@@ -22,6 +22,11 @@ export function headerTenancy(tenant: string, multitenancy = true): Tenancy {
     return { tenant, multitenancy, headers: (of) => ({ [TENANT_HEADER]: of }) };
 }
 
+/** Of what tells nobody apart: requests carry nothing. */
+export function noTenancy(tenant: string): Tenancy {
+    return { tenant, multitenancy: false, headers: () => ({}) };
+}
+
 /** What a request of a tenant carries to whichever of several stores takes it. */
 export function headersOfAll(stores: readonly { readonly tenancy: Tenancy }[], tenant: string): Headers {
     return Object.assign({}, ...stores.map(({ tenancy }) => tenancy.headers(tenant))) as Headers;

@@ -2,16 +2,21 @@ import type { DataSource } from "./datasource";
 import type { Endpoint, Ready } from "./ready";
 import type { Tenancy } from "./tenancy";
 
-/** Traces: OTLP in. */
-export interface TraceStore extends Ready {
+/** What takes traces: OTLP. */
+export interface TraceSink extends Ready {
     readonly push: {
-        /** OTLP/gRPC address, `host:port`. */
-        readonly otlpGrpc: string;
+        /** OTLP/gRPC address, `host:port`; undefined where HTTP alone is spoken. */
+        readonly otlpGrpc: string | undefined;
         /** OTLP/HTTP base URL, to which `/v1/traces` is appended. */
         readonly otlpHttp: string;
-        /** Of OTLP/gRPC. */
+        /** Of OTLP/gRPC, or of OTLP/HTTP where that alone is spoken. */
         readonly endpoint: Endpoint;
     };
+    readonly tenancy: Tenancy;
+}
+
+/** Traces that are kept in this cluster. */
+export interface TraceStore extends TraceSink {
     readonly read: {
         /** Base URL for queries. */
         readonly url: string;
@@ -19,7 +24,6 @@ export interface TraceStore extends Ready {
         readonly healthUrl: string;
         readonly endpoint: Endpoint;
     };
-    readonly tenancy: Tenancy;
     /** Whether it makes metrics of spans and sends them to the metrics store. */
     readonly spanMetrics: boolean;
     readonly datasource: DataSource;

@@ -8,7 +8,7 @@ const REAL = 'alertname!~"Watchdog|InfoInhibitor"';
 
 /** What fires and fired, whether people are told, whether rules are evaluated at all. */
 export function alerts(systems: readonly System[]): Dashboard {
-    const evaluators = systems.flatMap(({ title, evaluator }) => (evaluator ? [{ title, ...evaluator }] : []));
+    const evaluators = systems.flatMap(({ evaluators = [] }) => evaluators);
     return {
         uid: "alerts",
         title: "Alerts",
@@ -106,10 +106,12 @@ function history(): Row {
     };
 }
 
-/** Whoever evaluates rules, as people call it. */
-type Evaluator = RuleEvaluator & Pick<System, "title">;
+/** Matchers of its metrics. */
+function of({ namespace, job }: RuleEvaluator): string {
+    return inNamespace(namespace, job && `job="${job}"`);
+}
 
-function telling(evaluators: readonly Evaluator[]): Row {
+function telling(evaluators: readonly RuleEvaluator[]): Row {
     const alertmanager = inNamespace(MONITORING);
     return {
         title: "Telling people",
@@ -140,23 +142,15 @@ function telling(evaluators: readonly Evaluator[]): Row {
             }),
             graph({
                 title: "Alerts that did not reach Alertmanager",
-                description: `Dropped by ${listed(evaluators)}. Normal: 0.`,
+                description: "By who evaluates, after every Alertmanager had refused them. Normal: 0.",
                 unit: "cps",
-                queries: evaluators.map(({ title, prefix, namespace }) =>
-                    metrics(title, perSecond(`${prefix}_notifications_dropped_total{${inNamespace(namespace)}}`)),
-                ),
+                queries: evaluators.map((each) => metrics(each.title, perSecond(`${each.dropped}{${of(each)}}`))),
             }),
         ],
     };
 }
 
-/** Prometheus, whose rules are there without any store, before the stores' rulers. */
-function listed([first, ...rulers]: readonly Evaluator[]): string {
-    const stores = rulers.map(({ title }) => title).join(" and ");
-    return [first?.title ?? "nobody", ...(stores === "" ? [] : [`by the rulers of ${stores}`])].join(" and ");
-}
-
-function rules(evaluators: readonly Evaluator[]): Row {
+function rules(evaluators: readonly RuleEvaluator[]): Row {
     return {
         title: "Evaluating rules",
         panels: [
@@ -164,8 +158,8 @@ function rules(evaluators: readonly Evaluator[]): Row {
                 title: "Failed evaluations",
                 description: "By who evaluates. Normal: 0. The log of that system names the rule and its error.",
                 unit: "cps",
-                queries: evaluators.map(({ title, prefix, namespace }) =>
-                    metrics(title, perSecond(`${prefix}_rule_evaluation_failures_total{${inNamespace(namespace)}}`)),
+                queries: evaluators.map((each) =>
+                    metrics(each.title, perSecond(`${each.prefix}_rule_evaluation_failures_total{${of(each)}}`)),
                 ),
             }),
             graph({
@@ -173,11 +167,8 @@ function rules(evaluators: readonly Evaluator[]): Row {
                 description:
                     "Groups of rules that took longer than their interval. Normal: 0. Split the group, or record what it asks for often.",
                 unit: "cps",
-                queries: evaluators.map(({ title, prefix, namespace }) =>
-                    metrics(
-                        title,
-                        perSecond(`${prefix}_rule_group_iterations_missed_total{${inNamespace(namespace)}}`),
-                    ),
+                queries: evaluators.map((each) =>
+                    metrics(each.title, perSecond(`${each.prefix}_rule_group_iterations_missed_total{${of(each)}}`)),
                 ),
             }),
             graph({

@@ -100,7 +100,7 @@ function metrics({ metricsStore, prometheus }: GrafanaValuesArgs, joined: Joined
             httpMethod: "POST",
             timeInterval: prometheus.scrapeInterval,
             // Grafana writes rules through the store's API; where rules are objects it could only fail to.
-            manageAlerts: metricsStore.rules === "api",
+            manageAlerts: metricsStore.rulerApi,
             alertmanagerUid: DATASOURCES.alerts,
             ...(metricsStore.exemplars && exemplars(joined)),
         }),

@@ -5,12 +5,16 @@ import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
 import type { Slice } from "../settings/slice";
-import { describe, replicas, rotation, volumeSize } from "../settings/types";
+import { describe, flag, replicas, rotation, volumeSize } from "../settings/types";
 import { oidcDefaults, oidcRules, oidcSettings } from "./oidc-settings";
 import { AT, grafanaReplicated } from "./workloads";
 
 /** Grafana, which reads every store. Further values of its chart go below `kubePrometheusStack.values.grafana`. */
 export const grafanaSettings = z.strictObject({
+    enabled: describe(flag, {
+        description:
+            "Run Grafana, with its database where the stack survives something. Off in a cluster that sends all to a hub, whose Grafana shows it.",
+    }),
     replicas: describe(replicas, { description: "Grafana servers; more than one need PostgreSQL." }),
     volume: describe(volumeSize, {
         description: "Volume of Grafana's SQLite; not used with PostgreSQL.",
@@ -29,6 +33,7 @@ const VOLUME = "1Gi";
 export const grafanaSlice: Slice<typeof grafanaSettings> = {
     schema: grafanaSettings,
     defaults: (survives: Survives, given) => ({
+        enabled: true,
         replicas: leastOf(grafanaReplicated.grafana, survives),
         volume: VOLUME,
         rotation: 1,

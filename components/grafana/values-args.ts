@@ -13,7 +13,7 @@ export interface GrafanaValuesArgs {
     readonly release: string;
     /** Tenants beside the platform's own: Grafana shows each by data sources of its own. */
     readonly tenants: readonly string[];
-    readonly metricsStore: Pick<MetricsStore, "datasource" | "tenancy" | "rules" | "exemplars">;
+    readonly metricsStore: Pick<MetricsStore, "datasource" | "tenancy" | "rulerApi" | "exemplars">;
     readonly logStore: Pick<LogStore, "datasource" | "tenancy">;
     readonly traceStore: Pick<TraceStore, "datasource" | "tenancy" | "spanMetrics">;
     /** The Prometheus that scrapes, and how often. */

@@ -1,16 +1,18 @@
-import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
 import type { NginxPods } from "../kubernetes/nginx-pods";
 import { resources } from "../kubernetes/resources";
-import { FROM_OUTSIDE, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
+import type { PlatformSettings } from "../settings/platform";
+import { countingFiles, exporterContainer, SCRAPED } from "./counting";
+import { CLUSTERS_PORT, GATEWAY, HTPASSWD_SECRET, LABELS, NAMESPACE, PORT, TLS_PORT, TLS_SECRET } from "./names";
 import { CLIENT_CA_DIRECTORY, HTPASSWD_DIRECTORY, TLS_DIRECTORY } from "./nginx";
 import type { IngestGatewaySettings } from "./settings";
 import { ingestGatewayReplicated } from "./workloads";
 
 /** Its pods. Pure. A changed configuration rolls them, changed passwords do not. */
 export function gatewayPods(
-    { replicas, auth }: Pick<IngestGatewaySettings, "replicas" | "auth">,
+    { replicas, auth, clusters }: Pick<IngestGatewaySettings, "replicas" | "auth" | "clusters">,
     config: string,
+    { imageRegistry }: Pick<PlatformSettings, "imageRegistry">,
 ): NginxPods {
     const secrets = proofs(auth);
     return {
@@ -18,11 +20,12 @@ export function gatewayPods(
         alike: ingestGatewayReplicated.gateway,
         replicas,
         config,
-        ports: auth.by === "certificate" ? { http: PORT, https: TLS_PORT } : { http: PORT },
+        files: countingFiles(clusters),
+        beside: (configuration) => [exporterContainer(imageRegistry, configuration)],
+        ports: { http: PORT, ...(auth.by === "certificate" && { https: TLS_PORT }), clusters: CLUSTERS_PORT },
         resources: resources("25m", "32Mi", "128Mi"),
         secrets,
-        annotations:
-            auth.by === "certificate" ? { [FROM_OUTSIDE]: secrets.map(({ secretName }) => secretName).join(",") } : {},
+        fromOutside: auth.by === "certificate" ? secrets.map(({ secretName }) => secretName) : [],
     };
 }
 
@@ -38,14 +41,6 @@ function proofs(auth: IngestGatewaySettings["auth"]) {
     ];
 }
 
-/**
- * A line of nginx' user file. SHA-1 without salt is no weakness for 238 random bits, which nobody guesses, and it is
- * computed at each push, where bcrypt would cost a core for some ten pushes a second.
- */
-export function htpasswdLine(client: string, password: string): string {
-    return `${client}:{SHA}${createHash("sha1").update(password).digest("base64")}`;
-}
-
 /** By certificate the gateway itself ends TLS, which no Ingress would leave to it: it has an address of its own. */
 export function gatewayService(auth: IngestGatewaySettings["auth"]): types.input.core.v1.Service {
     return auth.by === "password"
@@ -58,6 +53,19 @@ export function gatewayService(auth: IngestGatewaySettings["auth"]): types.input
                   ports: [{ name: "https", port: 443, targetPort: TLS_PORT }],
               },
           };
+}
+
+/** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
+export function gatewayMonitor() {
+    return {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PodMonitor",
+        metadata,
+        spec: {
+            selector: { matchLabels: LABELS },
+            podMetricsEndpoints: Object.keys(SCRAPED).map((port) => ({ port })),
+        },
+    };
 }
 
 export const metadata = { name: GATEWAY, namespace: NAMESPACE, labels: LABELS };

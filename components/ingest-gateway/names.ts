@@ -7,12 +7,14 @@ export const PASSWORDS_SECRET = "push-passwords";
 export const HTPASSWD_SECRET = "push-htpasswd";
 export const TLS_SECRET = "push-tls";
 
-/** Annotation of pods: Secrets that they wait for and that the platform does not make, as `verify` is to know. */
-export const FROM_OUTSIDE = "observability-platform/secrets-from-outside";
-
 export const PORT = 8080;
 /** Where the gateway itself speaks TLS. */
 export const TLS_PORT = 8443;
+/** Where nginx tells which clusters it is to hear of. */
+export const CLUSTERS_PORT = 8081;
+/** Where the exporter beside nginx has what clients pushed, and where it is told of each push. */
+export const EXPORTER_PORT = 4040;
+export const SYSLOG_PORT = 8514;
 
 export const LABELS = { "app.kubernetes.io/name": GATEWAY, "app.kubernetes.io/part-of": "observability-platform" };
 

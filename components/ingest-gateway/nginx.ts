@@ -1,81 +1,112 @@
-import type { LogStore } from "../contracts/log-store";
-import type { MetricsStore } from "../contracts/metrics-store";
-import type { TraceStore } from "../contracts/trace-store";
+import type { LogSink } from "../contracts/log-store";
+import type { MetricsSink } from "../contracts/metrics-store";
+import type { TraceSink } from "../contracts/trace-store";
+import { PUSH_PATHS } from "../contracts/push-paths";
 import { nginxSize, PUSH } from "../contracts/push-sizes";
 import { headersOfAll } from "../contracts/tenancy";
 import { listen } from "../kubernetes/nginx";
 import { nginxConfig } from "../kubernetes/nginx-pods";
 import type { PlatformSettings } from "../settings/platform";
-import { PORT, TLS_PORT } from "./names";
-import { subjectOf, type IngestGatewaySettings } from "./settings";
+import { pushersOf, subjectOf, type Signal } from "./client-settings";
+import { clustersServer, COUNT, countedLines } from "./counting";
+import { limitCalls, limitZones } from "./limits";
+import { CLUSTERS_PORT, PORT, TLS_PORT } from "./names";
+import type { IngestGatewaySettings } from "./settings";
+import { usersOf } from "./users";
 
 export interface PushTargets {
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy">;
-    readonly logStore: Pick<LogStore, "push" | "tenancy">;
-    readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy">;
+    readonly logStore: Pick<LogSink, "push" | "tenancy">;
+    readonly traceStore: Pick<TraceSink, "push" | "tenancy">;
 }
 
 type Family = Pick<PlatformSettings, "ipFamilies">;
-type Clients = Pick<IngestGatewaySettings, "auth" | "clients">;
+type Clients = Pick<IngestGatewaySettings, "auth" | "clients" | "clusters" | "limits">;
 
 /** Where the gateway finds its users. nginx reads the file at each request, so that a changed Secret needs no restart. */
 export const HTPASSWD_DIRECTORY = "/etc/push-clients";
-/** `ca.crt`: who signs the clients' certificates. Read at the start. */
+/** `ca.crt`: who signs the clients' certificates; `ca.crl`: which of these are revoked. Read at the start. */
 export const CLIENT_CA_DIRECTORY = "/etc/push-client-ca";
 /** `tls.crt` and `tls.key`: the gateway's own certificate. */
 export const TLS_DIRECTORY = "/etc/push-tls";
 
-export const LOKI_PUSH = "/loki/api/v1/push";
-
 /** What may be called from outside, and where it goes. Nothing that reads is among it. */
 export function pushPaths({ metricsStore, logStore, traceStore }: PushTargets): Record<string, string> {
     return {
-        "/api/v1/push": metricsStore.push.url,
+        [PUSH_PATHS.metrics]: metricsStore.push.url,
         // A log store without Loki's API is pushed to by OTLP.
-        ...(logStore.push.lokiUrl !== undefined && { [LOKI_PUSH]: logStore.push.lokiUrl }),
-        "/otlp/v1/metrics": `${metricsStore.push.otlpUrl}/v1/metrics`,
-        "/otlp/v1/logs": `${logStore.push.otlpUrl}/v1/logs`,
-        "/otlp/v1/traces": `${traceStore.push.otlpHttp}/v1/traces`,
+        ...(logStore.push.lokiUrl !== undefined && { [PUSH_PATHS.logs]: logStore.push.lokiUrl }),
+        [`${PUSH_PATHS.otlp}/v1/metrics`]: `${metricsStore.push.otlpUrl}/v1/metrics`,
+        [`${PUSH_PATHS.otlp}/v1/logs`]: `${logStore.push.otlpUrl}/v1/logs`,
+        [`${PUSH_PATHS.otlp}/v1/traces`]: `${traceStore.push.otlpHttp}/v1/traces`,
     };
+}
+
+/** The signal of each path. */
+function signalsByPath(targets: PushTargets): Record<string, Signal> {
+    const signals: Readonly<Record<string, Signal>> = {
+        [PUSH_PATHS.metrics]: "metrics",
+        [PUSH_PATHS.logs]: "logs",
+        [`${PUSH_PATHS.otlp}/v1/metrics`]: "metrics",
+        [`${PUSH_PATHS.otlp}/v1/logs`]: "logs",
+        [`${PUSH_PATHS.otlp}/v1/traces`]: "traces",
+    };
+    const paths = Object.keys(pushPaths(targets));
+    return Object.fromEntries(Object.entries(signals).filter(([path]) => paths.includes(path)));
 }
 
 /**
  * The gateway's configuration. The tenant follows from who the client proves to be, whatever header it sends, and its
- * password goes no further than here. Failed requests are logged, with neither headers nor bodies.
+ * password goes no further than here. Failed requests are logged, with neither headers nor bodies. Whoever is in no list
+ * has no tenant, and is refused also where a file of users still knows it.
  */
 export function gatewayConfig(targets: PushTargets, settings: Clients, platform: Family): string {
     const byCertificate = settings.auth.by === "certificate";
-    const client = byCertificate ? "$ssl_client_s_dn" : "$remote_user";
-    const tenants = settings.clients.map((each) => {
-        const key = byCertificate ? exactly(subjectOf(each)) : each.name;
-        return `        "${key}" "${each.tenant ?? targets.metricsStore.tenancy.tenant}";`;
+    const said = byCertificate ? "$ssl_client_s_dn" : "$remote_user";
+    const pushers = pushersOf(settings);
+    const clients = pushers.flatMap((each) => {
+        const { newest, before } = usersOf(each);
+        const keys = byCertificate ? [exactly(subjectOf(each))] : [newest.name, before.name].sort();
+        return keys.map((key) => `        "${key}" "${each.name}";`);
     });
-    return nginxConfig(`    map $status $failed {
+    const tenants = pushers.map(
+        ({ name, tenant }) => `        "${name}" "${tenant ?? targets.metricsStore.tenancy.tenant}";`,
+    );
+    const limited = { limits: settings.limits, pushers, proof: byCertificate ? "$push_client" : "$http_authorization" };
+    return nginxConfig(`    # nginx does not start with a name that is longer than its own bucket, 64 bytes with all that belongs to it.
+    map_hash_bucket_size 256;
+    map_hash_max_size 16384;
+
+    map $status $failed {
         "~^[23]" 0;
         default 1;
     }
-    log_format failure 'status=$status client="${client}" path="$uri" bytes=$request_length upstream=$upstream_status';
+    log_format failure 'status=$status client="${said}" path="$uri" bytes=$request_length upstream=$upstream_status';
 
-    map ${client} $push_tenant {
+    map ${said} $push_client {
+${clients.join("\n")}
+    }
+    map $push_client $push_tenant {
 ${tenants.join("\n")}
     }
-${byCertificate ? certificateFolder : ""}
+${limitZones(limited)}${countedLines(signalsByPath(targets))}${byCertificate ? certificateFolder : ""}
     server {
-${byCertificate ? byItsCertificate(platform) : byPassword(platform)}
+${settings.auth.by === "certificate" ? byItsCertificate(settings.auth, platform) : byPassword(platform)}
         server_tokens off;
         access_log /dev/stdout failure if=$failed;
+        ${COUNT}
         client_max_body_size ${nginxSize(PUSH)};
         proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_set_header Authorization "";
 ${tenantHeaders(targets).join("\n")}
-
+${limitCalls(limited)}
         location / {
             return 404;
         }
-${locations(targets).join("\n")}
+${locations(targets, byCertificate ? 403 : 401).join("\n")}
     }
-${byCertificate ? health(platform) : ""}`);
+${byCertificate ? health(platform) : ""}${clustersServer(listen(CLUSTERS_PORT, platform))}`);
 }
 
 /** Set for all paths at once: a path with headers of its own would have none of the server's. */
@@ -84,12 +115,16 @@ function tenantHeaders({ metricsStore, logStore, traceStore }: PushTargets): str
     return Object.entries(headers).map(([name, value]) => `        proxy_set_header ${name} ${value};`);
 }
 
-function locations(targets: PushTargets): string[] {
+/** @param unknown the answer to who is in no list. */
+function locations(targets: PushTargets, unknown: number): string[] {
     return Object.entries(pushPaths(targets)).map(
         ([path, target]) => `
         location = ${path} {
             if ($request_method != POST) {
                 return 405;
+            }
+            if ($push_tenant = "") {
+                return ${unknown};
             }
             set $target "${target}";
             proxy_pass $target;
@@ -107,17 +142,19 @@ const byPassword = (platform: Family) => `        ${listen(PORT, platform)}
         }
 `;
 
-/** Without a certificate, or with one of another authority, nginx answers 400 by itself; a subject of nobody gets 403. */
-const byItsCertificate = (platform: Family) => `        ${listen(TLS_PORT, platform, "ssl")}
+type ByCertificate = Extract<IngestGatewaySettings["auth"], { by: "certificate" }>;
+
+/** Without a certificate, with a revoked one or one of another authority nginx answers 400 by itself. */
+const byItsCertificate = (
+    { revocationList }: ByCertificate,
+    platform: Family,
+) => `        ${listen(TLS_PORT, platform, "ssl")}
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_certificate $certificates/tls.crt;
         ssl_certificate_key $certificates/tls.key;
         ssl_client_certificate ${CLIENT_CA_DIRECTORY}/ca.crt;
         ssl_verify_client on;
-        if ($push_tenant = "") {
-            return 403;
-        }
-`;
+${revocationList === true ? `        ssl_crl ${CLIENT_CA_DIRECTORY}/ca.crl;\n` : ""}`;
 
 /** By a variable nginx reads the certificate at each handshake, so that a renewed one needs no restart. */
 const certificateFolder = `

@@ -2,42 +2,12 @@ import { z } from "zod";
 import type { Survives } from "../kubernetes/placement";
 import type { PlatformSettings } from "../settings/platform";
 import type { Slice } from "../settings/slice";
-import {
-    about,
-    count,
-    describe,
-    dnsLabel,
-    flag,
-    labelKey,
-    objectName,
-    plainText,
-    replicas,
-    tenantId,
-    text,
-} from "../settings/types";
+import { about, certificates, describe, flag, labelKey, objectName, plainText, replicas } from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
+import { clientLimits, clientSettings, clusterSettings, subjectOf, type ClientSettings } from "./client-settings";
 import { AT, ingestGatewayReplicated } from "./workloads";
-
-const subject = text(
-    /^[A-Za-z0-9 =,.@_:/-]*CN=[A-Za-z0-9 =,.@_:/-]+$/,
-    "a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512",
-    "CN=edge-eu,O=Example",
-    512,
-);
-
-const client = z.strictObject({
-    name: describe(dnsLabel, { description: "User name of the client.", example: "edge-eu" }),
-    tenant: describe(tenantId, {
-        description: "Tenant that what it sends is kept as, one of `tenants`; the platform's if absent.",
-    }).optional(),
-    rotation: describe(count, { description: "Raise by one to make a new password; 1 if absent." }).optional(),
-    subject: describe(subject, {
-        description:
-            "Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent.",
-    }).optional(),
-});
 
 const serverCertificate = z
     .discriminatedUnion("from", [
@@ -74,6 +44,10 @@ const auth = z
                 description:
                     "Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates.",
             }),
+            revocationList: describe(flag, {
+                description:
+                    "Whether that Secret also has `ca.crl`, the authority's list of revoked certificates. A list whose next update is past refuses everybody.",
+            }).optional(),
             serverCertificate,
             annotations: describe(z.record(labelKey, plainText), {
                 description: "Annotations of the Service of type LoadBalancer, as the cluster's provider wants them.",
@@ -93,7 +67,13 @@ export const ingestGatewaySettings = z.strictObject({
             "Take metrics, logs and traces from outside the cluster at push.<domain>, with TLS and proof of who sends.",
     }),
     auth,
-    clients: z.array(client),
+    ca: describe(certificates, {
+        description:
+            "Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself.",
+    }).optional(),
+    clients: z.array(clientSettings),
+    clusters: z.array(clusterSettings),
+    limits: clientLimits,
     replicas: describe(replicas, { description: "Gateways that check who sends and pass on." }),
 });
 
@@ -101,7 +81,9 @@ export type IngestGatewaySettings = z.infer<typeof ingestGatewaySettings>;
 
 export function ingestGatewayDefaults(survives: Survives): IngestGatewaySettings {
     const replicas = leastOf(ingestGatewayReplicated.gateway, survives);
-    return { enabled: false, auth: { by: "password" }, clients: [], replicas };
+    // 500 pushes of 2,000 samples, as Prometheus sends them, are a million samples a second.
+    const limits = { requestsPerSecond: 500, concurrentRequests: 200 };
+    return { enabled: false, auth: { by: "password" }, clients: [], clusters: [], limits, replicas };
 }
 
 export function ingestGatewayRules(
@@ -111,27 +93,43 @@ export function ingestGatewayRules(
     if (!settings.enabled) return [];
     return ask(
         () => (settings.auth.by === "password" ? accessRules(platform.access) : []),
-        () => proofRules(settings.auth, settings.clients),
+        () => proofRules(settings.auth, settings),
         () => nameRules(settings),
         () => replicaRules(ingestGatewayReplicated, { gateway: settings.replicas }, platform.survives),
     );
 }
 
-function nameRules({ clients }: IngestGatewaySettings): SettingsProblem[] {
-    if (clients.length === 0) {
-        return [problem(`${AT}.clients`, [], "one client or more", "clients: [{ name: edge-eu }]")];
+type Clients = Pick<IngestGatewaySettings, "clients" | "clusters">;
+
+/** Clients with their places in the settings. */
+export function clientPlaces({
+    clients,
+    clusters,
+}: Clients): { readonly path: string; readonly client: ClientSettings }[] {
+    const placed = (key: keyof Clients) => (client: ClientSettings, i: number) => ({
+        path: `${AT}.${key}[${i}]`,
+        client,
+    });
+    return [...clusters.map(placed("clusters")), ...clients.map(placed("clients"))];
+}
+
+function nameRules(settings: Clients): SettingsProblem[] {
+    const places = clientPlaces(settings);
+    if (places.length === 0) {
+        return [problem(`${AT}.clients`, [], "one client or cluster, or more", "clients: [{ name: edge-eu }]")];
     }
-    const names = clients.map(({ name }) => name);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    return twice === undefined ? [] : [problem(`${AT}.clients`, twice, "each name once", "write another name")];
+    const names = places.map(({ client }) => client.name);
+    return places.flatMap(({ path, client: { name } }, i) =>
+        names.indexOf(name) === i ? [] : [problem(`${path}.name`, name, "each name once", "write another name")],
+    );
 }
 
 /** Each client has what it is asked for, and no two the same. */
-function proofRules(auth: IngestGatewaySettings["auth"], clients: IngestGatewaySettings["clients"]): SettingsProblem[] {
+function proofRules(auth: IngestGatewaySettings["auth"], settings: Clients): SettingsProblem[] {
     const useless = auth.by === "password" ? "subject" : "rotation";
-    const subjects = clients.map(subjectOf);
-    return clients.flatMap((client, i) => {
-        const path = `${AT}.clients[${i}]`;
+    const places = clientPlaces(settings);
+    const subjects = places.map(({ client }) => subjectOf(client));
+    return places.flatMap(({ path, client }, i) => {
         const problems: SettingsProblem[] = [];
         if (client[useless] !== undefined) {
             const allowed = `nothing with auth.by: ${auth.by}`;
@@ -142,11 +140,6 @@ function proofRules(auth: IngestGatewaySettings["auth"], clients: IngestGatewayS
         }
         return problems;
     });
-}
-
-/** The whole subject of a client's certificate. */
-export function subjectOf({ name, subject }: IngestGatewaySettings["clients"][number]): string {
-    return subject ?? `CN=${name}`;
 }
 
 /** Passwords travel with every push, so the way in has to speak TLS and nothing else. */

@@ -1,7 +1,10 @@
 import { TENANT_HEADER } from "../contracts/tenancy";
 
-/** What a call is: of the gateway itself, without a tenant; of a tenant that writes, or that reads; nobody's. */
-export type Call = "status" | "push" | "query" | "refused";
+/**
+ * What a call is: of the gateway itself, without a tenant; of a tenant that writes, or that reads; of the platform's own
+ * tenant, whom the gateway names; nobody's.
+ */
+export type Call = "status" | "push" | "query" | "own" | "refused";
 
 /** Calls as `METHOD path`, each a regular expression from its start on, and what they are. The first that fits holds. */
 export type Calls = readonly (readonly [call: string, what: Call])[];
@@ -39,7 +42,7 @@ ${lines.join("\n")}
 map "$call ${GIVEN}" $refusal {
     default 400;
     "~^refused " 403;
-    "~^${multitenancy ? "status" : "(status|push|query)"} " 0;
+    "~^${multitenancy ? "(status|own)" : "(status|own|push|query)"} " 0;
     "~^(push|query) $" 401;
     "~^push ${TENANT}$" 0;
     "~^query ${TENANT}${together ? `(\\|${TENANT})*` : ""}$" 0;
@@ -58,3 +61,21 @@ if ($refusal = 400) {
     return 400 "no tenant's name: letters, digits and !_.*'()- , 150 at most\\n";
 }
 `;
+
+/** What a ruler asks: it sends no header, so that a path stands for the tenant whose rules it has. */
+export function ruleCalls(base: string): Calls {
+    return [[`(GET|POST) ${base}/api/v1/(query|query_range)$`, "own"]];
+}
+
+/**
+ * Those calls, on their way to the store as calls of the tenant. Whoever comes to the port may name any tenant, so that no
+ * call is answered here that was not before.
+ * @param more headers to set: a location that sets one inherits none.
+ */
+export function ruleLocation(base: string, tenant: string, target: string, more: readonly string[] = []): string {
+    const headers = [`${TENANT_HEADER} "${tenant}"`, ...more].map((each) => `  proxy_set_header ${each};\n`);
+    return `location ~ ^${base}/api/v1/(query|query_range)$ {
+${headers.join("")}  proxy_pass ${target}/api/v1/$1$is_args$args;
+}
+`;
+}

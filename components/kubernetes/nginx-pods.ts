@@ -12,9 +12,16 @@ const IMAGE = "nginxinc/nginx-unprivileged:1.31-alpine";
 /** User of the image. */
 const NGINX_USER = 101;
 const CONFIGURATION_DIRECTORY = "/etc/nginx";
+const CONFIGURATION_VOLUME = "configuration";
 
 /** Where the image's start script writes what it made of templates. */
 export const RESOLVER_DIRECTORY = "/tmp";
+
+/** Annotation of pods: Secrets and ConfigMaps that they wait for and that the platform does not make, as `verify` is to know. */
+export const FROM_OUTSIDE = "observability-platform/secrets-from-outside";
+
+/** The folder whose scripts the image runs, or sources where they end in `.envsh`, before it starts. */
+const START_DIRECTORY = "/docker-entrypoint.d";
 
 /** A gateway of the program's own, beside those that charts make. */
 export interface NginxPods {
@@ -27,9 +34,23 @@ export interface NginxPods {
     /** Ports by name, the one that answers `/healthz` first. */
     readonly ports: Readonly<Record<string, number>>;
     readonly resources: Resources;
-    readonly annotations?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** Files beside the configuration, which hold for as long; a changed one rolls the pods too. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** Containers beside nginx, by the name of the volume with its configuration and those files. */
+    readonly beside?: (configuration: string) => readonly k8s.types.input.core.v1.Container[];
     /** Secrets that it reads, and where. */
     readonly secrets?: readonly MountedSecret[];
+    /** ConfigMaps that it reads, and where. */
+    readonly configMaps?: readonly {
+        readonly name: string;
+        readonly configMapName: string;
+        readonly mountPath: string;
+    }[];
+    /** Of these, what the platform does not make. */
+    readonly fromOutside?: readonly string[];
+    /** One of the files, which the image sources before it fills templates (`*.template`), for them to have what it exports. */
+    readonly startScript?: string;
 }
 
 interface MountedSecret {
@@ -41,8 +62,9 @@ interface MountedSecret {
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
-function nginxFiles(config: string): Record<string, string> {
+function nginxFiles({ config, files }: Pick<NginxPods, "config" | "files">): Record<string, string> {
     return {
+        ...files,
         "nginx.conf": config,
         "resolver.conf.template": "resolver ${NGINX_LOCAL_RESOLVERS} valid=15s;\n",
     };
@@ -84,10 +106,10 @@ export function nginxDeployment(
     { namespace, after = [] }: NginxPlace,
     opts: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Resource[] },
 ): k8s.apps.v1.Deployment {
-    const { name, config, replicas } = pods;
+    const { name, replicas } = pods;
     const labels = { ...pods.alike.labels };
     const metadata = { name, namespace, labels };
-    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(config) }, opts);
+    const files = new k8s.core.v1.ConfigMap(name, { metadata, data: nginxFiles(pods) }, opts);
     if (replicas > 1) {
         new k8s.policy.v1.PodDisruptionBudget(
             name,
@@ -104,7 +126,7 @@ export function nginxDeployment(
 
 /** The Deployment's spec. Pure. */
 export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.types.input.apps.v1.DeploymentSpec {
-    const { alike, replicas, config, annotations, secrets = [] } = pods;
+    const { alike, replicas, annotations, secrets = [], configMaps = [], fromOutside = [] } = pods;
     const labels = { ...alike.labels };
     const spread = zoneSpread(alike, platform.survives);
     const affinity = hostAntiAffinity(labels, platform.survives);
@@ -119,7 +141,8 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
             metadata: {
                 labels,
                 annotations: {
-                    "observability-platform/configuration": createHash("sha256").update(config).digest("hex"),
+                    "observability-platform/configuration": digest(pods),
+                    ...(fromOutside.length > 0 && { [FROM_OUTSIDE]: fromOutside.join(",") }),
                     ...annotations,
                 },
             },
@@ -132,13 +155,21 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                 // Services of the namespace are no business of nginx' environment, which its template is filled from.
                 enableServiceLinks: false,
                 securityContext: restrictedPod(NGINX_USER),
-                containers: [container(platform.imageRegistry ?? "docker.io", pods)],
+                containers: [
+                    container(platform.imageRegistry ?? "docker.io", pods),
+                    ...(pods.beside?.(CONFIGURATION_VOLUME) ?? []),
+                ],
                 volumes: [
-                    { name: "configuration", configMap: { name: pods.name } },
+                    {
+                        name: CONFIGURATION_VOLUME,
+                        // The image passes over a script that may not be run.
+                        configMap: { name: pods.name, ...(pods.startScript && { defaultMode: 0o555 }) },
+                    },
                     ...secrets.map(({ name, secretName, keys }) => ({
                         name,
                         secret: { secretName, ...(keys && { items: keys.map((key) => ({ key, path: key })) }) },
                     })),
+                    ...configMaps.map(({ name, configMapName }) => ({ name, configMap: { name: configMapName } })),
                     { name: "tmp", emptyDir: {} },
                 ],
             },
@@ -146,7 +177,17 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
     };
 }
 
-function container(registry: string, { ports, resources, secrets = [] }: NginxPods): k8s.types.input.core.v1.Container {
+/** Of all that the pods have read when they are there. */
+function digest({ config, files = {} }: NginxPods): string {
+    const hash = createHash("sha256").update(config);
+    for (const text of Object.values(files)) hash.update(text);
+    return hash.digest("hex");
+}
+
+function container(
+    registry: string,
+    { ports, resources, secrets = [], configMaps = [], startScript }: NginxPods,
+): k8s.types.input.core.v1.Container {
     const [health] = Object.values(ports);
     if (health === undefined) throw new Error("A gateway without a port.");
     const probe = { httpGet: { path: "/healthz", port: health }, periodSeconds: 5 };
@@ -166,8 +207,18 @@ function container(registry: string, { ports, resources, secrets = [] }: NginxPo
         resources,
         securityContext: restrictedContainer(),
         volumeMounts: [
-            { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
-            ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            { name: CONFIGURATION_VOLUME, mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
+            ...[...secrets, ...configMaps].map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            ...(startScript
+                ? [
+                      {
+                          name: CONFIGURATION_VOLUME,
+                          mountPath: `${START_DIRECTORY}/${startScript}`,
+                          subPath: startScript,
+                          readOnly: true,
+                      },
+                  ]
+                : []),
             // Bodies that do not fit into memory, the process id, and what the start script writes.
             { name: "tmp", mountPath: "/tmp" },
         ],

@@ -3,9 +3,10 @@ import { roleSlice } from "../settings/slice";
 import { cortexKind } from "./cortex/kind";
 import { thanosKind } from "./thanos/kind";
 import { vmKind } from "./victoriametrics/kind";
+import { remoteMetricsKind } from "./remote/kind";
 
-/** The systems that may keep metrics; the first is the default. */
-export const metricsKinds = [cortexKind, thanosKind, vmKind] as const;
+/** The systems that may keep metrics; the first is the default, the last hands all on to the hub. */
+export const metricsKinds = [cortexKind, thanosKind, vmKind, remoteMetricsKind] as const;
 
 export const metricsSlice = roleSlice(metricsKinds, { description: "Where metrics are kept." });
 

@@ -6,9 +6,10 @@ import { Pushgateway } from "../collectors/pushgateway/pushgateway";
 import type { Grafana } from "../grafana/grafana";
 import { IngestGateway } from "../ingest-gateway/ingest-gateway";
 import { healthUrls } from "../monitoring/kube-prometheus-stack/names";
+import { made } from "../settings/make";
 import type { Foundation } from "./foundation";
 import type { Settings } from "./settings";
-import type { Stores } from "./stores";
+import { keptStores, type Stores } from "./stores";
 
 /** What a stack may have beside the whole; undefined what is switched off. */
 export interface AddOns {
@@ -21,7 +22,7 @@ export function makeAddOns(
     settings: Settings,
     foundation: Foundation,
     stores: Stores,
-    { grafana, collectors }: { readonly grafana: Grafana; readonly collectors: K8sMonitoring },
+    { grafana, collectors }: { readonly grafana: Grafana | undefined; readonly collectors: K8sMonitoring },
     child: pulumi.ComponentResourceOptions,
 ): AddOns {
     const { platform } = settings;
@@ -29,9 +30,8 @@ export function makeAddOns(
     const inMonitoring = { platform, namespace: namespaces.monitoring, monitoringCrds: crds.ready };
 
     if (settings.blackboxExporter.enabled) {
-        const ingress = settings.blackboxExporter.probeGrafanaIngress && {
-            "grafana-ingress": `${grafana.url}/api/health`,
-        };
+        const ingress = grafana &&
+            settings.blackboxExporter.probeGrafanaIngress && { "grafana-ingress": `${grafana.url}/api/health` };
         new BlackboxExporter(
             "blackbox-exporter",
             {
@@ -39,9 +39,9 @@ export function makeAddOns(
                 settings: settings.blackboxExporter,
                 addresses: {
                     objectStore,
-                    ...stores,
+                    ...keptStores(stores),
                     services: {
-                        grafana: grafana.healthUrl,
+                        ...(grafana && { grafana: grafana.healthUrl }),
                         ...healthUrls,
                         collectors: collectors.healthUrl,
                         ...ingress,
@@ -52,7 +52,11 @@ export function makeAddOns(
         );
     }
     const ingestGateway = settings.ingestGateway.enabled
-        ? new IngestGateway("ingest-gateway", { platform, settings: settings.ingestGateway, ...stores }, child)
+        ? new IngestGateway(
+              "ingest-gateway",
+              { platform, settings: settings.ingestGateway, ...stores, monitoringCrds: crds.ready },
+              child,
+          )
         : undefined;
     const pushgateway = settings.pushgateway.enabled
         ? new Pushgateway("pushgateway", { ...inMonitoring, settings: settings.pushgateway }, child)
@@ -65,5 +69,5 @@ export function makeAddOns(
 function makeBackup(settings: Settings, { objectStore }: Foundation, child: pulumi.ComponentResourceOptions): void {
     const { platform, backup } = settings;
     if (backup.target === undefined) return;
-    new Backup("backup", { platform, settings: backup, target: backup.target, objectStore }, child);
+    new Backup("backup", { platform, settings: backup, target: backup.target, objectStore: made(objectStore) }, child);
 }

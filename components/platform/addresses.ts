@@ -1,6 +1,6 @@
 import type { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import type { AddOns } from "./add-ons";
-import type { Stores } from "./stores";
+import { keptStores, type Stores } from "./stores";
 
 /** Where applications and other collectors push to, by what they speak; what a stack has not is left out. */
 export function pushAddresses(
@@ -25,6 +25,11 @@ export function pushAddresses(
 }
 
 /** Where to query the stores, from inside the cluster. */
-export function queryAddresses({ metricsStore, logStore, traceStore }: Stores): Record<string, string> {
-    return { metrics: metricsStore.read.url, logs: logStore.read.url, traces: traceStore.read.url };
+export function queryAddresses(stores: Stores): Record<string, string> {
+    const { metricsStore, logStore, traceStore } = keptStores(stores);
+    return {
+        ...(metricsStore && { metrics: metricsStore.read.url }),
+        ...(logStore && { logs: logStore.read.url }),
+        ...(traceStore && { traces: traceStore.read.url }),
+    };
 }

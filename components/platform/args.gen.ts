@@ -44,12 +44,13 @@ export interface ObservabilityPlatformArgs {
     objectStore?: ObjectStoreArgs;
     /** Grafana's database. Allowed: kind: postgres. Example: `{ kind: postgres }`. */
     database?: DatabaseArgs;
-    /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics. Example: `{ kind: cortex }`. */
+    /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics or remote. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
-    /** Where logs are kept. Allowed: kind: loki or opensearch or elasticsearch. Example: `{ kind: loki }`. */
+    /** Where logs are kept. Allowed: kind: loki or remote. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
-    /** Where traces are kept. Allowed: kind: tempo. Example: `{ kind: tempo }`. */
+    /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
+    hub?: HubArgs;
     kubePrometheusStack?: KubePrometheusStackArgs;
     grafana?: GrafanaArgs;
     alerting?: AlertingArgs;
@@ -200,6 +201,8 @@ export interface PlacementArgs {
     blackboxExporter?: PlacementBlackboxExporterArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
     ingestGateway?: PlacementIngestGatewayArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    hub?: PlacementHubArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
     pushgateway?: PlacementPushgatewayArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
@@ -505,6 +508,36 @@ export type PlacementIngestGatewayTolerationsOperator = (typeof PlacementIngestG
 /** What `placement.ingestGateway.tolerations.effect` may be. */
 export const PlacementIngestGatewayTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
 export type PlacementIngestGatewayTolerationsEffect = (typeof PlacementIngestGatewayTolerationsEffect)[keyof typeof PlacementIngestGatewayTolerationsEffect];
+
+/** The settings below `placement.hub`. */
+export interface PlacementHubArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementHubTolerationsArgs[];
+}
+
+/** The settings below `placement.hub.tolerations`. */
+export interface PlacementHubTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementHubTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementHubTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.hub.tolerations.operator` may be. */
+export const PlacementHubTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementHubTolerationsOperator = (typeof PlacementHubTolerationsOperator)[keyof typeof PlacementHubTolerationsOperator];
+
+/** What `placement.hub.tolerations.effect` may be. */
+export const PlacementHubTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementHubTolerationsEffect = (typeof PlacementHubTolerationsEffect)[keyof typeof PlacementHubTolerationsEffect];
 
 /** The settings below `placement.pushgateway`. */
 export interface PlacementPushgatewayArgs {
@@ -895,10 +928,16 @@ export interface MetricsArgs {
     downsampling?: boolean;
     /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
     ingestorRetention?: string;
+    /** The label of the replica on what a pair of Prometheus sends: kept for a hub whose store tells replicas apart by it (cortex, thanos), dropped for one that keeps one of equal series (victoriametrics). Allowed: keep or drop. Example: `keep`. */
+    replicaLabel?: MetricsReplicaLabel;
+    /** Send exemplars; off where the hub's store keeps none (victoriametrics). Allowed: true or false. Example: `true`. */
+    exemplars?: boolean;
+    /** Send native histograms; off where the hub's store keeps none (victoriametrics). Allowed: true or false. Example: `true`. */
+    nativeHistograms?: boolean;
 }
 
 /** What `metrics.kind` may be. */
-export const MetricsKind = { cortex: "cortex", thanos: "thanos", victoriametrics: "victoriametrics" } as const;
+export const MetricsKind = { cortex: "cortex", thanos: "thanos", victoriametrics: "victoriametrics", remote: "remote" } as const;
 export type MetricsKind = (typeof MetricsKind)[keyof typeof MetricsKind];
 
 /** The settings below `metrics.buckets`. */
@@ -1007,6 +1046,10 @@ export interface MetricsCachesArgs {
     metadata?: string;
 }
 
+/** What `metrics.replicaLabel` may be. */
+export const MetricsReplicaLabel = { keep: "keep", drop: "drop" } as const;
+export type MetricsReplicaLabel = (typeof MetricsReplicaLabel)[keyof typeof MetricsReplicaLabel];
+
 /** The settings below `logs`. */
 export interface LogsArgs {
     /** What keeps the logs. */
@@ -1024,30 +1067,13 @@ export interface LogsArgs {
     limits?: LogsLimitsArgs;
     caches?: LogsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
-    values?: any;
-    /** Nodes that have each line. Allowed: a whole number from 1 to 3. Example: `2`. */
-    copies?: number;
-    /** Copies are shared out by zone, and those of a zone that is away are not made anew in the others. Needs kubernetes 1.35; without it there is one node in each zone. Allowed: the names of the cluster's zones, as their nodes' labels have them. Example: `[eu-1a, eu-1b, eu-1c]`. */
-    zones?: string[];
-    /** Allowed: from: certManager or secrets. Example: `{ from: certManager }`. */
-    certificates?: LogsCertificatesArgs;
-    /** Raise by one to give every user a new password. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
-    rotation?: number;
-    /** Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups. Allowed: an image with its tag. Example: `registry.example.com/opensearch:3.6.0`. */
-    image?: string;
-    /** Base URL of its search API. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
-    url?: string;
-    /** Base URL of its OTLP over HTTP, to which /v1/logs is appended: `<url>/_otlp` if absent, which 9.5 and newer have; or Elastic's managed endpoint, or a gateway of the collector with Elastic's exporter. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
-    otlpUrl?: string;
-    /** Data streams that Grafana reads. Allowed: names or patterns of data streams, with commas. Example: `logs-*.otel-*`. */
-    index?: string;
-    keys?: LogsKeysArgs;
-    /** Authority of the addresses' certificates, where it is none that everybody trusts. Allowed: certificates in PEM. Example: `"-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"`. */
-    ca?: string;
+    values?: Record<string, any>;
+    /** Whether the hub's log store has Loki's push API; without it all lines go by OTLP. Allowed: true or false. Example: `true`. */
+    lokiApi?: boolean;
 }
 
 /** What `logs.kind` may be. */
-export const LogsKind = { loki: "loki", opensearch: "opensearch", elasticsearch: "elasticsearch" } as const;
+export const LogsKind = { loki: "loki", remote: "remote" } as const;
 export type LogsKind = (typeof LogsKind)[keyof typeof LogsKind];
 
 /** The settings below `logs.buckets`. */
@@ -1167,7 +1193,7 @@ export interface LogsKeysArgs {
 /** The settings below `traces`. */
 export interface TracesArgs {
     /** What keeps the traces. */
-    kind?: string;
+    kind?: TracesKind;
     buckets?: TracesBucketsArgs;
     /** Keep each tenant's traces apart. Off, all traces are one tenant's and `X-Scope-OrgID` is not looked at. Allowed: true or false. Example: `true`. */
     multitenancy?: boolean;
@@ -1182,6 +1208,10 @@ export interface TracesArgs {
     /** Values of the chart in use, merged last: tempo-distributed, or tempo where the stack survives nothing. Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
 }
+
+/** What `traces.kind` may be. */
+export const TracesKind = { tempo: "tempo", remote: "remote" } as const;
+export type TracesKind = (typeof TracesKind)[keyof typeof TracesKind];
 
 /** The settings below `traces.buckets`. */
 export interface TracesBucketsArgs {
@@ -1231,10 +1261,43 @@ export interface TracesLimitsArgs {
     generatedSeries?: number;
 }
 
+/** The settings below `hub`. */
+export interface HubArgs {
+    /** The hub's stack, whose secret output `clusters` has address and credentials of this cluster. Read anew by each `pulumi up`. Allowed: a stack as ORGANIZATION/PROJECT/STACK, the organization `organization` in a backend without any. Example: `acme/observability/prod`. */
+    stack?: string;
+    /** Name of this cluster in the hub's list; that of the setting `cluster` if absent. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `edge-eu`. */
+    cluster?: string;
+    /** Instead of `stack`, an existing Secret in the namespace egress-gateway: `url`, the ingest gateway's base address; `username` and `password`, or `tls.crt` and `tls.key`; `ca.crt` where the hub's certificate is of an authority of its own. Its pods read it at their start. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `hub`. */
+    secret?: string;
+    /** Bundle `ca.crt` in the namespace egress-gateway, of the authorities that the hub's certificate may be of; where absent, what the hub's stack or its Secret says, and else the authorities of the image. Allowed: from: secret or configMap, with a name. Example: `{ from: configMap, name: hub-ca }`. */
+    ca?: HubCaArgs;
+    /** Tenant that is named to the hub; nobody if absent, as an ingest gateway of this platform sets it by the client. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    tenant?: string;
+    /** How long the hub may be away at a time without the loss of a sample that Prometheus or a collector scraped: their write-ahead logs are kept for twice as long, and half again. A restart of either begins anew: then the other Prometheus of the pair has what was unsent. What applications push is kept by size, in k8sMonitoring.volumes.queue; lines of pods are kept by the nodes, as far as kubelets rotate them. Allowed: a whole number with s, m, h or d, from 1h to 24h. Example: `12h`. */
+    offline?: string;
+    /** Port of the hub's address, which network policies open to anywhere. Allowed: a port, 1 to 65535. Example: `443`. */
+    port?: number;
+    /** Gateways that hand on to the hub. Allowed: a whole number from 1 to 500. Example: `3`. */
+    replicas?: number;
+}
+
+/** The settings below `hub.ca`. */
+export interface HubCaArgs {
+    /** Where the bundle stands. */
+    from?: HubCaFrom;
+    /** Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `hub-ca`. */
+    name?: string;
+}
+
+/** What `hub.ca.from` may be. */
+export const HubCaFrom = { secret: "secret", configMap: "configMap" } as const;
+export type HubCaFrom = (typeof HubCaFrom)[keyof typeof HubCaFrom];
+
 /** The settings below `kubePrometheusStack`. */
 export interface KubePrometheusStackArgs {
     prometheus?: KubePrometheusStackPrometheusArgs;
     alertmanager?: KubePrometheusStackAlertmanagerArgs;
+    ruler?: KubePrometheusStackRulerArgs;
     /** Install the definitions of monitoring.coreos.com. Off where the cluster has them from elsewhere, as OpenShift has: whoever made them keeps them, and charts find them there. Allowed: true or false. Example: `true`. */
     definitions?: boolean;
     /** Scrape etcd, scheduler, controller manager and kube-proxy. Off where the provider hides them: their alerts would fire for ever. Allowed: true or false. Example: `true`. */
@@ -1296,8 +1359,16 @@ export interface KubePrometheusStackAlertmanagerArgs {
     volume?: string;
 }
 
+/** The settings below `kubePrometheusStack.ruler`. */
+export interface KubePrometheusStackRulerArgs {
+    /** Rulers of PrometheusRule objects with the label observability-platform/rules: metrics: each evaluates all of them on the metrics store, which keeps the results of one. Allowed: a whole number from 1 to 500. Example: `3`. */
+    replicas?: number;
+}
+
 /** The settings below `grafana`. */
 export interface GrafanaArgs {
+    /** Run Grafana, with its database where the stack survives something. Off in a cluster that sends all to a hub, whose Grafana shows it. Allowed: true or false. Example: `true`. */
+    enabled?: boolean;
     /** Grafana servers; more than one need PostgreSQL. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
     /** Volume of Grafana's SQLite; not used with PostgreSQL. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
@@ -1609,7 +1680,11 @@ export interface IngestGatewayArgs {
     enabled?: boolean;
     /** Allowed: by: password or certificate. Example: `{ by: certificate, clientCa: push-client-ca, serverCertificate: { from: secret, secretName: push } }`. */
     auth?: IngestGatewayAuthArgs;
+    /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. */
+    ca?: string;
     clients?: IngestGatewayClientsArgs[];
+    clusters?: IngestGatewayClustersArgs[];
+    limits?: IngestGatewayLimitsArgs;
     /** Gateways that check who sends and pass on. Allowed: a whole number from 1 to 500. Example: `3`. */
     replicas?: number;
 }
@@ -1620,6 +1695,8 @@ export interface IngestGatewayAuthArgs {
     by?: IngestGatewayAuthBy;
     /** Existing Secret in the namespace ingest-gateway with `ca.crt`, the authority of the clients' certificates. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `push-client-ca`. */
     clientCa?: string;
+    /** Whether that Secret also has `ca.crl`, the authority's list of revoked certificates. A list whose next update is past refuses everybody. Allowed: true or false. Example: `true`. */
+    revocationList?: boolean;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
     /** Annotations of the Service of type LoadBalancer, as the cluster's provider wants them. Allowed: a map of texts. */
@@ -1650,10 +1727,58 @@ export interface IngestGatewayClientsArgs {
     name: string;
     /** Tenant that what it sends is kept as, one of `tenants`; the platform's if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
     tenant?: string;
-    /** Raise by one to make a new password; 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    /** Raise by one to make a new password, beside which the one before stays valid; raise by two to end both. 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
+    /** Refuse whatever it sends. Allowed: true or false. Example: `true`. */
+    revoked?: boolean;
     /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512. Example: `CN=edge-eu,O=Example`. */
     subject?: string;
+    limits?: IngestGatewayClientsLimitsArgs;
+}
+
+/** The settings below `ingestGateway.clients.limits`. */
+export interface IngestGatewayClientsLimitsArgs {
+    /** Pushes of one client in a second, at each gateway; a second's worth may come at once. Allowed: a whole number from 1 to 100000. Example: `500`. */
+    requestsPerSecond?: number;
+    /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
+    concurrentRequests?: number;
+}
+
+/** The settings below `ingestGateway.clusters`. */
+export interface IngestGatewayClustersArgs {
+    /** Name of the cluster, which is its label `cluster` and its client's user name. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `edge-eu`. */
+    name: string;
+    /** Tenant that what it sends is kept as, one of `tenants`; the platform's if absent. Allowed: letters, digits, - and _, at most 150. Example: `prod`. */
+    tenant?: string;
+    /** Raise by one to make a new password, beside which the one before stays valid; raise by two to end both. 1 if absent. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    /** Refuse whatever it sends. Allowed: true or false. Example: `true`. */
+    revoked?: boolean;
+    /** Whole subject of its certificate, as `openssl x509 -noout -subject -nameopt RFC2253` prints it; CN=<name> if absent. Allowed: a subject in the form of RFC 2253, of letters, digits, spaces and =,.@_:/-, at most 512. Example: `CN=edge-eu,O=Example`. */
+    subject?: string;
+    limits?: IngestGatewayClustersLimitsArgs;
+    /** What it sends, of which each that stays away raises an alert; all three if absent. Allowed: a list of metrics, logs and traces. Example: `[metrics, logs]`. */
+    signals?: IngestGatewayClustersSignals[];
+}
+
+/** The settings below `ingestGateway.clusters.limits`. */
+export interface IngestGatewayClustersLimitsArgs {
+    /** Pushes of one client in a second, at each gateway; a second's worth may come at once. Allowed: a whole number from 1 to 100000. Example: `500`. */
+    requestsPerSecond?: number;
+    /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
+    concurrentRequests?: number;
+}
+
+/** What `ingestGateway.clusters.signals` may be. */
+export const IngestGatewayClustersSignals = { metrics: "metrics", logs: "logs", traces: "traces" } as const;
+export type IngestGatewayClustersSignals = (typeof IngestGatewayClustersSignals)[keyof typeof IngestGatewayClustersSignals];
+
+/** The settings below `ingestGateway.limits`. */
+export interface IngestGatewayLimitsArgs {
+    /** Pushes of one client in a second, at each gateway; a second's worth may come at once. Allowed: a whole number from 1 to 100000. Example: `500`. */
+    requestsPerSecond?: number;
+    /** Pushes of one client that are under way at the same time, at each gateway. Allowed: a whole number from 1 to 1000. Example: `200`. */
+    concurrentRequests?: number;
 }
 
 /** The settings below `pushgateway`. */

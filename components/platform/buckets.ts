@@ -1,10 +1,12 @@
 import type { BucketRequest } from "../contracts/object-store";
+import { hasDatabase } from "../settings/platform";
 import { BUCKET_OWNERS, bucketKindOf, type BucketOwner } from "./roles";
 import type { Settings } from "./slices";
 
 /** The buckets of each role by the path of their setting. */
 export function bucketSettings(settings: Settings): Readonly<Record<BucketOwner, Readonly<Record<string, string>>>> {
     const of = (role: BucketOwner) => {
+        if (role === "database" && !keepsDatabase(settings)) return {};
         const buckets = Object.entries(bucketKindOf(role, settings).buckets(settings[role]));
         return Object.fromEntries(buckets.map(([path, bucket]) => [`${role}.${path}`, bucket]));
     };
@@ -12,6 +14,16 @@ export function bucketSettings(settings: Settings): Readonly<Record<BucketOwner,
 }
 
 const OWNERS = Object.keys(BUCKET_OWNERS) as BucketOwner[];
+
+/** Whether there is a database: nothing but Grafana needs one. */
+export function keepsDatabase({ platform, grafana }: Pick<Settings, "platform" | "grafana">): boolean {
+    return grafana.enabled && hasDatabase(platform);
+}
+
+/** Whether there is an object store: a stack that sends all that it takes, and archives nothing, needs none. */
+export function keepsObjects(settings: Settings): boolean {
+    return bucketRequests(settings).length > 0;
+}
 
 /** What each role that has buckets asks of the object store. */
 export function bucketRequests(settings: Settings): BucketRequest[] {

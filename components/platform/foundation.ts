@@ -7,8 +7,8 @@ import { makeDatabase } from "../database";
 import { PrometheusOperatorCrds } from "../monitoring/kube-prometheus-stack/crds";
 import { monitoringNamespaces, type MonitoringNamespaces } from "../monitoring/kube-prometheus-stack/namespaces";
 import { makeObjectStore } from "../object-store";
-import { hasDatabase } from "../settings/platform";
-import { bucketRequests } from "./buckets";
+import { made } from "../settings/make";
+import { bucketRequests, keepsDatabase } from "./buckets";
 import { kindOf } from "./roles";
 import type { Settings } from "./settings";
 
@@ -17,7 +17,8 @@ export interface Foundation {
     readonly namespaces: MonitoringNamespaces;
     /** The definitions ServiceMonitor, PrometheusRule and so on; nothing to wait for where the cluster has them. */
     readonly crds: Ready;
-    readonly objectStore: ObjectStore;
+    /** Undefined where no role has buckets. */
+    readonly objectStore: ObjectStore | undefined;
     /** Grafana's database; undefined where Grafana keeps its state in a file. */
     readonly database: Database | undefined;
 }
@@ -33,22 +34,25 @@ export function makeFoundation(settings: Settings, child: pulumi.ComponentResour
 
     const requests = bucketRequests(settings);
     const readOnly = settings.backup.target !== undefined;
-    const objectStore = makeObjectStore(
-        {
-            platform,
-            settings: settings.objectStore,
-            requests,
-            readOnly,
-            consumers: [
-                ...requests.flatMap(({ store }) => kindOf(store, settings).namespaces.slice(0, 1)),
-                ...(readOnly ? [BACKUP] : []),
-            ],
-            monitoringCrds,
-        },
-        child,
-    );
-    const database = hasDatabase(platform)
-        ? makeDatabase({ platform, settings: settings.database, monitoringCrds, objectStore }, child)
+    const objectStore =
+        requests.length === 0
+            ? undefined
+            : makeObjectStore(
+                  {
+                      platform,
+                      settings: settings.objectStore,
+                      requests,
+                      readOnly,
+                      consumers: [
+                          ...requests.flatMap(({ store }) => kindOf(store, settings).namespaces.slice(0, 1)),
+                          ...(readOnly ? [BACKUP] : []),
+                      ],
+                      monitoringCrds,
+                  },
+                  child,
+              );
+    const database = keepsDatabase(settings)
+        ? makeDatabase({ platform, settings: settings.database, monitoringCrds, objectStore: made(objectStore) }, child)
         : undefined;
     return { namespaces, crds, objectStore, database };
 }

@@ -4,36 +4,48 @@ import { inhibitionsOf } from "../alerts/inhibitions";
 import { K8sMonitoring } from "../collectors/k8s-monitoring/k8s-monitoring";
 import { Dashboards } from "../dashboards/dashboards";
 import { Grafana } from "../grafana/grafana";
+import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { KubePrometheusStack } from "../monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { alertmanagerUrl, prometheusUrl, RELEASE } from "../monitoring/kube-prometheus-stack/names";
+import { NO_GRAFANA } from "../contracts/grafana";
+import { made } from "../settings/make";
 import { makeAddOns } from "./add-ons";
 import { pushAddresses, queryAddresses } from "./addresses";
 import { makeFoundation } from "./foundation";
 import { roleNamespaces } from "./roles";
 import type { Settings } from "./settings";
-import { alertingNamespaces, makeStores } from "./stores";
+import { alertingNamespaces, keptStores, makeStores } from "./stores";
 import { systemsOf } from "./systems";
+import { absentWorkloads } from "./workloads";
 
 /**
  * The whole: makes each system in order and hands what one gives to the next. Namespaces, definitions, object store and
  * database first, then the stores side by side, then what sends to them, shows them and watches them.
  */
 export class Platform extends pulumi.ComponentResource {
-    /** How to reach Grafana. */
-    readonly grafana: { url: string; user: string; password: string };
+    /** How to reach Grafana; undefined where the stack has none. */
+    readonly grafana: { url: string; user: string; password: string } | undefined;
     /** Tenant in the stores, of whoever pushes to them, or queries them, directly. */
     readonly tenant: string;
     /** Where applications and other collectors push to, from inside the cluster. */
     readonly push: Record<string, string>;
     /** Where to query the stores, from inside the cluster. */
     readonly query: Record<string, string>;
+    /** How each cluster that keeps its signals here sends them, by its name; a secret. Undefined where none does. */
+    readonly clusters: pulumi.Output<Record<string, ClusterLogin>> | undefined;
 
     constructor(name: string, settings: Settings, opts?: pulumi.ComponentResourceOptions) {
         const { platform } = settings;
         const { survives, protectData, chartMirror } = platform;
         // What policies hold the releases below it to (policies/stated.ts): they see inputs, and no settings.
-        super("observability:index:Platform", name, { survives, protectData, chartMirror }, opts);
+        const absent = absentWorkloads(settings);
+        super(
+            "observability:index:Platform",
+            name,
+            { survives, protectData, chartMirror, ...(absent.length > 0 && { absent }) },
+            opts,
+        );
         const child = { parent: this };
         const systems = systemsOf(settings);
         const foundation = makeFoundation(settings, child);
@@ -42,21 +54,26 @@ export class Platform extends pulumi.ComponentResource {
         const stores = makeStores(settings, foundation, child);
 
         const { scrapeInterval } = settings.kubePrometheusStack.prometheus;
-        const grafana = new Grafana(
-            "grafana",
-            {
-                platform,
-                settings: settings.grafana,
-                release: RELEASE,
-                namespace: namespaces.monitoring,
-                tenants: Object.keys(settings.tenants),
-                ...stores,
-                prometheus: { url: prometheusUrl, scrapeInterval },
-                alertmanagerUrl,
-                database,
-            },
-            child,
-        );
+        const { metricsStore, logStore, traceStore } = keptStores(stores);
+        const grafana = settings.grafana.enabled
+            ? new Grafana(
+                  "grafana",
+                  {
+                      platform,
+                      settings: settings.grafana,
+                      release: RELEASE,
+                      namespace: namespaces.monitoring,
+                      tenants: Object.keys(settings.tenants),
+                      metricsStore: made(metricsStore),
+                      logStore: made(logStore),
+                      traceStore: made(traceStore),
+                      prometheus: { url: prometheusUrl, scrapeInterval },
+                      alertmanagerUrl,
+                      database,
+                  },
+                  child,
+              )
+            : undefined;
         new KubePrometheusStack(
             "kube-prometheus-stack",
             {
@@ -68,7 +85,7 @@ export class Platform extends pulumi.ComponentResource {
                 definitions: crds,
                 metricsStore: stores.metricsStore,
                 alertsFrom: alertingNamespaces(stores),
-                grafana,
+                grafana: grafana ?? NO_GRAFANA,
             },
             child,
         );
@@ -81,19 +98,12 @@ export class Platform extends pulumi.ComponentResource {
                 scrapedByPrometheus: [...roleNamespaces(settings), MONITORING, COLLECTORS].sort(),
                 ...stores,
                 monitoringCrds,
-                after: [...objectStore.ready, ...(database?.ready ?? [])],
+                after: [...(objectStore?.ready ?? []), ...(database?.ready ?? [])],
             },
             child,
         );
 
-        new Dashboards(
-            "dashboards",
-            {
-                systems,
-                namespace: namespaces.monitoring,
-            },
-            child,
-        );
+        if (grafana) new Dashboards("dashboards", { systems, namespace: namespaces.monitoring }, child);
         new Alerts(
             "alerts",
             {
@@ -106,7 +116,7 @@ export class Platform extends pulumi.ComponentResource {
         );
         const addOns = makeAddOns(settings, foundation, stores, { grafana, collectors }, child);
 
-        this.grafana = {
+        this.grafana = grafana && {
             url: grafana.url,
             user: "admin",
             password: `kubectl get secret ${grafana.adminSecret} --namespace ${MONITORING} --output jsonpath='{.data.admin-password}' | base64 -d`,
@@ -114,6 +124,8 @@ export class Platform extends pulumi.ComponentResource {
         this.tenant = platform.tenant;
         this.push = pushAddresses(stores, collectors, addOns);
         this.query = queryAddresses(stores);
-        this.registerOutputs({ grafana: this.grafana, tenant: this.tenant, push: this.push, query: this.query });
+        this.clusters = addOns.ingestGateway?.clusters;
+        const { tenant, push, query, clusters } = this;
+        this.registerOutputs({ grafana: this.grafana, tenant, push, query, clusters });
     }
 }

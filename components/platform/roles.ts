@@ -44,6 +44,21 @@ export function bucketKindOf(role: BucketOwner, settings: Chosen<BucketOwner>): 
     return chosenKind<BucketKind>(BUCKET_OWNERS[role], kindName(settings[role]));
 }
 
+/** Whether a role keeps nothing in this cluster, and hands on what it takes. */
+export function sends(role: Store, settings: Chosen<Store>): boolean {
+    return storeKindOf(role, settings).sends === true;
+}
+
+/** The roles that send to the hub. */
+export function sendersOf(settings: Chosen<Store>): Store[] {
+    return (Object.keys(STORES) as Store[]).filter((role) => sends(role, settings));
+}
+
+/** How long a store keeps what it takes; undefined of one that keeps nothing. */
+export function retentionOf(store: object): string | undefined {
+    return "retention" in store ? String(store.retention) : undefined;
+}
+
 /** The object store. */
 export function objectStoreKindOf(settings: Chosen<"objectStore">): ObjectStoreKind {
     return chosenKind<ObjectStoreKind>(ROLES.objectStore, kindName(settings.objectStore));

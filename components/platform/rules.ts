@@ -1,10 +1,10 @@
-import { hasDatabase } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { PLACED, type Placed } from "../settings/scheduling";
 import { hours } from "../settings/units";
-import { bucketRequests, bucketSettings } from "./buckets";
-import { bucketKindOf, kindOf, objectStoreKindOf, STORES, type Store } from "./roles";
+import { hasHub } from "../egress-gateway/settings";
+import { bucketRequests, bucketSettings, keepsDatabase, keepsObjects } from "./buckets";
+import { bucketKindOf, kindOf, objectStoreKindOf, retentionOf, sends, sendersOf, STORES, type Store } from "./roles";
 import type { Settings } from "./slices";
 import { tenantRules } from "./tenant-rules";
 
@@ -19,6 +19,7 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => accountRules(settings),
         () => historyRules(settings),
         () => placementRules(settings),
+        () => senderRules(settings),
     );
 }
 
@@ -26,8 +27,10 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
 function placementRules(settings: Settings): SettingsProblem[] {
     const { platform, blackboxExporter, ingestGateway, pushgateway, backup } = settings;
     const absent: Partial<Record<Placed, () => boolean>> = {
-        objectStore: () => kindOf("objectStore", settings).namespaces.length === 0,
-        database: () => !hasDatabase(platform),
+        objectStore: () => !keepsObjects(settings) || kindOf("objectStore", settings).namespaces.length === 0,
+        database: () => !keepsDatabase(settings),
+        grafana: () => !settings.grafana.enabled,
+        hub: () => sendersOf(settings).length === 0,
         blackboxExporter: () => !blackboxExporter.enabled,
         ingestGateway: () => !ingestGateway.enabled,
         pushgateway: () => !pushgateway.enabled,
@@ -66,19 +69,26 @@ function copiedRules(settings: Settings): SettingsProblem[] {
     return (Object.keys(STORES) as Store[])
         .filter((role) => {
             const kind = bucketKindOf(role, settings);
-            return kind.keptOutside !== true && Object.keys(kind.buckets(settings[role])).length === 0;
+            const elsewhere = sends(role, settings) || kind.keptOutside === true;
+            return !elsewhere && Object.keys(kind.buckets(settings[role])).length === 0;
         })
         .map((role) => {
             const allowed = "a bucket, with backup.target: buckets are what is copied";
-            return problem(`${role}.buckets`, "nothing", allowed, `write ${role}: { buckets: { backup: <name> } }`);
+            return problem(
+                `${role}.buckets`,
+                (settings[role] as { buckets?: unknown }).buckets,
+                allowed,
+                `write ${role}: { buckets: { backup: <name> } }`,
+            );
         });
 }
 
 /** Prometheus keeps the newest samples, the metrics store the history: it would end before what it continues. */
 function historyRules({ kubePrometheusStack, metrics }: Settings): SettingsProblem[] {
     const { retention } = kubePrometheusStack.prometheus;
-    if (hours(retention) <= hours(metrics.retention)) return [];
-    const allowed = `at most metrics.retention (${metrics.retention}), which is the history`;
+    const history = retentionOf(metrics);
+    if (history === undefined || hours(retention) <= hours(history)) return [];
+    const allowed = `at most metrics.retention (${history}), which is the history`;
     return [problem("kubePrometheusStack.prometheus.retention", retention, allowed, "write 24h, or a longer history")];
 }
 
@@ -108,4 +118,33 @@ function sharedBuckets(settings: Settings): SettingsProblem[] {
             if (owner === undefined) return [];
             return [problem(path, bucket, `a bucket that ${owner} does not use`, "write a name of its own")];
         });
+}
+
+/** What is sent needs a hub, and a hub something to be sent; nobody here can show or share out what is kept there. */
+function senderRules(settings: Settings): SettingsProblem[] {
+    const senders = sendersOf(settings);
+    const { hub, grafana, tenants, backup } = settings;
+    const [sender] = senders;
+    if (sender === undefined) {
+        if (!hasHub(hub)) return [];
+        const allowed = "nothing where no role is sent there";
+        return [problem("hub", "a hub", allowed, "remove it, or write metrics: { kind: remote }")];
+    }
+    const problems: SettingsProblem[] = [];
+    if (!hasHub(hub)) {
+        const allowed = `a hub, with ${sender}.kind: remote`;
+        problems.push(problem("hub.stack", "nothing", allowed, "write hub: { stack: ORGANIZATION/PROJECT/STACK }"));
+    }
+    if (grafana.enabled) {
+        const allowed = `false with ${sender}.kind: remote: what is kept at the hub is asked there alone`;
+        problems.push(problem("grafana.enabled", true, allowed, "write grafana: { enabled: false }"));
+    }
+    if (senders.length === Object.keys(STORES).length && Object.keys(tenants).length > 0) {
+        const allowed = "nothing where all is sent to a hub, whose tenants they are";
+        problems.push(problem("tenants", Object.keys(tenants).join(", "), allowed, "remove it"));
+    }
+    if (backup.target !== undefined && !keepsObjects(settings)) {
+        problems.push(problem("backup.target", "a second S3", "nothing where no role has buckets", "remove it"));
+    }
+    return problems;
 }

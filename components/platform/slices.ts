@@ -4,6 +4,7 @@ import { blackboxExporterSlice } from "../collectors/blackbox-exporter/settings"
 import { k8sMonitoringSlice } from "../collectors/k8s-monitoring/settings";
 import { pushgatewaySlice } from "../collectors/pushgateway/settings";
 import { databaseSlice } from "../database/settings";
+import { hubSlice } from "../egress-gateway/settings";
 import { grafanaSlice } from "../grafana/settings";
 import { ingestGatewaySlice } from "../ingest-gateway/settings";
 import { logsSlice } from "../logs/settings";
@@ -25,6 +26,7 @@ const slices = {
     metrics: metricsSlice,
     logs: logsSlice,
     traces: tracesSlice,
+    hub: hubSlice,
     kubePrometheusStack: kubePrometheusStackSlice,
     grafana: grafanaSlice,
     alerting: alertingSlice,
@@ -46,15 +48,22 @@ export function slicesOf(raw: Raw): Readonly<Record<string, Slice>> {
     return { tenants, ...(slices as unknown as Record<string, Slice>) };
 }
 
-/** What people write for a key at the top, in lower case: systems by their own names, and what stands below another. */
-export const OTHER_NAMES: Readonly<Record<string, string>> = {
+/** What people call a system, in lower case, for the key that stands for it. */
+const SYSTEM_NAMES: Readonly<Record<string, string>> = {
     ...roleOfKind(),
     postgresql: "database",
     cnpg: "database",
-    prometheus: "kubePrometheusStack, with prometheus below it",
-    alertmanager: "kubePrometheusStack, with alertmanager below it",
+    prometheus: "kubePrometheusStack",
+    alertmanager: "kubePrometheusStack",
     alloy: "k8sMonitoring",
     blackbox: "blackboxExporter",
+};
+
+/** What people write for a key at the top: systems by their own names, and what stands below another. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = {
+    ...SYSTEM_NAMES,
+    prometheus: "kubePrometheusStack, with prometheus below it",
+    alertmanager: "kubePrometheusStack, with alertmanager below it",
     oidc: "grafana, with oidc below it",
     push: "ingestGateway",
     ingress: "access",
@@ -62,6 +71,8 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
     nodeselector: "scheduling, with nodeSelector below it",
     tolerations: "scheduling, with tolerations below it",
 };
+
+platformSettings.shape.placement.register(about, { otherNames: SYSTEM_NAMES });
 
 /** The whole schema: the platform's keys at the top, a key for each role and system. */
 export const settingsSchema = z

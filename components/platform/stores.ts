@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { LogStore } from "../contracts/log-store";
-import type { MetricsStore } from "../contracts/metrics-store";
-import type { TraceStore } from "../contracts/trace-store";
+import type { LogSink, LogStore } from "../contracts/log-store";
+import type { MetricsSink, MetricsStore } from "../contracts/metrics-store";
+import type { TraceSink, TraceStore } from "../contracts/trace-store";
+import { EgressGateway } from "../egress-gateway/egress-gateway";
 import { NAMESPACE as INGEST_GATEWAY } from "../ingest-gateway/names";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { makeLogStore } from "../logs";
@@ -9,15 +10,27 @@ import { makeMetricsStore } from "../metrics";
 import { alertReceiver } from "../monitoring/kube-prometheus-stack/names";
 import { makeTraceStore } from "../traces";
 import type { Foundation } from "./foundation";
-import { kindOf } from "./roles";
+import { kindOf, sendersOf } from "./roles";
 import type { Settings } from "./settings";
 import { tenantsOf } from "./tenants";
 
-/** The three stores. */
+/** What takes the three signals: stores, or the way to a hub that keeps them. */
 export interface Stores {
-    readonly metricsStore: MetricsStore;
-    readonly logStore: LogStore;
-    readonly traceStore: TraceStore;
+    readonly metricsStore: MetricsSink;
+    readonly logStore: LogSink;
+    readonly traceStore: TraceSink;
+}
+
+/** Of these, what keeps its signal in this cluster, and answers. */
+export interface KeptStores {
+    readonly metricsStore?: MetricsStore;
+    readonly logStore?: LogStore;
+    readonly traceStore?: TraceStore;
+}
+
+/** Which of them can be asked: no hub can from here. */
+export function keptStores(stores: Stores): KeptStores {
+    return Object.fromEntries(Object.entries(stores).filter(([, store]) => "read" in store));
 }
 
 /** The stores side by side. That of metrics comes first, since the others send it what they make of lines and spans. */
@@ -27,9 +40,14 @@ export function makeStores(
     child: pulumi.ComponentResourceOptions,
 ): Stores {
     const { platform, tenants } = settings;
-    const common = { platform, objectStore, monitoringCrds: crds.ready };
     const gateway = settings.ingestGateway.enabled ? [INGEST_GATEWAY] : [];
     const namespacesOf = (role: "logs" | "traces") => kindOf(role, settings).namespaces.slice(0, 1);
+    const pushers = [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway];
+    const hub =
+        sendersOf(settings).length === 0
+            ? undefined
+            : new EgressGateway("egress-gateway", { platform, settings: settings.hub, pushFrom: pushers }, child);
+    const common = { platform, objectStore, hub, monitoringCrds: crds.ready };
 
     const metricsStore = makeMetricsStore(
         {
@@ -37,7 +55,7 @@ export function makeStores(
             settings: settings.metrics,
             tenants: tenantsOf(tenants, "metrics"),
             alertReceiver,
-            pushFrom: [MONITORING, COLLECTORS, ...namespacesOf("logs"), ...namespacesOf("traces"), ...gateway],
+            pushFrom: pushers,
             queryFrom: [MONITORING],
             scrapeInterval: settings.kubePrometheusStack.prometheus.scrapeInterval,
         },
@@ -63,9 +81,11 @@ export function makeStores(
 }
 
 /** Namespaces of the stores' rulers that send alerts. */
-export function alertingNamespaces({ metricsStore, logStore }: Stores): string[] {
+export function alertingNamespaces(stores: Stores): string[] {
+    const { logStore } = stores;
+    const { metricsStore } = keptStores(stores);
     const rulers = [
-        ...(metricsStore.rules === "api" ? [metricsStore.read.endpoint.namespace] : []),
+        ...(metricsStore?.rulerApi ? [metricsStore.read.endpoint.namespace] : []),
         logStore.ruler?.endpoint.namespace,
     ];
     return rulers.filter((namespace) => namespace !== undefined);

@@ -2,9 +2,10 @@ import { backupSystem } from "../backup/system";
 import { blackboxExporterSystem } from "../collectors/blackbox-exporter/system";
 import { collectorsSystem } from "../collectors/k8s-monitoring/system";
 import type { System } from "../contracts/system";
+import { ingestGatewaySystem } from "../ingest-gateway/system";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
-import { hasDatabase } from "../settings/platform";
-import { kindOf, type Role } from "./roles";
+import { keepsDatabase, keepsObjects } from "./buckets";
+import { kindOf, sends, type Role } from "./roles";
 import type { Settings } from "./settings";
 
 /**
@@ -12,19 +13,31 @@ import type { Settings } from "./settings";
  * order: who sends comes before who stores.
  */
 export function systemsOf(settings: Settings): System[] {
-    const { backup, blackboxExporter, k8sMonitoring, platform } = settings;
+    const { backup, blackboxExporter, ingestGateway, k8sMonitoring } = settings;
     const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
+    const toHub = sends("metrics", settings);
+    const [logStore, traceStore] = [toldBy("logs"), toldBy("traces")];
+    const tenantPanels = [metricsStore, logStore, traceStore].flatMap((store) => store?.panels?.tenants ?? []);
     const told = [
-        prometheusSystem({ replicas, metricsStore: metricsStore?.title ?? "the metrics store", samplesPerScrape }),
+        prometheusSystem(
+            {
+                ...{ replicas, samplesPerScrape },
+                ...(toHub
+                    ? { metricsStore: "the hub", unsentFor: settings.hub.offline }
+                    : { metricsStore: metricsStore?.title ?? "the metrics store" }),
+            },
+            !toHub,
+        ),
         collectorsSystem(k8sMonitoring),
+        ingestGateway.enabled ? ingestGatewaySystem(tenantPanels) : undefined,
         metricsStore,
-        toldBy("logs"),
-        toldBy("traces"),
-        toldBy("objectStore"),
+        logStore,
+        traceStore,
+        keepsObjects(settings) ? toldBy("objectStore") : undefined,
         backup.target && backupSystem(backup),
-        hasDatabase(platform) ? toldBy("database") : undefined,
+        keepsDatabase(settings) ? toldBy("database") : undefined,
         blackboxExporter.enabled ? blackboxExporterSystem() : undefined,
     ];
     return told.filter((system) => system !== undefined);

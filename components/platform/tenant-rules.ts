@@ -1,3 +1,4 @@
+import { clientPlaces } from "../ingest-gateway/settings";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { STORES, storeKindOf, type Store } from "./roles";
@@ -67,12 +68,12 @@ function reservedFor(name: string, settings: Settings): string | undefined {
 /** A client's tenant that is in no list would have neither limits nor a data source: most likely it is misspelt. */
 function clientRules({ ingestGateway, tenants, platform }: Settings): SettingsProblem[] {
     const known = [...new Set([platform.tenant, ...Object.keys(tenants)])];
-    return ingestGateway.clients.flatMap(({ tenant }, i) =>
+    return clientPlaces(ingestGateway).flatMap(({ path, client: { tenant } }) =>
         tenant === undefined || known.includes(tenant)
             ? []
             : [
                   problem(
-                      `ingestGateway.clients[${i}].tenant`,
+                      `${path}.tenant`,
                       tenant,
                       `one of ${known.join(", ")}`,
                       `write one of these, or tenants: { ${tenant}: {} }`,

@@ -2,10 +2,16 @@ import { blackboxExporterWorkloads } from "../collectors/blackbox-exporter/workl
 import { k8sMonitoringWorkloads } from "../collectors/k8s-monitoring/workloads";
 import { pushgatewayWorkloads } from "../collectors/pushgateway/workloads";
 import { grafanaWorkloads } from "../grafana/workloads";
+import { egressGatewayWorkloads } from "../egress-gateway/workloads";
 import { ingestGatewayWorkloads } from "../ingest-gateway/workloads";
 import type { Workload } from "../kubernetes/workload";
-import { exporterWorkloads, kubePrometheusStackWorkloads } from "../monitoring/kube-prometheus-stack/workloads";
-import { everyKind } from "./roles";
+import {
+    exporterWorkloads,
+    kubePrometheusStackReplicated,
+    kubePrometheusStackWorkloads,
+} from "../monitoring/kube-prometheus-stack/workloads";
+import { everyKind, sends } from "./roles";
+import type { Settings } from "./settings";
 
 /** Every workload of every system, chosen in a stack or not: policies judge other people's stacks as well. */
 export const WORKLOADS: readonly Workload[] = [
@@ -17,4 +23,15 @@ export const WORKLOADS: readonly Workload[] = [
     ...blackboxExporterWorkloads,
     ...pushgatewayWorkloads,
     ...ingestGatewayWorkloads,
+    ...egressGatewayWorkloads,
 ];
+
+/** Keys of workloads that a stack's settings leave out of a release which they install. */
+export function absentWorkloads(settings: Settings): string[] {
+    const absent = [
+        ...(settings.grafana.enabled ? [] : grafanaWorkloads),
+        // What is in another cluster is asked by nobody here.
+        ...(sends("metrics", settings) ? [kubePrometheusStackReplicated.ruler] : []),
+    ];
+    return absent.map(({ key }) => key);
+}

@@ -15,6 +15,15 @@ type Makers<Kinds extends readonly RoleKind[], Shared, Made> = {
 };
 
 /**
+ * What a kind is made with, and not every stack has.
+ * @throws Error where it was not made: a fault of the program, never of the settings.
+ */
+export function made<Part>(part: Part | undefined): Part {
+    if (part === undefined) throw new Error("A system needs what this stack does not make.");
+    return part;
+}
+
+/**
  * Makes the system that the settings choose.
  * @typeParam Shared what every kind of the role is given beside its settings and tenants.
  */

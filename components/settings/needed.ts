@@ -4,6 +4,7 @@ export const NEEDED = {
     metricsStore: "a metrics store, such as new Cortex(…)",
     logStore: "a log store, such as new Loki(…)",
     traceStore: "a trace store, such as new Tempo(…)",
+    hub: "the way to a hub, such as new EgressGateway(…)",
     alertReceiver: "who is told alerts, such as alertReceiver of this package",
     monitoring: "the namespace monitoring, such as monitoringNamespaces(…).monitoring",
     collectors: "the namespace collectors, such as monitoringNamespaces(…).collectors",

@@ -140,6 +140,12 @@ function isPlace(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
     return entry !== undefined && isPlace(entry, deeper);
 }
 
+/** What is said of the keys of a map: of a choice, what the chosen option says of its own as well. */
+export function meaningOfKeys({ schema, value, meaning }: Place): About {
+    const option = schema instanceof z.ZodDiscriminatedUnion ? chosenOption(schema, value) : undefined;
+    return option === undefined ? meaning : { ...meaning, ...meaningOf(option) };
+}
+
 /** Keys that may stand in a map. */
 export function keysOf(schema: z.ZodType | undefined, value: unknown): string[] {
     if (schema instanceof z.ZodObject) return Object.keys(schema.shape);

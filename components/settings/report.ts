@@ -8,6 +8,7 @@ import {
     keysOf,
     locate,
     meaningOf,
+    meaningOfKeys,
     optionsOf,
     optionsWith,
     type Place,
@@ -29,7 +30,7 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
                     pathOf(prefix, [...path, key]),
                     key,
                     known,
-                    place.meaning,
+                    meaningOfKeys(place),
                     optionsWith(schema, raw, [...path, key]),
                 ),
             );

@@ -57,6 +57,7 @@ export const PLACED = [
     "k8sMonitoring",
     "blackboxExporter",
     "ingestGateway",
+    "hub",
     "pushgateway",
     "backup",
 ] as const;

@@ -84,6 +84,8 @@ export interface StoreKind<
     readonly agreements?: Agreements;
     /** What its program may be told by arguments, where it is set by them alone. */
     readonly flags?: ProgramFlags;
+    /** Set where it keeps nothing in this cluster: what it takes goes on to the hub. */
+    readonly sends?: boolean;
     /** What it needs for a load; absent where nobody has formulas. */
     needs?(load: Load, around: Around): Needs;
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { byteCount, hours } from "./units";
@@ -234,6 +235,34 @@ export const secretText = z
     .min(1)
     .max(16_384)
     .register(about, { allowed: "a text that is not empty", secret: true });
+
+/** An example, of nobody: its key was thrown away. */
+const CERTIFICATE = `${[
+    "-----BEGIN CERTIFICATE-----",
+    "MIHWMIGJAhRa2l05Un/t1gZYI1EvCj0FnNoCCzAFBgMrZXAwDTELMAkGA1UEAwwC",
+    "Y2EwIBcNMjYxMTI5MTEyNDA0WhgPMjEyNjExMDUxMTI0MDRaMA0xCzAJBgNVBAMM",
+    "AmNhMCowBQYDK2VwAyEATrkSq92Zji9I+c9gDmwYwfka/fkDE2UUd8luwPTQr2Ew",
+    "BQYDK2VwA0EAe7U9u/AoCD5LUD+8V9fJzgDDJqjzNO82ThnLy45dtz6nf4Dg0Gnh",
+    "tZ2PlY2xW8SWjzaCX+Nu9303KzZIOmIWAQ==",
+    "-----END CERTIFICATE-----",
+].join("\n")}\n`;
+
+/** Certificates, public as they are: one after another as files like ca.crt hold them. */
+export const certificates = z
+    .string()
+    .refine((given) => given.length <= 65_536 && areCertificates(given))
+    .register(about, { allowed: "certificates in PEM, of 64 KiB at most", example: JSON.stringify(CERTIFICATE) });
+
+function areCertificates(pem: string): boolean {
+    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    // A private key beside them would be handed out as well.
+    if (blocks.reduce((rest, block) => rest.replace(block, ""), pem).trim() !== "") return false;
+    try {
+        return blocks.map((block) => new X509Certificate(block)).length > 0;
+    } catch {
+        return false;
+    }
+}
 
 /** Most replicas of a workload. */
 export const MOST_REPLICAS = 500;

@@ -55,6 +55,11 @@ export function goDuration(duration: string): string {
     return duration.endsWith("d") ? `${hours(duration)}h` : duration;
 }
 
+/** Hours as every program here reads them, in whole ones. */
+export function inHours(count: number): string {
+    return `${Math.ceil(count)}h`;
+}
+
 /**
  * The longest range that a query may ask for, of a store that keeps this long: all of it, and an hour, since who asks for
  * all of it rounds the ends to steps.

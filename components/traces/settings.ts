@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { roleSlice } from "../settings/slice";
 import { tempoKind } from "./tempo/kind";
+import { remoteTracesKind } from "./remote/kind";
 
-/** The systems that may keep traces; the first is the default. */
-export const tracesKinds = [tempoKind] as const;
+/** The systems that may keep traces; the first is the default, the last hands all on to the hub. */
+export const tracesKinds = [tempoKind, remoteTracesKind] as const;
 
 export const tracesSlice = roleSlice(tracesKinds, { description: "Where traces are kept." });
 

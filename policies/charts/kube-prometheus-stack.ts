@@ -17,6 +17,8 @@ export function senders(stack: Release): number {
 
 /** Labels that it sends of a pair, and of each replica; undefined where it sends none. */
 export const EXTERNAL_LABELS = {
+    /** What names a pair. */
+    pair: "prometheus",
     cluster: (stack: Release) => externalLabel(stack, LABEL_NAMES[0], "prometheus"),
     replica: (stack: Release) => externalLabel(stack, LABEL_NAMES[1], "prometheus_replica"),
 };

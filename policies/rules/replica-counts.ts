@@ -8,6 +8,8 @@ import type { Release } from "../release";
 
 export interface ReplicaCountsConfig {
     readonly survives?: Survives;
+    /** Workloads that the stack's own settings switch off. */
+    readonly absent?: readonly string[];
     readonly minimums?: Readonly<Record<string, number>>;
 }
 
@@ -21,7 +23,10 @@ export const MINIMUM_KEYS: readonly string[] = WORKLOADS.map(({ key }) => key);
 /** Every workload of every release has its minimum, and really runs. */
 export function replicaCounts(release: Release, config: ReplicaCountsConfig): Finding[] {
     const { mode } = rulesOf(release.chart);
-    const workloads = workloadsOf(release).filter((workload) => leastOf(workload, config) > 0);
+    const { absent = [] } = config;
+    const workloads = workloadsOf(release).filter(
+        (workload) => leastOf(workload, config) > 0 && !absent.includes(workload.key),
+    );
     return examine(release, [
         ...(mode === undefined ? [] : [mode]),
         ...workloads.map((workload) => counted(workload, leastOf(workload, config))),

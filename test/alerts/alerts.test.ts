@@ -112,12 +112,12 @@ describe("the platform's alerts", () => {
         const names = (systems: typeof everything) => alertGroups(systems).map(({ name }) => name);
         deepEqual(
             names(everything).filter((name) => !names(leastOfAll).includes(name)),
-            ["database", "addresses", "backups"],
+            ["clients", "database", "addresses", "backups"],
         );
         const roles = (systems: typeof everything) => systems.map(({ role }) => role);
         deepEqual(
             roles(everything).filter((role) => !roles(leastOfAll).includes(role)),
-            ["objectStore", "backup", "database", "probes"],
+            ["ingest", "objectStore", "backup", "database", "probes"],
         );
         ok(roles(systemsWith({ survives: "nothing" })).includes("objectStore"), "a laptop's own MinIO is watched");
     });

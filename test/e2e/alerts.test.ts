@@ -53,7 +53,8 @@ describe("the platform's alerts, judged by promtool", () => {
 
 describe("the example application's rules on spans, judged by promtool", () => {
     const folder = mkdtempSync(join(tmpdir(), "spans-"));
-    const group = parse(readFileSync(join(__dirname, "../../examples/application/rules/spans.yaml"), "utf8")) as object;
+    const file = join(__dirname, "../../examples/application/manifests/spans.yaml");
+    const { spec } = parse(readFileSync(file, "utf8")) as { spec: object };
     const of = (metric: string, labels = "") =>
         `traces_spanmetrics_${metric}{cluster="e2e",service="shop",span_kind="SPAN_KIND_SERVER"${labels}}`;
     const OK = of("calls_total", ',status_code="STATUS_CODE_OK"');
@@ -94,12 +95,12 @@ describe("the example application's rules on spans, judged by promtool", () => {
                         alertname,
                         exp_alerts: descriptions.map((description) => ({
                             exp_labels: { cluster: "e2e", service: "shop", severity: "warning", team: "shop" },
-                            exp_annotations: { description, summary: summaryOf(group, alertname) },
+                            exp_annotations: { description, summary: summaryOf(spec, alertname) },
                         })),
                     },
                 ],
             });
-            writeFileSync(join(folder, "rules.yaml"), stringify({ groups: [group] }));
+            writeFileSync(join(folder, "rules.yaml"), stringify(spec));
             const tests = { rule_files: ["rules.yaml"], tests: [played(firing, [says]), played(silent, [])] };
             writeFileSync(join(folder, "tests.yaml"), stringify(tests));
             run("promtool", "test", "rules", join(folder, "tests.yaml"));
@@ -107,8 +108,10 @@ describe("the example application's rules on spans, judged by promtool", () => {
     }
 });
 
-function summaryOf(group: object, alert: string): unknown {
-    const rule = records(record(group).rules).find((each) => each.alert === alert);
+function summaryOf(spec: object, alert: string): unknown {
+    const rule = records(record(spec).groups)
+        .flatMap(({ rules }) => records(rules))
+        .find((each) => each.alert === alert);
     return at(rule, "annotations.summary");
 }
 

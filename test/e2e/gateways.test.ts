@@ -22,6 +22,8 @@ interface Gateway extends RenderedGateway {
     readonly tenants: boolean;
     /** Whether a query may name several. */
     readonly several: boolean;
+    /** By the port of queries, what a ruler asks without a tenant, and what the store is asked then. */
+    readonly rules?: Readonly<Record<string, string>>;
     /** What makes prod have it, where it has another. */
     readonly settings?: Readonly<Record<string, string>>;
 }
@@ -41,7 +43,18 @@ const GATEWAYS: readonly Gateway[] = [
                 "POST /api/v1/rules/team",
             ],
         },
-        nobodys: ["GET /ring", "POST /ring", "GET /all_user_stats", "GET /ruler/ring"],
+        rules: {
+            "POST /rules/api/v1/query": "/prometheus/api/v1/query",
+            "GET /rules/api/v1/query_range?query=up": "/prometheus/api/v1/query_range?query=up",
+        },
+        nobodys: [
+            "GET /rules/api/v1/series",
+            "GET /rules/api/v1/query/",
+            "GET /ring",
+            "POST /ring",
+            "GET /all_user_stats",
+            "GET /ruler/ring",
+        ],
         alive: { port: CORTEX.query, path: "/healthz" },
     },
     {
@@ -58,7 +71,18 @@ const GATEWAYS: readonly Gateway[] = [
                 "GET /api/v1/status/buildinfo",
             ],
         },
-        nobodys: ["GET /api/v1/stores", "GET /api/v1/rules", "GET /metrics", "POST /-/reload", "GET /debug/pprof/heap"],
+        rules: {
+            "POST /rules/api/v1/query": "/api/v1/query",
+            "GET /rules/api/v1/query_range?query=up": "/api/v1/query_range?query=up",
+        },
+        nobodys: [
+            "GET /rules/api/v1/series",
+            "GET /api/v1/stores",
+            "GET /api/v1/rules",
+            "GET /metrics",
+            "POST /-/reload",
+            "GET /debug/pprof/heap",
+        ],
         alive: { port: THANOS.query, path: "/healthz" },
     },
     {
@@ -92,11 +116,16 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
     let storePort = 0;
     /** The store has too few ingesters. */
     let failing = false;
+    /** What it was asked last, and as whom. */
+    let asked: { readonly path: string | undefined; readonly tenant: unknown };
 
     before(async function () {
         needsCharts(this, ["nginx"]);
         [storePort = 0] = await freePorts(1);
-        store = createServer((_, answer) => answer.writeHead(failing ? 500 : 204).end());
+        store = createServer(({ url: path, headers }, answer) => {
+            asked = { path, tenant: headers["x-scope-orgid"] };
+            answer.writeHead(failing ? 500 : 204).end();
+        });
         await new Promise<void>((resolve) => store.listen(storePort, "127.0.0.1", resolve));
     });
 
@@ -165,6 +194,19 @@ describe("the stores' gateways as the charts render them, in a real nginx", func
                         for (const [tenant, answer] of answers) {
                             assert.equal(await status(Number(port), call, tenant), answer, `${call} as "${tenant}"`);
                         }
+                    }
+                }
+            });
+
+            it("asks for the platform's own tenant what a ruler asks, whoever it says that it is", async () => {
+                const query = Math.max(...ports);
+                for (const [call, path] of Object.entries(gateway.rules ?? {})) {
+                    for (const tenant of ["", "another"]) {
+                        assert.equal(await status(query, call, tenant), 204, call);
+                        assert.deepEqual(asked, { path, tenant: "prod" });
+                    }
+                    for (const port of ports.filter((each) => each !== query)) {
+                        assert.equal(await status(port, call), 403, call);
                     }
                 }
             });

@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request as plain, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { request as secure } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { headerTenancy } from "../../components/contracts/tenancy";
-import { htpasswdLine } from "../../components/ingest-gateway/gateway";
 import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
-import {
-    CLIENT_CA_DIRECTORY,
-    gatewayConfig,
-    HTPASSWD_DIRECTORY,
-    TLS_DIRECTORY,
-} from "../../components/ingest-gateway/nginx";
-import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
-import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
-import { logStore, metricsStore, traceStore } from "../fixtures/stores";
+import { ingestGatewayDefaults, type IngestGatewaySettings } from "../../components/ingest-gateway/settings";
+import { htpasswdLine } from "../../components/ingest-gateway/users";
+import { authority, openssl, signed } from "./certificates";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
+import { answered, pushedBy, startPushGateway } from "./push-gateway";
 
 const CERTIFICATE = {
     by: "certificate",
@@ -69,49 +61,13 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
         rmSync(folder, { recursive: true });
     });
 
-    /** Starts it with the paths of this machine; its ports by those of the pod. */
-    async function start(settings: Pick<IngestGatewaySettings, "auth" | "clients">): Promise<Map<number, number>> {
-        const [http = 0, tls = 0] = await freePorts(2);
-        const base = `http://127.0.0.1:${storePort}`;
-        const config = gatewayConfig(
-            {
-                metricsStore: {
-                    push: { ...metricsStore.push, url: `${base}/api/v1/push`, otlpUrl: `${base}/api/v1/otlp` },
-                    tenancy: headerTenancy("prod"),
-                },
-                logStore: {
-                    ...logStore,
-                    push: { ...logStore.push, lokiUrl: `${base}/loki/api/v1/push`, otlpUrl: `${base}/otlp` },
-                },
-                traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: base } },
-            },
-            settings,
-            { ipFamilies: "ipv4" },
-        );
-        const own = mkdtempSync(join(folder, "nginx-"));
-        writeFileSync(join(own, "resolver.conf"), "");
-        const text = config
-            .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
-            .replaceAll(`listen ${TLS_PORT}`, `listen 127.0.0.1:${tls}`)
-            .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${http}`)
-            .replaceAll(CLIENT_CA_DIRECTORY, join(folder, "clients"))
-            .replaceAll(HTPASSWD_DIRECTORY, folder)
-            .replaceAll(TLS_DIRECTORY, join(folder, "push"));
-        const file = join(own, "nginx.conf");
-        writeFileSync(file, text);
-        // In its image it is no other user than its workers; here it may be root.
-        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
-        await programs.start("nginx", args, `http://127.0.0.1:${http}/healthz`);
-        return new Map([
-            [PORT, http],
-            [TLS_PORT, tls],
-        ]);
-    }
+    const start = (settings: Pick<IngestGatewaySettings, "auth" | "clients">) =>
+        startPushGateway({ programs, folder, storePort }, { ...ingestGatewayDefaults("node"), ...settings });
 
     const clients = [{ name: "edge-eu" }, { name: "shop", tenant: "shop", subject: "CN=shop,O=Example" }];
 
     it("knows clients by their certificates, whatever else they say, and nobody else", async () => {
-        const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth: CERTIFICATE, clients })).ports.get(TLS_PORT) ?? 0;
         const push = (who: string | undefined, path = "/api/v1/push", method = "POST") =>
             pushed(folder, port, who, { path, method });
         seen.length = 0;
@@ -132,7 +88,7 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
     });
 
     it("passes every kind of push on by its own path, and logs what failed", async () => {
-        const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth: CERTIFICATE, clients })).ports.get(TLS_PORT) ?? 0;
         seen.length = 0;
         for (const path of PATHS) await pushed(folder, port, "shop", { path, method: "POST" });
         assert.deepEqual(
@@ -148,8 +104,24 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
         );
     });
 
+    it("refuses a revoked certificate, and takes another of the same subject", async () => {
+        const ca = join(folder, "clients");
+        writeFileSync(join(ca, "index.txt"), "");
+        writeFileSync(join(ca, "ca.conf"), "[ca]\ndefault_ca=x\n[x]\ndatabase=index.txt\ndefault_md=sha256\n");
+        const keys = ["-config", "ca.conf", "-cert", "ca.crt", "-keyfile", "ca.key"];
+        openssl(ca, "ca", ...keys, "-revoke", "../shop/tls.crt");
+        openssl(ca, "ca", ...keys, "-gencrl", "-crldays", "1", "-out", "ca.crl");
+        signed(folder, "clients", "renewed", "/O=Example/CN=shop");
+        const auth = { ...CERTIFICATE, revocationList: true };
+        const port = (await start({ auth, clients })).ports.get(TLS_PORT) ?? 0;
+        const to = { path: "/api/v1/push", method: "POST" };
+        assert.equal(await pushed(folder, port, "shop", to), 400);
+        assert.equal(await pushed(folder, port, "renewed", to), 204);
+        assert.equal(await pushed(folder, port, "edge", to), 204);
+    });
+
     it("reads its own certificate at each handshake: a renewed one needs no restart", async () => {
-        const port = (await start({ auth: CERTIFICATE, clients })).get(TLS_PORT) ?? 0;
+        const port = (await start({ auth: CERTIFICATE, clients })).ports.get(TLS_PORT) ?? 0;
         assert.equal(await pushed(folder, port, "edge", { path: "/api/v1/push", method: "POST" }), 204);
         signed(folder, "strangers", "push", "/CN=push.example.com");
         await assert.rejects(
@@ -160,19 +132,11 @@ describe("the gateway for pushes from outside, in a real nginx", function () {
 
     it("knows clients by password, and keeps it to itself", async () => {
         writeFileSync(join(folder, "htpasswd"), `${htpasswdLine("shop", "right")}\n`);
-        const port = (await start({ auth: { by: "password" }, clients: [{ name: "shop", tenant: "shop" }] })).get(PORT);
+        const port = (await start({ auth: { by: "password" }, clients: [{ name: "shop", tenant: "shop" }] })).ports.get(
+            PORT,
+        );
         seen.length = 0;
-        const push = (password: string) =>
-            answered(
-                plain({
-                    host: "127.0.0.1",
-                    port,
-                    path: "/api/v1/push",
-                    method: "POST",
-                    auth: `shop:${password}`,
-                    headers: { "X-Scope-OrgID": "prod" },
-                }),
-            );
+        const push = (password: string) => pushedBy(port, `shop:${password}`);
         assert.equal(await push("right"), 204);
         assert.equal(await push("wrong"), 401);
         assert.deepEqual(seen, [{ path: "/api/v1/push", tenant: "shop", authorization: undefined }]);
@@ -194,36 +158,4 @@ function pushed(folder: string, port: number, who: string | undefined, to: { pat
             agent: false,
         }),
     );
-}
-
-function answered(request: ReturnType<typeof plain>): Promise<number | undefined> {
-    return new Promise((resolve, reject) => {
-        request.on("error", reject);
-        request.on("response", (answer) => {
-            answer.resume();
-            resolve(answer.statusCode);
-        });
-        request.end("body");
-    });
-}
-
-function openssl(cwd: string, ...args: string[]): void {
-    execFileSync("openssl", args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
-}
-
-const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-
-function authority(folder: string, name: string): void {
-    execFileSync("mkdir", ["-p", join(folder, name)]);
-    const made = ["-keyout", "ca.key", "-out", "ca.crt", "-days", "2", "-subj", `/CN=${name}`];
-    openssl(join(folder, name), "req", "-x509", ...KEY, ...made);
-}
-
-function signed(folder: string, by: string, name: string, subject: string): void {
-    const own = join(folder, name);
-    execFileSync("mkdir", ["-p", own]);
-    openssl(own, "req", ...KEY, "-keyout", "tls.key", "-out", "tls.csr", "-subj", subject);
-    writeFileSync(join(own, "extensions"), `subjectAltName=DNS:${name}.example.com\n`);
-    const ca = ["-CA", join(folder, by, "ca.crt"), "-CAkey", join(folder, by, "ca.key"), "-CAcreateserial"];
-    openssl(own, "x509", "-req", "-in", "tls.csr", ...ca, "-days", "1", "-out", "tls.crt", "-extfile", "extensions");
 }

@@ -51,8 +51,8 @@ export async function startGateway(
         .replaceAll("/tmp/", `${own}/`);
     const file = join(own, "nginx.conf");
     writeFileSync(file, text);
-    // In its image it is no other user than its workers; here it may be root.
-    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+    // Without workers beside it, which would go on when it is killed.
+    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
     await programs.start("nginx", args, `http://127.0.0.1:${here(alive.port)}${alive.path}`);
     return here;
 }

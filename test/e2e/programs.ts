@@ -6,7 +6,7 @@ import { isRecord } from "../../tools/records";
 
 /** A program of the platform, run on loopback with data in a folder of its own. */
 export class Programs {
-    private readonly running: ChildProcess[] = [];
+    private readonly running: { readonly name: string; readonly child: ChildProcess }[] = [];
 
     constructor(private readonly folder: string) {}
 
@@ -51,7 +51,7 @@ export class Programs {
             env: { ...process.env, ...env },
         });
         closeSync(log);
-        this.running.push(child);
+        this.running.push({ name, child });
         for (let waited = 0; waited < 1200; waited++) {
             if (child.exitCode !== null) break;
             if (await answers(ready)) return (signal) => end(child, signal);
@@ -60,8 +60,13 @@ export class Programs {
         throw new Error(`${name} does not answer at ${ready}:\n${readFileSync(path, "utf8").slice(-2000)}`);
     }
 
+    /** Ends a program by its name, without a warning to it. */
+    async kill(name: string): Promise<void> {
+        for (const each of this.running) if (each.name === name) await end(each.child);
+    }
+
     async stop(): Promise<void> {
-        for (const child of this.running) await end(child);
+        for (const { child } of this.running) await end(child);
     }
 }
 

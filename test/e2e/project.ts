@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type EngineEvent, type LocalWorkspaceOptions, type Stack } from "@pulumi/pulumi/automation";
 
 const ROOT = resolve(__dirname, "../..");
 const PROGRAM = [
@@ -12,6 +12,7 @@ const PROGRAM = [
     "Pulumi.yaml",
     "Pulumi.dev.yaml",
     "Pulumi.prod.yaml",
+    "Pulumi.edge.yaml",
 ];
 
 /**
@@ -24,20 +25,32 @@ export async function openStack(folder: string, stackName: string, env: Record<s
     for (const name of PROGRAM) cpSync(join(ROOT, name), join(workDir, name), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(workDir, "node_modules"));
     for (const name of ["state", "home"]) mkdirSync(join(folder, name), { recursive: true });
-    return LocalWorkspace.createOrSelectStack(
-        { stackName, workDir },
-        {
-            pulumiHome: join(folder, "home"),
-            secretsProvider: "passphrase",
-            envVars: {
-                PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-                PULUMI_CONFIG_PASSPHRASE: "end-to-end",
-                PULUMI_SKIP_UPDATE_CHECK: "true",
-                PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-                ...env,
-            },
+    return LocalWorkspace.createOrSelectStack({ stackName, workDir }, engineOf(folder, env));
+}
+
+/** A stack of another project in the same backend, which has nothing but outputs. */
+export async function openOutputs(
+    folder: string,
+    projectName: string,
+    stackName: string,
+    program: () => Promise<Record<string, unknown>>,
+): Promise<Stack> {
+    for (const name of ["state", "home"]) mkdirSync(join(folder, name), { recursive: true });
+    return LocalWorkspace.createOrSelectStack({ projectName, stackName, program }, engineOf(folder, {}));
+}
+
+function engineOf(folder: string, env: Record<string, string>): LocalWorkspaceOptions {
+    return {
+        pulumiHome: join(folder, "home"),
+        secretsProvider: "passphrase",
+        envVars: {
+            PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+            PULUMI_CONFIG_PASSPHRASE: "end-to-end",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            ...env,
         },
-    );
+    };
 }
 
 /** Resources that a preview would touch, as `type name operation`. */
@@ -54,7 +67,8 @@ async function touched(run: (onEvent: (event: EngineEvent) => void) => Promise<u
     const all: string[] = [];
     await run((event) => {
         const step = event.resourcePreEvent?.metadata;
-        if (step && step.op !== "same" && step.type !== "pulumi:pulumi:Stack") {
+        // What is read of another stack is read each time.
+        if (step && step.op !== "same" && step.op !== "read" && step.type !== "pulumi:pulumi:Stack") {
             all.push(
                 `${step.type.split(":").at(-1) ?? step.type} ${step.urn.split("::").at(-1) ?? step.urn} ${step.op}`,
             );

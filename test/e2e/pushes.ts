@@ -2,51 +2,29 @@ import { request } from "node:http";
 import { connect } from "node:http2";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import {
+    attribute,
+    double,
+    field,
+    fixed,
+    nanoseconds,
+    otlp,
+    sample,
+    series,
+    seriesLabels,
+    snappy,
+    span,
+    stream,
+    varint,
+} from "../../tools/load/wire";
 
-/*
- * Pushes as the stores' clients write them. Protocol buffers: https://protobuf.dev/programming-guides/encoding/, with
- * field numbers of the OTLP, remote write and Loki definitions. Snappy, all of it literals, so that as many bytes are
- * sent as are taken: https://github.com/google/snappy/blob/main/format_description.txt
- */
+/* Pushes as the stores' clients write them. */
 
 /** Bytes of one record, near enough: a push grows by such steps. */
 export const RECORD = 16 * 1024;
 /** Below what stores keep of a label's or an attribute's value. */
 const VALUE = "x".repeat(2000);
 const VALUES = Array.from({ length: 8 }, (_, i) => [`value_${i}`, VALUE] as const);
-
-function varint(value: number): Buffer {
-    const bytes: number[] = [];
-    let rest = value;
-    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-    return Buffer.from([...bytes, rest]);
-}
-
-function field(number: number, ...parts: readonly (Buffer | string)[]): Buffer {
-    const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
-    return Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
-}
-
-function fixed(number: number, value: bigint): Buffer {
-    const bytes = Buffer.alloc(9, number * 8 + 1);
-    bytes.writeBigUInt64LE(value, 1);
-    return bytes;
-}
-
-function one(number: number): Buffer {
-    const bytes = Buffer.alloc(9, number * 8 + 1);
-    bytes.writeDoubleLE(1, 1);
-    return bytes;
-}
-
-const nanoseconds = (time: number) => BigInt(time) * 1_000_000n;
-const attribute = (key: string, value: string) => Buffer.concat([field(1, key), field(2, field(1, value))]);
-
-/** Resource, scope and records have the same numbers for every signal. */
-function otlp(name: string, records: readonly Buffer[]): Buffer {
-    const resource = field(1, field(1, attribute("service.name", name)));
-    return field(1, resource, field(2, ...records.map((record) => field(2, record))));
-}
 
 /** A number of records under a name, in the bytes that a client sends. */
 export type Encode = (name: string, count: number, time: number) => Buffer;
@@ -60,9 +38,7 @@ export const spans: Encode = (name, count, time) =>
         numbers(count).map((i) => {
             const id = Buffer.alloc(16, name);
             id.writeUInt32BE(i, 12);
-            const attributes = VALUES.map(([key, value]) => field(9, attribute(key, value)));
-            const times = [fixed(7, nanoseconds(time)), fixed(8, nanoseconds(time))];
-            return Buffer.concat([field(1, id), field(2, id.subarray(8)), field(5, name), ...times, ...attributes]);
+            return span({ trace: id, span: id.subarray(8) }, name, [time, time], VALUES);
         }),
     );
 
@@ -72,7 +48,7 @@ export const points: Encode = (name, count, time) =>
         name,
         numbers(count).map((i) => {
             const attributes = VALUES.map(([key, value]) => field(7, attribute(key, value)));
-            const point = field(1, fixed(3, nanoseconds(time)), one(4), ...attributes);
+            const point = field(1, fixed(3, nanoseconds(time)), double(4, 1), ...attributes);
             return Buffer.concat([field(1, `pushed_${i}`), field(5, point)]);
         }),
     );
@@ -85,19 +61,12 @@ export const logRecords: Encode = (name, count, time) =>
         numbers(count).map((i) => Buffer.concat([fixed(1, nanoseconds(time)), field(5, field(1, line(i)))])),
     );
 
-export const lokiPush: Encode = (name, count, time) => {
-    const timestamp = field(1, Buffer.of(8), varint(Math.floor(time / 1000)));
-    const entries = numbers(count).map((i) => field(2, timestamp, field(2, line(i))));
-    return snappy(field(1, field(1, `{service_name="${name}"}`), ...entries));
-};
+export const lokiPush: Encode = (name, count, time) =>
+    snappy(stream(`{service_name="${name}"}`, numbers(count).map(line), time));
 
 export const remoteWrite: Encode = (name, count, time) => {
-    const series = numbers(count).map((i) => {
-        const labels = [["__name__", `pushed_${i}`] as const, ["job", name] as const, ...VALUES];
-        const sample = field(2, one(1), Buffer.of(16), varint(time));
-        return field(1, ...labels.map(([key, value]) => field(1, field(1, key), field(2, value))), sample);
-    });
-    return snappy(Buffer.concat(series));
+    const labels = (i: number) => seriesLabels([["__name__", `pushed_${i}`], ["job", name], ...VALUES]);
+    return snappy(Buffer.concat(numbers(count).map((i) => series(labels(i), sample(1, time)))));
 };
 
 /**
@@ -110,29 +79,16 @@ export function withExemplar(
     sampled: boolean,
     labels: Readonly<Record<string, string>>,
 ): Buffer {
-    const pairs = (of: Readonly<Record<string, string>>) =>
-        Object.entries(of).map(([key, value]) => field(1, field(1, key), field(2, value)));
-    const sample = field(2, one(1), Buffer.of(16), varint(time));
+    const pairs = (of: Readonly<Record<string, string>>) => seriesLabels(Object.entries(of));
     const own = pairs({ __name__: "pushed_exemplar", job: name });
-    const exemplar = field(3, ...pairs(labels), one(2), Buffer.of(24), varint(time));
+    const exemplar = field(3, pairs(labels), double(2, 2), Buffer.of(24), varint(time));
     return snappy(
         Buffer.concat([
-            field(1, ...pairs({ __name__: "pushed_other", job: name }), sample),
-            ...(sampled ? [field(1, ...own, sample)] : []),
-            field(1, ...own, exemplar),
+            series(pairs({ __name__: "pushed_other", job: name }), sample(1, time)),
+            ...(sampled ? [series(own, sample(1, time))] : []),
+            series(own, exemplar),
         ]),
     );
-}
-
-function snappy(content: Buffer): Buffer {
-    const parts = [varint(content.length)];
-    for (let at = 0; at < content.length; at += 65536) {
-        const chunk = content.subarray(at, at + 65536);
-        const tag = Buffer.of(61 << 2, 0, 0);
-        tag.writeUInt16LE(chunk.length - 1, 1);
-        parts.push(tag, chunk);
-    }
-    return Buffer.concat(parts);
 }
 
 /** What a client is told: whether it is to send the same again, which it does for as long as it is told so. */

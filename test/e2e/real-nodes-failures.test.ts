@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Deployment, FRIEND, seconds, until } from "./real-nodes/deployment";
-import { costs, lost, outcomesTable, type Outcome } from "./real-nodes/failures";
+import { Deployment } from "./real-nodes/deployment";
 import { RealNodes } from "./real-nodes/ground";
-import { SIGNALS, Writer } from "./real-nodes/writer";
+import { Trial } from "./real-nodes/trial";
 import { needsCharts } from "./rendered";
 
 /*
@@ -24,18 +22,14 @@ const KILLED: Readonly<Record<string, readonly [namespace: string, selector: str
     "the receiver killed": ["collectors", "app.kubernetes.io/name=alloy-receiver"],
 };
 
-/** Milliseconds before a failure of which every write is looked for after it. */
-const BEFORE = 120_000;
-
 /** What dev's file promises nothing for: without a volume, the receivers' queue is gone with them. */
 const MAY_LOSE = new Set(["the node killed, and back traces", "the receiver killed traces"]);
 
 describe("dev while it is written to", function () {
     this.timeout(7_200_000);
-    const outcomes: Outcome[] = [];
     let dev: Deployment | undefined;
-    let writing: Writer | undefined;
-    const deployed = () => dev ?? assert.fail("it is not up");
+    let started: Trial | undefined;
+    const trial = () => started ?? assert.fail("it is not up");
 
     before(async function () {
         const none = process.env.FAILURES === undefined ? "FAILURES is not set" : RealNodes.absent();
@@ -52,81 +46,45 @@ describe("dev while it is written to", function () {
         }
         dev = made;
         await dev.up();
-        const { ground, outputs } = dev;
-        writing = new Writer(ground.kubeconfig, dev.client(FRIEND), outputs, randomBytes(8).toString("hex"));
-        writing.start();
-        await sleep(60_000);
+        started = new Trial(dev, MAY_LOSE);
+        await started.start();
     });
 
     after(() => {
-        if (outcomes.length > 0) console.log(outcomesTable(outcomes));
-        writing?.stop();
+        started?.end();
         dev?.down();
     });
 
-    async function measure(
-        failure: string,
-        fail: () => Promise<void>,
-        healed: (since: number) => Promise<void>,
-    ): Promise<void> {
-        const writer = writing ?? assert.fail("nobody writes");
-        const started = Date.now();
-        await fail();
-        const ready = healed(started).then(() => seconds(started));
-        let readsWhole = 0;
-        await until("reads are whole", async () => {
-            const rest: string[] = [];
-            for (const signal of SIGNALS) {
-                const gone = await lost(writer, signal, started - BEFORE, started).catch((error: unknown) => [
-                    String(error),
-                ]);
-                if (gone.length > 0 && !MAY_LOSE.has(`${failure} ${signal}`)) rest.push(`${signal} ${gone.join(" ")}`);
-            }
-            readsWhole = seconds(started);
-            return rest.join(", ");
-        });
-        const allReady = await ready;
-        // What was taken last is on its way for some seconds.
-        await sleep(30_000);
-        const outcome = {
-            failure,
-            readsWhole,
-            allReady,
-            costs: await costs(writer, started, Date.now() - 20_000, BEFORE),
-        };
-        outcomes.push(outcome);
-        const gone = outcome.costs.filter((cost) => cost.lost.length > 0 && !MAY_LOSE.has(`${failure} ${cost.signal}`));
-        assert.deepEqual(gone, []);
-    }
-
     for (const [failure, [namespace, selector]] of Object.entries(KILLED)) {
         it(`loses nothing that it took: ${failure}`, async () => {
-            const { kubectl } = deployed();
+            const { deployed } = trial();
             const kill = ["delete", "pod", "-n", namespace, "-l", selector, "--grace-period=0", "--force"];
-            await measure(
+            await trial().measure(
                 failure,
                 async () => {
-                    await kubectl.start(kill);
+                    await deployed.kubectl.start(kill);
+                    return undefined;
                 },
                 async () => {
                     await sleep(2000);
-                    await deployed().ready();
+                    await deployed.ready();
                 },
             );
         });
     }
 
     it("loses nothing that it took: the node killed, and back", async () => {
-        const { ground } = deployed();
-        await measure(
+        const { deployed, writer } = trial();
+        await trial().measure(
             "the node killed, and back",
             async () => {
-                await ground.kill(0);
-                await ground.start(0);
+                await deployed.ground.kill(0);
+                await deployed.ground.start(0);
+                return undefined;
             },
             async (since) => {
-                await deployed().ready(since);
-                writing?.start();
+                await deployed.ready({ since });
+                writer.start();
             },
         );
     });

@@ -56,8 +56,8 @@ export function cortexConfig(programs: Programs, { http, grpc }: StorePorts): Re
 export function lokiConfig(
     programs: Programs,
     { http, grpc }: Pick<StorePorts, "http" | "grpc">,
+    data = programs.data("loki"),
 ): Record<string, unknown> {
-    const data = programs.data("loki");
     return {
         auth_enabled: true,
         server: listening({ http, grpc }),

@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { parse } from "yaml";
 import { JOB, PROBER } from "../../components/collectors/blackbox-exporter/names";
 import { MODULES } from "../../components/collectors/blackbox-exporter/modules";
+import { STORE_RULES } from "../../components/contracts/rule-objects";
 import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
 import { hasLabel, readTables } from "../../tools/metric-names/table";
 import { metricsOf } from "../../tools/promql";
@@ -90,7 +90,8 @@ describe("the example application's manifests", () => {
 });
 
 describe("the example application's rules on its spans", () => {
-    const group = record(parse(readFileSync(resolve(folder, "rules/spans.yaml"), "utf8")));
+    const object = only("PrometheusRule", "shop-spans");
+    const [group = {}] = records(at(object, "spec.groups"));
     const selectors = records(group.rules).flatMap(({ expr }) => metricsOf(String(expr)));
 
     it("read metrics that Tempo makes, by labels that it puts on them", () => {
@@ -110,8 +111,8 @@ describe("the example application's rules on its spans", () => {
         assert.deepEqual([...new Set(services.map(({ value }) => value))], [role ?? "shop"]);
     });
 
-    it("are a group as the ruler's API takes it, with labels that route them", () => {
-        assert.equal(group.name, "shop-spans");
+    it("are for the ruler of the store that alone has the metrics, with labels that route them", () => {
+        assert.equal(object.metadata.labels?.[STORE_RULES.label], STORE_RULES.value);
         for (const { labels } of records(group.rules)) {
             assert.deepEqual(labels, { severity: "warning", team: "shop" });
         }

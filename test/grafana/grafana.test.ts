@@ -139,8 +139,8 @@ describe("Grafana: data sources", () => {
             source("metrics", { metricsStore: { ...metricsStore, ...change } }).jsonData as Record<string, unknown>;
         assert.ok(jsonData({ exemplars: true }).exemplarTraceIdDestinations);
         assert.equal("exemplarTraceIdDestinations" in jsonData({ exemplars: false }), false);
-        assert.equal(jsonData({ rules: "api" }).manageAlerts, true);
-        assert.equal(jsonData({ rules: "objects" }).manageAlerts, false);
+        assert.equal(jsonData({ rulerApi: true }).manageAlerts, true);
+        assert.equal(jsonData({ rulerApi: false }).manageAlerts, false);
     });
 });
 

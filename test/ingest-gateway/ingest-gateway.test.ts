@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
+import { CLUSTERS_PORT, PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import { createHash } from "node:crypto";
 import { headerTenancy, type Tenancy } from "../../components/contracts/tenancy";
 import { route } from "../../components/ingest-gateway/ingress";
@@ -46,7 +46,11 @@ describe("pushes from outside: settings", () => {
 
     it("are refused without a client, with one named twice, and with one gateway where a node may be lost", () => {
         assert.deepEqual(broken({ ...ingress, tls }, { clients: [] }), ["ingestGateway.clients"]);
-        assert.deepEqual(broken({ ...ingress, tls }, { clients: [...clients, ...clients] }), ["ingestGateway.clients"]);
+        const twice = { clients: [...clients, { name: "shop" }], clusters: [{ name: "edge-eu" }] };
+        assert.deepEqual(broken({ ...ingress, tls }, twice), [
+            "ingestGateway.clients[0].name",
+            "ingestGateway.clients[2].name",
+        ]);
         assert.deepEqual(broken({ ...ingress, tls }, { replicas: 1 }), ["ingestGateway.replicas"]);
     });
 });
@@ -85,7 +89,9 @@ describe("pushes from outside: by certificate", () => {
 
     it("end TLS in the gateway, which alone is published, and have no passwords", () => {
         assert.match(JSON.stringify(gatewayService(auth)), /"LoadBalancer".*"port":443,"targetPort":8443/);
-        const pods = JSON.stringify(nginxSpec(platformOf("node"), gatewayPods({ replicas: 2, auth }, "")));
+        const pods = JSON.stringify(
+            nginxSpec(platformOf("node"), gatewayPods({ replicas: 2, auth, clusters: [] }, "", {})),
+        );
         assert.match(pods, /"secretName":"push-client-ca"/);
         assert.match(pods, /"secretName":"push-tls"/);
         assert.match(pods, /"push-client-ca,push-tls"/, "verify is told that others make these");
@@ -94,7 +100,7 @@ describe("pushes from outside: by certificate", () => {
 });
 
 describe("pushes from outside: the gateway", () => {
-    const byPassword = { auth: { by: "password" }, clients } as const;
+    const byPassword = { ...ingestGatewayDefaults("node"), clients };
     const config = gatewayConfig(
         { metricsStore: { ...metricsStore, tenancy: headerTenancy("prod") }, logStore, traceStore },
         byPassword,
@@ -102,15 +108,22 @@ describe("pushes from outside: the gateway", () => {
     );
 
     it("listens by both families where pods have both, else by IPv4", () => {
-        assert.deepEqual(config.match(/listen .*;/g), [`listen ${PORT};`, `listen [::]:${PORT};`]);
+        assert.deepEqual(config.match(/listen .*;/g), [
+            ...[`listen ${PORT};`, `listen [::]:${PORT};`],
+            ...[`listen ${CLUSTERS_PORT};`, `listen [::]:${CLUSTERS_PORT};`],
+        ]);
         const auth = {
             by: "certificate",
             clientCa: "ca",
             serverCertificate: { from: "secret", secretName: "t" },
         } as const;
         const stores = { metricsStore, logStore, traceStore };
-        const byCertificate = gatewayConfig(stores, { auth, clients }, { ipFamilies: "ipv4" });
-        assert.deepEqual(byCertificate.match(/listen .*;/g), [`listen ${TLS_PORT} ssl;`, `listen ${PORT};`]);
+        const byCertificate = gatewayConfig(stores, { ...byPassword, auth }, { ipFamilies: "ipv4" });
+        assert.deepEqual(byCertificate.match(/listen .*;/g), [
+            `listen ${TLS_PORT} ssl;`,
+            `listen ${PORT};`,
+            `listen ${CLUSTERS_PORT};`,
+        ]);
     });
 
     it("passes on pushes by their exact paths, and answers 404 to all else", () => {

@@ -26,7 +26,7 @@ function programOf({ project, config }: StackFile, more: object = {}): string {
     return [
         `import { ObservabilityPlatform } from "${PACKAGE}";`,
         `const made = new ObservabilityPlatform("observability", ${JSON.stringify({ ...settings, ...more })});`,
-        "export const { grafana, tenant, push, query } = made;",
+        "export const { grafana, tenant, push, query, clusters } = made;",
     ].join("\n");
 }
 

@@ -132,7 +132,7 @@ describe("the component provider", () => {
 
     it("gives the outputs of a stack", () => {
         const { properties = {} } = schema.resources[`${NAME}:index:ObservabilityPlatform`] ?? {};
-        assert.deepEqual(Object.keys(properties).sort(), ["grafana", "push", "query", "tenant"]);
+        assert.deepEqual(Object.keys(properties).sort(), ["clusters", "grafana", "push", "query", "tenant"]);
         const { properties: grafana = {} } = schema.types[`${NAME}:index:GrafanaAccess`] ?? {};
         assert.deepEqual(Object.keys(grafana).sort(), ["password", "url", "user"]);
     });

@@ -67,7 +67,7 @@ describe("the component ObservabilityPlatform", () => {
             scheduling: { nodeSelector: undefined },
         });
         assert.equal(await valueOf(platform.tenant), "blue");
-        assert.equal((await valueOf(platform.grafana)).url, "http://grafana.monitoring.svc.cluster.local");
+        assert.equal((await valueOf(platform.grafana))?.url, "http://grafana.monitoring.svc.cluster.local");
         assert.ok(types.includes("kubernetes:helm.sh/v3:Release"));
     });
 

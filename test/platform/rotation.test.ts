@@ -126,7 +126,12 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
     // The gateway reads its users at each push: nothing restarts.
     "ingestGateway.clients": {
         change: { ingestGateway: { enabled: true, clients: [{ name: "edge", rotation: 2 }] } },
-        changes: ["RandomPassword push-edge", "Secret push-htpasswd", "Secret push-passwords"],
+        changes: ["RandomPassword push-edge_even", "Secret push-htpasswd", "Secret push-passwords"],
+    },
+    "ingestGateway.clusters, one of two": {
+        before: { ingestGateway: { enabled: true, clusters: [{ name: "eu", rotation: 2 }, { name: "us" }] } },
+        change: { ingestGateway: { enabled: true, clusters: [{ name: "eu", rotation: 3 }, { name: "us" }] } },
+        changes: ["RandomPassword push-eu", "Secret push-htpasswd", "Secret push-passwords"],
     },
 };
 

@@ -98,10 +98,10 @@ describe("what systems tell of themselves", () => {
         const titles = leastOfAll.map(({ title }) => title);
         deepEqual(
             everything.map(({ title }) => title).filter((title) => !titles.includes(title)),
-            ["MinIO", "Backup", "PostgreSQL", "Blackbox exporter"],
+            ["Ingest gateway", "MinIO", "Backup", "PostgreSQL", "Blackbox exporter"],
         );
         const text = JSON.stringify([leastOfAll, alertGroups(leastOfAll)]);
-        for (const absent of ["minio_cluster", "cnpg_", "kube_cronjob", "probe_success"])
+        for (const absent of ["minio_cluster", "cnpg_", "kube_cronjob", "probe_success", "ingest_gateway_"])
             ok(!text.includes(absent), absent);
     });
 });

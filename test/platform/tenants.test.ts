@@ -28,7 +28,9 @@ describe("tenants: settings", () => {
         const result = parseSettings(given);
         assert.ok("settings" in result);
         assert.deepEqual(result.settings.tenants, {});
-        assert.equal(result.settings.traces.multitenancy, false);
+        const { traces } = result.settings;
+        assert.ok(traces.kind === "tempo");
+        assert.equal(traces.multitenancy, false);
     });
 
     it("take a tenant's limits by the names that the stores' own have", () => {

@@ -4,6 +4,7 @@ import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
 import { judge, packConfig, type PackConfig, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
 import { PolicyHost, PolicyHostError } from "../../tools/plan/policy-host";
+import { PolicyPack } from "../../tools/plan/policy-pack";
 import { planned, releasesOf, root } from "../fixtures/planned";
 
 const pack = join(root, "policies");
@@ -26,26 +27,47 @@ interface Values {
 }
 
 describe("the policy pack in Pulumi's own host", () => {
-    let host: PolicyHost;
-    let started: PolicyHost | undefined;
-
-    before(async () => {
-        host = started = await PolicyHost.start(pack);
-        await Promise.all([planned("prod"), planned("dev")]);
+    it("says of a plan what it says in this process, of what is refused and of what is unknown too", async () => {
+        const wrong = await changed("prod", "cortex", (values) => {
+            values.ingester.replicas = 1;
+            values.compactor = { replicas: UNKNOWN };
+        });
+        const host = await PolicyHost.start(pack);
+        try {
+            const here = new PolicyPack();
+            assert.deepEqual(await here.pack(), await host.pack());
+            for (const resources of [(await planned("dev")).resources, wrong]) {
+                for (const config of [packConfig(pack, "prod"), mandatory]) {
+                    const verdict = await judge(host, config, resources);
+                    assert.ok(said(verdict).length > 0 || config === mandatory);
+                    assert.deepEqual(await judge(here, config, resources), verdict);
+                }
+            }
+        } finally {
+            host.stop();
+        }
     });
 
-    after(() => {
-        started?.stop();
+    it("says why a pack does not start", async () => {
+        await assert.rejects(PolicyHost.start(join(root, "docs")), (error) => {
+            assert.ok(error instanceof PolicyHostError);
+            assert.match(error.message, /did not start/);
+            return true;
+        });
     });
+});
+
+describe("the policy pack", () => {
+    const policies = new PolicyPack();
 
     it("passes prod with every policy mandatory, and leaves none unchecked", async () => {
-        const verdict = await judge(host, mandatory, (await planned("prod")).resources);
+        const verdict = await judge(policies, mandatory, (await planned("prod")).resources);
         assert.ok(verdict.policies > 0);
         assert.deepEqual(said(verdict), []);
     });
 
     it("passes dev with every policy mandatory: what it is held to follows from its own settings", async () => {
-        const verdict = await judge(host, mandatory, (await planned("dev")).resources);
+        const verdict = await judge(policies, mandatory, (await planned("dev")).resources);
         assert.deepEqual(said(verdict), []);
     });
 
@@ -62,7 +84,7 @@ describe("the policy pack in Pulumi's own host", () => {
     for (const [name, [of, lines]] of Object.entries(copies)) {
         it(`passes a third environment, ${name}, without a file of its own`, async () => {
             const { resources } = await planned(of, observability(lines));
-            assert.deepEqual(said(await judge(host, packConfig(pack, "another"), resources)), []);
+            assert.deepEqual(said(await judge(policies, packConfig(pack, "another"), resources)), []);
         });
     }
 
@@ -71,18 +93,18 @@ describe("the policy pack in Pulumi's own host", () => {
             const { resources } = await planned("prod", observability(lines));
             const config = packConfig(pack, "prod");
             assert.equal(config.file, join(pack, "prod.json"));
-            assert.deepEqual(said(await judge(host, config, resources)), []);
+            assert.deepEqual(said(await judge(policies, config, resources)), []);
         });
     }
 
     it("lets prod's file ask for more than its settings say", async () => {
         const unprotected = await planned("prod", observability({ protectData: "false" }));
-        const refusals = (await judge(host, packConfig(pack, "prod"), unprotected.resources)).mandatory;
+        const refusals = (await judge(policies, packConfig(pack, "prod"), unprotected.resources)).mandatory;
         assert.ok(refusals.length > 0);
         assert.ok(refusals.every(({ policy, message }) => policy === "durability" && /protect is false/.test(message)));
         const zones = { file: "zone.json", settings: { spread: { survives: "zone" } } };
         const node = await planned("prod", observability({ survives: "node" }));
-        assert.ok((await judge(host, zones, node.resources)).mandatory.some(({ policy }) => policy === "spread"));
+        assert.ok((await judge(policies, zones, node.resources)).mandatory.some(({ policy }) => policy === "spread"));
     });
 
     it("takes charts from the stack's own mirror, and from no neighbour of it", async () => {
@@ -92,7 +114,7 @@ describe("the policy pack in Pulumi's own host", () => {
                 ? { ...each, inputs: { ...each.inputs, chart: `${MIRROR}-of-others/loki` } }
                 : each,
         );
-        const verdict = await judge(host, mandatory, elsewhere);
+        const verdict = await judge(policies, mandatory, elsewhere);
         assert.deepEqual(
             verdict.mandatory.map(({ policy, resource }) => [policy, resource]),
             [["supply", "Release loki"]],
@@ -100,13 +122,13 @@ describe("the policy pack in Pulumi's own host", () => {
     });
 
     it("refuses dev's shape with the settings of prod", async () => {
-        const verdict = await judge(host, packConfig(pack, "prod"), (await planned("dev")).resources);
+        const verdict = await judge(policies, packConfig(pack, "prod"), (await planned("dev")).resources);
         assert.ok(verdict.mandatory.length > 0);
     });
 
     it("refuses prod with one ingester, and names it", async () => {
         const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = 1));
-        const verdict = await judge(host, packConfig(pack, "prod"), resources);
+        const verdict = await judge(policies, packConfig(pack, "prod"), resources);
         assert.ok(verdict.mandatory.length > 0);
         for (const { resource, message } of verdict.mandatory) {
             assert.equal(resource, "Release cortex");
@@ -117,7 +139,7 @@ describe("the policy pack in Pulumi's own host", () => {
 
     it("says so where a value is unknown, and still judges the rest", async () => {
         const resources = await changed("prod", "cortex", (values) => (values.ingester.replicas = UNKNOWN));
-        const verdict = await judge(host, mandatory, resources);
+        const verdict = await judge(policies, mandatory, resources);
         assert.ok(
             said(verdict).some((line) => /cortex/.test(line) && /ingester/.test(line)),
             said(verdict).join("\n"),
@@ -127,25 +149,17 @@ describe("the policy pack in Pulumi's own host", () => {
             values.ingester.replicas = 1;
             values.serviceAccount = { annotations: { role: UNKNOWN } };
         });
-        const { mandatory: refusals } = await judge(host, mandatory, both);
+        const { mandatory: refusals } = await judge(policies, mandatory, both);
         assert.ok(refusals.some(({ message }) => /cortex: ingester\./.test(message)));
     });
 
     it("refuses settings that do not fit the pack", async () => {
         const file = "wrong.json";
         const settings = { "no-such-policy": "mandatory", all: "strict" };
-        await assert.rejects(judge(host, { file, settings }, []), (error) => {
+        await assert.rejects(judge(policies, { file, settings }, []), (error) => {
             assert.ok(error instanceof PolicyConfigError);
             assert.match(error.message, /no-such-policy: no such policy/);
             assert.match(error.message, /all: not an enforcement level: "strict"/);
-            return true;
-        });
-    });
-
-    it("says why a pack does not start", async () => {
-        await assert.rejects(PolicyHost.start(join(root, "docs")), (error) => {
-            assert.ok(error instanceof PolicyHostError);
-            assert.match(error.message, /did not start/);
             return true;
         });
     });

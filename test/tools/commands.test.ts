@@ -124,6 +124,13 @@ describe("a command line", () => {
         });
     });
 
+    it("takes the default of a word that may be given more than once as a list of one", () => {
+        const words = { stack: { about: "Stacks.", default: "dev", many: true } } as const;
+        const many = command(module, { name: "many", about: "Takes many.", words, run: () => undefined });
+        assert.deepEqual(read(many, []), { stack: ["dev"] });
+        assert.deepEqual(read(many, ["prod", "dev"]), { stack: ["prod", "dev"] });
+    });
+
     const wrong: Record<string, [argv: string[], message: RegExp]> = {
         "a name that is nearly right": [["a", "b", "--lout"], /there is no option --lout: did you mean --loud\?/],
         "a name of every object": [["a", "b", "--constructor"], /there is no option --constructor, only --mode/],

@@ -112,8 +112,6 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
             loki_query_scheduler_queue_length: gauge("user"),
             loki_query_scheduler_discarded_requests_total: counter("user"),
             loki_prometheus_notifications_dropped_total: counter("user"),
-            // Of the exporter beside the gateway, as the chart configures it.
-            http_requests_total: counter("host", "method", "path", "status"),
         },
     },
     tempo: {
@@ -188,5 +186,15 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
     },
     "memcached-exporter": { read: (root) => [go(root, { namespace: "memcached" })] },
     "blackbox-exporter": { read: (root) => [go(root, { namespace: "blackbox_exporter" })] },
+    "access-log-exporter": {
+        // Its configuration names them: Loki's chart has one, components/ingest-gateway/counting.ts the others, of which nginx
+        // itself hands out the last.
+        also: {
+            http_requests_total: counter("host", "method", "path", "status"),
+            ingest_gateway_pushes_total: counter("client", "signal", "status"),
+            ingest_gateway_push_bytes_total: counter("client", "signal", "status"),
+            ingest_gateway_cluster_sends: gauge("client", "signal"),
+        },
+    },
     pushgateway: { read: (root) => [go(root)] },
 };

@@ -1,14 +1,9 @@
 import { createHash } from "node:crypto";
-import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import * as engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
-import * as engine from "@pulumi/pulumi/proto/engine_pb";
-import * as provider from "@pulumi/pulumi/proto/provider_pb";
-import * as resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { isRecord } from "../records";
-import { ProgramError, programOf, runInline } from "./program";
+import { ProgramError, programOf, runInline, type Done, type Monitor } from "./program";
 import type { StackFile } from "./stack-file";
 
 /** A resource as the program registered it. Inputs hold the protocol's marks for secrets and unknowns. */
@@ -79,8 +74,8 @@ const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaSc
  * @throws ProgramError with what the program refuses.
  */
 export function preview(root: string, stack: string, file: StackFile, generated?: Generated): Promise<Plan> {
-    return recorded(file.project, stack, generated, (address) =>
-        runInline(file, stack, address, programOf(root, file.secretKeys)),
+    return recorded(file.project, stack, generated, (monitor) =>
+        runInline(file, stack, monitor, programOf(root, file.secretKeys)),
     );
 }
 
@@ -90,41 +85,21 @@ export function preview(root: string, stack: string, file: StackFile, generated?
  */
 export type Generated = (name: string, inputs: Readonly<Record<string, unknown>>) => string;
 
-/** What a program registers with the engine in memory that is there for as long as it runs. */
+/** What a program registers with the monitor in memory that is there for as long as it runs. */
 export async function recorded(
     project: string,
     stack: string,
     generated: Generated = () => UNKNOWN,
-    run: (address: string) => Promise<unknown>,
+    run: (monitor: Monitor) => Promise<unknown>,
 ): Promise<Plan> {
     const recorder = new Recorder(project, stack, generated);
-    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-    server.addService(resourceGrpc.ResourceMonitorService, recorder.monitor());
-    server.addService(engineGrpc.EngineService, recorder.engine());
-    const port = await new Promise<number>((resolve, reject) => {
-        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-            if (error) reject(error);
-            else resolve(bound);
-        });
-    });
-    try {
-        await run(`127.0.0.1:${port}`);
-    } catch (error) {
-        if (error instanceof ProgramError) recorder.errors.push(error.message);
-        else throw error;
-    } finally {
-        server.forceShutdown();
-    }
-    if (recorder.errors.length > 0) throw new ProgramError(recorder.errors.join("\n"));
+    await run(recorder.monitor());
     return { resources: recorder.resources, outputs: recorder.outputs };
 }
 
-type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
-
-/** The two services that a program talks to, reduced to what a preview needs. */
+/** The service that a program registers its resources with, reduced to what a preview needs. */
 class Recorder {
     readonly resources: PlannedResource[] = [];
-    readonly errors: string[] = [];
     outputs: Record<string, unknown> = {};
     private rootUrn = "";
 
@@ -134,47 +109,34 @@ class Recorder {
         private readonly generated: Generated,
     ) {}
 
-    monitor(): grpc.UntypedServiceImplementation {
-        const supportsFeature: Unary<resource.SupportsFeatureRequest, resource.SupportsFeatureResponse> = (
-            call,
-            done,
-        ) => {
-            const known = ["secrets", "resourceReferences", "aliasSpecs", "deletedWith"].includes(call.request.getId());
-            done(null, new resource.SupportsFeatureResponse().setHassupport(known));
+    monitor(): Monitor {
+        const refuse = (request: { getTok(): string }, done: Done<never>) => {
+            done(new Error(`no function runs offline: ${request.getTok()}`));
         };
-        const registerResource: Unary<resource.RegisterResourceRequest, resource.RegisterResourceResponse> = (
-            call,
-            done,
-        ) => {
-            done(null, this.register(call.request));
-        };
-        const registerResourceOutputs: Unary<resource.RegisterResourceOutputsRequest, Empty> = (call, done) => {
-            this.registerOutputs(call.request.getUrn(), call.request.getOutputs()?.toJavaScript() ?? {});
+        const empty = (_request: unknown, done: Done<Empty>) => {
             done(null, new Empty());
         };
-        const invoke: Unary<resource.ResourceInvokeRequest, provider.InvokeResponse> = (call, done) => {
-            done({ code: grpc.status.UNIMPLEMENTED, message: `no function runs offline: ${call.request.getTok()}` });
+        return {
+            supportsFeature: (request, done) => {
+                const known = ["secrets", "resourceReferences", "aliasSpecs", "deletedWith"].includes(request.getId());
+                done(null, new resource.SupportsFeatureResponse().setHassupport(known));
+            },
+            registerResource: (request, done) => {
+                done(null, this.register(request));
+            },
+            registerResourceOutputs: (request, done) => {
+                this.registerOutputs(request.getUrn(), request.getOutputs()?.toJavaScript() ?? {});
+                done(null, new Empty());
+            },
+            invoke: refuse,
+            call: refuse,
+            // What another stack has said: nothing is asked of it offline.
+            readResource: (request, done) => {
+                done(null, this.read(request));
+            },
+            signalAndWaitForShutdown: empty,
+            close: () => undefined,
         };
-        const empty: Unary<unknown, Empty> = (_call, done) => {
-            done(null, new Empty());
-        };
-        return { supportsFeature, registerResource, registerResourceOutputs, invoke, signalAndWaitForShutdown: empty };
-    }
-
-    engine(): grpc.UntypedServiceImplementation {
-        const log: Unary<engine.LogRequest, Empty> = (call, done) => {
-            if (call.request.getSeverity() === engine.LogSeverity.ERROR)
-                this.errors.push(call.request.getMessage().trim());
-            done(null, new Empty());
-        };
-        const getRootResource: Unary<engine.GetRootResourceRequest, engine.GetRootResourceResponse> = (_call, done) => {
-            done(null, new engine.GetRootResourceResponse().setUrn(this.rootUrn));
-        };
-        const setRootResource: Unary<engine.SetRootResourceRequest, engine.SetRootResourceResponse> = (call, done) => {
-            this.rootUrn = call.request.getUrn();
-            done(null, new engine.SetRootResourceResponse());
-        };
-        return { log, getRootResource, setRootResource };
     }
 
     private register(request: resource.RegisterResourceRequest): resource.RegisterResourceResponse {
@@ -195,6 +157,13 @@ class Recorder {
         const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName(), inputs)) };
         const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
         return request.getCustom() ? response.setId(UNKNOWN) : response;
+    }
+
+    private read(request: resource.ReadResourceRequest): resource.ReadResourceResponse {
+        const known = request.getProperties()?.toJavaScript() ?? {};
+        return new resource.ReadResourceResponse()
+            .setUrn(this.urn(request.getParent(), request.getType(), request.getName()))
+            .setProperties(Struct.fromJavaScript({ ...known, outputs: UNKNOWN, secretOutputNames: UNKNOWN }));
     }
 
     private registerOutputs(urn: string, outputs: Record<string, unknown>): void {

@@ -1,42 +1,57 @@
 import { join, relative, resolve } from "node:path";
 import { readSettings, type Settings } from "../../components/platform/settings";
 import { command, progress } from "../command";
-import { shortfalls } from "../size/shortfalls";
+import { shortfalls, type Shortfall } from "../size/shortfalls";
 import { preview, type Plan } from "./engine";
 import { judge, packConfig, type Verdict } from "./policies";
-import { PolicyHost } from "./policy-host";
+import { PolicyPack } from "./policy-pack";
 import { print, printShortfalls, printVerdict } from "./print";
 import { readStackFile, type StackFile } from "./stack-file";
-import { summarize } from "./summary";
-import { warnings } from "./warnings";
+import { summarize, type PlanSummary } from "./summary";
+import { warnings as warningsOf } from "./warnings";
 
 interface Request {
-    readonly stack: string;
+    readonly stack: readonly string[];
     readonly json: boolean;
     readonly "no-policies": boolean;
 }
 
-async function run({ stack, json, "no-policies": unjudged }: Request): Promise<void> {
+/** Stacks share the process: what their programs are made of is loaded for the first. */
+async function run({ stack: stacks, json, "no-policies": unjudged }: Request): Promise<void> {
+    const told: object[] = [];
+    for (const stack of stacks) {
+        const { summary, belowLoad, warnings, policies } = await report(stack, unjudged);
+        if (json) told.push({ ...summary, belowLoad, warnings, policies });
+        else {
+            const parts = [
+                print(summary),
+                printShortfalls(belowLoad),
+                warnings.map((text) => `Warning: ${text}\n`).join(""),
+                ...(policies === undefined ? [] : [printVerdict(policies)]),
+            ];
+            console.log(parts.filter((part) => part !== "").join("\n"));
+        }
+        if (policies !== undefined && policies.mandatory.length > 0) process.exitCode = 1;
+    }
+    if (json) console.log(JSON.stringify(told.length === 1 ? told[0] : told, null, 2));
+}
+
+interface Report {
+    readonly summary: PlanSummary;
+    readonly belowLoad: readonly Shortfall[];
+    readonly warnings: readonly string[];
+    /** Undefined where the policies were not asked. */
+    readonly policies: Verdict | undefined;
+}
+
+async function report(stack: string, unjudged: boolean): Promise<Report> {
     const root = resolve(__dirname, "../..");
     const file = readStackFile(root, stack);
     progress(`Running the program of stack ${stack}`);
-    const { plan, settings, verdict } = unjudged
-        ? { ...(await planned(root, stack, file)), verdict: undefined }
-        : await judged(root, stack, file);
+    const { plan, settings } = await planned(root, stack, file);
+    const policies = unjudged ? undefined : await judged(root, stack, plan);
     const summary = summarize(stack, plan);
-    const belowLoad = shortfalls(settings, summary);
-    const told = warnings(settings);
-    if (json) console.log(JSON.stringify({ ...summary, belowLoad, warnings: told, policies: verdict }, null, 2));
-    else {
-        const parts = [
-            print(summary),
-            printShortfalls(belowLoad),
-            told.map((text) => `Warning: ${text}\n`).join(""),
-            ...(verdict === undefined ? [] : [printVerdict(verdict)]),
-        ];
-        console.log(parts.filter((part) => part !== "").join("\n"));
-    }
-    if (verdict !== undefined && verdict.mandatory.length > 0) process.exitCode = 1;
+    return { summary, belowLoad: shortfalls(settings, summary), warnings: warningsOf(settings), policies };
 }
 
 interface Planned {
@@ -52,30 +67,20 @@ async function planned(root: string, stack: string, file: StackFile): Promise<Pl
     return { plan, settings: readSettings(file.config, file.project, env) };
 }
 
-/** The pack starts while the program runs. */
-async function judged(root: string, stack: string, file: StackFile): Promise<Planned & { verdict: Verdict }> {
+async function judged(root: string, stack: string, { resources }: Plan): Promise<Verdict> {
     const pack = join(root, "policies");
-    const [host, program] = await Promise.allSettled([PolicyHost.start(pack), planned(root, stack, file)]);
-    try {
-        if (program.status === "rejected") throw program.reason;
-        if (host.status === "rejected") throw host.reason;
-        const { plan, settings } = program.value;
-        progress(`Asking the policies about ${plan.resources.length} resources`);
-        const verdict = await judge(host.value, packConfig(pack, stack), plan.resources);
-        const config = verdict.config && relative(root, verdict.config);
-        return { plan, settings, verdict: { ...verdict, config } };
-    } finally {
-        if (host.status === "fulfilled") host.value.stop();
-    }
+    progress(`Asking the policies about ${resources.length} resources`);
+    const verdict = await judge(new PolicyPack(), packConfig(pack, stack), resources);
+    return { ...verdict, config: verdict.config && relative(root, verdict.config) };
 }
 
 export default command(module, {
     name: "plan",
     about: `What the program would ask of the engine, where that is less than the stack's stated load needs, and what the policy
 pack says of it; no CLI, no cluster, no network. Fails where a mandatory policy does.`,
-    words: { stack: { about: "Stack whose file is planned.", default: "dev" } },
+    words: { stack: { about: "Stack whose file is planned, one or more.", default: "dev", many: true } },
     options: {
-        json: { about: "For machines." },
+        json: { about: "For machines; a list where there is more than one stack." },
         "no-policies": { about: "Plans without asking the policy pack." },
     },
     run,

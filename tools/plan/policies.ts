@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Analyzer, Diagnostic } from "./analyzer";
 import type { PlannedResource } from "./engine";
 import { policyConfig, PolicyConfigError } from "./policy-config";
-import type { Diagnostic, PolicyHost } from "./policy-host";
 
 /** A violation as people read it. */
 export interface Finding {
@@ -48,17 +48,17 @@ export function packConfig(pack: string, stack: string): PackConfig {
  * @throws PolicyConfigError if the settings do not fit the pack.
  */
 export async function judge(
-    host: PolicyHost,
+    analyzer: Analyzer,
     { file, settings }: PackConfig,
     resources: readonly PlannedResource[],
 ): Promise<Verdict> {
-    const pack = await host.pack();
+    const pack = await analyzer.pack();
     const config = policyConfig(pack.policies, settings);
-    await host.configure(config);
+    await analyzer.configure(config);
     const diagnostics: Diagnostic[] = [];
     // One by one, as the engine does: what a component says must be known before its children are judged.
-    for (const resource of resources) diagnostics.push(...(await host.analyze(resource)));
-    diagnostics.push(...(await host.analyzeStack(resources)));
+    for (const resource of resources) diagnostics.push(...(await analyzer.analyze(resource)));
+    diagnostics.push(...(await analyzer.analyzeStack(resources)));
     const found = (pick: (diagnostic: Diagnostic) => boolean) => diagnostics.filter(pick).map(findingOf).sort(inOrder);
     return {
         pack: `${pack.name} ${pack.version}`,

@@ -1,41 +1,29 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import * as analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import {
+    diagnosticsOf,
+    LEVELS,
+    levelOf,
+    questionOf,
+    questionOfAll,
+    structOf,
+    type Analyzer,
+    type Diagnostic,
+    type Pack,
+} from "./analyzer";
 import type { PlannedResource } from "./engine";
-import type { Level, PolicyConfig, PolicyInfo } from "./policy-config";
-
-/** What a policy said of a resource, or of the stack. */
-export interface Diagnostic {
-    readonly policy: string;
-    readonly level: Level;
-    /** Empty where the policy speaks of the whole stack. */
-    readonly urn: string;
-    readonly message: string;
-}
-
-export interface Pack {
-    readonly name: string;
-    readonly version: string;
-    readonly policies: PolicyInfo[];
-}
+import type { PolicyConfig, PolicyInfo } from "./policy-config";
 
 /** A policy pack could not be run. */
 export class PolicyHostError extends Error {}
 
-const LEVELS: Record<Level, analyzer.EnforcementLevel> = {
-    advisory: analyzer.EnforcementLevel.ADVISORY,
-    mandatory: analyzer.EnforcementLevel.MANDATORY,
-    remediate: analyzer.EnforcementLevel.REMEDIATE,
-    disabled: analyzer.EnforcementLevel.DISABLED,
-};
-
 type Done<T> = (error: grpc.ServiceError | null, value?: T) => void;
 
 /** A policy pack in Pulumi's own Node host: the process and the protocol that `pulumi preview --policy-pack` uses. */
-export class PolicyHost {
+export class PolicyHost implements Analyzer {
     private constructor(
         private readonly child: ChildProcess,
         private readonly client: analyzerGrpc.AnalyzerClient,
@@ -98,38 +86,18 @@ export class PolicyHost {
         });
     }
 
-    /** What the policies say of one resource, which they see as the engine would show it before a deployment. */
     async analyze(resource: PlannedResource): Promise<Diagnostic[]> {
-        const request = new analyzer.AnalyzeRequest()
-            .setType(resource.type)
-            .setUrn(resource.urn)
-            .setName(resource.name)
-            .setProperties(propertiesOf(resource))
-            .setOptions(optionsOf(resource));
         const response = await answer<analyzer.AnalyzeResponse>((done) => {
-            this.client.analyze(request, done);
+            this.client.analyze(questionOf(resource), done);
         });
-        return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, resource.urn));
+        return diagnosticsOf(response, resource.urn);
     }
 
-    /** What the policies say of all resources together. Before a deployment outputs are little but the inputs. */
     async analyzeStack(resources: readonly PlannedResource[]): Promise<Diagnostic[]> {
-        const request = new analyzer.AnalyzeStackRequest().setResourcesList(
-            resources.map((resource) =>
-                new analyzer.AnalyzerResource()
-                    .setType(resource.type)
-                    .setUrn(resource.urn)
-                    .setName(resource.name)
-                    .setParent(resource.parent)
-                    .setDependenciesList(resource.dependencies)
-                    .setProperties(propertiesOf(resource))
-                    .setOptions(optionsOf(resource)),
-            ),
-        );
         const response = await answer<analyzer.AnalyzeResponse>((done) => {
-            this.client.analyzeStack(request, done);
+            this.client.analyzeStack(questionOfAll(resources), done);
         });
-        return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, ""));
+        return diagnosticsOf(response, "");
     }
 }
 
@@ -150,39 +118,6 @@ function infoOf(info: analyzer.PolicyInfo): PolicyInfo {
         properties: schema?.getProperties()?.toJavaScript() ?? {},
         required: schema?.getRequiredList() ?? [],
     };
-}
-
-/** Marks for secrets and unknowns pass as they are; keys that begin with `__` are the engine's own. */
-function propertiesOf(resource: PlannedResource): Struct {
-    return structOf(Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__"))));
-}
-
-function structOf(value: Record<string, unknown>): Struct {
-    return Struct.fromJavaScript(value as Record<string, JavaScriptValue>);
-}
-
-function optionsOf(resource: PlannedResource): analyzer.AnalyzerResourceOptions {
-    return new analyzer.AnalyzerResourceOptions()
-        .setProtect(resource.protect)
-        .setParent(resource.parent)
-        .setCustomtimeouts(new analyzer.AnalyzerResourceOptions.CustomTimeouts());
-}
-
-function diagnosticOf(diagnostic: analyzer.AnalyzeDiagnostic, urn: string): Diagnostic {
-    // The host puts the policy's description before each message.
-    const description = `${diagnostic.getDescription()}\n`;
-    const message = diagnostic.getMessage();
-    return {
-        policy: diagnostic.getPolicyname(),
-        level: levelOf(diagnostic.getEnforcementlevel()),
-        urn: diagnostic.getUrn() === "" ? urn : diagnostic.getUrn(),
-        message: (message.startsWith(description) ? message.slice(description.length) : message).trim(),
-    };
-}
-
-function levelOf(level: analyzer.EnforcementLevel): Level {
-    const names = Object.keys(LEVELS) as Level[];
-    return names.find((name) => LEVELS[name] === level) ?? "advisory";
 }
 
 function answer<T>(call: (done: Done<T>) => void): Promise<T> {

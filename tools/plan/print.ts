@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from "./policies";
 import { cores, gibibytes } from "./quantities";
 import { settingEntries } from "../settings-reference/entries";
-import type { Shortfall } from "../size/shortfalls";
+import type { Shortfall } from "../size/shortfall";
 import { table } from "../table";
 import type { PlanSummary } from "./summary";
 import type { Workload } from "./workloads";

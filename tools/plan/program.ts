@@ -2,33 +2,51 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
 import type { StackFile } from "./stack-file";
 
 /** The program ended with an error; its message is what Pulumi would print. */
 export class ProgramError extends Error {}
 
-/** Resources that are registered at a time: the CLI's number on four cores. */
-const PARALLEL = 16;
+export type Done<Response> = (error: Error | null, response?: Response) => void;
 
-/** The SDK knows of one engine in a process: programs run one after the other. */
+type Call<Request, Response> = (request: Request, done: Done<Response>) => void;
+
+/**
+ * What the SDK calls of the service `pulumirpc.ResourceMonitor`, in this process: the SDK takes one in place of an address
+ * for the tests of programs. Through gRPC's sockets the same calls are half of what a plan takes.
+ */
+export interface Monitor {
+    readonly supportsFeature: Call<resource.SupportsFeatureRequest, resource.SupportsFeatureResponse>;
+    readonly registerResource: Call<resource.RegisterResourceRequest, resource.RegisterResourceResponse>;
+    readonly registerResourceOutputs: Call<resource.RegisterResourceOutputsRequest, Empty>;
+    readonly readResource: Call<resource.ReadResourceRequest, resource.ReadResourceResponse>;
+    readonly invoke: Call<resource.ResourceInvokeRequest, never>;
+    readonly call: Call<resource.ResourceCallRequest, never>;
+    readonly signalAndWaitForShutdown: Call<Empty, Empty>;
+    readonly close: () => void;
+}
+
+/** The SDK knows of one monitor in a process: programs run one after the other. */
 let running: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs a program here, in a preview of the stack, as Pulumi runs the inline programs of its automation API.
- * @param address where the engine and its monitor listen.
+ * @param monitor is told of its resources.
  * @param program makes the resources and gives the stack's outputs.
  * @throws ProgramError with what the program, or a resource of it, ended with.
  */
 export function runInline(
     { project, config, secretKeys }: Pick<StackFile, "project" | "config" | "secretKeys">,
     stack: string,
-    address: string,
+    monitor: Monitor,
     program: () => Record<string, unknown>,
 ): Promise<void> {
     const run = running.then(async () => {
         const { runtime } = pulumi;
-        runtime.resetOptions(project, stack, PARALLEL, address, address, true, "");
+        runtime.setMockOptions(monitor, project, stack, true);
         runtime.setAllConfig(config, secretKeys);
         const failed = new Set<unknown>();
         const fail = (error: unknown) => failed.add(error);
@@ -47,6 +65,9 @@ export function runInline(
             process.off("unhandledRejection", fail);
             traces.prepareStackTrace = mapped;
         }
+        // What the program logs as an error stands on standard error already.
+        if (failed.size === 0 && pulumi.log.hasErrors())
+            failed.add(new pulumi.RunError("The program logged an error."));
         if (failed.size > 0) throw new ProgramError([...failed].map(messageOf).join("\n"));
     });
     running = run.catch(() => undefined);

@@ -38,7 +38,9 @@ export function workloads(chart: string, values: Values): Workload[] {
 
 /** What a plan calls a workload: its map, without what every workload of the chart has around it. */
 export function nameIn({ chart, at }: Pick<Place, "chart" | "at">): string {
-    return at === "" ? chart : at.replace(/\.(prometheusSpec|alertmanagerSpec)$/, "").replace(/^collectors\./, "");
+    return at === ""
+        ? chart
+        : at.replace(/\.(prometheusSpec|alertmanagerSpec|thanosRulerSpec)$/, "").replace(/^collectors\./, "");
 }
 
 /** A place of many, for one of them. */

@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
 import { cores, gibibytes } from "../plan/quantities";
 import { report } from "../../components/settings/report";
 import { command, UsageError } from "../command";
 import { table } from "../table";
+import { readClusters } from "./clusters";
 import { DEFAULTS, readLoad } from "./load";
 import { refusedOf, sizeOf, stackFile, type Size } from "./stack";
 
 function print(size: Size): string {
-    const { figures, stored, ceilings, drives, limits } = size;
+    const { stored, ceilings, drives, limits } = size;
+    const figures = [...size.figures, ...(size.gateway ? [size.gateway] : [])];
     const rows = figures.map(({ setting, replicas, cpu, memory, volume, formula }) => [
         ...[setting, String(replicas), cores(cpu), gibibytes(memory), gibibytes(volume?.bytes ?? 0), formula],
     ]);
@@ -58,10 +61,15 @@ export default command(module, {
             about: "Zones that nodes stand in; 1 to survive a node alone.",
             default: DEFAULTS.zones,
         },
+        clusters: {
+            value: "FILE",
+            about: "A list of clusters that send here, in YAML: their names, how many are alike, what each sends.",
+        },
         json: { about: "For machines." },
     },
-    run: ({ json, ...load }) => {
-        const size = sizeOf(readLoad(load));
+    run: ({ json, clusters, ...load }) => {
+        const sent = clusters === undefined ? undefined : readClusters(readFileSync(clusters, "utf8"), clusters);
+        const size = sizeOf(readLoad(load), sent);
         const refused = refusedOf(size);
         if (refused.length > 0) throw new UsageError(`no stack can be made for this load: ${report(refused)}`);
         console.log(json ? JSON.stringify(size, null, 2) : print(size));

@@ -1,3 +1,4 @@
+import { retentionOf } from "../../components/platform/roles";
 import type { Settings } from "../../components/platform/settings";
 import { amount, byteCount, bytesPerSecond, hours } from "../../components/settings/units";
 import type { PlanSummary } from "../plan/summary";
@@ -9,18 +10,10 @@ import type { Load } from "../../components/sizing/load";
 import { DEFAULTS } from "./load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { driveOf } from "./object-store";
+import type { Shortfall } from "./shortfall";
 import { gibibytes } from "./stack";
 import { needsOf, SIGNALS } from "./systems";
-
-/** A setting that is below what the stated load needs. */
-export interface Shortfall {
-    readonly setting: string;
-    /** What it is now. */
-    readonly set: string;
-    /** What to write instead. */
-    readonly needed: string;
-    readonly formula: string;
-}
+import { unsentShortfalls } from "./unsent";
 
 /**
  * Where a stack's settings are below what its `load` needs, by the formulas of `npm run size`; nothing where it states
@@ -38,8 +31,12 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
         ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
         ...ofObjectStore(settings, needs),
+        ...unsentShortfalls(settings, load),
     ];
 }
+
+/** Of a role that hands all on to a hub: its needs are the hub's. */
+const NOTHING_KEPT = "0s";
 
 /** The stated load; how long data is kept and how often it is scraped are what the settings say elsewhere. */
 function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settings): Load {
@@ -53,10 +50,9 @@ function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settin
         spans: bytesPerSecond(stated.spans ?? "") ?? 0,
         queries: amount(String(stated.queries ?? DEFAULTS.queries)) ?? 0,
         retention: {
-            metrics: seconds(metrics.retention),
-            // What is kept elsewhere is sized there.
-            logs: "retention" in logs ? seconds(logs.retention) : 0,
-            traces: seconds(traces.retention),
+            metrics: seconds(retentionOf(metrics) ?? NOTHING_KEPT),
+            logs: seconds(retentionOf(logs) ?? NOTHING_KEPT),
+            traces: seconds(retentionOf(traces) ?? NOTHING_KEPT),
         },
         zones: platform.survives === "zone" ? (stated.zones ?? Number(DEFAULTS.zones)) : 1,
     };

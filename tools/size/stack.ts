@@ -7,12 +7,16 @@ import { at } from "../records";
 import { GIB, type Ceiling, type Figure, type Stored } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
+import { gatewayFigure, together, type Sent } from "./clusters";
 import { drivesFor, type DriveFigure } from "./object-store";
 import { needsOf, SIGNALS } from "./systems";
 
 /** A platform of the size that a load asks for. */
 export interface Size {
+    /** What the stack itself has to carry; what clusters send comes on top. */
     readonly load: Load;
+    /** The ingest gateway, where clusters send here. */
+    readonly gateway?: Figure;
     readonly figures: readonly Figure[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
@@ -23,8 +27,10 @@ export interface Size {
     readonly limits: readonly string[];
 }
 
-export function sizeOf(load: Load): Size {
-    const needs = SIGNALS.flatMap((signal) => needsOf(signal, load));
+/** @param sent what other clusters send to the stack, beside its own load. */
+export function sizeOf(load: Load, sent?: Sent): Size {
+    const kept = sent === undefined ? load : together(load, sent);
+    const needs = SIGNALS.flatMap((signal) => needsOf(signal, kept, {}, load));
     const figures = needs.flatMap((each) => each.figures);
     const stored = needs.flatMap((each) => each.stored);
     const ceilings = needs.flatMap((each) => each.ceilings);
@@ -32,7 +38,8 @@ export function sizeOf(load: Load): Size {
     const limits = needs.flatMap((each) => each.limits);
     if (drives.tooLarge) limits.push("MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`).");
     const kubernetes = needs.map((each) => each.kubernetes).find((version) => version !== undefined);
-    return { load, figures, stored, ceilings, drives, kubernetes, limits };
+    const gateway = sent && { gateway: gatewayFigure(sent, load.interval) };
+    return { load, figures, ...gateway, stored, ceilings, drives, kubernetes, limits };
 }
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
@@ -41,7 +48,7 @@ const LIMIT = 1.5;
 const ALLOWED = Object.fromEntries(SIGNALS.map((signal) => [signal, kindOf(signal, {}).defaults("zone", {})]));
 
 /** The size as the settings of a stack, by role. */
-export function settingsOf({ load, figures, ceilings, drives, kubernetes }: Size): Record<string, unknown> {
+export function settingsOf({ load, figures, gateway, ceilings, drives, kubernetes }: Size): Record<string, unknown> {
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
         ...(kubernetes !== undefined && { kubernetes }),
@@ -61,6 +68,7 @@ export function settingsOf({ load, figures, ceilings, drives, kubernetes }: Size
     for (const { setting, value } of ceilings) {
         if (value > Number(at(ALLOWED, setting))) put(settings, setting.split("."), value);
     }
+    if (gateway) put(settings, gateway.setting.split("."), gateway.replicas);
     for (const figure of figures) {
         const { setting, replicas, cpu, memory, volume } = figure;
         put(settings, setting.split("."), replicas);

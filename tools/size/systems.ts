@@ -10,8 +10,14 @@ export const SIGNALS = Object.keys(STORES) as Store[];
  * What a signal needs: the store of the kind that stands in its role, if it has formulas, and of metrics the pair that
  * sends them.
  * @param settings as far as they say which kinds those are; else they are those that a stack has where none is written.
+ * @param scraped what that pair scrapes itself: the rest is sent here by other clusters.
  */
-export function needsOf(signal: Store, load: Load, settings: Readonly<Partial<Record<Store, unknown>>> = {}): Needs[] {
+export function needsOf(
+    signal: Store,
+    load: Load,
+    settings: Readonly<Partial<Record<Store, unknown>>> = {},
+    scraped = load,
+): Needs[] {
     const needs = storeKindOf(signal, settings).needs?.(load, { prometheusReplicas: PAIR });
-    return [...(needs ? [needs] : []), ...(signal === "metrics" ? [prometheusNeeds(load)] : [])];
+    return [...(needs ? [needs] : []), ...(signal === "metrics" ? [prometheusNeeds(scraped)] : [])];
 }

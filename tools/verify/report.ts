@@ -7,6 +7,8 @@ import { CHECKS } from "./checks";
 import { outsideAddresses } from "./checks/addresses";
 import { footprintOf, type Footprint } from "./footprint";
 import { annotations, print, printFootprint } from "./print";
+import { hubAgreement } from "./hub/agreement";
+import type { Hub } from "./hub/facts";
 import { modelFrom } from "./rendered";
 import type { ManifestFile } from "./with/manifests";
 import { TENANT_CHECKS, tenantReport, printTenantReport } from "./with/with";
@@ -18,6 +20,8 @@ export interface ReportOptions {
     readonly tenantWorkloads: readonly ManifestFile[];
     /** Revision since which the change is looked at. */
     readonly against: string | undefined;
+    /** The hub that the stack sends to. */
+    readonly hub: Hub | undefined;
     readonly json: boolean;
     /** Lines that GitHub shows as annotations. */
     readonly annotations: boolean;
@@ -28,7 +32,12 @@ export async function report(render: RenderOptions, rendered: RenderedStack, opt
     const { stack } = render;
     const model = modelFrom(render, rendered);
     const before = options.against === undefined ? undefined : await renderedAt(options.against, render);
-    const checks = before === undefined ? CHECKS : [...CHECKS, inPlace(before)];
+    const { hub } = options;
+    const checks = [
+        ...CHECKS,
+        ...(before === undefined ? [] : [inPlace(before)]),
+        ...(hub === undefined ? [] : [hubAgreement(hub)]),
+    ];
     const found = findings(checks, model);
     const outside = outsideAddresses(model);
     const footprint = footprintOf(model, options.node);

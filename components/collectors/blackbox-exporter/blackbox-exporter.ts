@@ -43,13 +43,17 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
             { monitoringCrds: [] },
             {
                 namespace: NEEDED.monitoring,
-                addresses: "objectStore, metricsStore, logStore, traceStore, and services, {} for none",
+                addresses:
+                    "objectStore, metricsStore, logStore, traceStore as far as there are, and services, {} for none",
             },
         );
         super("observability:blackbox-exporter:BlackboxExporter", name, {}, opts);
         const { platform, settings, namespace, monitoringCrds } = args;
         const { metricsStore, logStore, traceStore } = args.addresses;
-        const storeHeaders = headersOfAll([metricsStore, logStore, traceStore], platform.tenant);
+        const storeHeaders = headersOfAll(
+            [metricsStore, logStore, traceStore].filter((store) => store !== undefined),
+            platform.tenant,
+        );
         const policies = addedPolicies(blackboxExporterFlows(platform), {
             parent: this,
             dependsOn: [namespace],

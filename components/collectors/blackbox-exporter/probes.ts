@@ -8,10 +8,11 @@ import type { ProbeTarget } from "./settings";
 
 /** What the platform's own probes follow from. */
 export interface PlatformAddresses {
-    readonly objectStore: Pick<ObjectStore, "healthUrl">;
-    readonly metricsStore: Pick<MetricsStore, "read" | "tenancy">;
-    readonly logStore: Pick<LogStore, "read" | "tenancy">;
-    readonly traceStore: Pick<TraceStore, "read" | "tenancy">;
+    readonly objectStore?: Pick<ObjectStore, "healthUrl"> | undefined;
+    /** What the cluster keeps. */
+    readonly metricsStore?: Pick<MetricsStore, "read" | "tenancy"> | undefined;
+    readonly logStore?: Pick<LogStore, "read" | "tenancy"> | undefined;
+    readonly traceStore?: Pick<TraceStore, "read" | "tenancy"> | undefined;
     /** Base URLs that answer below them, by name. */
     readonly services: Readonly<Record<string, string>>;
 }
@@ -21,14 +22,12 @@ export function platformProbes(addresses: PlatformAddresses): ProbeTarget[] {
     const { objectStore, metricsStore, logStore, traceStore, services } = addresses;
     const stores = { "metrics-store": metricsStore, "log-store": logStore, "trace-store": traceStore };
     return [
-        ...(objectStore.healthUrl === undefined
+        ...(objectStore?.healthUrl === undefined
             ? []
             : [{ name: "object-store", url: objectStore.healthUrl, module: "http_2xx" }]),
-        ...Object.entries(stores).map(([name, { read }]) => ({
-            name,
-            url: read.healthUrl,
-            module: STORE_QUERY,
-        })),
+        ...Object.entries(stores).flatMap(([name, store]) =>
+            store === undefined ? [] : [{ name, url: store.read.healthUrl, module: STORE_QUERY }],
+        ),
         ...Object.entries(services).map(([name, url]) => ({ name, url, module: "http_2xx" })),
     ];
 }

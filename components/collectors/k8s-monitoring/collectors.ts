@@ -1,4 +1,4 @@
-import { LOG_RULES } from "../../contracts/log-rules";
+import { LOG_RULES } from "../../contracts/rule-objects";
 import type { LogRuler } from "../../contracts/log-store";
 import type { Tenancy } from "../../contracts/tenancy";
 import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";

@@ -3,6 +3,7 @@ import { DESTINATIONS } from "./names";
 import { ANSWERED, BEFORE_ANSWER, BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
+import { hours, inHours } from "../../settings/units";
 import type { ChartValues } from "./values.gen";
 
 /** A tenant is no secret: written into the configuration, it needs neither a Secret nor the right to read Secrets. */
@@ -31,10 +32,8 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
         },
         [DESTINATIONS.traces]: {
             type: "otlp",
-            protocol: "grpc",
-            url: traceStore.push.otlpGrpc,
+            ...otlpTraces(traceStore),
             ...asTenant(traceStore),
-            tls: { insecure: true },
             metrics: { enabled: false },
             logs: { enabled: false },
             processors: {
@@ -50,9 +49,23 @@ export function destinations(args: K8sMonitoringValuesArgs): NonNullable<ChartVa
                 url: metricsStore.push.url,
                 ...asTenant(metricsStore),
                 sendNativeHistograms: metricsStore.nativeHistograms,
+                ...(metricsStore.offline !== undefined && { writeAheadLog: keptUnsent(metricsStore.offline) }),
             },
         }),
     };
+}
+
+/** As of Prometheus, whose log it is: each cut leaves the newer third, and half of the time between two cuts. */
+function keptUnsent(offline: string) {
+    const between = 2 * hours(offline);
+    return { truncateFrequency: inHours(between), maxKeepaliveTime: inHours(1.5 * between) };
+}
+
+/** By gRPC, which the trace store's parts share out, where it is spoken. */
+function otlpTraces({ push }: K8sMonitoringValuesArgs["traceStore"]) {
+    return push.otlpGrpc === undefined
+        ? { protocol: "http" as const, url: push.otlpHttp }
+        : { protocol: "grpc" as const, url: push.otlpGrpc, tls: { insecure: true } };
 }
 
 /**

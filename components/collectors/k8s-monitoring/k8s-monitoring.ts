@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { LogStore } from "../../contracts/log-store";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { LogSink } from "../../contracts/log-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
-import type { TraceStore } from "../../contracts/trace-store";
+import type { TraceSink } from "../../contracts/trace-store";
 import { applications } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import type { PlatformSettings } from "../../settings/platform";
@@ -23,9 +23,9 @@ export interface K8sMonitoringArgs {
     readonly namespace: k8s.core.v1.Namespace;
     /** Namespaces whose pods Prometheus scrapes by the charts' own monitors. */
     readonly scrapedByPrometheus: readonly string[];
-    readonly logStore: LogStore;
-    readonly traceStore: TraceStore;
-    readonly metricsStore: MetricsStore;
+    readonly logStore: LogSink;
+    readonly traceStore: TraceSink;
+    readonly metricsStore: MetricsSink;
     /** The definition of ServiceMonitor: the operator gets the right to make some only if it is there at install. */
     readonly monitoringCrds: pulumi.Resource[];
     /** What goes first: the engine checks charts one at a time, and this one, the slowest, would hold the others up. */

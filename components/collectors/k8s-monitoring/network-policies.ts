@@ -1,6 +1,6 @@
-import type { LogStore } from "../../contracts/log-store";
-import type { MetricsStore } from "../../contracts/metrics-store";
-import type { TraceStore } from "../../contracts/trace-store";
+import type { LogSink } from "../../contracts/log-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
+import type { TraceSink } from "../../contracts/trace-store";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { type ClusterNetwork, flowTo, type NetworkArgs, type Peer } from "../../kubernetes/network-policies";
 import { COLLECTOR_NAMES, METRICS_PORTS, NAMESPACE, RECEIVER_PORTS } from "./names";
@@ -9,9 +9,9 @@ export interface CollectorNetworkArgs {
     readonly cluster: ClusterNetwork;
     /** Who may push. */
     readonly applications: Peer;
-    readonly logStore: Pick<LogStore, "push" | "ruler">;
-    readonly traceStore: Pick<TraceStore, "push">;
-    readonly metricsStore: Pick<MetricsStore, "push">;
+    readonly logStore: Pick<LogSink, "push" | "ruler">;
+    readonly traceStore: Pick<TraceSink, "push">;
+    readonly metricsStore: Pick<MetricsSink, "push">;
 }
 
 /** What the collectors send and take. Pods on the host's network (node-exporter) are not held by policies. */

@@ -1,6 +1,6 @@
-import type { LogStore } from "../../contracts/log-store";
-import type { MetricsStore } from "../../contracts/metrics-store";
-import type { TraceStore } from "../../contracts/trace-store";
+import type { LogSink } from "../../contracts/log-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
+import type { TraceSink } from "../../contracts/trace-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { K8sMonitoringSettings } from "./settings";
 
@@ -9,9 +9,9 @@ export interface K8sMonitoringValuesArgs {
     readonly settings: K8sMonitoringSettings;
     /** Namespaces whose pods Prometheus scrapes by the charts' own monitors: their annotations are left alone. */
     readonly scrapedByPrometheus: readonly string[];
-    readonly logStore: Pick<LogStore, "push" | "ruler" | "tenancy">;
-    readonly traceStore: Pick<TraceStore, "push" | "tenancy">;
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "nativeHistograms">;
+    readonly logStore: Pick<LogSink, "push" | "ruler" | "tenancy">;
+    readonly traceStore: Pick<TraceSink, "push" | "tenancy">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy" | "nativeHistograms" | "offline">;
 }
 
 /** Whether collectors keep what they could not send yet on volumes of their own. */

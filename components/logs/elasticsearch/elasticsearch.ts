@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LogDataSource } from "../../contracts/datasource";
 import type { LogStore } from "../../contracts/log-store";
 import type { Endpoint } from "../../contracts/ready";
-import type { Tenancy } from "../../contracts/tenancy";
+import { noTenancy, type Tenancy } from "../../contracts/tenancy";
 import { applications, readers } from "../../kubernetes/access-labels";
 import { secret } from "../../kubernetes/credentials";
 import { systemNamespace } from "../../kubernetes/namespace";
@@ -57,7 +57,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements LogStore 
         super("observability:logs:Elasticsearch", name, {}, opts);
         const { platform, settings } = args;
         const { index, url } = settings;
-        this.tenancy = { tenant: platform.tenant, multitenancy: false, headers: () => ({}) };
+        this.tenancy = noTenancy(platform.tenant);
         this.read = {
             url: queryUrl,
             // Answered without a data stream too.

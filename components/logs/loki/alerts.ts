@@ -1,11 +1,17 @@
 import { rulesFailing } from "../../alerts/rulers";
 import { ofStore, orZero, type Rule } from "../../alerts/rule";
 import { dataRejected, flushFailing, readsFailing, ringRules, stuck, writesFailing } from "../../alerts/store-rules";
+import type { RuleEvaluator } from "../../contracts/system";
 import { CANARY_TENANT, NAMESPACE } from "./names";
 
 const LOKI = { store: "Loki", namespace: NAMESPACE, prefix: "loki" } as const;
 
-export const LOKI_RULER = { namespace: NAMESPACE, prefix: "loki_prometheus" } as const;
+export const LOKI_RULER: RuleEvaluator = {
+    title: "Loki's ruler",
+    namespace: NAMESPACE,
+    prefix: "loki_prometheus",
+    dropped: "loki_prometheus_notifications_dropped_total",
+};
 
 /** Loki, and the canary that writes through it and reads back. */
 export function lokiRules({ replicationFactor }: { readonly replicationFactor: number }): Rule[] {
@@ -40,7 +46,7 @@ export function lokiRules({ replicationFactor }: { readonly replicationFactor: n
             then: "Lines past their retention stay, and the object store fills.",
             lastSuccess: "loki_compactor_apply_retention_last_successful_run_timestamp_seconds",
         }),
-        rulesFailing(LOKI.store, LOKI_RULER),
+        rulesFailing(LOKI_RULER),
         canaryMissingLines,
         logsLate,
     ]);

@@ -4,7 +4,7 @@ import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { LogDataSource } from "../../contracts/datasource";
 import type { LogRuler, LogStore } from "../../contracts/log-store";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
@@ -44,7 +44,7 @@ export interface LokiArgs extends Omit<LokiClients, "applications" | "readers"> 
     readonly objectStore: ObjectStore;
     readonly alertReceiver: AlertReceiver;
     /** Takes what recording rules make. */
-    readonly metricsStore: Pick<MetricsStore, "push">;
+    readonly metricsStore: Pick<MetricsSink, "push">;
     /** The definition of ServiceMonitor: the release makes such objects. */
     readonly monitoringCrds: pulumi.Resource[];
 }

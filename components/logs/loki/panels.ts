@@ -53,6 +53,14 @@ const taken: Panel = number({
     queries: [metrics("bytes", within("1d", `loki_distributor_bytes_received_total{${of()}}`))],
 });
 
+const tenants: Panel = graph({
+    title: "Bytes of lines, by tenant",
+    description: "Before compression: what the limit tenants.<name>.logs.ingestionRateMb counts.",
+    unit: "Bps",
+    stacked: true,
+    queries: [metrics("{{tenant}}", perSecond(`loki_distributor_bytes_received_total{${of()}}`, "tenant"))],
+});
+
 const path: PathSection = {
     signal: "logs",
     through: ["gateway", "distributor", "ingester", "object store"],
@@ -108,4 +116,4 @@ const path: PathSection = {
     ],
 };
 
-export const lokiPanels: CrossPanels = { flow, checks, cost: [taken], path: [path] };
+export const lokiPanels: CrossPanels = { flow, checks, cost: [taken], tenants: [tenants], path: [path] };

@@ -27,7 +27,7 @@ export type LokiWorkload = keyof typeof PUBLISHED;
  * Bytes of stored chunks and index for a byte of log lines. An assumption, on the careful side: Snappy on text saves
  * more. Measure yours by `loki_distributor_bytes_received_total` against the bucket's growth.
  */
-const STORED_SHARE = 0.3;
+export const LOKI_STORED_SHARE = 0.3;
 
 /**
  * Replicas for so many TB a day: in proportion below the first published figure, and along the line between the two
@@ -48,8 +48,8 @@ export function lokiNeeds(load: Load): Needs {
         stored: [
             {
                 setting: "logs.buckets.chunks",
-                bytes: load.logs * load.retention.logs * STORED_SHARE,
-                formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about compression: measure yours`,
+                bytes: load.logs * load.retention.logs * LOKI_STORED_SHARE,
+                formula: `bytes/s × retention × ${LOKI_STORED_SHARE}, an assumption about compression: measure yours`,
                 source: SOURCE,
             },
         ],

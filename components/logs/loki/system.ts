@@ -16,7 +16,7 @@ export function lokiSystem({ replicationFactor }: { readonly replicationFactor: 
         inhibitions: [RING_INHIBITION, ...withoutObjectStore(["FlushFailing", "CompactionStuck", "RetentionStuck"])],
         dashboard: lokiDashboard(),
         panels: lokiPanels,
-        evaluator: LOKI_RULER,
+        evaluators: [LOKI_RULER],
         objectStoreClient: client,
         logLines: true,
         lines: lokiLines,

@@ -4,7 +4,7 @@ import type { LogDataSource } from "../../contracts/datasource";
 import type { LogStore } from "../../contracts/log-store";
 import { grantOf, type BucketGrant, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
-import type { Tenancy } from "../../contracts/tenancy";
+import { noTenancy, type Tenancy } from "../../contracts/tenancy";
 import { applications, readers } from "../../kubernetes/access-labels";
 import { chartRelease, type ChartPin } from "../../kubernetes/chart-release";
 import { secret } from "../../kubernetes/credentials";
@@ -97,7 +97,7 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
         const { platform, settings, objectStore } = args;
         const { backup } = settings.buckets;
         const grant = backup === undefined ? undefined : grantOf(objectStore, "logs", [backup]);
-        this.tenancy = { tenant: platform.tenant, multitenancy: false, headers: () => ({}) };
+        this.tenancy = noTenancy(platform.tenant);
         this.datasource = datasource();
         const child = { parent: this };
 

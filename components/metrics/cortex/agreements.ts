@@ -25,6 +25,7 @@ export const cortexAgreements: Agreements = {
         { purpose: "otlp", path: "/api/v1/otlp/v1/metrics", below: [ROOT] },
         { purpose: "query", path: "/api/v1/query", below: [ROOT, ["api.prometheus_http_prefix", "/prometheus"]] },
         { purpose: "query", path: "/api/v1/query", below: [ROOT, LEGACY] },
+        { purpose: "query", path: "/rules/api/v1/query", byGateway: true },
         { purpose: "rules", path: "/api/v1/rules", below: [ROOT] },
         { purpose: "rules", path: "/rules", below: [ROOT, LEGACY] },
         { purpose: "alerts", path: "/api/v2/alerts", below: [ROOT, ["api.alertmanager_http_prefix", "/alertmanager"]] },

@@ -1,12 +1,18 @@
 import { rulesFailing } from "../../alerts/rulers";
 import { ofStore, orZero, type Rule } from "../../alerts/rule";
 import { dataRejected, flushFailing, readsFailing, ringRules, stuck, writesFailing } from "../../alerts/store-rules";
+import type { RuleEvaluator } from "../../contracts/system";
 import { MONITORING } from "../../kubernetes/namespaces";
 import { HA_LABELS, NAMESPACE } from "./names";
 
 const CORTEX = { store: "Cortex", namespace: NAMESPACE, prefix: "cortex" } as const;
 
-export const CORTEX_RULER = { namespace: NAMESPACE, prefix: "cortex_prometheus" } as const;
+export const CORTEX_RULER: RuleEvaluator = {
+    title: "Cortex' ruler",
+    namespace: NAMESPACE,
+    prefix: "cortex_prometheus",
+    dropped: "cortex_prometheus_notifications_dropped_total",
+};
 
 /** Cortex, where all metrics end. */
 export function cortexRules({ replicationFactor }: { readonly replicationFactor: number }): Rule[] {
@@ -46,7 +52,7 @@ export function cortexRules({ replicationFactor }: { readonly replicationFactor:
             then: "Samples past their retention stay, and the object store fills.",
             lastSuccess: "cortex_compactor_block_cleanup_last_successful_run_timestamp_seconds",
         }),
-        rulesFailing(CORTEX.store, CORTEX_RULER),
+        rulesFailing(CORTEX_RULER),
     ]);
 }
 

@@ -22,6 +22,7 @@ import {
     QUERY_SERVICE,
     queryUrl,
     RELEASE,
+    rulesUrl,
     S3_SECRET,
     TITLE,
 } from "./names";
@@ -68,7 +69,8 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
     readonly highAvailability = HA_LABELS;
     readonly exemplars = true;
     readonly nativeHistograms = true;
-    readonly rules = "api";
+    readonly ruleQueries = { url: rulesUrl, endpoint: at(PORTS.query), addedLabels: [] };
+    readonly rulerApi = true;
     readonly datasource: DataSource = {
         title: TITLE,
         type: "prometheus",

@@ -1,7 +1,7 @@
 import { nginxSize, PUSH } from "../../contracts/push-sizes";
-import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
+import { callsMap, REFUSE, ruleCalls, ruleLocation, type Calls } from "../../kubernetes/gateway-calls";
 import { listen, nginxResolver } from "../../kubernetes/nginx";
-import { DISTRIBUTOR, otlpUrl, PORTS, pushUrl } from "./names";
+import { DISTRIBUTOR, otlpUrl, PORTS, pushUrl, QUERY_FRONTEND, queryUrl, rulesUrl } from "./names";
 import type { CortexValuesArgs } from "./values-args";
 import { workload } from "./workload";
 
@@ -18,9 +18,11 @@ const QUERIES: Calls = [
     ["[A-Z]+ /api/v1/rules(/|$)", "query"],
 ];
 
+const RULES = new URL(rulesUrl).pathname;
+
 const CALLS_MAP = callsMap([
     [PORTS.http, [...STATUS, ...PUSHES]],
-    [PORTS.query, [...STATUS, ...QUERIES]],
+    [PORTS.query, [...STATUS, ...QUERIES, ...ruleCalls(RULES)]],
 ]);
 
 /**
@@ -45,7 +47,8 @@ function ownListen({ platform }: CortexValuesArgs): string {
 
 /** The address that pushes and queries go to, by a port each. */
 export function gateway(args: CortexValuesArgs) {
-    const { imageRegistry } = args.platform;
+    const { imageRegistry, tenant } = args.platform;
+    const rules = ruleLocation(RULES, tenant, `http://${QUERY_FRONTEND}${new URL(queryUrl).pathname}`);
     return {
         ...workload("gateway", args),
         ...(imageRegistry !== undefined && { image: { repository: `${imageRegistry}/nginx` } }),
@@ -58,7 +61,7 @@ export function gateway(args: CortexValuesArgs) {
             verboseLogging: false,
             dnsResolver: nginxResolver(args.platform),
             httpSnippet: CALLS_MAP,
-            serverSnippet: `${ownListen(args)}\n${REFUSE}${OTLP}`,
+            serverSnippet: `${ownListen(args)}\n${REFUSE}${OTLP}${rules}`,
         },
         // The only paths that it writes.
         extraVolumes: [

@@ -24,6 +24,7 @@ export const PORTS = {
 export const GOSSIP_ADDRESS = `${RELEASE}-memberlist.${NAMESPACE}.svc.cluster.local:${PORTS.gossip}`;
 
 export const DISTRIBUTOR = `${RELEASE}-distributor.${NAMESPACE}.svc.cluster.local:${PORTS.http}`;
+export const QUERY_FRONTEND = `${RELEASE}-query-frontend.${NAMESPACE}.svc.cluster.local:${PORTS.http}`;
 
 /** The gateway spreads over the distributors; a client's long connection to their Service would stay with one. */
 const GATEWAY = `http://${RELEASE}-nginx.${NAMESPACE}.svc.cluster.local`;
@@ -31,7 +32,10 @@ export const pushUrl = `${GATEWAY}/api/v1/push`;
 export const otlpUrl = `${GATEWAY}/api/v1/otlp`;
 /** The Service of queries, before the gateway's other port. */
 export const QUERY_SERVICE = `${RELEASE}-query`;
-export const queryUrl = `http://${QUERY_SERVICE}.${NAMESPACE}.svc.cluster.local/prometheus`;
+const QUERIES = `http://${QUERY_SERVICE}.${NAMESPACE}.svc.cluster.local`;
+export const queryUrl = `${QUERIES}/prometheus`;
+/** Of the platform's own tenant, for a ruler, which sends no header. */
+export const rulesUrl = `${QUERIES}/rules`;
 
 /** The memcached, each a chart of its own, by what they cache. */
 export const CACHES = {

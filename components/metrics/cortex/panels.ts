@@ -52,6 +52,30 @@ const cost: readonly Panel[] = [
     }),
 ];
 
+const tenants: readonly Panel[] = [
+    graph({
+        title: "Active series, by tenant",
+        description:
+            "Each counted once. Memory of the metrics store grows with them; a tenant's limit is tenants.<name>.metrics.maxSeries.",
+        unit: "short",
+        stacked: true,
+        queries: [metrics("{{user}}", `sum by (user) (cortex_ingester_active_series{${of()}}) / scalar(${COPIES})`)],
+    }),
+    graph({
+        title: "Age of the newest sample, by tenant",
+        description:
+            "How far a tenant's metrics are behind. Normal: below a minute. A line that rises by a second a second is a tenant that sends nothing; one that falls again catches up.",
+        unit: "s",
+        thresholds: levels(300, 900),
+        queries: [
+            metrics(
+                "{{user}}",
+                `time() - max by (user) (cortex_distributor_latest_seen_sample_timestamp_seconds{${of()}})`,
+            ),
+        ],
+    }),
+];
+
 const path: PathSection = {
     signal: "metrics",
     through: ["gateway", "distributor", "ingester", "object store"],
@@ -122,4 +146,4 @@ const path: PathSection = {
     ],
 };
 
-export const cortexPanels: CrossPanels = { flow, checks: [newestSample], cost, path: [path] };
+export const cortexPanels: CrossPanels = { flow, checks: [newestSample], cost, tenants, path: [path] };

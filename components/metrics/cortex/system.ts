@@ -26,7 +26,7 @@ export function cortexSystem({ replicationFactor, deduplicates }: CortexFacts): 
         inhibitions: [RING_INHIBITION, ...withoutObjectStore(["FlushFailing", "CompactionStuck", "RetentionStuck"])],
         dashboard: cortexDashboard(),
         panels: cortexPanels,
-        evaluator: CORTEX_RULER,
+        evaluators: [CORTEX_RULER],
         objectStoreClient: client,
     };
 }

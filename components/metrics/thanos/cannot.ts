@@ -1,3 +1,38 @@
+/** Settings of other stores that this one has under another name, or not at all, with what to do instead. */
+export const CANNOT: Readonly<Record<string, string>> = {
+    windows:
+        "remove it: queriers ask ingestors and store gateways alike; how long ingestors keep their blocks is metrics.ingestorRetention",
+};
+
+const ON_VOLUMES = "write ingestor, which keeps the newest samples: the others are in the object store";
+
+export const CANNOT_COUNT: Readonly<Record<string, string>> = {
+    distributor: "write router",
+    ingester: "write ingestor",
+    querier: "write query",
+    compactor: "remove it: there is one, two would work against each other",
+    ruler: "write kubePrometheusStack: { ruler: { replicas: … } }: rules are PrometheusRule objects",
+    vminsert: "write router",
+    vmstorage: ON_VOLUMES,
+    vmselect: "write query",
+    vmauth: "write gateway",
+};
+
+export const CANNOT_SIZE: Readonly<Record<string, string>> = { ingester: "write ingestor", vmstorage: ON_VOLUMES };
+
+export const CANNOT_NAME: Readonly<Record<string, string>> = {
+    ruler: "remove it: rules are PrometheusRule objects, with the label observability-platform/rules: metrics",
+    backup: "remove it: samples are in the bucket blocks, and backup.target copies it",
+};
+
+const IN_MEMORY = "remove it: each pod caches in its own memory, as much as results, index and chunks say";
+
+export const CANNOT_CACHE: Readonly<Record<string, string>> = {
+    enabled: IN_MEMORY,
+    replicas: IN_MEMORY,
+    metadata: "remove it: each store gateway keeps on its volume what blocks there are",
+};
+
 /**
  * What other stores limit and Thanos does not, with what to do instead. Its limits of a request lose the whole of it, and
  * its limit of series asks a Prometheus now and then, which lets a flood in meanwhile: neither is offered.
@@ -7,6 +42,7 @@ const AT_SENDERS =
 
 export const CANNOT_LIMIT: Readonly<Record<string, string>> = {
     maxSeries: AT_SENDERS,
+    maxHourlySeries: AT_SENDERS,
     ingestionRate: AT_SENDERS,
     ingestionBurst: AT_SENDERS,
     maxLabelNames: AT_SENDERS,

@@ -1,10 +1,10 @@
 import { nginxSize, PUSH } from "../../contracts/push-sizes";
-import { callsMap, REFUSE, type Calls } from "../../kubernetes/gateway-calls";
+import { callsMap, REFUSE, ruleCalls, ruleLocation, type Calls } from "../../kubernetes/gateway-calls";
 import { listen } from "../../kubernetes/nginx";
 import { nginxConfig, type NginxPods } from "../../kubernetes/nginx-pods";
 import { resources } from "../../kubernetes/resources";
 import type { PlatformSettings } from "../../settings/platform";
-import { GATEWAY, otlpUrl, PORTS, pushUrl, QUERY_FRONTEND, ROUTER } from "./names";
+import { GATEWAY, otlpUrl, PORTS, pushUrl, QUERY_FRONTEND, ROUTER, rulesUrl } from "./names";
 import type { ThanosSettings } from "./settings";
 import { QUERY_TIMEOUT_SECONDS } from "./values";
 import { thanosReplicated } from "./workloads";
@@ -13,10 +13,14 @@ const REMOTE_WRITE = new URL(pushUrl).pathname;
 const OTLP = new URL(otlpUrl).pathname;
 const OTLP_PUSH = `${OTLP}/v1/metrics`;
 const EXEMPLARS = "/api/v1/query_exemplars";
+const RULES = new URL(rulesUrl).pathname;
 
 const STATUS: Calls = [["(GET|HEAD) /healthz$", "status"]];
 
 const PUSHES: Calls = [[`POST (${REMOTE_WRITE}|${OTLP_PUSH})$`, "push"]];
+
+/** The second is the name by which Thanos' own parts tell the tenant to each other: nobody else does. */
+const HEADERS = ['Connection ""', 'THANOS-TENANT ""'];
 
 /** What Grafana asks of a Prometheus. Thanos asks no tenant for anything else that it answers, rules and stores among it. */
 const QUERIES: Calls = [
@@ -38,15 +42,13 @@ export function gatewayConfig(platform: Pick<PlatformSettings, "ipFamilies" | "t
     access_log off;
     client_max_body_size ${nginxSize(PUSH)};
     proxy_http_version 1.1;
-    proxy_set_header Connection "";
-    # The name by which Thanos' own parts tell the tenant to each other.
-    proxy_set_header THANOS-TENANT "";
+${HEADERS.map((header) => `    proxy_set_header ${header};`).join("\n")}
     proxy_read_timeout ${QUERY_TIMEOUT_SECONDS + 10}s;
 
 ${callsMap(
     [
         [PORTS.push, [...STATUS, ...PUSHES]],
-        [PORTS.query, [...STATUS, ...QUERIES]],
+        [PORTS.query, [...STATUS, ...QUERIES, ...ruleCalls(RULES)]],
     ],
     true,
     false,
@@ -77,6 +79,7 @@ ${REFUSE}
             }
             proxy_pass $query_frontend$request_uri;
         }
+${ruleLocation(RULES, platform.tenant, "$query_frontend", HEADERS)}
         location / {
             proxy_pass $query_frontend$request_uri;
         }

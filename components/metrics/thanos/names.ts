@@ -43,6 +43,8 @@ export const QUERY_FRONTEND = `http://${host(`${RELEASE}-query-frontend`)}:${POR
 export const pushUrl = `http://${host(GATEWAY)}/api/v1/receive`;
 export const otlpUrl = `http://${host(GATEWAY)}/api/v1/otlp`;
 export const queryUrl = `http://${host(QUERY_SERVICE)}`;
+/** Of the platform's own tenant, for a ruler, which sends no header. */
+export const rulesUrl = `${queryUrl}/rules`;
 
 /** Labels of a workload's pods, as the chart calls the workload: `receive-router`. */
 export function podLabels(component: string): Record<string, string> {

@@ -13,7 +13,15 @@ import {
     replicas,
     volumeSize,
 } from "../../settings/types";
-import { CANNOT_LIMIT, CANNOT_LIMIT_TENANTS } from "./cannot";
+import {
+    CANNOT,
+    CANNOT_CACHE,
+    CANNOT_COUNT,
+    CANNOT_LIMIT,
+    CANNOT_LIMIT_TENANTS,
+    CANNOT_NAME,
+    CANNOT_SIZE,
+} from "./cannot";
 import { thanosReplicated } from "./workloads";
 
 const volume = (description: string) =>
@@ -25,70 +33,80 @@ const cache = (description: string) => describe(memorySize, { description, examp
 export const thanosTenant = z.strictObject({}).register(about, { cannot: CANNOT_LIMIT_TENANTS });
 export type ThanosTenant = z.infer<typeof thanosTenant>;
 
-export const thanosSettings = z.strictObject({
-    kind: describe(z.literal("thanos"), {
-        description: "What keeps the metrics.",
-        immutable: "the history stays in the store that took it",
-    }),
-    buckets: z.strictObject({
-        blocks: describe(bucketName, {
-            description: "Bucket of the samples.",
-            immutable: "what is in the old bucket would no longer be found",
+export const thanosSettings = z
+    .strictObject({
+        kind: describe(z.literal("thanos"), {
+            description: "What keeps the metrics.",
+            immutable: "the history stays in the store that took it",
         }),
-    }),
-    retention: describe(duration, { description: "How long samples of every tenant are kept, at least a day." }),
-    deletionDelay: describe(duration, {
-        description: "How long a merged or outdated block stays in the bucket after it was marked.",
-        example: "48h",
-    }),
-    downsampling: describe(flag, {
-        description:
-            "Whether samples are also kept one for each five minutes, and one for each hour, for queries over months. The bucket grows to up to three times its size.",
-        immutable: "blocks that were merged before are not always downsampled after",
-    }),
-    replicationFactor: z.union([z.literal(1), z.literal(3)]).register(about, {
-        allowed: "1 or 3",
-        example: "3",
-        description: "Ingestors that keep each series.",
-        immutable: "series would be looked for where they were not written",
-    }),
-    replicas: z.strictObject({
-        router: workload("Take remote writes and share them out."),
-        ingestor: workload("Keep the newest samples."),
-        query: workload("Evaluate PromQL."),
-        queryFrontend: workload("Split and cache queries."),
-        storeGateway: workload("Read blocks from the object store, each of them all."),
-        gateway: workload("The one address of pushes and queries."),
-    }),
-    volumes: z.strictObject({
-        ingestor: volume("Volume of each ingestor: write-ahead log and the blocks of `ingestorRetention`."),
-        storeGateway: volume("Volume of each store gateway: the blocks' index headers."),
-        compactor: volume("Volume of the compactor: blocks, before and after they are merged."),
-    }),
-    ingestorRetention: describe(duration, {
-        description: "How long ingestors keep their blocks, at least 6h.",
-        example: "24h",
-    }),
-    limits: z
-        .strictObject({
-            maxExemplars: describe(count, {
-                description: "Exemplars kept of each tenant on each ingestor, the newest.",
-                example: "100000",
-            }),
-            outOfOrder: describe(duration, { description: "How late a sample may be.", example: "5m" }),
-            maxConcurrentQueries: describe(count, {
-                description: "Queries that each querier evaluates at once; more wait.",
-                example: "20",
-            }),
-        })
-        .register(about, { cannot: CANNOT_LIMIT }),
-    caches: z.strictObject({
-        results: cache("Memory of each query frontend for results of queries."),
-        index: cache("Memory of each store gateway for the blocks' index."),
-        chunks: cache("Memory of each store gateway for samples read from blocks."),
-    }),
-    values: chartValues,
-});
+        buckets: z
+            .strictObject({
+                blocks: describe(bucketName, {
+                    description: "Bucket of the samples.",
+                    immutable: "what is in the old bucket would no longer be found",
+                }),
+            })
+            .register(about, { cannot: CANNOT_NAME }),
+        retention: describe(duration, { description: "How long samples of every tenant are kept, at least a day." }),
+        deletionDelay: describe(duration, {
+            description: "How long a merged or outdated block stays in the bucket after it was marked.",
+            example: "48h",
+        }),
+        downsampling: describe(flag, {
+            description:
+                "Whether samples are also kept one for each five minutes, and one for each hour, for queries over months. The bucket grows to up to three times its size.",
+            immutable: "blocks that were merged before are not always downsampled after",
+        }),
+        replicationFactor: z.union([z.literal(1), z.literal(3)]).register(about, {
+            allowed: "1 or 3",
+            example: "3",
+            description: "Ingestors that keep each series.",
+            immutable: "series would be looked for where they were not written",
+        }),
+        replicas: z
+            .strictObject({
+                router: workload("Take remote writes and share them out."),
+                ingestor: workload("Keep the newest samples."),
+                query: workload("Evaluate PromQL."),
+                queryFrontend: workload("Split and cache queries."),
+                storeGateway: workload("Read blocks from the object store, each of them all."),
+                gateway: workload("The one address of pushes and queries."),
+            })
+            .register(about, { cannot: CANNOT_COUNT }),
+        volumes: z
+            .strictObject({
+                ingestor: volume("Volume of each ingestor: write-ahead log and the blocks of `ingestorRetention`."),
+                storeGateway: volume("Volume of each store gateway: the blocks' index headers."),
+                compactor: volume("Volume of the compactor: blocks, before and after they are merged."),
+            })
+            .register(about, { cannot: CANNOT_SIZE }),
+        ingestorRetention: describe(duration, {
+            description: "How long ingestors keep their blocks, at least 6h.",
+            example: "24h",
+        }),
+        limits: z
+            .strictObject({
+                maxExemplars: describe(count, {
+                    description: "Exemplars kept of each tenant on each ingestor, the newest.",
+                    example: "100000",
+                }),
+                outOfOrder: describe(duration, { description: "How late a sample may be.", example: "5m" }),
+                maxConcurrentQueries: describe(count, {
+                    description: "Queries that each querier evaluates at once; more wait.",
+                    example: "20",
+                }),
+            })
+            .register(about, { cannot: CANNOT_LIMIT }),
+        caches: z
+            .strictObject({
+                results: cache("Memory of each query frontend for results of queries."),
+                index: cache("Memory of each store gateway for the blocks' index."),
+                chunks: cache("Memory of each store gateway for samples read from blocks."),
+            })
+            .register(about, { cannot: CANNOT_CACHE }),
+        values: chartValues,
+    })
+    .register(about, { cannot: CANNOT });
 
 export type ThanosSettings = z.infer<typeof thanosSettings>;
 

@@ -31,7 +31,9 @@ import {
     QUERY_SERVICE,
     queryUrl,
     RELEASE,
+    rulesUrl,
     S3_SECRET,
+    TENANT_LABEL,
     TITLE,
 } from "./names";
 import { thanosNetwork } from "./network-policies";
@@ -68,7 +70,8 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
     readonly highAvailability = HA_LABELS;
     readonly exemplars = true;
     readonly nativeHistograms = true;
-    readonly rules = "objects";
+    readonly ruleQueries = { url: rulesUrl, endpoint: at(PORTS.query), addedLabels: [TENANT_LABEL] };
+    readonly rulerApi = false;
     readonly datasource: DataSource = {
         title: TITLE,
         type: "prometheus",

@@ -1,3 +1,5 @@
+import { OWN_ACCOUNT } from "./accounts";
+
 /** Names in the cluster. Addresses follow from them, so they never change. */
 export const NAMESPACE = "victoriametrics";
 /** As people call it, and the name of Grafana's data source. */
@@ -37,6 +39,9 @@ export const VMINSERT = `http://vminsert.${NAMESPACE}.svc.cluster.local:${PORTS.
 export const VMSELECT = `http://vmselect.${NAMESPACE}.svc.cluster.local:${PORTS.vmselect}`;
 /** The one process, as vmauth beside it finds it. */
 export const LOCAL = `http://127.0.0.1:${PORTS.single}`;
+
+/** Of the platform's own tenant, past vmauth. */
+export const ownQueryUrl = `${VMSELECT}/select/${OWN_ACCOUNT}/prometheus`;
 
 const at = (port: number) => `http://${VMAUTH}.${NAMESPACE}.svc.cluster.local:${port}`;
 export const pushUrl = `${at(PORTS.push)}/api/v1/write`;

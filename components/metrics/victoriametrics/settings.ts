@@ -2,13 +2,10 @@ import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import { fewest } from "../../settings/replicas";
 import { about, bucketName, chartValues, count, describe, duration, replicas, volumeSize } from "../../settings/types";
+import { CANNOT, CANNOT_COUNT, CANNOT_LIMIT, CANNOT_LIMIT_TENANTS, CANNOT_NAME, CANNOT_SIZE } from "./cannot";
 import { vmReplicated } from "./workloads";
 
 const workload = (description: string) => describe(replicas, { description });
-
-const noRate = "set metrics.limits.maxHourlySeries: there is no limit of a tenant's rate";
-const rateless = { ingestionRate: noRate, ingestionBurst: noRate };
-const exemplarless = "remove it: no exemplars are kept; where they are needed, write metrics: { kind: cortex }";
 
 /** One for all tenants: the program has no other, and drops without a word to the sender. */
 const limits = z
@@ -23,31 +20,10 @@ const limits = z
             example: "60",
         }),
     })
-    .register(about, {
-        cannot: {
-            maxSeries: "write maxHourlySeries, which counts all tenants' series within an hour",
-            ...rateless,
-            maxExemplars: exemplarless,
-            outOfOrder: "remove it: samples of any age within metrics.retention are taken",
-            maxOutstandingQueries: "remove it, and raise metrics.replicas.vmselect",
-        },
-    });
-
-const FOR_ALL = "which holds for all tenants: this store has no limits of single ones";
+    .register(about, { cannot: CANNOT_LIMIT });
 
 /** Nothing of a tenant's own. */
-export const vmTenant = z.strictObject({}).register(about, {
-    cannot: {
-        retention: `set metrics.retention, ${FOR_ALL}`,
-        maxSeries: `set metrics.limits.maxHourlySeries, ${FOR_ALL}`,
-        maxHourlySeries: `set metrics.limits.maxHourlySeries, ${FOR_ALL}`,
-        maxLabelNames: `set metrics.limits.maxLabelNames, ${FOR_ALL}`,
-        ...rateless,
-        maxExemplars: exemplarless,
-        outOfOrder: "remove it: samples of any age within metrics.retention are taken",
-        maxOutstandingQueries: `raise metrics.replicas.vmselect, ${FOR_ALL}`,
-    },
-});
+export const vmTenant = z.strictObject({}).register(about, { cannot: CANNOT_LIMIT_TENANTS });
 
 export const vmSettings = z
     .strictObject({
@@ -65,21 +41,25 @@ export const vmSettings = z
             description: "Servers that keep each sample.",
             immutable: "answers would count as complete that lack what was stored with fewer copies",
         }),
-        replicas: z.strictObject({
-            vmstorage: describe(replicas, {
-                description: "Keep the samples.",
-                rises: "what the server that goes has kept would be in no answer",
-            }),
-            vminsert: workload("Take remote writes and OTLP, and share them out."),
-            vmselect: workload("Evaluate queries."),
-            vmauth: workload("The one address of pushes and queries: knows tenants, and spreads over the others."),
-        }),
-        volumes: z.strictObject({
-            vmstorage: describe(volumeSize, {
-                description: "Volume of each server: its share of all samples, for the retention and a month.",
-                immutable: "a StatefulSet's volume claims cannot be changed",
-            }),
-        }),
+        replicas: z
+            .strictObject({
+                vmstorage: describe(replicas, {
+                    description: "Keep the samples.",
+                    rises: "what the server that goes has kept would be in no answer",
+                }),
+                vminsert: workload("Take remote writes and OTLP, and share them out."),
+                vmselect: workload("Evaluate queries."),
+                vmauth: workload("The one address of pushes and queries: knows tenants, and spreads over the others."),
+            })
+            .register(about, { cannot: CANNOT_COUNT }),
+        volumes: z
+            .strictObject({
+                vmstorage: describe(volumeSize, {
+                    description: "Volume of each server: its share of all samples, for the retention and a month.",
+                    immutable: "a StatefulSet's volume claims cannot be changed",
+                }),
+            })
+            .register(about, { cannot: CANNOT_SIZE }),
         buckets: z
             .strictObject({
                 backup: describe(bucketName, {
@@ -89,21 +69,11 @@ export const vmSettings = z
                     example: "victoriametrics-backup",
                 }).optional(),
             })
-            .register(about, {
-                cannot: {
-                    blocks: "remove it: samples are kept on volumes, whose size is metrics.volumes.vmstorage",
-                    ruler: "remove it: rules are PrometheusRule objects",
-                },
-            }),
+            .register(about, { cannot: CANNOT_NAME }),
         limits,
         values: chartValues,
     })
-    .register(about, {
-        cannot: {
-            windows: "remove it: the same servers are asked for samples of every age",
-            caches: "remove it: vmselect caches for itself",
-        },
-    });
+    .register(about, { cannot: CANNOT });
 
 export type VmSettings = z.infer<typeof vmSettings>;
 export type VmTenant = z.infer<typeof vmTenant>;

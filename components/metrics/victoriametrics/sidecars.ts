@@ -1,6 +1,7 @@
 import { BUCKET_KEYS } from "../../kubernetes/credentials";
 import { restrictedContainer } from "../../kubernetes/pod-security";
 import { resources } from "../../kubernetes/resources";
+import { made } from "../../settings/make";
 import { vmClusterChart } from "./chart";
 import { asArguments, common, vmauthFlags } from "./flags";
 import { DATA, PORTS, ROUTES, ROUTES_SECRET, S3_SECRET, VMAUTH, type Use } from "./names";
@@ -63,7 +64,8 @@ export function backupContainer(
     bucket: string,
     { volume, port }: { volume: string; port: number },
 ) {
-    const { objectStore, platform } = args;
+    const { platform } = args;
+    const objectStore = made(args.objectStore);
     const server = `http://127.0.0.1:${port}/snapshot`;
     const flags = asArguments({
         ...common(platform),

@@ -24,7 +24,7 @@ export function vmLacks({ replicationFactor, buckets }: Pick<VmSettings, "replic
         "exemplars are not kept: from a point of a graph to its trace leads Prometheus' data source alone, as far back as it keeps samples.",
         "native histograms are not kept: classic buckets are, which Prometheus scrapes beside them; what is pushed by OTLP as an exponential histogram alone is lost.",
         "limits and the retention are of all tenants together.",
-        "rules are Prometheus' alone: what it does not scrape, metrics of spans and what is pushed, is in no rule.",
+        "rules are objects in the cluster, for the platform's own tenant alone.",
         ...(replicationFactor === 1 ? ["it is one process, which knows no tenants."] : []),
         ...(buckets.backup === undefined
             ? ["its volume is not backed up: metrics.buckets.backup names a bucket for it."]

@@ -6,7 +6,8 @@ import type { VmSettings } from "./settings";
 export interface VmValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: VmSettings;
-    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+    /** Undefined where nothing is backed up, or nothing of the stack is. */
+    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle"> | undefined;
     /** Rotation of the object store's key pair; undefined where nothing is backed up. */
     readonly credentialsRotation: number | undefined;
     /** How often Prometheus scrapes: one sample of each interval is kept. */

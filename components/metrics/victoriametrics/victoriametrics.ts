@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSource } from "../../contracts/datasource";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsStore, RuleQueries } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
@@ -12,7 +12,7 @@ import { systemNamespace } from "../../kubernetes/namespace";
 import { networkPolicies } from "../../kubernetes/network-policies";
 import { queryService } from "../../kubernetes/query-service";
 import { completed, type Given } from "../../settings/complete";
-import { NEEDED } from "../../settings/needed";
+import { made } from "../../settings/make";
 import type { PlatformSettings } from "../../settings/platform";
 import { vmClusterChart, vmSingleChart } from "./chart";
 import { vmKind } from "./kind";
@@ -20,6 +20,7 @@ import {
     HA_LABELS,
     NAMESPACE,
     otlpUrl,
+    ownQueryUrl,
     podLabels,
     PORTS,
     pushUrl,
@@ -42,8 +43,8 @@ export interface VictoriaMetricsArgs {
     readonly settings: VmSettings;
     /** Tenants beside the platform's own. */
     readonly tenants: Readonly<Record<string, VmTenant>>;
-    /** Where backups go. */
-    readonly objectStore: ObjectStore;
+    /** Where backups go; needed where `buckets.backup` names a bucket. */
+    readonly objectStore?: ObjectStore | undefined;
     /** Namespaces of the platform whose pods push. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
@@ -75,7 +76,8 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
     readonly exemplars = false;
     /** They are turned into series of another kind, which no query for a histogram reads. */
     readonly nativeHistograms = false;
-    readonly rules = "objects";
+    readonly ruleQueries: RuleQueries;
+    readonly rulerApi = false;
     readonly datasource: DataSource = {
         title: TITLE,
         type: "prometheus",
@@ -96,7 +98,6 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
                 monitoringCrds: [],
             },
             {
-                objectStore: NEEDED.objectStore,
                 scrapeInterval: 'the interval of Prometheus\' scrapes, such as "30s"',
             },
         );
@@ -104,8 +105,12 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         const { platform, settings, objectStore } = args;
         const single = platform.survives === "nothing";
         const { backup } = settings.buckets;
-        const grant = backup === undefined ? undefined : grantOf(objectStore, "metrics", [backup]);
+        const grant = backup === undefined ? undefined : grantOf(made(objectStore), "metrics", [backup]);
         this.tenancy = headerTenancy(platform.tenant, !single);
+        this.ruleQueries = single
+            ? { url: queryUrl, endpoint: at(PORTS.query), addedLabels: [] }
+            : // Not by vmauth: with a way for those who name no tenant it would answer unknown ones with another status.
+              { url: ownQueryUrl, endpoint: at(PORTS.vmselect), addedLabels: [] };
 
         const child = { parent: this };
         const namespace = systemNamespace(
@@ -115,7 +120,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         const inNamespace = { ...child, dependsOn: [namespace] };
         const keys =
             grant &&
-            bucketKeys(S3_SECRET, NAMESPACE, grant, { ...child, dependsOn: [namespace, ...objectStore.ready] });
+            bucketKeys(S3_SECRET, NAMESPACE, grant, { ...child, dependsOn: [namespace, ...made(objectStore).ready] });
         const policies = networkPolicies(
             vmNetwork({
                 cluster: platform,
@@ -124,7 +129,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
                 queryFrom: args.queryFrom,
                 applications: applications(platform),
                 readers: readers(platform),
-                objectStore: grant && objectStore.peer,
+                objectStore: grant && made(objectStore).peer,
             }),
             inNamespace,
         );

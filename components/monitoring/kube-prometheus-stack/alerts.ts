@@ -7,17 +7,19 @@ export interface RemoteWriteFacts {
     readonly replicas: number;
     /** The metrics store as people call it. */
     readonly metricsStore: string;
+    /** How old an unsent sample may become, in words; two hours by Prometheus' own settings. */
+    readonly unsentFor?: string | undefined;
     /** Samples of a scrape beyond which Prometheus takes none of them. */
     readonly samplesPerScrape?: number | undefined;
 }
 
 /** Prometheus, and everybody else who writes to the metrics store remotely, metrics generators for example. */
-export function remoteWriteRules({ replicas, metricsStore, samplesPerScrape }: RemoteWriteFacts): Rule[] {
+export function remoteWriteRules({ replicas, metricsStore, unsentFor, samplesPerScrape }: RemoteWriteFacts): Rule[] {
     // A single Prometheus has no pair of which one could be missing.
     const pair = replicas < 2 ? [] : [replicaDown(replicas)];
     const limit = samplesPerScrape === undefined ? [] : [targetTooLarge(samplesPerScrape)];
     return [
-        ...[remoteWriteBehind(metricsStore), samplesLost(metricsStore), histogramsLost(metricsStore)],
+        ...[remoteWriteBehind(metricsStore, unsentFor), samplesLost(metricsStore), histogramsLost(metricsStore)],
         ...pair,
         ...limit,
     ];
@@ -50,7 +52,7 @@ function targetTooLarge(limit: number): Rule {
 const BEHIND_SECONDS = 600;
 const sender = `namespace="${MONITORING}",pod="prometheus-${PROMETHEUS}-0",remote_name="metrics-store",url="http://x"`;
 
-function remoteWriteBehind(metricsStore: string): Rule {
+function remoteWriteBehind(metricsStore: string, unsentFor = "two hours"): Rule {
     return {
         alert: "RemoteWriteBehind",
         severity: "critical",
@@ -59,7 +61,7 @@ function remoteWriteBehind(metricsStore: string): Rule {
             ` - max_over_time(prometheus_remote_storage_queue_highest_sent_timestamp_seconds[5m])) > ${BEHIND_SECONDS}`,
         for: "5m",
         summary: `Metrics reach ${metricsStore} late`,
-        description: `{{ $labels.pod }} in {{ $labels.namespace }} is {{ $value | humanizeDuration }} behind in sending to ${metricsStore}, more than ${BEHIND_SECONDS / 60} minutes. What is two hours old and unsent is lost.`,
+        description: `{{ $labels.pod }} in {{ $labels.namespace }} is {{ $value | humanizeDuration }} behind in sending to ${metricsStore}, more than ${BEHIND_SECONDS / 60} minutes. What is unsent for ${unsentFor} is lost.`,
         firing: {
             series: {
                 [`prometheus_remote_storage_queue_highest_timestamp_seconds{${sender}}`]: "0+60x60",
@@ -67,7 +69,7 @@ function remoteWriteBehind(metricsStore: string): Rule {
             },
             minute: 40,
             labels: { namespace: MONITORING, pod: `prometheus-${PROMETHEUS}-0` },
-            says: `prometheus-${PROMETHEUS}-0 in ${MONITORING} is 20m 0s behind in sending to ${metricsStore}, more than 10 minutes. What is two hours old and unsent is lost.`,
+            says: `prometheus-${PROMETHEUS}-0 in ${MONITORING} is 20m 0s behind in sending to ${metricsStore}, more than 10 minutes. What is unsent for ${unsentFor} is lost.`,
         },
         silent: {
             series: {

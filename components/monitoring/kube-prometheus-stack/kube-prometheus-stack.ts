@@ -1,7 +1,8 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { GrafanaPart } from "../../contracts/grafana";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink, MetricsStore } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
 import type { Inhibition } from "../../contracts/system";
 import { chartRelease } from "../../kubernetes/chart-release";
@@ -14,7 +15,14 @@ import type { PlatformSettings } from "../../settings/platform";
 import type { AlertingSettings } from "./alerting-settings";
 import { alertmanagerYaml } from "./alertmanager-config";
 import { kubePrometheusStackChart } from "./chart";
-import { ALERTMANAGER_CONFIG_KEY, ALERTMANAGER_CONFIG_SECRET, alertReceiver, prometheusUrl, RELEASE } from "./names";
+import {
+    ALERTMANAGER_CONFIG_KEY,
+    ALERTMANAGER_CONFIG_SECRET,
+    alertReceiver,
+    prometheusUrl,
+    RELEASE,
+    RULER,
+} from "./names";
 import type { MonitoringNamespaces } from "./namespaces";
 import { monitoringNetwork } from "./network-policies";
 import { kubePrometheusStackSlice, type KubePrometheusStackSettings } from "./settings";
@@ -29,7 +37,8 @@ export interface KubePrometheusStackArgs {
     readonly namespaces: MonitoringNamespaces;
     /** The operator's definitions, without which nothing here can be made. */
     readonly definitions: Ready;
-    readonly metricsStore: MetricsStore;
+    /** Rules of objects are evaluated on it where it is in this cluster. */
+    readonly metricsStore: MetricsSink & Partial<Pick<MetricsStore, "ruleQueries">>;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
     readonly grafana: GrafanaPart;
@@ -74,6 +83,16 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
             },
             inNamespace,
         );
+        const rulerAccounts =
+            args.metricsStore.ruleQueries === undefined
+                ? []
+                : [
+                      new k8s.core.v1.ServiceAccount(
+                          RULER,
+                          { metadata: { name: RULER, namespace: MONITORING }, automountServiceAccountToken: false },
+                          inNamespace,
+                      ),
+                  ];
         const policies = networkPolicies(monitoringNetwork(args), inNamespace);
 
         const release = chartRelease(
@@ -96,6 +115,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
                     namespaces.monitoring,
                     namespaces.collectors,
                     alertmanagerConfig,
+                    ...rulerAccounts,
                     ...grafana.ready,
                     ...policies,
                     ...args.definitions.ready,

@@ -7,12 +7,13 @@ export const RELEASE = "kps";
 /** Custom resources that the operator turns into pods; also the names of their Services. */
 export const PROMETHEUS = `${RELEASE}-prometheus`;
 export const ALERTMANAGER = `${RELEASE}-alertmanager`;
+export const RULER = `${RELEASE}-thanos-ruler`;
 
 export const ALERTMANAGER_CONFIG_SECRET = "alertmanager-config";
 /** Another key, and the operator takes a configuration that notifies nobody, without an error. */
 export const ALERTMANAGER_CONFIG_KEY = "alertmanager.yaml";
 
-export const PORTS = { prometheus: 9090, alertmanager: 9093, webhook: 10250 } as const;
+export const PORTS = { prometheus: 9090, alertmanager: 9093, ruler: 10902, webhook: 10250 } as const;
 
 export const prometheusUrl = `http://${PROMETHEUS}.${MONITORING}.svc.cluster.local:${PORTS.prometheus}`;
 export const alertmanagerUrl = `http://${ALERTMANAGER}.${MONITORING}.svc.cluster.local:${PORTS.alertmanager}`;
@@ -36,6 +37,7 @@ export const alertReceiver: AlertReceiver = {
 export const PODS = {
     prometheus: { "app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": PROMETHEUS },
     alertmanager: { "app.kubernetes.io/name": "alertmanager", alertmanager: ALERTMANAGER },
+    ruler: { "app.kubernetes.io/name": "thanos-ruler", "thanos-ruler": RULER },
     /** Only these two tell the webhook from the operator and the hook Jobs, which share its other labels. */
     webhook: { app: "kube-prometheus-stack-operator-webhook", release: RELEASE },
     /** Operator and webhook: either may serve the API server's admission calls. */

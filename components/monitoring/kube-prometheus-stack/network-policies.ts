@@ -1,6 +1,13 @@
 import type { GrafanaPart } from "../../contracts/grafana";
+import type { MetricsSink, MetricsStore } from "../../contracts/metrics-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { type ClusterNetwork, flowsToUrls, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
+import {
+    type ClusterNetwork,
+    flowsToUrls,
+    flowTo,
+    type Flow,
+    type NetworkArgs,
+} from "../../kubernetes/network-policies";
 import type { AlertingSettings } from "./alerting-settings";
 import { PODS, PORTS } from "./names";
 
@@ -9,6 +16,7 @@ export interface FlowArgs {
     readonly alerting: AlertingSettings;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
+    readonly metricsStore: Pick<MetricsSink, "push"> & Partial<Pick<MetricsStore, "ruleQueries">>;
     readonly settings: { readonly prometheus: { readonly federateTo: readonly string[] } };
     readonly grafana: Pick<GrafanaPart, "ingress" | "egress">;
 }
@@ -42,8 +50,22 @@ export function monitoringNetwork(args: FlowArgs): NetworkArgs {
                 pods: PODS.prometheus,
             })),
         ],
-        egress: [...scrapeFlows(), ...args.grafana.egress, ...notificationFlows(args.alerting)],
+        egress: [
+            ...scrapeFlows(),
+            ...rulerFlows(args.metricsStore),
+            ...args.grafana.egress,
+            ...notificationFlows(args.alerting),
+        ],
     };
+}
+
+/** The ruler asks the store, and writes to it; there is none where the store is in another cluster. */
+function rulerFlows({ push, ruleQueries }: FlowArgs["metricsStore"]): Flow[] {
+    if (ruleQueries === undefined) return [];
+    return [
+        flowTo("ruler-queries", ruleQueries.endpoint, PODS.ruler),
+        flowTo("ruler-results", push.endpoint, PODS.ruler),
+    ];
 }
 
 /** Targets are anywhere, on any port: pods by namespace (some CNIs do not count them as addresses), nodes by address. */

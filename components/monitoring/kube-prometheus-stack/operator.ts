@@ -1,4 +1,4 @@
-import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
+import { PROMQL_RULES } from "../../contracts/rule-objects";
 import { hostAntiAffinity, type Survives } from "../../kubernetes/placement";
 import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
@@ -25,7 +25,7 @@ export function operatorValues(platform: PlatformSettings): OperatorValues {
             // A webhook that is away must not hold up every rule in the cluster.
             failurePolicy: "Ignore",
             // It reads PromQL and nothing else.
-            objectSelector: ALL_BUT_LOG_RULES,
+            objectSelector: PROMQL_RULES,
             patch: {
                 ...platform.scheduling,
                 // A namespace with a quota refuses Jobs without them.

@@ -1,7 +1,8 @@
-import { ALL_BUT_LOG_RULES } from "../../contracts/log-rules";
+import { PROMETHEUS_RULES } from "../../contracts/rule-objects";
 import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { prometheusUrl } from "./names";
+import { hours, inHours } from "../../settings/units";
 import type { RemoteWrite } from "./remote-write";
 import type { ChartValues } from "./values.gen";
 import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
@@ -30,8 +31,14 @@ export function prometheusValues({
             replicas,
             // A metrics store that elects one replica of the pair would drop the other shards.
             shards: 1,
-            externalLabels: { cluster: platform.cluster },
-            prometheusExternalLabelName: highAvailability.cluster,
+            externalLabels: {
+                cluster: platform.cluster,
+                ...(highAvailability.pair !== undefined && { [highAvailability.cluster]: highAvailability.pair }),
+            },
+            // The operator would put the pair's name in this cluster over it.
+            ...(highAvailability.pair === undefined
+                ? { prometheusExternalLabelName: highAvailability.cluster }
+                : { prometheusExternalLabelNameClear: true }),
             replicaExternalLabelName: highAvailability.replica,
             podAntiAffinity: small ? "" : "hard",
             ...(spread && { topologySpreadConstraints: spread }),
@@ -40,7 +47,7 @@ export function prometheusValues({
             evaluationInterval: scrapeInterval,
             serviceDiscoveryRole: "EndpointSlice",
             ...everyMonitor,
-            ruleSelector: ALL_BUT_LOG_RULES,
+            ruleSelector: PROMETHEUS_RULES,
             enableFeatures: ["exemplar-storage"],
             exemplars: { maxSize: small ? 10_000 : 100_000 },
             // Prometheus 3 takes nothing from exporters that do not say what they send, as many plain ones do.
@@ -53,6 +60,7 @@ export function prometheusValues({
             retention,
             // Prometheus writes the same binary units with a B.
             retentionSize: `${retentionSize}B`,
+            ...(metricsStore.offline !== undefined && { additionalArgs: keptUnsent(metricsStore.offline) }),
             storageSpec: volumeClaim(volume, platform.storageClass),
             resources: small ? resources("50m", "400Mi", "1Gi") : resources("500m", "2Gi", "4Gi"),
             // It has no login, so nothing outside the cluster reaches it.
@@ -74,6 +82,17 @@ export function prometheusValues({
             ],
         },
     };
+}
+
+/**
+ * Arguments with which unsent samples outlast a time without the store. What is unsent is read from the write-ahead log, of
+ * which each cut of a block takes the older two thirds, sent or not: half a block's time is left. And who then finds its place
+ * gone goes on with the newest sample alone. The agent cuts its log alike, whatever age it is told to keep.
+ * https://github.com/prometheus/prometheus/blob/v3.14.0/tsdb/head.go (truncateWAL), tsdb/wlog/watcher.go (loop)
+ */
+function keptUnsent(offline: string) {
+    const value = inHours(2 * hours(offline));
+    return ["storage.tsdb.min-block-duration", "storage.tsdb.max-block-duration"].map((name) => ({ name, value }));
 }
 
 /** A third system. Its credentials are in a Secret that the operator reads, so that no value holds them. */

@@ -27,7 +27,7 @@ import { chartKeys } from "./values-keys.gen";
 const volume = (description: string) =>
     describe(volumeSize, { description, immutable: "the operator makes the volume once and does not grow it" });
 
-/** Prometheus, Alertmanager, and values of everything in the chart. */
+/** Prometheus, Alertmanager, the ruler, and values of everything in the chart. */
 export const kubePrometheusStackSettings = z.strictObject({
     prometheus: z.strictObject({
         replicas: describe(replicas, {
@@ -58,6 +58,12 @@ export const kubePrometheusStackSettings = z.strictObject({
         replicas: describe(replicas, { description: "Alertmanagers, which agree on what was sent." }),
         volume: volume("Volume of each Alertmanager: silences and what was sent."),
     }),
+    ruler: z.strictObject({
+        replicas: describe(replicas, {
+            description:
+                "Rulers of PrometheusRule objects with the label observability-platform/rules: metrics: each evaluates all of them on the metrics store, which keeps the results of one.",
+        }),
+    }),
     definitions: describe(flag, {
         description:
             "Install the definitions of monitoring.coreos.com. Off where the cluster has them from elsewhere, as OpenShift has: whoever made them keeps them, and charts find them there.",
@@ -73,7 +79,7 @@ export const kubePrometheusStackSettings = z.strictObject({
 export type KubePrometheusStackSettings = z.infer<typeof kubePrometheusStackSettings>;
 
 export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusStackSettings {
-    const { prometheus, alertmanager } = fewest(kubePrometheusStackReplicated, survives);
+    const { prometheus, alertmanager, ruler } = fewest(kubePrometheusStackReplicated, survives);
     const toNobody = { remoteWrite: [], federateTo: [] };
     const common = { definitions: true, controlPlaneMetrics: false, values: {} };
     if (survives === "nothing") {
@@ -87,6 +93,7 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
                 ...toNobody,
             },
             alertmanager: { replicas: alertmanager, volume: "1Gi" },
+            ruler: { replicas: ruler },
             ...common,
         };
     }
@@ -100,6 +107,7 @@ export function kubePrometheusStackDefaults(survives: Survives): KubePrometheusS
             ...toNobody,
         },
         alertmanager: { replicas: alertmanager, volume: "2Gi" },
+        ruler: { replicas: ruler },
         ...common,
     };
 }
@@ -115,6 +123,7 @@ export function kubePrometheusStackRules(
     return ask(
         () => replicaRules(counted, { prometheus: settings.prometheus.replicas }, platform.survives),
         () => replicaRules(counted, { alertmanager: settings.alertmanager.replicas }, platform.survives),
+        () => replicaRules(counted, { ruler: settings.ruler.replicas }, platform.survives),
         () => sizeRules(settings),
         () => remoteWriteRules(settings.prometheus.remoteWrite, `${AT}.prometheus.remoteWrite`),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),

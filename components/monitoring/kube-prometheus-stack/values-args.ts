@@ -1,5 +1,5 @@
 import type { GrafanaPart } from "../../contracts/grafana";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink, MetricsStore } from "../../contracts/metrics-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { KubePrometheusStackSettings } from "./settings";
 
@@ -8,9 +8,10 @@ export interface KubePrometheusStackValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: KubePrometheusStackSettings;
     readonly metricsStore: Pick<
-        MetricsStore,
-        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms"
-    >;
+        MetricsSink,
+        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms" | "offline"
+    > &
+        Partial<Pick<MetricsStore, "ruleQueries">>;
     readonly grafana: Pick<GrafanaPart, "values">;
 }
 

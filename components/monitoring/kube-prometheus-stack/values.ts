@@ -4,6 +4,7 @@ import { alertmanagerValues } from "./alertmanager";
 import { exporterValues } from "./exporters";
 import { operatorValues } from "./operator";
 import { prometheusValues } from "./prometheus";
+import { rulerValues } from "./ruler";
 import type { ChartValues } from "./values.gen";
 import type { KubePrometheusStackValuesArgs } from "./values-args";
 
@@ -24,6 +25,7 @@ export function buildKubePrometheusStackValues(args: KubePrometheusStackValuesAr
         prometheusOperator: operatorValues(platform),
         prometheus: prometheusValues(args),
         alertmanager: alertmanagerValues(args),
+        thanosRuler: rulerValues(args),
         grafana: args.grafana.values,
     };
 }

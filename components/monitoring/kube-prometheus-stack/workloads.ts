@@ -8,18 +8,20 @@ export const AT = "kubePrometheusStack";
 const SYSTEM: System = { name: "kube-prometheus-stack", settings: AT, chart: kubePrometheusStackChart.name };
 
 /** What the operator runs from a custom resource, whose spec the chart's values have below `<name>Spec`. */
-function operated(name: "prometheus" | "alertmanager"): Pick<Row, "at" | "setting" | "labels" | "standing" | "place"> {
-    const at = `${name}.${name}Spec`;
+function operated(
+    name: "prometheus" | "alertmanager" | "ruler",
+): Pick<Row, "at" | "setting" | "labels" | "standing" | "place"> {
+    const called = name === "ruler" ? "thanosRuler" : name;
+    const at = `${called}.${called}Spec`;
     return {
         at,
         setting: `${AT}.${name}.replicas`,
         labels: PODS[name],
-        standing: "quorum",
         place: {
-            // Both run only where their operator does.
-            needs: [`${name}.enabled`, "prometheusOperator.enabled"],
+            // They run only where their operator does.
+            needs: [`${called}.enabled`, "prometheusOperator.enabled"],
             apart: { path: `${at}.podAntiAffinity`, is: "hard", topology: `${at}.podAntiAffinityTopologyKey` },
-            budget: { at: `${name}.podDisruptionBudget`, switch: "enabled" },
+            budget: { at: `${called}.podDisruptionBudget`, switch: "enabled" },
         },
     };
 }
@@ -30,6 +32,7 @@ export const kubePrometheusStackReplicated = counted(
     {
         prometheus: {
             ...operated("prometheus"),
+            standing: "quorum",
             least: 2,
             only: {
                 in: ["nothing", "node", "zone"],
@@ -42,6 +45,7 @@ export const kubePrometheusStackReplicated = counted(
         },
         alertmanager: {
             ...operated("alertmanager"),
+            standing: "quorum",
             least: 3,
             only: {
                 in: ["node", "zone"],
@@ -51,6 +55,12 @@ export const kubePrometheusStackReplicated = counted(
             },
             why: "alerts are lost or sent twice when a member goes",
             grace: 120,
+        },
+        ruler: {
+            ...operated("ruler"),
+            role: "thanos-ruler",
+            least: 2,
+            why: "while its node is away no alert fires on what the metrics store alone has",
         },
     },
 );

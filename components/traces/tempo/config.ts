@@ -1,5 +1,5 @@
 import { inMib, MESSAGE, PUSH } from "../../contracts/push-sizes";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
 import type { BucketAccess, ObjectStore } from "../../contracts/object-store";
 import { ofTenant } from "../../settings/overrides";
 import type { PlatformSettings } from "../../settings/platform";
@@ -14,7 +14,7 @@ export interface TempoValuesArgs {
     /** Tenants beside the platform's own. */
     readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "exemplars">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy" | "exemplars">;
     readonly access: BucketAccess;
 }
 

@@ -12,7 +12,7 @@ const SPAN_METRICS_SENT = "prometheus_remote_storage_queue_highest_sent_timestam
 
 /** @param copies how many ingesters keep each trace: no metric tells. */
 export function tempoPanels(copies: number): CrossPanels {
-    return { flow: flow(copies), checks, cost: [taken], path: [path] };
+    return { flow: flow(copies), checks, cost: [taken], tenants: [tenants], path: [path] };
 }
 
 function flow(copies: number): Panel {
@@ -28,6 +28,14 @@ function flow(copies: number): Panel {
         ],
     });
 }
+
+const tenants: Panel = graph({
+    title: "Spans, by tenant",
+    description: "Spans each second that were taken; without traces.multitenancy all are one tenant's.",
+    unit: "cps",
+    stacked: true,
+    queries: [metrics("{{tenant}}", perSecond(`tempo_distributor_spans_received_total{${of()}}`, "tenant"))],
+});
 
 const checks: readonly Panel[] = [
     number({

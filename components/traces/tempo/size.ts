@@ -19,7 +19,7 @@ const MINIMUM = fewest(tempoReplicated, "node");
 export type TempoWorkload = keyof typeof PER_REPLICA;
 
 /** Bytes of a block for a byte of received spans. An assumption: measure yours by the bucket's growth. */
-const STORED_SHARE = 0.5;
+export const TEMPO_STORED_SHARE = 0.5;
 
 export function tempoReplicas(workload: TempoWorkload, bytesPerSecond: number): number {
     const { rate } = PER_REPLICA[workload];
@@ -33,8 +33,8 @@ export function tempoNeeds(load: Load): Needs {
         stored: [
             {
                 setting: "traces.buckets.traces",
-                bytes: load.spans * load.retention.traces * STORED_SHARE,
-                formula: `bytes/s × retention × ${STORED_SHARE}, an assumption about Parquet's compression: measure yours`,
+                bytes: load.spans * load.retention.traces * TEMPO_STORED_SHARE,
+                formula: `bytes/s × retention × ${TEMPO_STORED_SHARE}, an assumption about Parquet's compression: measure yours`,
                 source: SOURCE,
             },
         ],

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { MetricsSink } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import type { DataSource } from "../../contracts/datasource";
@@ -28,7 +28,7 @@ export interface TempoArgs {
     readonly tenants: Readonly<Record<string, TempoTenant>>;
     readonly objectStore: ObjectStore;
     /** Takes what the metrics generator makes of spans. */
-    readonly metricsStore: Pick<MetricsStore, "push" | "tenancy" | "exemplars">;
+    readonly metricsStore: Pick<MetricsSink, "push" | "tenancy" | "exemplars">;
     /** Namespaces of the platform whose pods push spans. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */

@@ -19,7 +19,7 @@ export interface OperatorsWork {
 
 const PROMETHEUS_OPERATOR = "prometheus-operator";
 /** Resources that it acts on. */
-const ITS_KINDS = ["Prometheus", "Alertmanager"];
+const ITS_KINDS = ["Prometheus", "Alertmanager", "ThanosRuler"];
 /** Of what operators make beside pods, what decides where pods stand and whether they may be evicted. */
 const TELLING = ["PodDisruptionBudget", "ServiceAccount"];
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { mergeValues } from "../../../components/kubernetes/merge-values";
 import { imagesOf } from "../../../tools/images/images";
 import { Kubectl } from "../kubectl";
 import { openStack } from "../project";
@@ -11,7 +12,7 @@ import { renderedWith } from "../rendered";
 import { Client, clientObjects } from "./client";
 import type { Outputs } from "./doors";
 import { RealNodes } from "./ground";
-import { unready } from "./pods";
+import { unready, type Away } from "./pods";
 
 /** A namespace that may push and query, and one that nobody has heard of. */
 export const FRIEND = "shop";
@@ -31,6 +32,16 @@ export interface Shape {
     readonly settings: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
 }
 
+/** Settings as the engine has them. */
+export function configOf(given: Shape["settings"]): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(given).map(([key, value]) => [
+            `observability:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+    );
+}
+
 /** A stack by the real CLI on nodes of its own. */
 export class Deployment {
     readonly clients = new Map<string, Client>();
@@ -43,22 +54,17 @@ export class Deployment {
         /** Images that are not to be had. */
         readonly absent: readonly string[],
         private readonly folder: string,
-        private readonly image: string,
+        /** One with a shell. */
+        readonly image: string,
+        private given: Shape["settings"],
     ) {}
 
     /** Makes nodes, and whatever images they lack; tells why not, where this machine cannot. */
     static async prepared({ stack: name, nodes, zones, settings }: Shape): Promise<Deployment | string> {
         const folder = mkdtempSync(join(tmpdir(), "real-nodes-"));
-        const config = (given: Shape["settings"]) =>
-            Object.fromEntries(
-                Object.entries(given).map(([key, value]) => [
-                    `observability:${key}`,
-                    typeof value === "string" ? value : JSON.stringify(value),
-                ]),
-            );
         const [ground, model] = await Promise.all([
             RealNodes.up(folder, nodes, zones),
-            renderedWith(name, config(settings)),
+            renderedWith(name, configOf(settings)),
         ]);
         if (typeof ground === "string") {
             rmSync(folder, { recursive: true });
@@ -71,10 +77,9 @@ export class Deployment {
         const mirror = process.env.CHART_MIRROR ?? "";
         const stack = await openStack(folder, name, { KUBECONFIG: kubeconfig, CHART_MIRROR: mirror });
         const given = absent.some((each) => each.includes("/grafana:")) ? withoutGrafana(settings) : settings;
-        await stack.setAllConfig(
-            Object.fromEntries(Object.entries(config(given)).map(([key, value]) => [key, { value }])),
-        );
-        return new Deployment(ground, new Kubectl(kubeconfig), stack, absent, folder, image);
+        const made = new Deployment(ground, new Kubectl(kubeconfig), stack, absent, folder, image, {});
+        await made.set(given);
+        return made;
     }
 
     get outputs(): Outputs {
@@ -94,9 +99,23 @@ export class Deployment {
         await this.ready();
     }
 
-    /** Waits until every pod is; all of them started since a time, where their node was away. */
-    async ready(since?: number): Promise<void> {
-        await until("pods are ready", async () => (await unready(this.kubectl, since)).join(", "));
+    /** Waits until every pod is, and was started since, where its node was away. */
+    async ready(away?: Away): Promise<void> {
+        await until("pods are ready", async () => (await unready(this.kubectl, away)).join(", "));
+    }
+
+    /** Changes settings beside those that it has, and runs `up` once more. */
+    async change(settings: Record<string, Record<string, unknown>>): Promise<void> {
+        await this.set(mergeValues(this.given, settings) as Shape["settings"]);
+        await this.stack.up();
+        await this.ready();
+    }
+
+    private async set(settings: Shape["settings"]): Promise<void> {
+        this.given = settings;
+        await this.stack.setAllConfig(
+            Object.fromEntries(Object.entries(configOf(settings)).map(([key, value]) => [key, { value }])),
+        );
     }
 
     client(namespace: string): Client {
@@ -111,10 +130,10 @@ export class Deployment {
 
 /** A release would wait without end for a Grafana whose image is not to be had. */
 function withoutGrafana(settings: Shape["settings"]): Shape["settings"] {
-    const none = { grafana: { replicas: 0, persistence: { enabled: false } } };
+    const none = { values: { grafana: { replicas: 0, persistence: { enabled: false } } } };
     const { kubePrometheusStack } = settings;
     const given = typeof kubePrometheusStack === "object" ? kubePrometheusStack : {};
-    return { ...settings, kubePrometheusStack: { ...given, values: none } };
+    return { ...settings, kubePrometheusStack: mergeValues(given, none) };
 }
 
 /** Waits until nothing is left of what is asked for; ends after half an hour, which is no measure of anything. */

@@ -6,6 +6,9 @@ import { promisify } from "node:util";
 /** Exit code of a program that cannot make nodes on this machine; its last line says why. */
 const UNAVAILABLE = 69;
 
+/** Exit code of a program that has not learned a verb. */
+const UNKNOWN_VERB = 64;
+
 /**
  * A Kubernetes whose nodes run containers, enforce NetworkPolicies and Pod Security and can be killed, by the program that
  * the environment variable REAL_NODES names. How it makes them is its own affair; it takes
@@ -15,6 +18,7 @@ const UNAVAILABLE = 69;
  * - `images FOLDER`, which gives the nodes the images whose names it reads, one a line, and prints those it has not;
  * - `kill FOLDER N`, which ends node N, counted from 0, and all that runs on it at once; `start FOLDER N` brings it back with
  *   its disks;
+ * - `pause FOLDER SECONDS`, which stops the API server for so long without ending it; a program that cannot ends with 64;
  * - `down FOLDER`.
  */
 export class RealNodes {
@@ -65,6 +69,17 @@ export class RealNodes {
 
     async start(node: number): Promise<void> {
         await this.run("start", String(node));
+    }
+
+    /** Stops the API server for so many seconds; whether the program can. */
+    async pause(seconds: number): Promise<boolean> {
+        try {
+            await this.run("pause", String(seconds));
+            return true;
+        } catch (error) {
+            if ((error as { code?: unknown }).code === UNKNOWN_VERB) return false;
+            throw error;
+        }
     }
 
     down(): void {

@@ -1,4 +1,4 @@
-import { at, record } from "../../../tools/records";
+import { at, record, records } from "../../../tools/records";
 import type { Kubectl, KubernetesObject } from "../kubectl";
 
 interface ContainerStatus {
@@ -26,16 +26,39 @@ const nameOf = ({ metadata }: KubernetesObject) => `${metadata.namespace ?? ""}/
 const statuses = (pod: KubernetesObject) => (at(pod.status, "containerStatuses") ?? []) as ContainerStatus[];
 const done = (pod: KubernetesObject) => pod.status?.phase === "Succeeded";
 
-/**
- * Pods that are neither ready nor done.
- * @param since Unix milliseconds: of a node that was away, the API server still tells what was before.
- */
-export async function unready(kubectl: Kubectl, since = 0): Promise<string[]> {
+/** What was away, and since when, in Unix milliseconds: the API server still tells of it what was before. */
+export interface Away {
+    readonly since: number;
+    /** A node's name; all of them where it is absent. */
+    readonly node?: string;
+}
+
+/** Pods that are neither ready nor done, and those of what was away that were not started since. */
+export async function unready(kubectl: Kubectl, { since, node }: Away = { since: 0 }): Promise<string[]> {
     const old = (pod: KubernetesObject) =>
+        (node === undefined || pod.spec?.nodeName === node) &&
         statuses(pod).some(({ state }) => Date.parse(state.running?.startedAt ?? "") < since - 1000);
     const waits = (pod: KubernetesObject) =>
         !done(pod) && (old(pod) || pod.status?.conditions?.find(({ type }) => type === "Ready")?.status !== "True");
     return (await kubectl.list("pods")).filter(waits).map(nameOf);
+}
+
+/** Pods that run in these namespaces and are not a node's own, by what makes them: `namespace/name`. */
+export async function podsByMaker(
+    kubectl: Kubectl,
+    namespaces: readonly string[],
+): Promise<Map<string, KubernetesObject[]>> {
+    const made = new Map<string, KubernetesObject[]>();
+    for (const pod of await kubectl.list("pods")) {
+        const [owner] = records(at(pod.metadata, "ownerReferences"));
+        const { kind, name } = owner ?? {};
+        if (!namespaces.includes(pod.metadata.namespace ?? "") || pod.status?.phase !== "Running") continue;
+        if (typeof name !== "string" || (kind !== "ReplicaSet" && kind !== "StatefulSet")) continue;
+        // A Deployment's ReplicaSet has its name and a hash.
+        const maker = `${pod.metadata.namespace ?? ""}/${kind === "ReplicaSet" ? name.replace(/-[^-]+$/, "") : name}`;
+        made.set(maker, [...(made.get(maker) ?? []), pod]);
+    }
+    return made;
 }
 
 /** Containers that ended and were started again, as often as they were. */

@@ -21,6 +21,7 @@ describe("kube-prometheus-stack: network", () => {
             },
             settings: { prometheus: { federateTo: ["team-metrics"] } },
             alertsFrom: ["cortex", "loki"],
+            metricsStore,
             grafana: {
                 ingress: grafanaIngressFlows(access, RELEASE),
                 egress: grafanaEgressFlows(grafanaNetwork),
@@ -60,6 +61,14 @@ describe("kube-prometheus-stack: network", () => {
         );
         assert.ok(specs["notify-inside"], "a pod's port is not its Service's");
         assert.ok(specs["alerts-from-cortex"] && specs["alerts-from-loki"]);
+    });
+
+    it("lets the metrics store's ruler ask the store and write to it, and nobody else", () => {
+        for (const name of ["ruler-queries", "ruler-results"]) {
+            const spec = specs[name] as { egress: { ports: unknown }[]; podSelector: unknown };
+            assert.deepEqual(spec.podSelector, { matchLabels: PODS.ruler });
+            assert.deepEqual(spec.egress[0]?.ports, [{ port: 8080, protocol: "TCP" }]);
+        }
     });
 
     it("lets Grafana reach stores and database by their pods' ports, and the ingress reach Grafana", () => {

@@ -6,7 +6,8 @@ import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import type { GivenLoad } from "../../../tools/size/load";
 import { readLoad } from "../../../tools/size/load";
-import { shortfalls, type Shortfall } from "../../../tools/size/shortfalls";
+import type { Shortfall } from "../../../tools/size/shortfall";
+import { shortfalls } from "../../../tools/size/shortfalls";
 import { settingsOf, sizeOf } from "../../../tools/size/stack";
 import { planned, root } from "../../fixtures/planned";
 
@@ -44,6 +45,17 @@ describe("settings below a stated load", () => {
 
     it("are none in dev, whose one drive has no parity", async () => {
         assert.deepEqual(await below(undefined, {}, "dev"), []);
+    });
+
+    it("are, of a cluster that sends, what does not hold the time without its hub", async () => {
+        const carried = { series: "100k", spans: "100kB/s" };
+        assert.deepEqual(await below(carried, {}, "edge"), []);
+        const told = await below({ series: "2M", spans: "1MB/s" }, {}, "edge");
+        const find = (setting: string) => told.find((each) => each.setting === setting);
+        const log = find("kubePrometheusStack.prometheus.volume");
+        assert.deepEqual([log?.set, log?.needed], ["50Gi", "77Gi"], "2M ÷ 30 s × (24 h × 2 B + 36 h × 5 B) × 1.5");
+        assert.equal(find("k8sMonitoring.volumes.queue")?.needed, "68Gi", "1 MB/s × 12 h ÷ 3 ÷ 20 %");
+        assert.equal(find("metrics.replicas.ingester"), undefined, "the hub's");
     });
 
     it("are each told at ten times the load, with its path, what it is and what to write", async () => {

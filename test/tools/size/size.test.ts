@@ -8,6 +8,7 @@ import { summarize } from "../../../tools/plan/summary";
 import { at } from "../../../tools/records";
 import { GIB } from "../../../components/sizing/figure";
 import { UsageError } from "../../../tools/command";
+import { readClusters } from "../../../tools/size/clusters";
 import { readLoad, type GivenLoad } from "../../../tools/size/load";
 import { distributorCores, headerBytes } from "../../../components/metrics/cortex/size";
 import { lokiReplicas } from "../../../components/logs/loki/size";
@@ -117,6 +118,36 @@ describe("a size", () => {
         }
         assert.ok(compared.includes("ingester"), "figures of the trace store");
         assert.equal(workload("cortex", "ingester")?.replicas, 15);
+    });
+});
+
+describe("a stack that other clusters send to", () => {
+    const list =
+        "- { name: edge, count: 40, series: 1M, logs: 86.4GB/day }\n- { name: core, series: 10M, spans: 1MB/s }\n";
+
+    it("adds up what they send, of those that are alike too", () => {
+        const sent = readClusters(list, "clusters.yaml");
+        assert.deepEqual(sent, { clusters: 41, series: 50_000_000, logs: 40_000_000, spans: 1_000_000 });
+    });
+
+    it("keeps what they send, and scrapes its own alone", () => {
+        const own = readLoad({ series: "1M", interval: "30s" });
+        const alone = sizeOf(own);
+        const hub = sizeOf(own, readClusters(list, "clusters.yaml"));
+        const of = ({ figures }: typeof hub, setting: string) => figures.find((each) => each.setting === setting);
+        const pair = "kubePrometheusStack.prometheus.replicas";
+        assert.deepEqual(of(hub, pair), of(alone, pair));
+        const ingesters = (size: typeof hub) => of(size, "metrics.replicas.ingester")?.replicas ?? 0;
+        assert.ok(ingesters(hub) > 10 * ingesters(alone));
+        assert.equal(alone.gateway, undefined);
+        // 833 pushes and 10 MiB a second are less than half a core, and a node may be lost.
+        assert.equal(hub.gateway?.replicas, 2);
+        assert.deepEqual(refusedOf(hub), []);
+    });
+
+    it("refuses a file that is no such list, and says where", () => {
+        assert.throws(() => readClusters("- { name: edge, serie: 1M }", "c.yaml"), /c\.yaml is no list .*\n.*0/s);
+        assert.throws(() => readClusters("edge: 1M", "c.yaml"), UsageError);
     });
 });
 

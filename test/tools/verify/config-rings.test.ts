@@ -1,5 +1,6 @@
 import { headerTenancy } from "../../../components/contracts/tenancy";
 import { gatewayConfig } from "../../../components/ingest-gateway/nginx";
+import { ingestGatewayDefaults } from "../../../components/ingest-gateway/settings";
 import { deduplication } from "../../../tools/verify/configs/agree/deduplication";
 import { gossip } from "../../../tools/verify/configs/agree/gossip";
 import { replicationFactors, sharedRings } from "../../../tools/verify/configs/agree/rings";
@@ -216,12 +217,15 @@ describe("tenants", () => {
             },
             traceStore: { ...traceStore, push: { ...traceStore.push, otlpHttp: "http://traces.elsewhere.svc:4318" } },
         };
-        const auth = { by: "password" } as const;
         const gateway = (tenant: string) =>
             program(
                 "nginx:1",
                 "nginx.conf",
-                gatewayConfig(stores, { auth, clients: [{ name: "edge", tenant }] }, { ipFamilies: "ipv4" }),
+                gatewayConfig(
+                    stores,
+                    { ...ingestGatewayDefaults("node"), clients: [{ name: "edge", tenant }] },
+                    { ipFamilies: "ipv4" },
+                ),
             );
         assertClean(tenants, given(cortex({}) + writer("a") + gateway("b") + source("Cortex", headers)));
         assertFound(

@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LokiSettings } from "../../../components/logs/loki/settings";
 import type { PlannedResource } from "../../../tools/plan/engine";
 import { RELEASE } from "../../../tools/plan/engine";
 import { between, inPlace, printBetween } from "../../../tools/verify/against/in-place";
@@ -120,7 +119,8 @@ describe("what a change since another revision has at stake", () => {
         );
         assertClean(check(before), after({ metrics: { retention: "90d" } }));
         const schema = (...entries: unknown[]) => after({ logs: { schema: entries } });
-        const logs = before.settings.logs as LokiSettings;
+        const { logs } = before.settings;
+        assert.ok(logs.kind === "loki");
         assertClean(check(before), schema(...logs.schema, { ...logs.schema[0], from: "2099-01-01" }));
         assertFound(check(before), schema({ ...logs.schema[0], from: "2023-01-01" }), /^Setting\/logs.schema: /);
     });

@@ -23,6 +23,17 @@ const prometheus = (ruleSelector: object = NOT_LOGS) =>
         spec: { replicas: 1, ruleSelector, ruleNamespaceSelector: {} },
     });
 
+const ruler = document({
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "ThanosRuler",
+    metadata: { name: "t" },
+    spec: {
+        replicas: 1,
+        ruleSelector: { matchLabels: { "observability-platform/rules": "metrics" } },
+        ruleNamespaceSelector: {},
+    },
+});
+
 const carrier = (value = "logs") => {
     const text = `loki.rules.kubernetes "r" {
         address = "http://ruler:3100"
@@ -64,6 +75,23 @@ describe("verify: who reads rules", () => {
             ruleReaders,
             given(prometheus({}) + carrier() + rule(LOGQL, LABEL)),
             /read by ns\/Prometheus\/p and ns\/ConfigMap\/a/,
+        );
+    });
+
+    it("is the metrics store's ruler for what Prometheus leaves alone, and not both", () => {
+        const label = { "observability-platform/rules": "metrics" };
+        const neither = { matchExpressions: [{ ...NOT_LOGS.matchExpressions[0], values: ["logs", "metrics"] }] };
+        assertClean(ruleReaders, given(prometheus(neither) + ruler + rule("up > 1", label) + rule("up > 1")));
+        assertFound(
+            ruleReaders,
+            given(prometheus() + ruler + rule("up > 1", label)),
+            /read by ns\/Prometheus\/p and ns\/ThanosRuler\/t/,
+        );
+        assertFound(ruleReaders, given(prometheus(neither) + rule("up > 1", label)), /nobody reads it/);
+        assertFound(
+            ruleExpressions,
+            given(prometheus(neither) + ruler + rule('{a="b"} |= "c"', label)),
+            ...[/that Prometheus can read/, /that Prometheus can read/],
         );
     });
 

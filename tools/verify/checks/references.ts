@@ -43,7 +43,10 @@ const GIVEN: readonly Given[] = [
     },
 ];
 
-/** Secrets that pods say somebody else gives them: a certificate's issuer, or who runs the platform. */
+/** Kinds of what others may give a pod. */
+const OF_OTHERS = ["Secret", "ConfigMap"];
+
+/** What pods say somebody else gives them: a certificate's issuer, or who runs the platform. */
 function fromOutside({ object }: RenderedObject): string[] {
     const names = record(at(object, "spec.template.metadata.annotations"))[FROM_OUTSIDE];
     return typeof names === "string" ? names.split(",") : [];
@@ -59,7 +62,7 @@ export const references: Check = {
                 model,
                 nameOf(owner),
                 referencesOfPod(spec)
-                    .filter(({ kind, name }) => kind !== "Secret" || !fromOutside(owner).includes(name))
+                    .filter(({ kind, name }) => !OF_OTHERS.includes(kind) || !fromOutside(owner).includes(name))
                     .map((each) => ({
                         ...each,
                         namespace: each.kind === "PriorityClass" ? undefined : namespace,

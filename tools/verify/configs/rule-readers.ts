@@ -11,7 +11,7 @@ import { configFiles } from "./files";
 /** An object with rules, and who evaluates them. */
 export interface ReadRules {
     readonly object: RenderedObject;
-    /** Prometheus servers that select it: they read PromQL. */
+    /** Prometheus servers that select it, and rulers of the metrics store: they read PromQL. */
     readonly servers: readonly RenderedObject[];
     /** Configurations of the Alloys that carry it to a ruler of Loki, which reads LogQL. */
     readonly carriers: readonly RenderedObject[];
@@ -30,19 +30,22 @@ export function readRules(model: ClusterModel): ReadRules[] {
 
 export const ruleReaders: Check = {
     name: "rule-readers",
-    promise: "Every object with rules goes to Prometheus or to Loki's ruler, and to one of them alone",
+    promise:
+        "Every object with rules goes to Prometheus, the metrics store's ruler or Loki's, and to one of them alone",
     run: (model) => readRules(model).flatMap((each) => [...wrongReaders(each), ...refused(model, each)]),
 };
 
 function wrongReaders({ object, servers, carriers }: ReadRules): Found[] {
     const readers = [...servers, ...carriers].map(nameOf);
-    if ((servers.length === 0) !== (carriers.length === 0)) return [];
+    // Servers of the same kind share the objects, or read them twice on purpose.
+    const kinds = new Set(servers.map((each) => each.object.kind));
+    if (kinds.size + Math.min(carriers.length, 1) === 1) return [];
     return [
         {
             object: nameOf(object),
             found: readers.length === 0 ? "nobody reads it" : `read by ${readers.join(" and ")}`,
-            wanted: "a Prometheus that selects it, or an Alloy that carries it to Loki's ruler",
-            hint: "the label observability-platform/rules: logs decides: something under `values` changes a selector",
+            wanted: "a Prometheus or a ThanosRuler that selects it, or an Alloy that carries it to Loki's ruler",
+            hint: "the label observability-platform/rules decides, with metrics or logs: it is misspelt, or something under `values` changes a selector",
         },
     ];
 }

@@ -4,9 +4,10 @@ import { certManager } from "./cert-manager";
 import { cloudNativePg } from "./cloudnative-pg";
 import type { Operated } from "./operated";
 import { alertmanager, prometheus } from "./prometheus-operator";
+import { thanosRuler } from "./thanos-ruler";
 
 const OPERATORS = new Map(
-    [alertmanager, alloy, certManager, cloudNativePg, prometheus].map((each) => [each.kind, each]),
+    [alertmanager, alloy, certManager, cloudNativePg, prometheus, thanosRuler].map((each) => [each.kind, each]),
 );
 
 /** Everything that operators will make of the resources among these objects. */

@@ -95,7 +95,7 @@ export const alertmanager: Operator = {
     },
 };
 
-function portName({ object }: RenderedObject): string {
+export function portName({ object }: RenderedObject): string {
     const { portName: given } = record(object.spec);
     return typeof given === "string" && given !== "" ? given : "web";
 }
@@ -151,7 +151,7 @@ const AS_GIVEN = [
     ...["priorityClassName", "securityContext", "serviceAccountName", "tolerations", "topologySpreadConstraints"],
 ];
 
-const LOCKED = {
+export const LOCKED = {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,
     capabilities: { drop: ["ALL"] },
@@ -197,7 +197,7 @@ function podSpec(owner: RenderedObject, variant: Variant, all: readonly Rendered
 }
 
 /** The sidecar, whose image and resources are flags of the operator. */
-function reloader(
+export function reloader(
     name: string,
     port: Record<string, unknown>,
     all: readonly RenderedObject[],

@@ -45,14 +45,18 @@ export function scrapesOf(model: ClusterModel): Scrape[] {
     );
 }
 
-/** The Prometheus servers that read an object. An absent selector selects nothing, an empty one everything. */
+/**
+ * Those of an operator's resources that read an object: Prometheus servers, and rulers where it has rules. An absent selector
+ * selects nothing, an empty one everything.
+ */
 export function readersOf(
     model: ClusterModel,
     kind: keyof typeof SELECTORS,
     { namespace = "default", object }: RenderedObject,
 ): RenderedObject[] {
     const { selector, namespaces } = SELECTORS[kind];
-    return model.ofKind("Prometheus").filter((prometheus) => {
+    const rulers = kind === "PrometheusRule" ? model.ofKind("ThanosRuler") : [];
+    return [...model.ofKind("Prometheus"), ...rulers].filter((prometheus) => {
         const spec = specOf(prometheus.object);
         const chosen = spec[selector];
         const from = spec[namespaces];

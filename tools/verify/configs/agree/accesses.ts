@@ -1,5 +1,6 @@
 import { parseGoYaml } from "../../../go-yaml";
-import { at, isRecord, record, records } from "../../../records";
+import { at, isRecord, record, records, strings } from "../../../records";
+import type { RenderedObject } from "../../../render/manifests";
 import { nameOf, specOf, type ClusterModel } from "../../cluster-model";
 import type { Purpose } from "../../program";
 import { parseAlloy, type Block, type Statement } from "../alloy-syntax";
@@ -38,6 +39,7 @@ const PUSH = { purposes: ["push"], appends: AS_TOLD, writes: true } as const;
 export function accessesOf(model: ClusterModel): Access[] {
     return [
         ...prometheusAccesses(model),
+        ...model.ofKind("ThanosRuler").flatMap(rulerAccesses),
         ...storesOf(model).flatMap(storeAccesses),
         ...configFiles(model).files.flatMap(accessesIn),
     ];
@@ -65,6 +67,25 @@ function prometheusAccesses(model: ClusterModel): Access[] {
             }),
         ];
     });
+}
+
+/** What it asks says no tenant: the store has a path for the one that results are written for. */
+function rulerAccesses(ruler: RenderedObject): Access[] {
+    const said = { object: nameOf(ruler), namespace: ruler.namespace ?? "" };
+    const { remoteWrite, queryEndpoints } = specOf(ruler.object);
+    const targets = records(remoteWrite);
+    const tenant = header(targets[0]?.headers);
+    return [
+        ...strings(queryEndpoints).map((url) => ({
+            ...{ ...said, part: "queryEndpoints", url, tenant, writes: false },
+            purposes: ["query"] as const,
+            appends: ["/api/v1/query"],
+        })),
+        ...targets.map(({ url, headers }) => ({
+            ...{ ...said, ...PUSH, part: "remoteWrite", url: String(url) },
+            tenant: header(headers),
+        })),
+    ];
 }
 
 function accessesIn(file: ConfigFile): Access[] {
@@ -118,12 +139,10 @@ function targetsOf(value: unknown): Record<string, unknown>[] {
     return records(isRecord(value) ? Object.values(value) : value).filter(({ url }) => url !== undefined);
 }
 
-/** A gateway that gives each of its users a tenant by a `map`, and writes to every address that it passes on to. */
+/** A gateway that gives each of its clients a tenant by a `map`, and writes to every address that it passes on to. */
 function gatewayWriters(text: string): Omit<Access, "object" | "namespace">[] {
     const variable = /proxy_set_header\s+X-Scope-OrgID\s+\$(\w+);/i.exec(text)?.[1];
-    const map = [...text.matchAll(/map\s+\$(?:remote_user|ssl_client_s_dn)\s+\$(\w+)\s*\{([^}]*)\}/g)].find(
-        ([, to]) => to === variable,
-    );
+    const map = [...text.matchAll(/map\s+\$\w+\s+\$(\w+)\s*\{([^}]*)\}/g)].find(([, to]) => to === variable);
     const given = [...(map?.[2] ?? "").matchAll(/"[^"]*"\s+"([^"]*)";/g)].map(([, tenant]) => tenant);
     const urls = [...text.matchAll(/set\s+\$target\s+"([^"]+)";/g)].map(([, url]) => url ?? "");
     return urls.flatMap((url) =>

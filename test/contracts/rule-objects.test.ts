@@ -9,8 +9,8 @@ import { valuesOf } from "../fixtures/kube-prometheus-stack";
 import { platformOf } from "../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 
-const MARKED = { team: "shop", "observability-platform/rules": "logs" };
-const UNMARKED: Record<string, string>[] = [{ team: "shop" }, { "observability-platform/rules": "metrics" }];
+const LABEL = "observability-platform/rules";
+const UNMARKED: Record<string, string>[] = [{ team: "shop" }, { [LABEL]: "others" }];
 
 describe("rules on logs: the way to the ruler", () => {
     const { collectors } = buildK8sMonitoringValues({
@@ -41,9 +41,23 @@ describe("rules on logs: the way to the ruler", () => {
                 prometheus?.prometheusSpec?.ruleSelector,
                 prometheusOperator?.admissionWebhooks?.objectSelector,
             ]) {
-                equal(selects(record(selector), MARKED), false);
+                equal(selects(record(selector), { [LABEL]: "logs" }), false);
                 for (const labels of UNMARKED) equal(selects(record(selector), labels), true);
             }
+        }
+    });
+});
+
+describe("rules on the metrics store: the way to its ruler", () => {
+    it("leads past Prometheus and by the webhook, which reads PromQL, to the ruler, which has no others", () => {
+        for (const survives of ["nothing", "zone"] as const) {
+            const { prometheus, prometheusOperator, thanosRuler } = valuesOf(survives);
+            const marked = { team: "shop", [LABEL]: "metrics" };
+            const ruler = record(thanosRuler?.thanosRulerSpec?.ruleSelector);
+            equal(selects(record(prometheus?.prometheusSpec?.ruleSelector), marked), false);
+            equal(selects(record(prometheusOperator?.admissionWebhooks?.objectSelector), marked), true);
+            equal(selects(ruler, marked), true);
+            for (const labels of [...UNMARKED, { [LABEL]: "logs" }]) equal(selects(ruler, labels), false);
         }
     });
 });

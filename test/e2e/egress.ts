@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { PORT } from "../../components/egress-gateway/names";
+import {
+    CA_DIRECTORY,
+    gatewayConfig,
+    HUB_DIRECTORY,
+    HUB_FILES,
+    START_SCRIPT,
+} from "../../components/egress-gateway/nginx";
+import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
+import { freePorts } from "./control-plane";
+import type { Programs } from "./programs";
+
+/** What ends it: a master that is killed leaves its workers behind, so by a signal. */
+export type End = (signal?: NodeJS.Signals) => Promise<void>;
+
+/** Starts nginx in a folder of its own, by a configuration whose paths are of this machine. */
+export async function startNginx(programs: Programs, own: string, config: string, alive: number): Promise<End> {
+    const file = join(own, "nginx.conf");
+    writeFileSync(join(own, "resolver.conf"), "");
+    writeFileSync(file, config);
+    // In its image it is no other user than its workers; here it may be root.
+    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+    return programs.startAs(`nginx-${basename(own)}`, "nginx", args, `http://127.0.0.1:${alive}/healthz`);
+}
+
+/** Starts a sending cluster's gateway with a Secret of these keys, its template filled as its image fills it. */
+export async function startEgressGateway(
+    programs: Programs,
+    own: string,
+    secret: Readonly<Record<string, string>>,
+): Promise<{ readonly port: number; readonly end: End }> {
+    const [port = 0] = await freePorts(1);
+    const files = join(own, "hub");
+    mkdirSync(files);
+    for (const [name, text] of Object.entries(secret)) writeFileSync(join(files, name), text);
+    const here = (text: string) => text.replaceAll(CA_DIRECTORY, join(own, "ca")).replaceAll(HUB_DIRECTORY, files);
+    for (const [name, text] of Object.entries(HUB_FILES)) writeFileSync(join(own, name), here(text));
+    const names = "${HUB_URL} ${HUB_AUTHORIZATION} ${HUB_CA} ${HUB_CERTIFICATE}";
+    const fill = `. ./${START_SCRIPT} && envsubst '${names}' < hub.conf.template > hub.conf`;
+    execFileSync("/bin/sh", ["-eu", "-c", fill], { cwd: own });
+    const config = gatewayConfig({}, { ipFamilies: "ipv4" })
+        .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
+        .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${port}`);
+    return { port, end: await startNginx(programs, own, config, port) };
+}
