@@ -28,7 +28,6 @@ export function locate(schema: z.ZodType, raw: unknown, path: readonly PropertyK
     const target = at && unwrap(at);
     if (target instanceof z.ZodEnum) choices = target.options.map(String);
     if (choices) meaning = { allowed: alternatives(choices), ...meaning };
-    if (target instanceof z.ZodDiscriminatedUnion) meaning = { ...meaning, ...cannotOf(chosenOption(target, value)) };
     // What cannot be found in the schema may be anything.
     const secret = at === undefined || holdsSecret(at);
     return { schema: target, value, meaning, secret, choices };
@@ -106,12 +105,6 @@ function chosenOption(
     const tag = union.def.discriminator;
     const given = below(value, tag);
     return options.find((option) => option.shape[tag]?.safeParse(given).success) ?? options[0];
-}
-
-/** What the chosen one of a choice cannot have, since what is meant is said of the choice as a whole. */
-function cannotOf(option: z.ZodType | undefined): Pick<About, "cannot"> {
-    const { cannot } = option === undefined ? {} : meaningOf(option);
-    return cannot === undefined ? {} : { cannot };
 }
 
 /** The options of a choice that have a place which the chosen one lacks, each as `kind: s3`. */

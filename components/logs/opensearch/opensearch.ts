@@ -211,6 +211,7 @@ export function gatewayPods(
         resources:
             platform.survives === "nothing" ? resources("10m", "32Mi", "128Mi") : resources("50m", "64Mi", "256Mi"),
         annotations: { "observability-platform/credentials-rotation": String(settings.rotation) },
+        ...(settings.certificates.from === "secrets" && { fromOutside: [settings.certificates.node] }),
         secrets: [
             { name: "keys", secretName: GATEWAY_KEYS, mountPath: KEYS_DIRECTORY },
             { name: "ca", secretName: certificateSecrets(settings).node, mountPath: ca, keys: ["ca.crt"] },
