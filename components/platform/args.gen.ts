@@ -46,7 +46,7 @@ export interface ObservabilityPlatformArgs {
     database?: DatabaseArgs;
     /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics or remote. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
-    /** Where logs are kept. Allowed: kind: loki or remote. Example: `{ kind: loki }`. */
+    /** Where logs are kept. Allowed: kind: loki or opensearch or elasticsearch or remote. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
     /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
@@ -1067,13 +1067,32 @@ export interface LogsArgs {
     limits?: LogsLimitsArgs;
     caches?: LogsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
-    values?: Record<string, any>;
+    values?: any;
+    /** Nodes that have each line. Allowed: a whole number from 1 to 3. Example: `2`. */
+    copies?: number;
+    /** Copies are shared out by zone, and those of a zone that is away are not made anew in the others. Needs kubernetes 1.35; without it there is one node in each zone. Allowed: the names of the cluster's zones, as their nodes' labels have them. Example: `[eu-1a, eu-1b, eu-1c]`. */
+    zones?: string[];
+    /** Allowed: from: certManager or secrets. Example: `{ from: certManager }`. */
+    certificates?: LogsCertificatesArgs;
+    /** Raise by one to give every user a new password. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    /** Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups. Allowed: an image with its tag. Example: `registry.example.com/opensearch:3.6.0`. */
+    image?: string;
+    /** Base URL of its search API. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
+    url?: string;
+    /** Base URL of its OTLP over HTTP, to which /v1/logs is appended: `<url>/_otlp` if absent, which 9.5 and newer have; or Elastic's managed endpoint, or a gateway of the collector with Elastic's exporter. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
+    otlpUrl?: string;
+    /** Data streams that Grafana reads. Allowed: names or patterns of data streams, with commas. Example: `logs-*.otel-*`. */
+    index?: string;
+    keys?: LogsKeysArgs;
+    /** Authority of the addresses' certificates, where it is none that everybody trusts. Allowed: certificates in PEM. Example: `"-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"`. */
+    ca?: string;
     /** Whether the hub's log store has Loki's push API; without it all lines go by OTLP. Allowed: true or false. Example: `true`. */
     lokiApi?: boolean;
 }
 
 /** What `logs.kind` may be. */
-export const LogsKind = { loki: "loki", remote: "remote" } as const;
+export const LogsKind = { loki: "loki", opensearch: "opensearch", elasticsearch: "elasticsearch", remote: "remote" } as const;
 export type LogsKind = (typeof LogsKind)[keyof typeof LogsKind];
 
 /** The settings below `logs.buckets`. */
@@ -1680,7 +1699,7 @@ export interface IngestGatewayArgs {
     enabled?: boolean;
     /** Allowed: by: password or certificate. Example: `{ by: certificate, clientCa: push-client-ca, serverCertificate: { from: secret, secretName: push } }`. */
     auth?: IngestGatewayAuthArgs;
-    /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. */
+    /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. Example: `"-----BEGIN CERTIFICATE-----\nMIHWMIGJAhRa2l05Un/t1gZYI1EvCj0FnNoCCzAFBgMrZXAwDTELMAkGA1UEAwwC\nY2EwIBcNMjYxMTI5MTEyNDA0WhgPMjEyNjExMDUxMTI0MDRaMA0xCzAJBgNVBAMM\nAmNhMCowBQYDK2VwAyEATrkSq92Zji9I+c9gDmwYwfka/fkDE2UUd8luwPTQr2Ew\nBQYDK2VwA0EAe7U9u/AoCD5LUD+8V9fJzgDDJqjzNO82ThnLy45dtz6nf4Dg0Gnh\ntZ2PlY2xW8SWjzaCX+Nu9303KzZIOmIWAQ==\n-----END CERTIFICATE-----\n"`. */
     ca?: string;
     clients?: IngestGatewayClientsArgs[];
     clusters?: IngestGatewayClustersArgs[];
