@@ -26,6 +26,8 @@ export { VictoriaMetrics, type VictoriaMetricsArgs } from "./metrics/victoriamet
 export { Thanos, type ThanosArgs } from "./metrics/thanos/thanos";
 export { RemoteMetrics, type RemoteMetricsArgs } from "./metrics/remote/remote";
 export { Loki, type LokiArgs } from "./logs/loki/loki";
+export { OpenSearch, type OpenSearchArgs } from "./logs/opensearch/opensearch";
+export { Elasticsearch, type ElasticsearchArgs } from "./logs/elasticsearch/elasticsearch";
 export { RemoteLogs, type RemoteLogsArgs } from "./logs/remote/remote";
 export { Sentry, type SentryArgs } from "./errors/sentry/sentry";
 export { Tempo, type TempoArgs } from "./traces/tempo/tempo";

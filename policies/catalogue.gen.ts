@@ -44,6 +44,21 @@ export const CHARTS: readonly Chart[] = [
         "holdsData": true
     },
     {
+        "chart": "opensearch",
+        "repository": "https://opensearch-project.github.io/helm-charts",
+        "holdsData": true
+    },
+    {
+        "chart": "vector",
+        "repository": "https://helm.vector.dev",
+        "holdsData": false
+    },
+    {
+        "chart": "prometheus-elasticsearch-exporter",
+        "repository": "https://prometheus-community.github.io/helm-charts",
+        "holdsData": false
+    },
+    {
         "chart": "tempo-distributed",
         "repository": "https://grafana-community.github.io/helm-charts",
         "holdsData": true
@@ -1075,6 +1090,52 @@ export const WORKLOADS: readonly Workload[] = [
         "why": "each write needs two of three copies, so the loss of one more pod stops writes and loses the newest data",
         "setting": "observability:logs.values.singleBinary.replicas",
         "values": "observability:logs.values"
+    },
+    {
+        "key": "opensearch.node",
+        "chart": "opensearch",
+        "least": {
+            "node": 3,
+            "zone": 3
+        },
+        "replicas": "replicas",
+        "resources": "resources",
+        "needs": [],
+        "scalers": [],
+        "quorum": true,
+        "apart": {
+            "path": "antiAffinity",
+            "is": "hard",
+            "topology": "antiAffinityTopologyKey"
+        },
+        "spread": "topologySpreadConstraints",
+        "strategy": "updateStrategy",
+        "why": "they elect a manager by most of them, and of two none is elected once one is away",
+        "setting": "observability:logs.replicas.node",
+        "values": "observability:logs.values.opensearch"
+    },
+    {
+        "key": "opensearch.otlp",
+        "chart": "vector",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "replicas",
+        "resources": "resources",
+        "needs": [],
+        "scalers": [],
+        "quorum": false,
+        "affinity": "affinity",
+        "spread": "topologySpreadConstraints",
+        "budget": {
+            "at": "podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "updateStrategy",
+        "why": "nothing is taken in while its node is away",
+        "setting": "observability:logs.replicas.otlp",
+        "values": "observability:logs.values.vector"
     },
     {
         "key": "tempo.gateway",

@@ -719,6 +719,39 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "singleBinary.topologySpreadConstraints": []
         }
     },
+    "opensearch": {
+        "3.6.0": {
+            "antiAffinity": "soft",
+            "antiAffinityTopologyKey": "kubernetes.io/hostname",
+            "maxUnavailable": 1,
+            "persistence.enabled": true,
+            "replicas": 3,
+            "resources": {
+                "requests": {
+                    "cpu": "1000m",
+                    "memory": "100Mi"
+                }
+            },
+            "singleNode": false,
+            "topologySpreadConstraints": [],
+            "updateStrategy": "RollingUpdate"
+        }
+    },
+    "vector": {
+        "0.57.0": {
+            "affinity": {},
+            "podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 1
+            },
+            "podDisruptionBudget.enabled": false,
+            "replicas": 1,
+            "resources": {},
+            "role": "Aggregator",
+            "topologySpreadConstraints": [],
+            "updateStrategy": {}
+        }
+    },
     "tempo-distributed": {
         "2.26.2": {
             "compactor.affinity": {

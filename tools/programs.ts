@@ -4,6 +4,7 @@ import { pushgatewayChart } from "../components/collectors/pushgateway/chart";
 import { barmanCloudChart, cloudnativePgChart } from "../components/database/postgres/chart";
 import type { ChartPin } from "../components/kubernetes/chart-release";
 import { lokiChart } from "../components/logs/loki/chart";
+import { exporterChart } from "../components/logs/opensearch/chart";
 import { cortexChart } from "../components/metrics/cortex/chart";
 import { thanosChart } from "../components/metrics/thanos/chart";
 import { vmClusterChart, vmSingleChart } from "../components/metrics/victoriametrics/chart";
@@ -104,6 +105,7 @@ export const PROGRAMS = {
         ...ofChart("github.com/thanos-io/thanos", thanosChart),
         flags: { table: "components/metrics/thanos/flags.gen.json", folders: ["cmd/thanos", "pkg/extkingpin"] },
     },
+    "elasticsearch-exporter": ofChart("github.com/prometheus-community/elasticsearch_exporter", exporterChart),
     prometheus: within("github.com/prometheus/prometheus", "v0.314.0", STACK),
     alertmanager: {
         ...within("github.com/prometheus/alertmanager", "v0.34.0", STACK),

@@ -10,8 +10,8 @@ export const DATASOURCES = {
     alerts: "alertmanager",
 } as const;
 
-/** Grafana's plugins for the languages that the platform's own dashboards ask in: PromQL, LogQL, TraceQL. */
-export const PLUGINS = { metrics: "prometheus", logs: "loki", traces: "tempo" } as const;
+/** Grafana's plugins for the languages that the platform's own dashboards ask in: PromQL, TraceQL. Lines have several. */
+export const PLUGINS = { metrics: "prometheus", traces: "tempo" } as const;
 
 /** By what Grafana finds dashboards: ConfigMaps of any namespace. */
 export const DASHBOARDS_FROM = {

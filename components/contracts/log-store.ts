@@ -1,4 +1,4 @@
-import type { DataSource } from "./datasource";
+import type { LogDataSource } from "./datasource";
 import type { Endpoint, Ready } from "./ready";
 import type { Tenancy } from "./tenancy";
 
@@ -25,7 +25,7 @@ export interface LogStore extends LogSink {
         readonly healthUrl: string;
         readonly endpoint: Endpoint;
     };
-    readonly datasource: DataSource;
+    readonly datasource: LogDataSource;
 }
 
 /** A ruler with Loki's API: its rules are LogQL. */

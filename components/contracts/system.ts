@@ -39,6 +39,18 @@ export interface System {
     readonly objectStoreClient?: ObjectStoreClient;
     /** The collectors: whether they gather pods' lines. The log store: whether its ruler evaluates LogQL. */
     readonly logLines?: boolean;
+    /** The log store: how its lines are asked for on the pages of all. */
+    readonly lines?: LineQueries;
+}
+
+/** Queries of lines in the log store's own language, each as Grafana's target has it beside its data source. */
+export interface LineQueries {
+    /** Grafana's plugin. */
+    readonly plugin: string;
+    /** Lines of a pod, whose name may be a variable of Grafana's. */
+    readonly ofPod: (namespace: string, pod: string) => Readonly<Record<string, unknown>>;
+    /** Lines of a namespace that match a regular expression, as near as the language comes to it; of the clusters that `$cluster` says. */
+    readonly complaints: (namespace: string, complaint: string) => Readonly<Record<string, unknown>>;
 }
 
 /** While the source alert fires, nobody is notified of the target alerts whose labels `equal` have the same values. */

@@ -1,16 +1,24 @@
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
 import { DATASOURCES, PLUGINS } from "../contracts/datasources";
+import type { LineQueries } from "../contracts/system";
 import { buildPanel, FULL_WIDTH, METRICS_VARIABLE, metricsDatasource, widthOf } from "./panels";
 import type { Dashboard, Panel } from "./spec";
 
 /** On every dashboard of the platform: the menu that leads from one to the others collects them by it. */
 export const TAG = "observability-platform";
 
-/**
- * Grafana's JSON of a dashboard, in the classic model: the only one that dashboards from files may have.
- * @param metricsStore as Grafana's data source of that store is called.
- */
-export function buildDashboard({ uid, title, description, from, rows, byNamespace }: Dashboard, metricsStore: string) {
+/** The stores that every dashboard asks. */
+export interface Asked {
+    /** As Grafana's data source of the metrics store is called. */
+    readonly metricsStore: string;
+    readonly lines: LineQueries;
+}
+
+/** Grafana's JSON of a dashboard, in the classic model: the only one that dashboards from files may have. */
+export function buildDashboard(
+    { uid, title, description, from, rows, byNamespace }: Dashboard,
+    { metricsStore, lines }: Asked,
+) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor makes the other model
     const builder = new grafana.DashboardBuilder(title)
         .uid(uid)
@@ -30,10 +38,10 @@ export function buildDashboard({ uid, title, description, from, rows, byNamespac
     let y = 0;
     for (const row of rows) {
         builder.withRow(new grafana.RowBuilder(row.title).id(id++).gridPos({ x: 0, y: y++, w: FULL_WIDTH, h: 1 }));
-        for (const line of lines(row.panels)) {
+        for (const line of onLines(row.panels)) {
             const height = Math.max(...line.map(({ panel }) => HEIGHTS[panel.kind]));
             for (const { panel, x, w } of line) {
-                builder.withPanel(buildPanel(panel).id(id++).gridPos({ x, y, w, h: height }));
+                builder.withPanel(buildPanel(panel, lines).id(id++).gridPos({ x, y, w, h: height }));
             }
             y += height;
         }
@@ -51,7 +59,7 @@ interface Placed {
 }
 
 /** Panels of a row from left to right, on as many lines as they need. */
-function lines(panels: readonly Panel[]): Placed[][] {
+function onLines(panels: readonly Panel[]): Placed[][] {
     const made: Placed[][] = [];
     let x = FULL_WIDTH;
     for (const panel of panels) {

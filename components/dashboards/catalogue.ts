@@ -21,8 +21,10 @@ function catalogue(systems: readonly System[]): Dashboard[] {
 export function builtDashboards(systems: readonly System[]) {
     const store = systems.find(({ role }) => role === "metrics");
     if (store === undefined) throw new Error("No metrics store is among the systems: dashboards have nothing to ask.");
+    const lines = systems.find((system) => system.lines !== undefined)?.lines;
+    if (lines === undefined) throw new Error("No log store is among the systems: links to lines have nowhere to lead.");
     return catalogue(systems).map((dashboard) => ({
         uid: dashboard.uid,
-        json: buildDashboard(dashboard, store.title),
+        json: buildDashboard(dashboard, { metricsStore: store.title, lines }),
     }));
 }

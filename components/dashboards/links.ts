@@ -1,5 +1,6 @@
 import { DATASOURCES, PLUGINS } from "../contracts/datasources";
-import type { Link } from "./spec";
+import type { LineQueries } from "../contracts/system";
+import type { LinesLink, PageLink } from "./spec";
 
 /** Grafana fills `${…}` in, so these must survive the encoding of the rest. */
 function encoded(text: string): string {
@@ -19,16 +20,17 @@ function explore(datasource: { type: string; uid: string }, query: Record<string
 }
 
 /** Log lines of the pod of the line or row that was clicked: the label `pod` has to be among its labels. */
-export function logsOfPod(namespace: string): Link {
-    const expr = `{namespace="${namespace}"} | pod="\${__field.labels.pod}"`;
-    return {
-        title: "Logs of this pod",
-        url: explore({ type: PLUGINS.logs, uid: DATASOURCES.logs }, { expr, queryType: "range" }),
-    };
+export function logsOfPod(namespace: string): LinesLink {
+    return { title: "Logs of this pod", podsOf: namespace };
+}
+
+/** The address of such lines, in the language of the log store. */
+export function linesUrl({ podsOf }: LinesLink, { plugin, ofPod }: LineQueries): string {
+    return explore({ type: plugin, uid: DATASOURCES.logs }, ofPod(podsOf, "${__field.labels.pod}"));
 }
 
 /** Spans of the service that was clicked: the label `service` has to be among its labels. */
-export const tracesOfService: Link = {
+export const tracesOfService: PageLink = {
     title: "Traces of this service",
     url: explore(
         { type: PLUGINS.traces, uid: DATASOURCES.traces },
@@ -37,9 +39,9 @@ export const tracesOfService: Link = {
 };
 
 /** Another dashboard, with the same time range and variables. */
-export function dashboardLink(title: string, uid: string): Link {
+export function dashboardLink(title: string, uid: string): PageLink {
     return { title, url: `/d/${uid}?\${__url_time_range}&\${__all_variables}` };
 }
 
 /** From a panel on whether data flow to the page that has each hop. */
-export const hopByHop: Link = { title: "The way of the data, hop by hop", url: dashboardLink("", "data-path").url };
+export const hopByHop: PageLink = { title: "The way of the data, hop by hop", url: dashboardLink("", "data-path").url };

@@ -1,20 +1,20 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
 import * as logsPanel from "@grafana/grafana-foundation-sdk/logs";
-import * as logql from "@grafana/grafana-foundation-sdk/loki";
 import * as promql from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as tablePanel from "@grafana/grafana-foundation-sdk/table";
 import * as traceql from "@grafana/grafana-foundation-sdk/tempo";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { DATASOURCES, PLUGINS } from "../contracts/datasources";
+import type { LineQueries } from "../contracts/system";
+import { linesUrl } from "./links";
 import type { Link, Panel, Query, Thresholds } from "./spec";
 
 export const FULL_WIDTH = 24;
 /** Name of the variable that says where metrics come from. */
 export const METRICS_VARIABLE = "metrics";
 export const metricsDatasource = { type: PLUGINS.metrics, uid: `\${${METRICS_VARIABLE}}` };
-const logsDatasource = { type: PLUGINS.logs, uid: DATASOURCES.logs };
 const tracesDatasource = { type: PLUGINS.traces, uid: DATASOURCES.traces };
 
 const WIDTHS = { number: 4, graph: 8, table: FULL_WIDTH, logs: FULL_WIDTH, traces: FULL_WIDTH } as const;
@@ -25,22 +25,26 @@ export function widthOf(panel: Panel): number {
 
 type PanelOf<Kind extends Panel["kind"]> = Extract<Panel, { kind: Kind }>;
 
-export function buildPanel(panel: Panel) {
+/** @param lines how the log store is asked, for panels and links. */
+export function buildPanel(panel: Panel, lines: LineQueries) {
     switch (panel.kind) {
         case "graph":
-            return graphPanel(panel);
+            return graphPanel(panel, lines);
         case "number":
-            return numberPanel(panel);
+            return numberPanel(panel, lines);
         case "table":
-            return tableOf(panel);
+            return tableOf(panel, lines);
         case "logs":
-            return linesOf(panel);
+            return linesOf(panel, lines);
         case "traces":
             return tracesOf(panel);
     }
 }
 
-function graphPanel({ title, description, unit, queries, thresholds, max, links, stacked }: PanelOf<"graph">) {
+function graphPanel(
+    { title, description, unit, queries, thresholds, max, links, stacked }: PanelOf<"graph">,
+    lines: LineQueries,
+) {
     const panel = new timeseries.PanelBuilder()
         .title(title)
         .description(description)
@@ -48,7 +52,7 @@ function graphPanel({ title, description, unit, queries, thresholds, max, links,
         .min(0)
         .datasource(metricsDatasource)
         .targets(queries.map((query, index) => target(query, index, "range")))
-        .dataLinks(linkBuilders(links))
+        .dataLinks(linkBuilders(links, lines))
         .lineWidth(1)
         .fillOpacity(stacked === true ? 30 : 5)
         .showPoints(common.VisibilityMode.Never)
@@ -76,14 +80,17 @@ function graphPanel({ title, description, unit, queries, thresholds, max, links,
     return panel;
 }
 
-function numberPanel({ title, description, unit, queries, thresholds, max, links, base, none }: PanelOf<"number">) {
+function numberPanel(
+    { title, description, unit, queries, thresholds, max, links, base, none }: PanelOf<"number">,
+    lines: LineQueries,
+) {
     const panel = new stat.PanelBuilder()
         .title(title)
         .description(description)
         .unit(unit)
         .datasource(metricsDatasource)
         .targets(queries.map((query, index) => target(query, index, "instant")))
-        .dataLinks(linkBuilders(links))
+        .dataLinks(linkBuilders(links, lines))
         .thresholds(steps(thresholds ?? [], base ?? "green"))
         .colorMode(thresholds === undefined ? common.BigValueColorMode.None : common.BigValueColorMode.Background)
         .graphMode(common.BigValueGraphMode.None)
@@ -93,28 +100,34 @@ function numberPanel({ title, description, unit, queries, thresholds, max, links
     return panel;
 }
 
-function tableOf({ title, description, unit, queries, thresholds, links }: PanelOf<"table">) {
+function tableOf({ title, description, unit, queries, thresholds, links }: PanelOf<"table">, lines: LineQueries) {
     return new tablePanel.PanelBuilder()
         .title(title)
         .description(description)
         .unit(unit)
         .datasource(metricsDatasource)
         .targets(queries.map((query, index) => target(query, index, "table")))
-        .dataLinks(linkBuilders(links))
+        .dataLinks(linkBuilders(links, lines))
         .thresholds(steps(thresholds ?? [], "text"))
         .withTransformation({ id: "organize", options: { excludeByName: { Time: true } } });
 }
 
-function linesOf({ title, description, expr }: PanelOf<"logs">) {
+function linesOf({ title, description, namespace, complaint }: PanelOf<"logs">, lines: LineQueries) {
+    const datasource = { type: lines.plugin, uid: DATASOURCES.logs };
     return new logsPanel.PanelBuilder()
         .title(title)
         .description(description)
-        .datasource(logsDatasource)
-        .targets([target({ store: "logs", expr, legend: "" }, 0, "range")])
+        .datasource(datasource)
+        .targets([queryOf({ refId: "A", datasource, ...lines.complaints(namespace, complaint) })])
         .showTime(true)
         .wrapLogMessage(true)
         .enableLogDetails(true)
         .sortOrder(common.LogsSortOrder.Descending);
+}
+
+/** A query in a language that the SDK has no builder for, or that only its store knows; JSON leaves its mark out. */
+function queryOf(query: object) {
+    return { build: () => ({ ...query, _implementsDataqueryVariant: () => undefined }) };
 }
 
 function tracesOf({ title, description, expr }: PanelOf<"traces">) {
@@ -130,13 +143,6 @@ function target(query: Query, index: number, shape: "range" | "instant" | "table
     switch (query.store) {
         case "metrics":
             return metricsTarget(query, shape).refId(refId);
-        case "logs":
-            return new logql.DataqueryBuilder()
-                .refId(refId)
-                .datasource(logsDatasource)
-                .expr(query.expr)
-                .legendFormat(query.legend)
-                .queryType(shape === "range" ? "range" : "instant");
         case "traces":
             return new traceql.DataqueryBuilder()
                 .refId(refId)
@@ -159,8 +165,10 @@ function metricsTarget(query: Extract<Query, { store: "metrics" }>, shape: "rang
     return shape === "range" ? made.range() : made.instant();
 }
 
-function linkBuilders(links: readonly Link[] = []): grafana.DashboardLinkBuilder[] {
-    return links.map(({ title, url }) => new grafana.DashboardLinkBuilder(title).url(url));
+function linkBuilders(links: readonly Link[] = [], lines: LineQueries): grafana.DashboardLinkBuilder[] {
+    return links.map((link) =>
+        new grafana.DashboardLinkBuilder(link.title).url("url" in link ? link.url : linesUrl(link, lines)),
+    );
 }
 
 function steps(thresholds: Thresholds, base: string): grafana.ThresholdsConfigBuilder {

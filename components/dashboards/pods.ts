@@ -78,7 +78,8 @@ export function podRows(namespace: string, complaint: string): Row[] {
                     title: "Errors and warnings",
                     description:
                         "Normal: few, in bursts while pods are replaced. A line leads on to its pod; a line with a trace id leads to the trace.",
-                    expr: `{${of()}} |~ \`${complaint}\``,
+                    namespace,
+                    complaint,
                 }),
             ],
         },

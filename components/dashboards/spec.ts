@@ -24,7 +24,6 @@ export type Unit = "short" | "bytes" | "Bps" | "s" | "percentunit" | "cps" | "re
 
 export type Query =
     | { readonly store: "metrics"; readonly expr: string; readonly legend: string; readonly exemplars?: boolean }
-    | { readonly store: "logs"; readonly expr: string; readonly legend: string }
     | { readonly store: "traces"; readonly expr: string };
 
 /** From which value on which colour; numbers below the first have the colour `base`. */
@@ -47,17 +46,27 @@ interface Drawn extends PanelText {
     readonly width?: number;
 }
 
-export interface Link {
+/** Elsewhere in Grafana. */
+export interface PageLink {
     readonly title: string;
     readonly url: string;
 }
+
+/** To the lines of the pod of the line or row that was clicked: the label `pod` has to be among its labels. */
+export interface LinesLink {
+    readonly title: string;
+    readonly podsOf: string;
+}
+
+export type Link = PageLink | LinesLink;
 
 export type Panel =
     | (Drawn & { readonly kind: "graph"; readonly stacked?: boolean })
     /** One number now, on a coloured ground where it has thresholds. `none` stands for no data. */
     | (Drawn & { readonly kind: "number"; readonly base?: "green" | "red"; readonly none?: string })
     | (Drawn & { readonly kind: "table" })
-    | (PanelText & { readonly kind: "logs"; readonly expr: string })
+    /** What pods of a namespace complain of: lines that match a regular expression. */
+    | (PanelText & { readonly kind: "logs"; readonly namespace: string; readonly complaint: string })
     | (PanelText & { readonly kind: "traces"; readonly expr: string });
 
 export const graph = (panel: Omit<Extract<Panel, { kind: "graph" }>, "kind">): Panel => ({ kind: "graph", ...panel });

@@ -1,11 +1,10 @@
-import type { DataSource } from "../contracts/datasource";
+import { grafanaVariable, type DataSource } from "../contracts/datasource";
 import { DATASOURCES } from "../contracts/datasources";
 import type { Tenancy } from "../contracts/tenancy";
 import type { GrafanaValuesArgs } from "./values-args";
 
-/** In Grafana's files `$` begins a variable and `$$` is a dollar. */
-const VALUE = "$${__value.raw}";
-const TAGS = "$${__tags}";
+const VALUE = grafanaVariable("__value.raw");
+const TAGS = grafanaVariable("__tags");
 
 /** Uids of the data sources that are joined with each other. */
 interface Joined {
@@ -128,29 +127,16 @@ function localMetrics({ prometheus }: GrafanaValuesArgs, joined: Joined) {
 }
 
 function logs({ logStore }: GrafanaValuesArgs, joined: Joined) {
-    return storeSource(logStore, joined.logs, {
-        derivedFields: [
-            {
-                name: "trace_id",
-                // Structured metadata, as OTLP logs carry it; the line itself is not searched.
-                matcherType: "label",
-                matcherRegex: "trace_id",
-                datasourceUid: joined.traces,
-                url: VALUE,
-                urlDisplayLabel: "View trace",
-            },
-        ],
-    });
+    const link = { datasourceUid: joined.traces, url: VALUE, urlDisplayLabel: "View trace" };
+    return storeSource(logStore, joined.logs, logStore.datasource.toTrace(link));
 }
 
-function traces({ traceStore }: GrafanaValuesArgs, joined: Joined) {
+function traces({ logStore, traceStore }: GrafanaValuesArgs, joined: Joined) {
     return storeSource(traceStore, joined.traces, {
         tracesToLogsV2: {
             datasourceUid: joined.logs,
             ...around,
-            filterByTraceID: true,
-            filterBySpanID: false,
-            tags: [{ key: "service.name", value: "service_name" }],
+            ...logStore.datasource.ofSpan,
         },
         // Both are drawn from metrics that the store makes of spans: without those they would lead to empty graphs.
         ...(traceStore.spanMetrics && {

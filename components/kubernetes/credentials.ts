@@ -9,11 +9,21 @@ import type { BucketGrant } from "../contracts/object-store";
  * @param rotation number of the rotation: another number makes another password.
  */
 export function password(name: string, rotation: number, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+    return generated(name, rotation, opts).result;
+}
+
+/** The same beside its bcrypt digest, for a system that is told no passwords. The provider makes both, so that they stay together. */
+export function hashedPassword(name: string, rotation: number, opts: pulumi.CustomResourceOptions) {
+    const { result, bcryptHash } = generated(name, rotation, opts);
+    return { password: result, hash: bcryptHash };
+}
+
+function generated(name: string, rotation: number, opts: pulumi.CustomResourceOptions): random.RandomPassword {
     return new random.RandomPassword(
         name,
         { length: 40, special: false, keepers: { rotation: String(rotation) } },
         opts,
-    ).result;
+    );
 }
 
 export interface SecretArgs {

@@ -40,7 +40,7 @@ export interface NginxPods {
     /** Containers beside nginx, by the name of the volume with its configuration and those files. */
     readonly beside?: (configuration: string) => readonly k8s.types.input.core.v1.Container[];
     /** Secrets that it reads, and where. */
-    readonly secrets?: readonly { readonly name: string; readonly secretName: string; readonly mountPath: string }[];
+    readonly secrets?: readonly MountedSecret[];
     /** ConfigMaps that it reads, and where. */
     readonly configMaps?: readonly {
         readonly name: string;
@@ -51,6 +51,14 @@ export interface NginxPods {
     readonly fromOutside?: readonly string[];
     /** One of the files, which the image sources before it fills templates (`*.template`), for them to have what it exports. */
     readonly startScript?: string;
+}
+
+interface MountedSecret {
+    readonly name: string;
+    readonly secretName: string;
+    readonly mountPath: string;
+    /** Keys that are mounted; all where none are named. */
+    readonly keys?: readonly string[];
 }
 
 /** What the pods find among their configuration: itself, and a template that the image's start script fills with the cluster's DNS servers. */
@@ -157,7 +165,10 @@ export function nginxSpec(platform: PlatformSettings, pods: NginxPods): k8s.type
                         // The image passes over a script that may not be run.
                         configMap: { name: pods.name, ...(pods.startScript && { defaultMode: 0o555 }) },
                     },
-                    ...secrets.map(({ name, secretName }) => ({ name, secret: { secretName } })),
+                    ...secrets.map(({ name, secretName, keys }) => ({
+                        name,
+                        secret: { secretName, ...(keys && { items: keys.map((key) => ({ key, path: key })) }) },
+                    })),
                     ...configMaps.map(({ name, configMapName }) => ({ name, configMap: { name: configMapName } })),
                     { name: "tmp", emptyDir: {} },
                 ],

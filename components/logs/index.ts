@@ -6,7 +6,9 @@ import type { HubGateway } from "../contracts/hub";
 import type { ObjectStore } from "../contracts/object-store";
 import { made, maker } from "../settings/make";
 import type { PlatformSettings } from "../settings/platform";
+import { Elasticsearch } from "./elasticsearch/elasticsearch";
 import { Loki } from "./loki/loki";
+import { OpenSearch } from "./opensearch/opensearch";
 import type { logsKinds } from "./settings";
 import { RemoteLogs } from "./remote/remote";
 
@@ -34,5 +36,7 @@ export interface LogStoreArgs {
 /** The log store that the settings choose. */
 export const makeLogStore = maker<typeof logsKinds, LogStoreArgs, LogSink>({
     loki: (args, opts) => new Loki("loki", { ...args, objectStore: made(args.objectStore) }, opts),
+    opensearch: (args, opts) => new OpenSearch("opensearch", { ...args, objectStore: made(args.objectStore) }, opts),
+    elasticsearch: (args, opts) => new Elasticsearch("elasticsearch", args, opts),
     remote: (args, opts) => new RemoteLogs("remote-logs", { ...args, hub: made(args.hub) }, opts),
 });

@@ -46,7 +46,7 @@ export interface ObservabilityPlatformArgs {
     database?: DatabaseArgs;
     /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics or remote. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
-    /** Where logs are kept. Allowed: kind: loki or remote. Example: `{ kind: loki }`. */
+    /** Where logs are kept. Allowed: kind: loki or opensearch or elasticsearch or remote. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
     /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
@@ -1069,13 +1069,32 @@ export interface LogsArgs {
     limits?: LogsLimitsArgs;
     caches?: LogsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
-    values?: Record<string, any>;
+    values?: any;
+    /** Nodes that have each line. Allowed: a whole number from 1 to 3. Example: `2`. */
+    copies?: number;
+    /** Copies are shared out by zone, and those of a zone that is away are not made anew in the others. Needs kubernetes 1.35; without it there is one node in each zone. Allowed: the names of the cluster's zones, as their nodes' labels have them. Example: `[eu-1a, eu-1b, eu-1c]`. */
+    zones?: string[];
+    /** Allowed: from: certManager or secrets. Example: `{ from: certManager }`. */
+    certificates?: LogsCertificatesArgs;
+    /** Raise by one to give every user a new password. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    /** Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups. Allowed: an image with its tag. Example: `registry.example.com/opensearch:3.6.0`. */
+    image?: string;
+    /** Base URL of its search API. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
+    url?: string;
+    /** Base URL of its OTLP over HTTP, to which /v1/logs is appended: `<url>/_otlp` if absent, which 9.5 and newer have; or Elastic's managed endpoint, or a gateway of the collector with Elastic's exporter. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
+    otlpUrl?: string;
+    /** Data streams that Grafana reads. Allowed: names or patterns of data streams, with commas. Example: `logs-*.otel-*`. */
+    index?: string;
+    keys?: LogsKeysArgs;
+    /** Authority of the addresses' certificates, where it is none that everybody trusts. Allowed: certificates in PEM. Example: `"-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"`. */
+    ca?: string;
     /** Whether the hub's log store has Loki's push API; without it all lines go by OTLP. Allowed: true or false. Example: `true`. */
     lokiApi?: boolean;
 }
 
 /** What `logs.kind` may be. */
-export const LogsKind = { loki: "loki", remote: "remote" } as const;
+export const LogsKind = { loki: "loki", opensearch: "opensearch", elasticsearch: "elasticsearch", remote: "remote" } as const;
 export type LogsKind = (typeof LogsKind)[keyof typeof LogsKind];
 
 /** The settings below `logs.buckets`. */
@@ -1084,6 +1103,8 @@ export interface LogsBucketsArgs {
     chunks?: string;
     /** Rules, as written through the ruler's API. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
     ruler?: string;
+    /** Bucket of daily snapshots; none are made if absent. Needs an image with the plugin repository-s3. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `opensearch-snapshots`. */
+    backup?: string;
 }
 
 /** The settings below `logs.schema`. */
@@ -1120,6 +1141,10 @@ export interface LogsReplicasArgs {
     chunksCache?: number;
     /** Allowed: a whole number from 1 to 500. Example: `3`. */
     resultsCache?: number;
+    /** Hold lines, answer queries and elect a manager. Allowed: a whole number from 1 to 500. Example: `3`. */
+    node?: number;
+    /** Take OTLP, and answer once OpenSearch has the lines. Allowed: a whole number from 1 to 500. Example: `3`. */
+    otlp?: number;
 }
 
 /** The settings below `logs.memory`. */
@@ -1128,6 +1153,8 @@ export interface LogsMemoryArgs {
     ingester?: string;
     /** Memory limit of a querier. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
     querier?: string;
+    /** Memory limit of a node; half of it is the heap, the rest the cache of its files. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
+    node?: string;
 }
 
 /** The settings below `logs.volumes`. */
@@ -1140,6 +1167,8 @@ export interface LogsVolumesArgs {
     compactor?: string;
     /** Write-ahead log of the samples that recording rules make. Unused where the stack survives nothing. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     ruler?: string;
+    /** Volume of each node: its share of all copies. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    node?: string;
 }
 
 /** The settings below `logs.limits`. */
@@ -1158,6 +1187,28 @@ export interface LogsCachesArgs {
     chunksMb?: number;
     /** Memory of each replica of the result cache. Allowed: a whole number of megabytes up to 1048576, 0 for no cache. Example: `1024`. */
     resultsMb?: number;
+}
+
+/** The settings below `logs.certificates`. */
+export interface LogsCertificatesArgs {
+    /** Who makes the certificates of nodes and of the setup: cert-manager, by an authority of this namespace. */
+    from?: LogsCertificatesFrom;
+    /** Existing Secret in the namespace opensearch with `tls.crt`, `tls.key` in PKCS#8 and `ca.crt`: subject CN=opensearch-node, for servers and clients. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `opensearch-node-tls`. */
+    node?: string;
+    /** The same for who sets it up: subject CN=opensearch-admin, for clients. Allowed: lower-case letters, digits, dashes and dots, at most 253. Example: `opensearch-admin-tls`. */
+    admin?: string;
+}
+
+/** What `logs.certificates.from` may be. */
+export const LogsCertificatesFrom = { certManager: "certManager", secrets: "secrets" } as const;
+export type LogsCertificatesFrom = (typeof LogsCertificatesFrom)[keyof typeof LogsCertificatesFrom];
+
+/** The settings below `logs.keys`. */
+export interface LogsKeysArgs {
+    /** API key with `create_doc` and `auto_configure` on the data streams, and nothing else. Allowed: an API key, encoded as Elasticsearch shows it. */
+    writer?: pulumi.Input<string>;
+    /** API key with `read` and `view_index_metadata` on the data streams, and nothing else. Allowed: an API key, encoded as Elasticsearch shows it. */
+    reader?: pulumi.Input<string>;
 }
 
 /** The settings below `traces`. */

@@ -67,11 +67,11 @@ function accountRules(settings: Settings): SettingsProblem[] {
 function copiedRules(settings: Settings): SettingsProblem[] {
     if (settings.backup.target === undefined) return [];
     return (Object.keys(STORES) as Store[])
-        .filter(
-            (role) =>
-                !sends(role, settings) &&
-                Object.keys(bucketKindOf(role, settings).buckets(settings[role])).length === 0,
-        )
+        .filter((role) => {
+            const kind = bucketKindOf(role, settings);
+            const elsewhere = sends(role, settings) || kind.keptOutside === true;
+            return !elsewhere && Object.keys(kind.buckets(settings[role])).length === 0;
+        })
         .map((role) => {
             const allowed = "a bucket, with backup.target: buckets are what is copied";
             return problem(

@@ -5,6 +5,7 @@ import { k8sMonitoring } from "./k8s-monitoring";
 import { kubePrometheusStack } from "./kube-prometheus-stack";
 import { loki } from "./loki";
 import { minio } from "./minio";
+import { opensearch, vector } from "./opensearch";
 import { postgresCluster } from "./postgres";
 import { pushgateway } from "./pushgateway";
 import { tempo, tempoDistributed } from "./tempo";
@@ -19,6 +20,8 @@ export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
     "victoria-metrics-single": victoriaMetricsSingle,
     thanos,
     loki,
+    opensearch,
+    vector,
     "tempo-distributed": tempoDistributed,
     tempo,
     "kube-prometheus-stack": kubePrometheusStack,

@@ -18,7 +18,11 @@ const guarded: Check = (release) => {
 /** Data is under the same paths that stores write to, so a memory volume mounted there is no volume. */
 const inMemory: Check = (release) =>
     texts(release.values)
-        .filter(({ path, text }) => path.at(-1) === "mountPath" && /^\/(data|var\/loki|var\/tempo)(\/|$)/.test(text))
+        .filter(
+            ({ path, text }) =>
+                path.at(-1) === "mountPath" &&
+                /^\/(data|var\/loki|var\/tempo|usr\/share\/opensearch\/data)(\/|$)/.test(text),
+        )
         .flatMap(({ path }) => {
             const name = path.slice(0, -3).join(".");
             const volumes = release.get(`${name}.extraVolumes`);

@@ -148,6 +148,7 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
         read: (root) => [go(root, { namespace: "alertmanager" })],
         also: buildInfo("alertmanager"),
     },
+    "elasticsearch-exporter": { read: (root) => [go(root, { folders: ["collector"], namespace: "elasticsearch" })] },
     "prometheus-operator": { read: (root) => [go(root)] },
     "kube-state-metrics": { read: (root) => [kubeStateMetrics(join(root, "docs/metrics"))] },
     "node-exporter": {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
@@ -52,9 +53,17 @@ export function plain(value: unknown, open: (secret: unknown) => unknown = plain
 /** Pulumi's type of a Helm release. */
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
+/** Stands for a password's digest: another one for each, from which it cannot be read. */
+function digestOf(password: string): string {
+    return `$2a$10$${createHash("sha256").update(password).digest("hex")}`;
+}
+
 /** What deployments alone can tell, by resource type, with what stands for the generated value. */
 const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaScriptValue>> = {
-    "random:index/randomPassword:RandomPassword": (value) => ({ result: { ...SECRET_MARK, value } }),
+    "random:index/randomPassword:RandomPassword": (value) => ({
+        result: { ...SECRET_MARK, value },
+        bcryptHash: { ...SECRET_MARK, value: value === UNKNOWN ? value : digestOf(value) },
+    }),
     "random:index/randomString:RandomString": (value) => ({ result: value }),
 };
 

@@ -1,7 +1,7 @@
 import type { Tenancy } from "../../contracts/tenancy";
 import { DESTINATIONS } from "./names";
 import { AS_LABELS } from "./point-labels";
-import { BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
+import { ANSWERED, BEFORE_ANSWER, BEFORE_QUEUE, RETRIES, sendingQueue } from "./queue";
 import { tailSampling } from "./sampling";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { hours, inHours } from "../../settings/units";
@@ -117,8 +117,24 @@ function otlpLogs({ push, tenancy }: LogStorePush) {
     };
 }
 
-/** By OTLP where the store has no such API as Loki's: retried for ever, and unqueued, so that the sender waits. */
-const UNQUEUED = { retryOnFailure: RETRIES, sendingQueue: { enabled: false } };
+/**
+ * Lines that are read here, by OTLP where the store has no such API as Loki's: retried for ever, and whoever reads waits for
+ * the answer. The id of a trace, which the readers put beside the line, goes where OTLP has it.
+ */
+function otlpLines(logStore: LogStorePush) {
+    const pushed = otlpLogs(logStore);
+    return {
+        ...pushed,
+        processors: { ...pushed.processors, batch: BEFORE_ANSWER, transform: { logs: { log: TRACE_ID } } },
+        retryOnFailure: RETRIES,
+        sendingQueue: ANSWERED,
+    };
+}
+
+const TRACE_ID = [
+    'set(trace_id.string, attributes["trace_id"]) where attributes["trace_id"] != nil',
+    'delete_key(attributes, "trace_id")',
+];
 
 /**
  * The files on the node are the buffer: while the store is away, reading stops. Lines that it refuses for a limit are
@@ -127,13 +143,13 @@ const UNQUEUED = { retryOnFailure: RETRIES, sendingQueue: { enabled: false } };
  */
 function fileLogs(logStore: LogStorePush) {
     const { lokiUrl } = logStore.push;
-    if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
+    if (lokiUrl === undefined) return otlpLines(logStore);
     return { ...loki(lokiUrl, logStore), retryOnHttp429: false };
 }
 
 /** The API server has an event for an hour: beyond it lines are on disk while the process lives, where the chart can: to Loki. */
 function events(logStore: LogStorePush, durable: boolean) {
     const { lokiUrl } = logStore.push;
-    if (lokiUrl === undefined) return { ...otlpLogs(logStore), ...UNQUEUED };
+    if (lokiUrl === undefined) return otlpLines(logStore);
     return { ...loki(lokiUrl, logStore), ...(durable && { writeAheadLog: { enabled: true, maxSegmentAge: "24h" } }) };
 }

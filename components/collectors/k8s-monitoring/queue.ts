@@ -71,6 +71,20 @@ export function sendingQueue(args: K8sMonitoringValuesArgs) {
     };
 }
 
+/**
+ * No queue, but its bound on bytes: what comes is shared out into batches, and whoever sent it waits until the store has
+ * all of them. The chart writes no `wait_for_result`; what stands for the storage it writes as it is.
+ */
+export const ANSWERED = {
+    blockOnOverflow: true,
+    storage: "null\n    wait_for_result = true",
+    // Nothing waits for more; the chart takes 0 for a size that is missing.
+    batch: { enabled: true, ...BATCHING, minSize: 1 },
+} as const;
+
+/** Lines of one request. While the store is away Alloy has read so many and no more; killed then, it may leave out those whose position it had saved. */
+export const BEFORE_ANSWER = { size: 2048, maxSize: 2048, timeout: "1s" } as const;
+
 /** The same queue in Alloy's own words, for a component that the chart has no settings for. */
 export function sendingQueueBlock(args: K8sMonitoringValuesArgs): string {
     const kept = isDurable(args.platform)

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
-import type { DataSource } from "../../contracts/datasource";
+import type { LogDataSource } from "../../contracts/datasource";
 import type { LogRuler, LogStore } from "../../contracts/log-store";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
 import type { MetricsSink } from "../../contracts/metrics-store";
@@ -17,7 +17,7 @@ import { completed, type Given } from "../../settings/complete";
 import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
 import { lokiChart } from "./chart";
-import { NAMESPACE, podLabels, PORTS, QUERY_SERVICE, RELEASE, S3_SECRET, TITLE } from "./names";
+import { NAMESPACE, PLUGIN, podLabels, PORTS, QUERY_SERVICE, RELEASE, S3_SECRET, TITLE } from "./names";
 import { lokiEgress, lokiIngress, type LokiClients } from "./network-policies";
 import { lokiKind } from "./kind";
 import type { LokiSettings, LokiTenant } from "./settings";
@@ -63,7 +63,21 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
     };
     readonly tenancy: Tenancy;
     readonly ruler: LogRuler;
-    readonly datasource: DataSource = { title: TITLE, type: "loki", url: QUERY_URL, jsonData: { maxLines: 1000 } };
+    readonly datasource: LogDataSource = {
+        title: TITLE,
+        type: PLUGIN,
+        url: QUERY_URL,
+        jsonData: { maxLines: 1000 },
+        // Structured metadata.
+        toTrace: (link) => ({
+            derivedFields: [{ name: "trace_id", matcherType: "label", matcherRegex: "trace_id", ...link }],
+        }),
+        ofSpan: {
+            filterByTraceID: true,
+            filterBySpanID: false,
+            tags: [{ key: "service.name", value: "service_name" }],
+        },
+    };
     readonly ready: pulumi.Resource[];
 
     constructor(

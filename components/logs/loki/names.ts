@@ -3,6 +3,8 @@ export const RELEASE = "loki";
 export const NAMESPACE = "loki";
 /** As people call it, and the name of Grafana's data source. */
 export const TITLE = "Loki";
+/** Grafana's plugin of it. */
+export const PLUGIN = "loki";
 
 /** Secret with the S3 key pair, under the names that the AWS SDK reads from the environment. */
 export const S3_SECRET = "loki-s3";

@@ -3,6 +3,7 @@ import { callsByStatus } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
 import { LOKI_RULER, lokiRules } from "./alerts";
 import { lokiDashboard } from "./dashboard";
+import { lokiLines } from "./lines";
 import { NAMESPACE, TITLE } from "./names";
 import { lokiPanels } from "./panels";
 
@@ -18,6 +19,7 @@ export function lokiSystem({ replicationFactor }: { readonly replicationFactor: 
         evaluators: [LOKI_RULER],
         objectStoreClient: client,
         logLines: true,
+        lines: lokiLines,
     };
 }
 

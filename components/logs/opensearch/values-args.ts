@@ -1,0 +1,19 @@
+import type { ObjectStore } from "../../contracts/object-store";
+import type { PlatformSettings } from "../../settings/platform";
+import type { OpensearchSettings } from "./settings";
+
+/** What the values follow from; plain data throughout. */
+export interface OpensearchValuesArgs {
+    readonly platform: PlatformSettings;
+    readonly settings: OpensearchSettings;
+    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+    /** Rotation of the object store's key pair; undefined where nothing is backed up. */
+    readonly bucketRotation: number | undefined;
+}
+
+/** Secrets with certificates, each with `tls.crt`, `tls.key` and `ca.crt`. */
+export function certificateSecrets({ certificates }: Pick<OpensearchSettings, "certificates">) {
+    return certificates.from === "secrets"
+        ? { node: certificates.node, admin: certificates.admin }
+        : { node: "opensearch-node-tls", admin: "opensearch-admin-tls" };
+}

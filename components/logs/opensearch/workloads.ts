@@ -1,0 +1,55 @@
+import { counted, workload, type System, type Workload } from "../../kubernetes/workload";
+import { exporterChart, opensearchChart, vectorChart } from "./chart";
+import { podLabels } from "./names";
+
+/** The slice of the settings. */
+export const AT = "logs";
+
+const common = { name: "opensearch", settings: AT, labels: podLabels };
+
+const NODES: System = { ...common, chart: opensearchChart.name, values: `${AT}.values.opensearch` };
+const OTLP: System = {
+    ...common,
+    chart: vectorChart.name,
+    values: `${AT}.values.vector`,
+    budget: { at: "podDisruptionBudget", switch: "enabled" },
+};
+
+const nodes = counted(NODES, {
+    node: {
+        at: "",
+        least: 3,
+        standing: "quorum",
+        why: "they elect a manager by most of them, and of two none is elected once one is away",
+        memory: `${AT}.memory.node`,
+        grace: 300,
+        place: {
+            affinity: undefined,
+            apart: { path: "antiAffinity", is: "hard", topology: "antiAffinityTopologyKey" },
+            strategy: "updateStrategy",
+        },
+    },
+});
+
+const otlp = counted(OTLP, {
+    otlp: {
+        at: "",
+        least: 2,
+        why: "nothing is taken in while its node is away",
+        place: { strategy: "updateStrategy" },
+    },
+});
+
+/** The gateway of queries is no part of a chart. */
+const gateway = counted(common, { gateway: { least: 2, why: "the one address of queries is gone" } });
+
+const exporter = workload(
+    { ...common, chart: exporterChart.name, values: `${AT}.values.exporter`, below: { replicas: "replicaCount" } },
+    "exporter",
+    { at: "", exactly: true, why: "while it is away nothing is known of the nodes; two would tell everything twice" },
+);
+
+/** By the keys of the settings' `replicas`. */
+export const opensearchReplicated = { ...nodes, ...otlp, ...gateway };
+
+export const opensearchWorkloads: readonly Workload[] = [...Object.values(opensearchReplicated), exporter];
