@@ -37,5 +37,8 @@ export const CANNOT_KEEP: Readonly<Record<string, string>> = Object.fromEntries(
         "windows",
         "memory",
         "values",
+        "downsampling",
+        "deletionDelay",
+        "ingestorRetention",
     ].map((key) => [key, AT_HUB]),
 );

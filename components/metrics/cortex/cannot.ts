@@ -4,6 +4,9 @@ export const CANNOT: Readonly<Record<string, string>> = {
     downsampling: "remove it: samples are kept as they came",
     deletionDelay: "remove it: merged blocks stay for 12 hours",
     ingestorRetention: "write windows.ingesterRetention",
+    replicaLabel: "remove it: distributors elect one of a pair by it, and drop it",
+    exemplars: "remove it: they are kept, as many as limits.maxExemplars says",
+    nativeHistograms: "remove it: they are kept",
 };
 
 export const CANNOT_COUNT: Readonly<Record<string, string>> = {

@@ -2,6 +2,9 @@
 export const CANNOT: Readonly<Record<string, string>> = {
     windows:
         "remove it: queriers ask ingestors and store gateways alike; how long ingestors keep their blocks is metrics.ingestorRetention",
+    replicaLabel: "remove it: both of a pair are kept, and queriers drop it",
+    exemplars: "remove it: ingestors keep them, as many as limits.maxExemplars says",
+    nativeHistograms: "remove it: they are kept",
 };
 
 const ON_VOLUMES = "write ingestor, which keeps the newest samples: the others are in the object store";

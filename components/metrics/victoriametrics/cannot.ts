@@ -7,6 +7,9 @@ export const CANNOT: Readonly<Record<string, string>> = {
     downsampling: ENTERPRISE,
     deletionDelay: "remove it: nothing is merged in a bucket",
     ingestorRetention: "remove it: servers keep samples for metrics.retention",
+    replicaLabel: "remove it: Prometheus drops it, since one of equal series is kept",
+    exemplars: "remove it: none are kept",
+    nativeHistograms: "remove it: none are kept, classic buckets are",
 };
 
 const STORED = "write vmstorage, which keeps samples of every age";
