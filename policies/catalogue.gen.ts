@@ -1112,7 +1112,7 @@ export const WORKLOADS: readonly Workload[] = [
         "strategy": "updateStrategy",
         "why": "they elect a manager by most of them, and of two none is elected once one is away",
         "setting": "observability:logs.replicas.node",
-        "values": "observability:logs.values.opensearch"
+        "values": "observability:logs.values"
     },
     {
         "key": "opensearch.otlp",
@@ -1135,7 +1135,7 @@ export const WORKLOADS: readonly Workload[] = [
         "strategy": "updateStrategy",
         "why": "nothing is taken in while its node is away",
         "setting": "observability:logs.replicas.otlp",
-        "values": "observability:logs.values.vector"
+        "values": "observability:logs.vectorValues"
     },
     {
         "key": "tempo.gateway",

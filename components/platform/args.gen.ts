@@ -1069,7 +1069,7 @@ export interface LogsArgs {
     limits?: LogsLimitsArgs;
     caches?: LogsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
-    values?: any;
+    values?: Record<string, any>;
     /** Nodes that have each line. Allowed: a whole number from 1 to 3. Example: `2`. */
     copies?: number;
     /** Copies are shared out by zone, and those of a zone that is away are not made anew in the others. Needs kubernetes 1.35; without it there is one node in each zone. Allowed: the names of the cluster's zones, as their nodes' labels have them. Example: `[eu-1a, eu-1b, eu-1c]`. */
@@ -1078,8 +1078,12 @@ export interface LogsArgs {
     certificates?: LogsCertificatesArgs;
     /** Raise by one to give every user a new password. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
-    /** Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups. Allowed: an image with its tag. Example: `registry.example.com/opensearch:3.6.0`. */
+    /** Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups. Allowed: an image with its tag. Example: `registry.example.com:5000/opensearch:3.6.0`. */
     image?: string;
+    /** Values of the chart of what takes OTLP, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    vectorValues?: Record<string, any>;
+    /** Values of the exporter's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    exporterValues?: Record<string, any>;
     /** Base URL of its search API. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
     url?: string;
     /** Base URL of its OTLP over HTTP, to which /v1/logs is appended: `<url>/_otlp` if absent, which 9.5 and newer have; or Elastic's managed endpoint, or a gateway of the collector with Elastic's exporter. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */

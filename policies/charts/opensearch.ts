@@ -1,7 +1,7 @@
 import type { ChartRules } from "./chart-rules";
 import { is, LOST, on } from "./checks";
 
-const VALUES = "observability:logs.values.opensearch";
+const VALUES = "observability:logs.values";
 
 /** Copies and retention stand in what its setup puts into it, which is no part of the release. */
 export const opensearch: ChartRules = {
@@ -17,10 +17,10 @@ export const opensearch: ChartRules = {
 export const vector: ChartRules = {
     reads: ["role", "customConfig.acknowledgements.enabled"],
     durability: [
-        is("role", "Stateless-Aggregator", LOST, "observability:logs.values.vector"),
+        is("role", "Stateless-Aggregator", LOST, "observability:logs.vectorValues"),
         on(
             "customConfig.acknowledgements.enabled",
-            "observability:logs.values.vector",
+            "observability:logs.vectorValues",
             undefined,
             "lines are acknowledged that are in the memory of one pod",
         ),

@@ -45,6 +45,7 @@ const EVERYTHING = {
         credentials: pairs,
         readOnlyCredentials: pairs,
     },
+    logs: { kind: "elasticsearch", url: "https://logs.example.com:9200", keys: { writer: text, reader: text } },
     imagePullSecret: { from: "settings", dockerConfigJson: logins },
     database: { backup: {} },
     grafana: {

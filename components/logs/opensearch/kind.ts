@@ -1,4 +1,5 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
+import { hours } from "../../settings/units";
 import { exporterChart, opensearchChart, vectorChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { opensearchRules } from "./rules";
@@ -17,7 +18,7 @@ export const opensearchKind = {
     ],
     workloads: opensearchWorkloads,
     lacks: opensearchLacks,
-    told: opensearchSystem,
+    told: (settings) => opensearchSystem(settings, hours(settings.retention)),
     schema: opensearchSettings,
     defaults: opensearchDefaults,
     rules: opensearchRules,

@@ -149,7 +149,7 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
         const nodes = release(
             { name: RELEASE, pin: opensearchChart },
             buildOpensearchValues(valuesArgs),
-            settings.values.opensearch,
+            settings.values,
             [],
         );
         // No line before the template: its index would be one that never ends.
@@ -157,13 +157,13 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
         this.ready = [
             nodes,
             setup,
-            release({ name: OTLP_RELEASE, pin: vectorChart }, buildVectorValues(valuesArgs), settings.values.vector, [
+            release({ name: OTLP_RELEASE, pin: vectorChart }, buildVectorValues(valuesArgs), settings.vectorValues, [
                 setup,
             ]),
             release(
                 { name: EXPORTER_RELEASE, pin: exporterChart },
                 buildExporterValues(valuesArgs),
-                settings.values.exporter,
+                settings.exporterValues,
                 [setup],
             ),
             ...queries(platform, settings, { ...child, dependsOn: [namespace, ...before] }),

@@ -26,9 +26,9 @@ export function opensearchRules(settings: OpensearchSettings, platform: Platform
         () => zoneRules(settings, platform),
         () => sizeRules(settings),
         () => backupRules(settings),
-        () => valuesRules(`${AT}.values.opensearch`, settings.values.opensearch, nodeKeys),
-        () => valuesRules(`${AT}.values.vector`, settings.values.vector, vectorKeys),
-        () => valuesRules(`${AT}.values.exporter`, settings.values.exporter, exporterKeys),
+        () => valuesRules(`${AT}.values`, settings.values, nodeKeys),
+        () => valuesRules(`${AT}.vectorValues`, settings.vectorValues, vectorKeys),
+        () => valuesRules(`${AT}.exporterValues`, settings.exporterValues, exporterKeys),
     );
 }
 
@@ -43,7 +43,7 @@ function copyRules({ copies, replicas }: OpensearchSettings, survives: Platform[
 function zoneRules({ zones, replicas }: OpensearchSettings, platform: Platform): SettingsProblem[] {
     const { survives, kubernetes } = platform;
     if (zones === undefined) {
-        if (survives !== "zone" || replicas.node === 3) return [];
+        if (survives !== "zone" || replicas.node <= 3) return [];
         const allowed = `3, one in each zone, while ${AT}.zones does not name them`;
         return [problem(`${AT}.replicas.node`, replicas.node, allowed, `write 3, or ${AT}.zones`)];
     }

@@ -86,7 +86,7 @@ export const opensearchSettings = z
             text(
                 /^[a-z0-9][a-z0-9./:_-]*:[A-Za-z0-9._-]+$/,
                 "an image with its tag",
-                "registry.example.com/opensearch:3.6.0",
+                "registry.example.com:5000/opensearch:3.6.0",
             ),
             {
                 description:
@@ -100,7 +100,9 @@ export const opensearchSettings = z
                 example: "opensearch-snapshots",
             }).optional(),
         }),
-        values: z.strictObject({ opensearch: chartValues, vector: chartValues, exporter: chartValues }),
+        values: describe(chartValues, { description: "Values of the nodes' chart, merged last." }),
+        vectorValues: describe(chartValues, { description: "Values of the chart of what takes OTLP, merged last." }),
+        exporterValues: describe(chartValues, { description: "Values of the exporter's chart, merged last." }),
     })
     .register(about, { cannot: CANNOT });
 
@@ -119,6 +121,8 @@ export function opensearchDefaults(survives: Survives): OpensearchSettings {
         certificates: { from: "certManager" },
         rotation: 1,
         buckets: {},
-        values: { opensearch: {}, vector: {}, exporter: {} },
+        values: {},
+        vectorValues: {},
+        exporterValues: {},
     };
 }

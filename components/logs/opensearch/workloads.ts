@@ -7,11 +7,11 @@ export const AT = "logs";
 
 const common = { name: "opensearch", settings: AT, labels: podLabels };
 
-const NODES: System = { ...common, chart: opensearchChart.name, values: `${AT}.values.opensearch` };
+const NODES: System = { ...common, chart: opensearchChart.name, values: `${AT}.values` };
 const OTLP: System = {
     ...common,
     chart: vectorChart.name,
-    values: `${AT}.values.vector`,
+    values: `${AT}.vectorValues`,
     budget: { at: "podDisruptionBudget", switch: "enabled" },
 };
 
@@ -44,7 +44,7 @@ const otlp = counted(OTLP, {
 const gateway = counted(common, { gateway: { least: 2, why: "the one address of queries is gone" } });
 
 const exporter = workload(
-    { ...common, chart: exporterChart.name, values: `${AT}.values.exporter`, below: { replicas: "replicaCount" } },
+    { ...common, chart: exporterChart.name, values: `${AT}.exporterValues`, below: { replicas: "replicaCount" } },
     "exporter",
     { at: "", exactly: true, why: "while it is away nothing is known of the nodes; two would tell everything twice" },
 );
