@@ -67,7 +67,7 @@ describe("npm run load, on the stores' own programs", () => {
         assert.match(last.gave[0]?.why ?? "", /^429 to .*ingestion rate limit exceeded/i);
         assert.ok(done.length > 1, "the rate that is below the limit was refused");
 
-        const series = Math.round(500 * (last?.factor ?? 0));
+        const series = Math.round(500 * last.factor);
         const time = String(Date.now() / 1000);
         const found = await ask(`${local(cortex)}/prometheus/api/v1/query`, { query: 'count({run="a1"})', time });
         assert.equal(found, series);
