@@ -3,10 +3,13 @@ import type { ErrorStore } from "../contracts/error-store";
 import type { AddOns } from "./add-ons";
 import { keptStores, type Stores } from "./stores";
 
+/** What of the collectors is told: their doors. */
+type Doors = Pick<K8sMonitoring, "otlpGrpc" | "otlpHttp" | "jaeger" | "jaegerGrpc" | "zipkin">;
+
 /** Where applications and other collectors push to, by what they speak; what a stack has not is left out. */
 export function pushAddresses(
     { metricsStore, logStore }: Stores,
-    collectors: K8sMonitoring,
+    collectors: Doors,
     { ingestGateway, pushgateway }: AddOns,
     errorStore: ErrorStore | undefined,
 ): Record<string, string> {

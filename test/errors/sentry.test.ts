@@ -3,7 +3,6 @@ import { Sentry } from "../../components/errors/sentry/sentry";
 import { parseSettings } from "../../components/platform/settings";
 import { pushAddresses } from "../../components/platform/addresses";
 import type { ErrorStore } from "../../components/contracts/error-store";
-import type { K8sMonitoring } from "../../components/collectors/k8s-monitoring/k8s-monitoring";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 
 const given = { cluster: "blue", domain: "o11y.example.com", survives: "node" } as const;
@@ -51,7 +50,7 @@ describe("errors", () => {
     });
 
     it("have outputs that tell where a project's DSN is, and not the DSN", () => {
-        const collectors = { otlpGrpc: "a:4317" } as K8sMonitoring;
+        const collectors = { otlpGrpc: "a:4317", otlpHttp: "a", jaeger: "a", jaegerGrpc: "a", zipkin: "a" };
         const addOns = { ingestGateway: undefined, pushgateway: undefined };
         const of = (errorStore: ErrorStore | undefined) =>
             pushAddresses({ metricsStore, logStore, traceStore }, collectors, addOns, errorStore);
