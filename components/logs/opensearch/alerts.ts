@@ -1,13 +1,12 @@
 import { ofStore, orZero, type Rule } from "../../alerts/rule";
 import { COLLECTORS } from "../../kubernetes/namespaces";
-import { hours } from "../../settings/units";
 import { CLUSTER, NAMESPACE } from "./names";
-import type { OpensearchSettings } from "./settings";
 
-type Alerted = Pick<OpensearchSettings, "retention" | "buckets">;
-
-/** OpenSearch as its exporter tells of it, and what the collectors say of its taking lines. */
-export function opensearchAlerts({ retention }: Alerted): Rule[] {
+/**
+ * OpenSearch as its exporter tells of it, and what the collectors say of its taking lines.
+ * @param retention hours.
+ */
+export function opensearchAlerts(retention: number): Rule[] {
     return ofStore("logs", [
         ingestionStopped,
         health("red", {
@@ -92,8 +91,8 @@ const heapFull: Rule = {
 /** Hours beyond the retention: an index is deleted a day after its first line at the earliest, and looked at now and then. */
 const LATE = 48;
 
-function retentionStuck(retention: string): Rule {
-    const kept = hours(retention) + LATE;
+function retentionStuck(retention: number): Rule {
+    const kept = retention + LATE;
     const series = `elasticsearch_indices_settings_creation_timestamp_seconds{namespace="${NAMESPACE}",index=".ds-logs-1"}`;
     const minutes = kept * 60;
     const says = (age: string) =>

@@ -1,5 +1,6 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { exporterChart, opensearchChart, vectorChart } from "./chart";
+import { hours } from "../../settings/units";
 import { NAMESPACE } from "./names";
 import { opensearchRules } from "./rules";
 import { opensearchDefaults, opensearchSettings, opensearchTenant } from "./settings";
@@ -17,7 +18,7 @@ export const opensearchKind = {
     ],
     workloads: opensearchWorkloads,
     lacks: opensearchLacks,
-    told: opensearchSystem,
+    told: (settings) => opensearchSystem(settings, hours(settings.retention)),
     schema: opensearchSettings,
     defaults: opensearchDefaults,
     rules: opensearchRules,

@@ -6,16 +6,17 @@ import { NAMESPACE, TITLE } from "./names";
 import { opensearchPanels } from "./panels";
 import type { OpensearchSettings } from "./settings";
 
-type Told = Pick<OpensearchSettings, "retention" | "buckets">;
+type Told = Pick<OpensearchSettings, "buckets">;
 
-export function opensearchSystem(settings: Told): System {
+/** @param retention hours. */
+export function opensearchSystem({ buckets }: Told, retention: number): System {
     return {
         role: "logs",
         title: TITLE,
         namespaces: [NAMESPACE],
         alerts: {
-            "log-store": opensearchAlerts(settings),
-            backups: settings.buckets.backup === undefined ? [] : [backupTooOld],
+            "log-store": opensearchAlerts(retention),
+            backups: buckets.backup === undefined ? [] : [backupTooOld],
         },
         dashboard: opensearchDashboard(),
         panels: opensearchPanels,
