@@ -9,14 +9,14 @@ import type { OpensearchSettings } from "./settings";
 type Told = Pick<OpensearchSettings, "buckets">;
 
 /** @param retention hours. */
-export function opensearchSystem(settings: Told, retention: number): System {
+export function opensearchSystem({ buckets }: Told, retention: number): System {
     return {
         role: "logs",
         title: TITLE,
         namespaces: [NAMESPACE],
         alerts: {
             "log-store": opensearchAlerts(retention),
-            backups: settings.buckets.backup === undefined ? [] : [backupTooOld],
+            backups: buckets.backup === undefined ? [] : [backupTooOld],
         },
         dashboard: opensearchDashboard(),
         panels: opensearchPanels,

@@ -61,9 +61,9 @@ describe("opensearch settings", () => {
         deepEqual(wrong?.path, "logs.buckets.backup");
         match(wrong?.fix ?? "", /image/);
         deepEqual(paths({ buckets: { backup: "snapshots" }, image: "registry.example.com/opensearch:3.6.0" }), []);
-        const { buckets, retention } = opensearchDefaults("zone");
-        ok(opensearchLacks({ buckets, retention }).some((what) => what.includes("not backed up")));
-        ok(!opensearchLacks({ buckets: { backup: "b" }, retention }).some((what) => what.includes("not backed up")));
+        const { buckets } = opensearchDefaults("zone");
+        ok(opensearchLacks({ buckets }).some((what) => what.includes("not backed up")));
+        ok(!opensearchLacks({ buckets: { backup: "b" } }).some((what) => what.includes("not backed up")));
     });
 
     it("refuse what other kinds have, with what to do instead", () => {
