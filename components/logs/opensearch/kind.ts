@@ -1,7 +1,6 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { hours } from "../../settings/units";
 import { exporterChart, opensearchChart, vectorChart } from "./chart";
-import { hours } from "../../settings/units";
 import { NAMESPACE } from "./names";
 import { opensearchRules } from "./rules";
 import { opensearchDefaults, opensearchSettings, opensearchTenant } from "./settings";
