@@ -1091,7 +1091,7 @@ export interface LogsArgs {
     /** Data streams that Grafana reads. Allowed: names or patterns of data streams, with commas. Example: `logs-*.otel-*`. */
     index?: string;
     keys?: LogsKeysArgs;
-    /** Authority of the addresses' certificates, where it is none that everybody trusts. Allowed: certificates in PEM. Example: `"-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"`. */
+    /** Authority of the addresses' certificates, where it is none that everybody trusts. Allowed: certificates in PEM, of 64 KiB at most. Example: `"-----BEGIN CERTIFICATE-----\nMIHWMIGJAhRa2l05Un/t1gZYI1EvCj0FnNoCCzAFBgMrZXAwDTELMAkGA1UEAwwC\nY2EwIBcNMjYxMTI5MTEyNDA0WhgPMjEyNjExMDUxMTI0MDRaMA0xCzAJBgNVBAMM\nAmNhMCowBQYDK2VwAyEATrkSq92Zji9I+c9gDmwYwfka/fkDE2UUd8luwPTQr2Ew\nBQYDK2VwA0EAe7U9u/AoCD5LUD+8V9fJzgDDJqjzNO82ThnLy45dtz6nf4Dg0Gnh\ntZ2PlY2xW8SWjzaCX+Nu9303KzZIOmIWAQ==\n-----END CERTIFICATE-----\n"`. */
     ca?: string;
     /** Whether the hub's log store has Loki's push API; without it all lines go by OTLP. Allowed: true or false. Example: `true`. */
     lokiApi?: boolean;

@@ -14,6 +14,8 @@ class Secret {
 }
 const text = new Secret((word) => word);
 const url = new Secret((word) => `https://hooks.example.com/${word}`);
+/** An API key is of 16 letters and more. */
+const key = new Secret((word) => `${word}${word}`);
 const logins = new Secret((word) => `{"auths":{"docker.io":{"auth":"${word}"}}}`);
 
 const channels = {
@@ -45,7 +47,7 @@ const EVERYTHING = {
         credentials: pairs,
         readOnlyCredentials: pairs,
     },
-    logs: { kind: "elasticsearch", url: "https://logs.example.com:9200", keys: { writer: text, reader: text } },
+    logs: { kind: "elasticsearch", url: "https://logs.example.com:9200", keys: { writer: key, reader: key } },
     imagePullSecret: { from: "settings", dockerConfigJson: logins },
     database: { backup: {} },
     grafana: {

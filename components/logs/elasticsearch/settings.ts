@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import { fewest } from "../../settings/replicas";
-import { about, describe, replicas, rotation, text } from "../../settings/types";
+import { about, certificates, describe, replicas, rotation, text } from "../../settings/types";
 import { CANNOT, CANNOT_OF_TENANTS } from "./cannot";
 import { elasticsearchReplicated } from "./workloads";
 
@@ -22,15 +22,6 @@ const apiKey = z
     .string()
     .regex(/^[A-Za-z0-9+/=_-]{16,1024}$/)
     .register(about, { allowed: "an API key, encoded as Elasticsearch shows it", secret: true });
-
-const certificates = z
-    .string()
-    .max(65_536)
-    .regex(/^\s*(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/)
-    .register(about, {
-        allowed: "certificates in PEM",
-        example: '"-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----\\n"',
-    });
 
 export const elasticsearchSettings = z
     .strictObject({
