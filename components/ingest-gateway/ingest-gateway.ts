@@ -70,7 +70,7 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
         const proofs =
             passwords === undefined
                 ? ownCertificate(auth, platform.domain, inNamespace)
-                : userSecrets(settings, passwords, inNamespace);
+                : userSecrets(passwords, inNamespace);
 
         const config = gatewayConfig(args, settings, platform);
         const service = new k8s.core.v1.Service(GATEWAY, gatewayService(auth), inNamespace);
@@ -108,19 +108,16 @@ export class IngestGateway extends pulumi.ComponentResource implements Ready {
     }
 }
 
-/** The newest passwords, readable for those who hand them out, and all that are valid as digests for the gateway. */
-function userSecrets(
-    settings: IngestGatewaySettings,
-    passwords: Passwords,
-    opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Secret[] {
-    const newest = pushersOf(settings).map((client) => usersOf(client).newest.name);
-    const data = Object.fromEntries(Object.entries(passwords).filter(([user]) => newest.includes(user)));
+/**
+ * All valid passwords: readable for those who hand them out, and for a state that is made anew, and as digests for the
+ * gateway.
+ */
+function userSecrets(passwords: Passwords, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret[] {
     const htpasswd = pulumi
         .all(Object.entries(passwords).map(([user, text]) => text.apply((known) => htpasswdLine(user, known))))
         .apply((lines) => `${lines.join("\n")}\n`);
     return [
-        secret(PASSWORDS_SECRET, { name: PASSWORDS_SECRET, namespace: NAMESPACE, data }, opts),
+        secret(PASSWORDS_SECRET, { name: PASSWORDS_SECRET, namespace: NAMESPACE, data: passwords }, opts),
         secret(HTPASSWD_SECRET, { name: HTPASSWD_SECRET, namespace: NAMESPACE, data: { htpasswd } }, opts),
     ];
 }

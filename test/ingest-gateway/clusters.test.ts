@@ -122,13 +122,13 @@ describe("clusters that keep their signals here: the plan", () => {
         });
     });
 
-    it("lets in the newest password and the one before, and hands out the newest", () => {
+    it("lets in the newest password and the one before, and has both for a state that is made anew", () => {
         const users = ["us", "eu", "eu_even"].map((user) =>
             htpasswdLine(user, `generated-push-${user}${user === "eu_even" ? "-2" : ""}`),
         );
         const { htpasswd } = secretOf("push-htpasswd") as { htpasswd: string };
         assert.deepEqual(htpasswd.trim().split("\n").sort(), users.sort());
-        assert.deepEqual(Object.keys(secretOf("push-passwords") as object).sort(), ["eu_even", "us"]);
+        assert.deepEqual(Object.keys(secretOf("push-passwords") as object).sort(), ["eu", "eu_even", "us"]);
     });
 
     it("has no such output where no cluster sends here", async () => {

@@ -219,7 +219,7 @@ function nodeImage({ image }: Pick<OpensearchSettings, "image">, registry = "doc
 export function makeSetup(
     platform: PlatformSettings,
     settings: OpensearchSettings,
-    opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] },
+    opts: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Resource[] },
     after: readonly pulumi.Resource[],
 ): k8s.batch.v1.Job {
     const data = setupFiles(settings);

@@ -58,8 +58,9 @@ describe("opensearch settings", () => {
 
     it("call nothing backed up that no image can write", () => {
         const [wrong] = problems({ buckets: { backup: "snapshots" } });
-        deepEqual(wrong?.path, "logs.buckets.backup");
-        match(wrong?.fix ?? "", /image/);
+        ok(wrong);
+        deepEqual(wrong.path, "logs.buckets.backup");
+        match(wrong.fix, /image/);
         deepEqual(paths({ buckets: { backup: "snapshots" }, image: "registry.example.com/opensearch:3.6.0" }), []);
         const { buckets } = opensearchDefaults("zone");
         ok(opensearchLacks({ buckets }).some((what) => what.includes("not backed up")));
