@@ -41,7 +41,9 @@ function credential(release: Release, path: readonly string[], text: string): st
     if (text === "" || POINTER.test(text)) return undefined;
     const isName = (name: string) => !REFERENCE.test(name) && (NAMES.test(name) || CAMEL.test(name));
     const reference =
-        path.at(-2) === "secretKeyRef" || (/Key$/.test(key) && path.some((each) => each.startsWith("existing")));
+        path.at(-2) === "secretKeyRef" ||
+        (path.at(-3) === "extraEnvSecrets" && ["secret", "key"].includes(key)) ||
+        (/Key$/.test(key) && path.some((each) => each.startsWith("existing")));
     if (isName(key) && !reference && !isKeyName(release, path, key)) return "a plain credential";
     const name =
         key === "value"

@@ -7,6 +7,7 @@ import { deduplication } from "../../policies/rules/deduplication";
 import { preview } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
 import { EVERY_SOURCE } from "../fixtures/every-source";
+import { leastOf } from "../fixtures/kinds";
 import { planned, root } from "../fixtures/planned";
 import { changed, CONFIG, everyRelease, findings, releases, RULES, shown } from "../fixtures/policies-prod";
 
@@ -138,11 +139,11 @@ describe("the policies", () => {
     });
 
     it("accept production as it is, and with every source", async () => {
-        const kinds = ["thanos", "victoriametrics"].map((kind) =>
-            planned("prod", {
-                "observability:metrics": JSON.stringify({ kind, ...(kind !== "thanos" && { retention: "365d" }) }),
-            }),
-        );
+        const kinds = [
+            ["metrics", { kind: "thanos" }] as const,
+            ["metrics", { kind: "victoriametrics", retention: "365d" }] as const,
+            ["logs", leastOf("opensearch")] as const,
+        ].map(([role, settings]) => planned("prod", { [`observability:${role}`]: JSON.stringify(settings) }));
         const others = (await Promise.all(kinds)).map(shown);
         for (const resources of [shown(await planned("prod")), prod, ...others]) {
             const all = releases(resources);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type * as resource from "@pulumi/pulumi/proto/resource_pb";
@@ -62,6 +63,8 @@ export function runInline(
             failed.add(error);
         } finally {
             await runtime.disconnect();
+            // What nobody handled is told when all that follows from it is done.
+            await setImmediate();
             process.off("unhandledRejection", fail);
             traces.prepareStackTrace = mapped;
         }

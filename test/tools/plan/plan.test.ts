@@ -162,6 +162,18 @@ describe("the plan", () => {
         });
     });
 
+    it("leaves no error behind that ends the process after the report", async () => {
+        const script = `
+            const { preview } = require("./tools/plan/engine");
+            const { project, config } = require("./tools/plan/stack-file").readStackFile(process.cwd(), "dev");
+            const file = { project, config: { ...config, "observability:survive": "zone" }, secretKeys: [] };
+            preview(process.cwd(), "dev", file).catch(({ message }) => console.log(message.split("\\n")[0]));
+        `;
+        const args = ["--require", "ts-node/register/transpile-only", "--eval", script];
+        const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root });
+        assert.deepEqual({ stdout, stderr }, { stdout: "1 problem in the settings of this stack:\n", stderr: "" });
+    });
+
     it("has placeholders for encrypted settings, which stay secret in all that is made of them", async () => {
         const file = withFile(
             [
