@@ -21,8 +21,8 @@ import { startStores, STORE_PROGRAMS, TENANT_HEADER, type Addresses } from "./st
 /** Empty on good days: comparisons that hold for what is wrong, and looks into a past that there is not yet. */
 const MAY_BE_EMPTY = /[=!]= |[<>] |\boffset\b|\[\d+[a-z]:/;
 
-/** Thanos counts by Prometheus' own names, in whose place nothing stands in here: thanos.test.ts asks it for these. */
-const OF_THANOS = /\b(up|prometheus_\w+)\{[^}]*namespace="thanos"/;
+/** Thanos and its ruler count by Prometheus' own names, in whose place nothing stands in here: thanos.test.ts asks it for these. */
+const OF_THANOS = /\b(up|prometheus_\w+)\{[^}]*(namespace="thanos"|job="[\w-]+-thanos-ruler")/;
 
 const promql = panelQueries
     .filter(({ language }) => language === "prometheus")

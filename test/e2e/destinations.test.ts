@@ -153,9 +153,9 @@ describe("a receiver with a further destination that is away", () => {
 });
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let waited = 0; waited < 240; waited++) {
+    for (let waited = 0; waited < 2400; waited++) {
         if (holds()) return;
         await sleep(250);
     }
-    throw new Error(`for a minute it was not so that the receiver ${what}`);
+    throw new Error(`for ten minutes it was not so that the receiver ${what}`);
 }

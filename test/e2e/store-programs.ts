@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { PROMETHEUS } from "../../components/monitoring/kube-prometheus-stack/names";
 import { freePorts } from "./control-plane";
 import type { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig, tempoConfig, type StorePorts } from "./store-configs";
@@ -161,7 +162,7 @@ function prometheusConfig(
         ],
         scrape_configs: [
             ...job(exporterPort, {}),
-            ...job(own, pod("monitoring")),
+            ...job(own, { ...pod("monitoring"), job: PROMETHEUS }),
             ...job(ports.get("alertmanager"), pod("monitoring")),
             ...job(ports.get("minio"), pod("minio"), "/minio/v2/metrics/node"),
             ...job(ports.get("minio"), { namespace: "minio" }, "/minio/v2/metrics/cluster"),
