@@ -20,9 +20,7 @@ describe("metrics: settings of another kind", () => {
             it(`of ${other} are refused with ${kind}, each with what to do instead`, () => {
                 const found = problems({ metrics: { ...EVERY[other], kind } });
                 ok(found.length > 0);
-                const unknown = found.filter(
-                    ({ given }) => given === "a key that does not exist",
-                );
+                const unknown = found.filter(({ given }) => given === "a key that does not exist");
                 deepEqual(
                     unknown.map(({ path }) => path),
                     [],
