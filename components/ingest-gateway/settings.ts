@@ -95,6 +95,7 @@ export function ingestGatewayRules(
         () => (settings.auth.by === "password" ? accessRules(platform.access) : []),
         () => proofRules(settings.auth, settings),
         () => nameRules(settings),
+        () => signalsRules(settings),
         () => replicaRules(ingestGatewayReplicated, { gateway: settings.replicas }, platform.survives),
     );
 }
@@ -122,6 +123,15 @@ function nameRules(settings: Clients): SettingsProblem[] {
     return places.flatMap(({ path, client: { name } }, i) =>
         names.indexOf(name) === i ? [] : [problem(`${path}.name`, name, "each name once", "write another name")],
     );
+}
+
+/** A cluster that sends nothing would raise no alert. */
+function signalsRules({ clusters }: Clients): SettingsProblem[] {
+    return clusters.flatMap(({ signals }, i) => {
+        if (signals === undefined || (signals.length > 0 && new Set(signals).size === signals.length)) return [];
+        const fix = "write [metrics, logs], or remove it for all three";
+        return [problem(`${AT}.clusters[${i}].signals`, signals, "one signal or more, each once", fix)];
+    });
 }
 
 /** Each client has what it is asked for, and no two the same. */

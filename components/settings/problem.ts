@@ -14,9 +14,15 @@ export function problem(path: string, given: unknown, allowed: string, fix: stri
     return { path, given: withoutLogin(typeof given === "string" ? given : JSON.stringify(given)), allowed, fix };
 }
 
-/** A text without the user and password that a URL, or the address of a host (user:password@host), may hold. */
+/**
+ * A text without the user and password that a URL, or the address of a host (user:password@host), may hold, and without a
+ * URL's query, in which tokens stand.
+ */
 export function withoutLogin(text: string): string {
-    return text.replace(/\/\/[^/]*@/, "//[login]@").replace(/^("?)[^/\s@:"]+:[^/\s]*@(?!sha256:)/, "$1[login]@");
+    return text
+        .replace(/\/\/[^/]*@/, "//[login]@")
+        .replace(/^("?)[^/\s@:"]+:[^/\s]*@(?!sha256:)/, "$1[login]@")
+        .replace(/(:\/\/[^\s"?]*)\?[^\s"]+/, "$1?[query]");
 }
 
 /** A path below another, as `pulumi config set --path` takes it: places of lists in brackets, odd keys quoted in them. */

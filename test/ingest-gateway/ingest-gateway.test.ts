@@ -73,6 +73,12 @@ describe("pushes from outside: by certificate", () => {
         assert.deepEqual(broken({ clients: twice }), ["ingestGateway.clients[1].subject"]);
     });
 
+    it("refuse a cluster that would raise no alert, since it is to send nothing, or one signal twice", () => {
+        const of = (signals: readonly string[]) => broken({ clients: [], clusters: [{ name: "eu", signals }] });
+        assert.deepEqual(of(["logs"]), []);
+        for (const wrong of [[], ["logs", "logs"]]) assert.deepEqual(of(wrong), ["ingestGateway.clusters[0].signals"]);
+    });
+
     it("refuse what belongs to the other way", () => {
         assert.deepEqual(broken({ clients: [{ name: "a", rotation: 2 }] }), ["ingestGateway.clients[0].rotation"]);
         const byPassword = { auth: { by: "password" }, clients: [{ name: "a", subject: "CN=a" }] };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { z } from "zod";
 import { settingsSchema } from "../../components/platform/settings";
+import { ENCRYPTED } from "../../tools/plan/stack-file";
 import { meaningOf, unwrap } from "../../components/settings/places";
 
 interface Leaf {
@@ -113,6 +114,14 @@ describe("every leaf of the schema", () => {
             );
         });
     }
+
+    it("of a credential takes what stands in a plan for one that is encrypted", () => {
+        const refused = LEAVES.filter((leaf) => meaningOf(leaf.outer).secret === true && !taken(leaf, ENCRYPTED));
+        assert.deepEqual(
+            refused.map(({ path }) => path),
+            [],
+        );
+    });
 
     it("says in words what is allowed", () => {
         const silent = LEAVES.filter(

@@ -91,6 +91,13 @@ describe("problems in the settings", () => {
         }
     });
 
+    it("repeat no query of a URL, in which tokens stand", () => {
+        const url = "https://a.example.com/?token=HUNTER3";
+        const found = problems({ k8sMonitoring: { destinations: [{ name: "a", kind: "otlp", url }] } });
+        assert.equal(found.length, 1);
+        assert.doesNotMatch(JSON.stringify(found.map(({ given }) => given)), /HUNTER3/);
+    });
+
     it("are told of addresses of DNS that no pod could ask", () => {
         const found = (dns: string[], ipFamilies = "ipv4") =>
             problems({ dns: { addresses: dns }, ipFamilies, metrics: { kind: "victoriametrics" } }).map(

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { withoutLogin } from "../../components/settings/problem";
 import { UsageError } from "../command";
 import { SIGNALS, type Signal } from "./signals";
 
@@ -52,7 +53,7 @@ export function doorsOf({ to, tenant, user, passwordFile }: GivenDoor, needed: r
         const address = signal === undefined ? text : text.slice(signal.length + 1);
         if (!isAddress(address)) {
             problems.push(
-                `--to ${text}: allowed is http:// or https:// and a host, with one of metrics=, logs= and traces= before it where it is one signal's whole address, such as https://push.example.com`,
+                `--to ${withoutLogin(text)}: allowed is http:// or https:// and a host, with one of metrics=, logs= and traces= before it where it is one signal's whole address, and no login in it (--user), such as https://push.example.com`,
             );
             continue;
         }
@@ -85,7 +86,7 @@ export function doorsOf({ to, tenant, user, passwordFile }: GivenDoor, needed: r
 }
 
 function isAddress(text: string): boolean {
-    return /^https?:\/\/[^/?#@]+/.test(text) && URL.canParse(text);
+    return /^https?:\/\/[^/?#@]+([/?#][^@]*)?$/.test(text) && URL.canParse(text);
 }
 
 function passwordOf(file: string | undefined): string | undefined {

@@ -64,6 +64,11 @@ describe("elasticsearch settings", () => {
         ok(!JSON.stringify(wrong).includes("proxy_pass"));
     });
 
+    it("refuse a key as Elasticsearch keeps it, its id before a colon, which it does not take in a request", () => {
+        const [wrong] = problems({ keys: { ...own.keys, writer: "VuaCfGcBCdbkQm-e5aOx:ui2lp2axTNmsyakw9tvNnw" } });
+        equal(wrong?.path, "logs.keys.writer");
+    });
+
     it("refuse one key for both: what is open to readers is not to write", () => {
         const [wrong] = problems({ keys: { writer: own.keys.writer, reader: own.keys.writer } });
         equal(wrong?.path, "logs.keys.reader");

@@ -227,6 +227,11 @@ describe("npm run load", () => {
         );
         refused(() => readRates({ ...given, series: "10", for: "10s" }), /^--for 10s: not every series/);
         refused(() => doorsOf({ to: [] }, ["logs"]), /^no address for logs/);
+        // A login is no part of an address, and is not repeated.
+        refused(
+            () => doorsOf({ to: ["http://u:hunter2@a.example.com"] }, ["logs"]),
+            /^(?!.*hunter2)--to .*no login in it/,
+        );
         refused(
             () => doorsOf({ to: ["push.example.com"], user: "edge", passwordFile: undefined }, ["logs"]),
             /^--to push.example.com: allowed is http/,

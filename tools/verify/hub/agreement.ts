@@ -15,7 +15,7 @@ export function hubAgreement(hub: Hub): Check {
             }
             const client = clientOf(settings, hub);
             return [
-                ...door(hub),
+                ...door(settings, hub),
                 ...membership(settings, hub, client),
                 ...proof(settings, hub),
                 ...tenant(settings, client),
@@ -38,9 +38,10 @@ function clientOf(settings: Settings, { clients }: Hub): Client | undefined {
     return clients.find(({ name }) => name === nameOf(settings));
 }
 
-function door({ open, stack }: Hub): Found[] {
+function door(settings: Settings, { open, stack }: Hub): Found[] {
     if (open) return [];
-    const hint = `write ingestGateway: { enabled: true } in stack ${stack}`;
+    const clusters = `[{ name: ${nameOf(settings)} }]`;
+    const hint = `write ingestGateway: { enabled: true, clusters: ${clusters} } in stack ${stack}`;
     return [found("hub", `stack ${stack} takes nothing from outside`, "an open ingest gateway", hint)];
 }
 
