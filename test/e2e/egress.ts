@@ -17,7 +17,7 @@ import type { Programs } from "./programs";
 export type End = (signal?: NodeJS.Signals) => Promise<void>;
 
 /** Starts nginx in a folder of its own, by a configuration whose paths are of this machine. */
-export async function startNginx(programs: Programs, own: string, config: string, alive: number): Promise<End> {
+async function startNginx(programs: Programs, own: string, config: string, alive: number): Promise<End> {
     const file = join(own, "nginx.conf");
     writeFileSync(join(own, "resolver.conf"), "");
     writeFileSync(file, config);
