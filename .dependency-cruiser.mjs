@@ -4,7 +4,7 @@
 const ROLES = "object-store|metrics|logs|traces|errors|database|monitoring|collectors";
 
 /** A system's room: `$1` is its path, `$2` the role that it plays where it stands behind one. */
-const SYSTEM = `^components/((${ROLES})/[^/]+|grafana|ingest-gateway|backup)/`;
+const SYSTEM = `^components/((${ROLES})/[^/]+|grafana|ingest-gateway|backup|signoz)/`;
 
 /** A role's own files, beside the rooms of its kinds. */
 const ROLE = `^components/(${ROLES})/[^/]+$`;

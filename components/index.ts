@@ -45,6 +45,7 @@ export { Grafana, type GrafanaArgs } from "./grafana/grafana";
 export { K8sMonitoring, type K8sMonitoringArgs } from "./collectors/k8s-monitoring/k8s-monitoring";
 export { BlackboxExporter, type BlackboxExporterArgs } from "./collectors/blackbox-exporter/blackbox-exporter";
 export { Pushgateway, type PushgatewayArgs } from "./collectors/pushgateway/pushgateway";
+export { SigNoz, type SignozArgs } from "./signoz/signoz";
 export type { ClusterLogin } from "./ingest-gateway/cluster-logins";
 export { EgressGateway, type EgressGatewayArgs } from "./egress-gateway/egress-gateway";
 export { IngestGateway, type IngestGatewayArgs } from "./ingest-gateway/ingest-gateway";

@@ -92,6 +92,11 @@ export const CHARTS: readonly Chart[] = [
         "chart": "prometheus-pushgateway",
         "repository": "https://prometheus-community.github.io/helm-charts",
         "holdsData": false
+    },
+    {
+        "chart": "signoz",
+        "repository": "https://charts.signoz.io",
+        "holdsData": false
     }
 ];
 
@@ -1701,5 +1706,45 @@ export const WORKLOADS: readonly Workload[] = [
         "why": "none: jobs push into nothing; two: each keeps for ever what the other has newer",
         "setting": "observability:pushgateway.values.replicaCount",
         "values": "observability:pushgateway.values"
+    },
+    {
+        "key": "signoz.collector",
+        "chart": "signoz",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "otelCollector.replicaCount",
+        "resources": "otelCollector.resources",
+        "needs": [],
+        "scalers": [
+            {
+                "on": "otelCollector.otelCollector.autoscaling.enabled",
+                "least": "otelCollector.otelCollector.autoscaling.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "otelCollector.affinity",
+        "spread": "otelCollector.topologySpreadConstraints",
+        "why": "while its node is away the collectors' queues fill, and what comes beyond is dropped for SigNoz",
+        "setting": "observability:signoz.replicas.collector",
+        "values": "observability:signoz.values"
+    },
+    {
+        "key": "signoz.screens",
+        "chart": "signoz",
+        "least": {
+            "node": 1,
+            "zone": 1
+        },
+        "exactly": true,
+        "replicas": "signoz.replicaCount",
+        "resources": "signoz.resources",
+        "needs": [],
+        "scalers": [],
+        "quorum": false,
+        "why": "none: nobody sees anything; two: each has users, dashboards and alerts of its own in a file",
+        "setting": "observability:signoz.values.signoz.replicaCount",
+        "values": "observability:signoz.values"
     }
 ];

@@ -1209,5 +1209,32 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "replicaCount": 1,
             "resources": {}
         }
+    },
+    "signoz": {
+        "0.131.0": {
+            "otelCollector.affinity": {},
+            "otelCollector.replicaCount": 1,
+            "otelCollector.resources": {
+                "requests": {
+                    "cpu": "100m",
+                    "memory": "200Mi"
+                }
+            },
+            "otelCollector.topologySpreadConstraints": [
+                {
+                    "labelSelector": {},
+                    "topologyKey": "kubernetes.io/hostname",
+                    "whenUnsatisfiable": "ScheduleAnyway"
+                }
+            ],
+            "signoz.persistence.enabled": true,
+            "signoz.replicaCount": 1,
+            "signoz.resources": {
+                "requests": {
+                    "cpu": "100m",
+                    "memory": "100Mi"
+                }
+            }
+        }
     }
 };

@@ -8,6 +8,7 @@ import {
 } from "../components/monitoring/kube-prometheus-stack/chart";
 import { ROLES } from "../components/platform/roles";
 import type { RoleKind } from "../components/settings/slice";
+import { signozChart } from "../components/signoz/chart";
 
 /** A chart that a stack may install. */
 export interface PinnedChart extends RoomChart {
@@ -45,6 +46,7 @@ export const CHARTS: readonly PinnedChart[] = [
     ...charts("collectors/k8s-monitoring", { pin: k8sMonitoringChart, types: "values.gen.ts" }),
     ...charts("collectors/blackbox-exporter", { pin: blackboxExporterChart, types: "values.gen.ts" }),
     ...charts("collectors/pushgateway", { pin: pushgatewayChart, types: "values.gen.ts" }),
+    ...charts("signoz", { pin: signozChart, types: "values.gen.ts" }),
 ];
 
 export const PINS: readonly ChartPin[] = CHARTS.map(({ pin }) => pin);

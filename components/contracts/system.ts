@@ -13,7 +13,8 @@ export type Role =
     | "database"
     | "probes"
     | "backup"
-    | "ingest";
+    | "ingest"
+    | "copies";
 
 /**
  * What a system tells of itself to whoever watches it: alerts and dashboards know the systems of a stack by this alone.

@@ -8,6 +8,7 @@ import type { Grafana } from "../grafana/grafana";
 import { IngestGateway } from "../ingest-gateway/ingest-gateway";
 import { healthUrls } from "../monitoring/kube-prometheus-stack/names";
 import { made } from "../settings/make";
+import { SigNoz } from "../signoz/signoz";
 import type { Foundation } from "./foundation";
 import type { Settings } from "./settings";
 import { keptStores, type Stores } from "./stores";
@@ -37,6 +38,9 @@ export function makeAddOns(
     const { objectStore, namespaces, crds } = foundation;
     const inMonitoring = { platform, namespace: namespaces.monitoring, monitoringCrds: crds.ready };
 
+    const signoz = settings.signoz.enabled
+        ? new SigNoz("signoz", { platform, settings: settings.signoz }, child)
+        : undefined;
     if (settings.blackboxExporter.enabled) {
         const ingress = grafana &&
             settings.blackboxExporter.probeGrafanaIngress && { "grafana-ingress": `${grafana.url}/api/health` };
@@ -54,6 +58,7 @@ export function makeAddOns(
                         collectors: collectors.healthUrl,
                         ...ingress,
                         ...(errorStore && { "error-store": errorStore.healthUrl }),
+                        ...(signoz && { signoz: signoz.healthUrl }),
                     },
                 },
             },

@@ -60,6 +60,7 @@ export interface ObservabilityPlatformArgs {
     blackboxExporter?: BlackboxExporterArgs;
     ingestGateway?: IngestGatewayArgs;
     pushgateway?: PushgatewayArgs;
+    signoz?: SignozArgs;
     backup?: BackupArgs;
 }
 
@@ -207,6 +208,8 @@ export interface PlacementArgs {
     hub?: PlacementHubArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
     pushgateway?: PlacementPushgatewayArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    signoz?: PlacementSignozArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
     backup?: PlacementBackupArgs;
 }
@@ -570,6 +573,36 @@ export type PlacementPushgatewayTolerationsOperator = (typeof PlacementPushgatew
 /** What `placement.pushgateway.tolerations.effect` may be. */
 export const PlacementPushgatewayTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
 export type PlacementPushgatewayTolerationsEffect = (typeof PlacementPushgatewayTolerationsEffect)[keyof typeof PlacementPushgatewayTolerationsEffect];
+
+/** The settings below `placement.signoz`. */
+export interface PlacementSignozArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementSignozTolerationsArgs[];
+}
+
+/** The settings below `placement.signoz.tolerations`. */
+export interface PlacementSignozTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementSignozTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementSignozTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.signoz.tolerations.operator` may be. */
+export const PlacementSignozTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementSignozTolerationsOperator = (typeof PlacementSignozTolerationsOperator)[keyof typeof PlacementSignozTolerationsOperator];
+
+/** What `placement.signoz.tolerations.effect` may be. */
+export const PlacementSignozTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementSignozTolerationsEffect = (typeof PlacementSignozTolerationsEffect)[keyof typeof PlacementSignozTolerationsEffect];
 
 /** The settings below `placement.backup`. */
 export interface PlacementBackupArgs {
@@ -1889,6 +1922,43 @@ export interface PushgatewayArgs {
     volume?: string;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
+}
+
+/** The settings below `signoz`. */
+export interface SignozArgs {
+    /** SigNoz beside the stack's own stores, on a ClickHouse of yours, with a copy of what passes the collectors. docs/how-to/add-signoz.md says what of it survives a loss, and what not. Allowed: true or false. Example: `true`. */
+    enabled?: boolean;
+    /** The ClickHouse that keeps what SigNoz is sent; this program makes none. Example: `{ host: clickhouse-signoz.clickhouse.svc.cluster.local, cluster: signoz, user: signoz }`. */
+    clickhouse?: SignozClickhouseArgs;
+    /** Mail address of the first user, who lets others in; signoz@<domain> if absent. Allowed: a mail address. Example: `observability@example.com`. */
+    user?: string;
+    /** Raise by one to make new credentials. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    replicas?: SignozReplicasArgs;
+    /** Volume for users, dashboards and alerts that are made in its screens. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    volume?: string;
+    /** Allowed: the chart's own values, as a map. Example: `{}`. */
+    values?: Record<string, any>;
+}
+
+/** The settings below `signoz.clickhouse`. */
+export interface SignozClickhouseArgs {
+    /** Host of its Service. Allowed: the host of a Service in the cluster: <service>.<namespace>.svc.cluster.local. Example: `clickhouse-signoz.clickhouse.svc.cluster.local`. */
+    host?: string;
+    /** Port of its own protocol; 9000 if absent. Allowed: a port, 1 to 65535. Example: `9000`. */
+    port?: number;
+    /** Its cluster's name, by which tables are made on every server of it. Allowed: letters, digits, - and _, at most 64. Example: `signoz`. */
+    cluster?: string;
+    /** A user that may make databases and tables. Allowed: letters, digits, - and _, at most 64. Example: `signoz`. */
+    user?: string;
+    /** Allowed: 8 to 256 letters, digits and . _ ~ -. */
+    password?: pulumi.Input<string>;
+}
+
+/** The settings below `signoz.replicas`. */
+export interface SignozReplicasArgs {
+    /** Take what is sent, and write it to ClickHouse. Allowed: a whole number from 1 to 500. Example: `3`. */
+    collector?: number;
 }
 
 /** The settings below `backup`. */

@@ -12,6 +12,7 @@ import { alertmanagerUrl, prometheusUrl, RELEASE } from "../monitoring/kube-prom
 import { NO_GRAFANA } from "../contracts/grafana";
 import { made } from "../settings/make";
 import { makeAddOns } from "./add-ons";
+import { collecting } from "./collecting";
 import { pushAddresses, queryAddresses } from "./addresses";
 import { makeFoundation } from "./foundation";
 import { roleNamespaces } from "./roles";
@@ -96,7 +97,7 @@ export class Platform extends pulumi.ComponentResource {
             "k8s-monitoring",
             {
                 platform,
-                settings: settings.k8sMonitoring,
+                settings: collecting(settings),
                 namespace: namespaces.collectors,
                 scrapedByPrometheus: [...roleNamespaces(settings), MONITORING, COLLECTORS].sort(),
                 ...stores,

@@ -1,8 +1,11 @@
+import { destinationRules } from "../collectors/k8s-monitoring/destination-settings";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { PLACED, type Placed } from "../settings/scheduling";
 import { hours } from "../settings/units";
+import { NAME as SIGNOZ } from "../signoz/names";
 import { hasHub } from "../egress-gateway/settings";
+import { collecting } from "./collecting";
 import { bucketRequests, bucketSettings, keepsDatabase, keepsObjects } from "./buckets";
 import { bucketKindOf, kindOf, objectStoreKindOf, retentionOf, sends, sendersOf, STORES, type Store } from "./roles";
 import type { Settings } from "./slices";
@@ -20,12 +23,13 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => historyRules(settings),
         () => placementRules(settings),
         () => senderRules(settings),
+        () => copyRules(settings),
     );
 }
 
 /** Nodes of a system of which nothing runs in the cluster would be passed over in silence. */
 function placementRules(settings: Settings): SettingsProblem[] {
-    const { platform, blackboxExporter, ingestGateway, pushgateway, backup } = settings;
+    const { platform, blackboxExporter, ingestGateway, pushgateway, signoz, backup } = settings;
     const absent: Partial<Record<Placed, () => boolean>> = {
         objectStore: () => !keepsObjects(settings) || kindOf("objectStore", settings).namespaces.length === 0,
         database: () => !keepsDatabase(settings),
@@ -34,6 +38,7 @@ function placementRules(settings: Settings): SettingsProblem[] {
         blackboxExporter: () => !blackboxExporter.enabled,
         ingestGateway: () => !ingestGateway.enabled,
         pushgateway: () => !pushgateway.enabled,
+        signoz: () => !signoz.enabled,
         backup: () => backup.target === undefined,
     };
     return PLACED.flatMap((system) => {
@@ -118,6 +123,21 @@ function sharedBuckets(settings: Settings): SettingsProblem[] {
             if (owner === undefined) return [];
             return [problem(path, bucket, `a bucket that ${owner} does not use`, "write a name of its own")];
         });
+}
+
+/** SigNoz gets its copy by a destination of the collectors, which has a name and queues like those of the user's own. */
+function copyRules(settings: Settings): SettingsProblem[] {
+    const { platform, signoz, k8sMonitoring } = settings;
+    if (!signoz.enabled) return [];
+    const volume = platform.survives === "nothing" ? undefined : k8sMonitoring.volumes.queue;
+    const path = "k8sMonitoring.destinations";
+    const taken = k8sMonitoring.destinations.flatMap(({ name }, index) =>
+        name === SIGNOZ
+            ? [problem(`${path}[${index}].name`, name, "a name of its own: signoz.enabled makes one", "remove it")]
+            : [],
+    );
+    const { destinations } = collecting(settings);
+    return [...taken, ...destinationRules(destinations, { volume, path }).filter((each) => each.path === path)];
 }
 
 /** What is sent needs a hub, and a hub something to be sent; nobody here can show or share out what is kept there. */

@@ -16,6 +16,7 @@ import { objectStoreSlice } from "../object-store/settings";
 import { platformSettings, type PlatformSettings } from "../settings/platform";
 import type { Raw, Slice } from "../settings/slice";
 import { about } from "../settings/types";
+import { signozSlice } from "../signoz/settings";
 import { roleOfKind } from "./roles";
 import { tracesSlice } from "../traces/settings";
 import { tenantsSchema, type TenantsSettings } from "./tenants";
@@ -36,6 +37,7 @@ const slices = {
     blackboxExporter: blackboxExporterSlice,
     ingestGateway: ingestGatewaySlice,
     pushgateway: pushgatewaySlice,
+    signoz: signozSlice,
     backup: backupSlice,
 } as const;
 
@@ -69,6 +71,7 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
     alertmanager: "kubePrometheusStack, with alertmanager below it",
     glitchtip: "errors, with kind: sentry and its url below it: GlitchTip speaks Sentry's protocol",
     destinations: "k8sMonitoring, with destinations below it",
+    platforms: "signoz, with enabled below it",
     oidc: "grafana, with oidc below it",
     push: "ingestGateway",
     ingress: "access",

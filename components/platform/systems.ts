@@ -4,6 +4,8 @@ import { collectorsSystem } from "../collectors/k8s-monitoring/system";
 import type { System } from "../contracts/system";
 import { ingestGatewaySystem } from "../ingest-gateway/system";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
+import { signozSystem } from "../signoz/system";
+import { collecting } from "./collecting";
 import { keepsDatabase, keepsObjects } from "./buckets";
 import { kindOf, sends, type Role } from "./roles";
 import type { Settings } from "./settings";
@@ -13,7 +15,7 @@ import type { Settings } from "./settings";
  * order: who sends comes before who stores.
  */
 export function systemsOf(settings: Settings): System[] {
-    const { backup, blackboxExporter, ingestGateway, k8sMonitoring } = settings;
+    const { backup, blackboxExporter, ingestGateway, signoz } = settings;
     const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
@@ -30,7 +32,7 @@ export function systemsOf(settings: Settings): System[] {
             },
             !toHub,
         ),
-        collectorsSystem(k8sMonitoring),
+        collectorsSystem(collecting(settings)),
         ingestGateway.enabled ? ingestGatewaySystem(tenantPanels) : undefined,
         metricsStore,
         logStore,
@@ -39,6 +41,7 @@ export function systemsOf(settings: Settings): System[] {
         backup.target && backupSystem(backup),
         keepsDatabase(settings) ? toldBy("database") : undefined,
         blackboxExporter.enabled ? blackboxExporterSystem() : undefined,
+        signoz.enabled ? signozSystem() : undefined,
     ];
     return told.filter((system) => system !== undefined);
 }

@@ -10,6 +10,7 @@ import {
     kubePrometheusStackReplicated,
     kubePrometheusStackWorkloads,
 } from "../monitoring/kube-prometheus-stack/workloads";
+import { signozWorkloads } from "../signoz/workloads";
 import { everyKind, sends } from "./roles";
 import type { Settings } from "./settings";
 
@@ -22,6 +23,7 @@ export const WORKLOADS: readonly Workload[] = [
     ...k8sMonitoringWorkloads,
     ...blackboxExporterWorkloads,
     ...pushgatewayWorkloads,
+    ...signozWorkloads,
     ...ingestGatewayWorkloads,
     ...egressGatewayWorkloads,
 ];

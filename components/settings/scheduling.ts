@@ -59,6 +59,7 @@ export const PLACED = [
     "ingestGateway",
     "hub",
     "pushgateway",
+    "signoz",
     "backup",
 ] as const;
 export type Placed = (typeof PLACED)[number];

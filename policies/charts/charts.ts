@@ -8,6 +8,7 @@ import { minio } from "./minio";
 import { opensearch, vector } from "./opensearch";
 import { postgresCluster } from "./postgres";
 import { pushgateway } from "./pushgateway";
+import { signoz } from "./signoz";
 import { tempo, tempoDistributed } from "./tempo";
 import { victoriaMetricsCluster, victoriaMetricsSingle } from "./victoriametrics";
 import { thanos } from "./thanos";
@@ -27,6 +28,7 @@ export const CHART_RULES: Readonly<Record<string, ChartRules>> = {
     "kube-prometheus-stack": kubePrometheusStack,
     "prometheus-pushgateway": pushgateway,
     "k8s-monitoring": k8sMonitoring,
+    signoz,
     [CLUSTER_CHART]: postgresCluster,
 };
 

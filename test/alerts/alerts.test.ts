@@ -117,7 +117,7 @@ describe("the platform's alerts", () => {
         const roles = (systems: typeof everything) => systems.map(({ role }) => role);
         deepEqual(
             roles(everything).filter((role) => !roles(leastOfAll).includes(role)),
-            ["ingest", "objectStore", "backup", "database", "probes"],
+            ["ingest", "objectStore", "backup", "database", "probes", "copies"],
         );
         ok(roles(systemsWith({ survives: "nothing" })).includes("objectStore"), "a laptop's own MinIO is watched");
     });

@@ -33,6 +33,7 @@ const SYSTEMS_OF: Readonly<Record<string, readonly Placed[]>> = {
     monitoring: ["kubePrometheusStack", "grafana", "blackboxExporter", "pushgateway"],
     collectors: ["k8sMonitoring"],
     "ingest-gateway": ["ingestGateway"],
+    signoz: ["signoz"],
     backup: ["backup"],
 };
 

@@ -98,7 +98,7 @@ describe("what systems tell of themselves", () => {
         const titles = leastOfAll.map(({ title }) => title);
         deepEqual(
             everything.map(({ title }) => title).filter((title) => !titles.includes(title)),
-            ["Ingest gateway", "MinIO", "Backup", "PostgreSQL", "Blackbox exporter"],
+            ["Ingest gateway", "MinIO", "Backup", "PostgreSQL", "Blackbox exporter", "SigNoz"],
         );
         const text = JSON.stringify([leastOfAll, alertGroups(leastOfAll)]);
         for (const absent of ["minio_cluster", "cnpg_", "kube_cronjob", "probe_success", "ingest_gateway_"])

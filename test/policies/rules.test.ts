@@ -84,6 +84,7 @@ const CASES: Readonly<
         ["kube-prometheus-stack", "alertmanager.alertmanagerSpec.storage", undefined],
         ["k8s-monitoring", "collectors.alloy-receiver.controller.volumeClaimTemplates", []],
         ["prometheus-pushgateway", "persistentVolume.enabled", false],
+        ["signoz", "signoz.persistence.enabled", false],
         [
             "k8s-monitoring",
             "collectors.alloy-receiver.presets",

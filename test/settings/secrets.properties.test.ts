@@ -47,6 +47,10 @@ const EVERYTHING = {
         credentials: pairs,
         readOnlyCredentials: pairs,
     },
+    signoz: {
+        enabled: true,
+        clickhouse: { host: "clickhouse.clickhouse.svc.cluster.local", cluster: "c", user: "u", password: text },
+    },
     logs: { kind: "elasticsearch", url: "https://logs.example.com:9200", keys: { writer: key, reader: key } },
     imagePullSecret: { from: "settings", dockerConfigJson: logins },
     database: { backup: {} },

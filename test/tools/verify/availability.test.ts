@@ -277,4 +277,19 @@ describe("verify: resources", () => {
         });
         assertFound(resources, given(job), /main lacks requests.cpu, requests.memory, limits.memory/);
     });
+
+    it("knows what the API server fills in by a namespace's LimitRange", () => {
+        const silent = { initContainers: [{ name: "first" }] };
+        const range = (limits: object) =>
+            document({
+                apiVersion: "v1",
+                kind: "LimitRange",
+                metadata: { name: "defaults" },
+                spec: { limits: [limits] },
+            });
+        const whole = { type: "Container", defaultRequest: { cpu: "1m", memory: "1Mi" }, default: { memory: "1Mi" } };
+        assertClean(resources, given(workload({ pod: silent }) + range(whole)));
+        const half = { type: "Container", defaultRequest: { cpu: "1m", memory: "1Mi" } };
+        assertFound(resources, given(workload({ pod: silent }) + range(half)), /container first lacks limits.memory/);
+    });
 });

@@ -68,6 +68,7 @@ describe("verify: addresses in texts", () => {
         const lookup = (name: string) => ({ HOST: "a.store.svc", PORT: "9000", POD_IP: null })[name];
         assert.deepEqual(found(filled("http://${HOST}:${PORT}/x", lookup)), ["a.store.svc:9000"]);
         assert.deepEqual(found(filled("http://$(HOST):$(PORT)/x", lookup)), ["a.store.svc:9000"]);
+        assert.deepEqual(found(filled("http://${env:HOST}:${env:PORT}/x", lookup)), ["a.store.svc:9000"]);
         assert.deepEqual(found(filled("http://${NO:b.store.svc}:${NO:-81}", lookup)), ["b.store.svc:81"]);
         assert.equal(filled("$${HOST} $$(HOST)", lookup), "$${HOST} $$(HOST)");
         const kinds = ["http://${NO}:80", "http://${POD_IP}:80", "http://a.store.svc:${NO}/"].map((text) => {

@@ -65,6 +65,8 @@ describe("verify: network paths", () => {
         // What a program is told of itself is no call.
         const own = configMap({ "a.yaml": "external_url: https://grafana.example.com" });
         assertClean(networkPaths, given(NAMESPACES + caller() + own + deny("ns")));
+        const shouted = configMap({ "a.env": "ALERTS_EXTERNAL__URL=https://grafana.example.com" });
+        assertClean(networkPaths, given(NAMESPACES + caller() + shouted + deny("ns")));
     });
 
     it("of scrapes lead from the Prometheus to every target", () => {

@@ -36,11 +36,12 @@ function followed(model: ClusterModel, wiring: Wiring, address: Address, namespa
     return resolve(wiring, address, namespace);
 }
 
-/** Hosts that the settings name for copies of what the stack has. */
+/** Hosts that the settings name for copies of what the stack has, and for stores that others run. */
 function sentTo({ settings }: ClusterModel): Set<string> {
-    const { k8sMonitoring, kubePrometheusStack } = settings;
+    const { k8sMonitoring, kubePrometheusStack, signoz } = settings;
     const all = [...k8sMonitoring.destinations, ...kubePrometheusStack.prometheus.remoteWrite];
-    return new Set(all.map(({ url }) => new URL(url).hostname));
+    const stores = signoz.clickhouse === undefined ? [] : [signoz.clickhouse.host];
+    return new Set([...all.map(({ url }) => new URL(url).hostname), ...stores]);
 }
 
 /** One file often names an address several times. */

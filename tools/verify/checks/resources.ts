@@ -1,7 +1,7 @@
-import { record } from "../../records";
+import { record, records } from "../../records";
 import type { Check } from "../check";
 import type { Found } from "../finding";
-import { nameOf } from "../cluster-model";
+import { nameOf, specOf, type ClusterModel } from "../cluster-model";
 import { containersOf } from "../workloads";
 
 export const resources: Check = {
@@ -11,9 +11,12 @@ export const resources: Check = {
         model.pods.flatMap((pods) =>
             containersOf(pods).flatMap(({ container }): Found[] => {
                 const { requests, limits } = record(container.resources);
+                const byNamespace = defaultsIn(model, pods.namespace);
                 const lacks = [
-                    ...["cpu", "memory"].filter((unit) => !has(requests, unit)).map((unit) => `requests.${unit}`),
-                    ...(has(limits, "memory") ? [] : ["limits.memory"]),
+                    ...["cpu", "memory"]
+                        .filter((unit) => !has(requests, unit) && !has(byNamespace.defaultRequest, unit))
+                        .map((unit) => `requests.${unit}`),
+                    ...(has(limits, "memory") || has(byNamespace.default, "memory") ? [] : ["limits.memory"]),
                 ];
                 if (lacks.length === 0) return [];
                 return [
@@ -27,6 +30,15 @@ export const resources: Check = {
             }),
         ),
 };
+
+/** What the API server writes into a container that says nothing: a LimitRange of its namespace. */
+function defaultsIn(model: ClusterModel, namespace: string): Record<string, unknown> {
+    const ranges = model.objects.filter(
+        ({ object, namespace: of }) => object.kind === "LimitRange" && of === namespace,
+    );
+    const limits = ranges.flatMap(({ object }) => records(specOf(object).limits));
+    return limits.find(({ type }) => type === "Container") ?? {};
+}
 
 function has(quantities: unknown, unit: string): boolean {
     const value = record(quantities)[unit];

@@ -8,10 +8,11 @@ export type Lookup = (name: string) => string | null | undefined;
 export const UNSET = { open: "\u0001", close: "\u0002" };
 export const RUNTIME = { open: "\u0003", close: "\u0004" };
 
-/** `${NAME}`, `${NAME:default}`, `${NAME:-default}` and `$(NAME)`; a doubled `$` is no variable. Ruby's `#{ENV['NAME']}`. */
-const VARIABLE = /(\$?)\$(?:\{([A-Za-z_]\w*)(?::-?([^}]*))?\}|\(([A-Za-z_]\w*)\))|#\{ENV\[['"]([A-Za-z_]\w*)['"]\]\}/g;
+/** `${NAME}`, `${env:NAME}`, `${NAME:default}`, `${NAME:-default}` and `$(NAME)`; a doubled `$` is no variable. Ruby's `#{ENV['NAME']}`. */
+const VARIABLE =
+    /(\$?)\$(?:\{(?:env:)?([A-Za-z_]\w*)(?::-?([^}]*))?\}|\(([A-Za-z_]\w*)\))|#\{ENV\[['"]([A-Za-z_]\w*)['"]\]\}/g;
 
-/** The text as a program reads it: variables filled in, as the stores, Kubernetes, Alloy, Fluentd and shells write them. */
+/** The text as a program reads it: variables filled in, as the stores, Kubernetes, Alloy, OpenTelemetry's collector, Fluentd and shells write them. */
 export function filled(text: string, lookup: Lookup): string {
     return text.replace(VARIABLE, (written: string, escape = "", ...groups: (string | undefined)[]) => {
         const [braced, or, round, ruby] = groups;
