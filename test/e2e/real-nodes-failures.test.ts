@@ -84,7 +84,7 @@ describe("dev while it is written to", function () {
             },
             async (since) => {
                 await deployed.ready({ since });
-                writer.start();
+                await writer.start();
             },
         );
     });

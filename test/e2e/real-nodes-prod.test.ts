@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { footprintOf } from "../../tools/verify/footprint";
+import { setTimeout as sleep } from "node:timers/promises";
 import { platformAlerts, silentButFor } from "./real-nodes/alerts";
-import { configOf, Deployment, until } from "./real-nodes/deployment";
+import { databaseFailover } from "./real-nodes/database-failover";
+import { configOf, Deployment, FRIEND, until } from "./real-nodes/deployment";
+import { doors } from "./real-nodes/doors";
 import { RealNodes } from "./real-nodes/ground";
-import { podFailures, wholeFailures, type Failure } from "./real-nodes/prod-failures";
+import { prodFailures } from "./real-nodes/prod-failures";
 import { restarted, usage, usageTable } from "./real-nodes/pods";
+import { prodRefusals, tryAll } from "./real-nodes/refusals";
 import { FITS, NODES, shrunk } from "./real-nodes/shrunk";
 import { Trial } from "./real-nodes/trial";
 import { needsCharts, renderedWith } from "./rendered";
+
+/** Series each 15 s, lines and spans a second: what two cores carry beside all that runs on them. */
+const LOAD = { series: 6000, lines: 100, spans: 50 };
 
 /*
  * prod with all its replicas and small sizes on four nodes that run its containers: up, every ring whole, then one failure
@@ -65,22 +72,46 @@ describe("prod, made small", function () {
             const monitoring = deployed().client("monitoring");
             await until("alerts are silent", async () => (await platformAlerts(monitoring)).filter(told).join(", "));
             console.log(usageTable(await usage(deployed().kubectl, 20)));
+        });
+
+        it("takes data by every door, and has it where Grafana reads", async () => {
+            let waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
+            for (const { name, send } of waiting) {
+                const reply = await send?.();
+                if (reply !== undefined)
+                    assert.ok([200, 202, 204].includes(reply.status), `${name}: ${reply.status} ${reply.body}`);
+            }
+            await until("all has arrived", async () => {
+                const arrived = await Promise.all(waiting.map((door) => door.arrived()));
+                waiting = waiting.filter((_, i) => !arrived[i]);
+                return waiting.map(({ name }) => name).join(", ");
+            });
+        });
+
+        it("is asked from where it must not be, and does not answer", async () => {
+            assert.deepEqual(await tryAll(prodRefusals(deployed().kubectl), deployed().clients), {
+                reached: [],
+                unknown: [],
+            });
+        });
+
+        it("fails its database over, and has every commit", async () => {
+            const failover = await databaseFailover(deployed());
+            console.log(`      ${JSON.stringify(failover)}`);
+            assert.equal(failover.lost, 0);
+        });
+
+        it("uses what it asks for under a load", async () => {
             trial = new Trial(deployed());
-            await trial.start();
+            await trial.start(LOAD);
+            await sleep(180_000);
+            console.log(usageTable(await usage(deployed().kubectl, 60)));
         });
 
-        it("loses nothing that it took, whatever pod of a store ends", async () => {
-            await all(await podFailures(deployed()));
-        });
-
-        it("loses nothing that it took, whatever happens to a node, a volume, a server or the API server", async () => {
-            await all(wholeFailures(deployed()));
-        });
-
-        /** One after another, to the end: what the first one costs says nothing of the next. */
-        async function all(failures: readonly Failure[]): Promise<void> {
+        it("loses nothing that it took, whatever fails", async () => {
             const wrong: string[] = [];
-            for (const { name, fail, healed } of failures) {
+            // One after another, to the end: what the first one costs says nothing of the next.
+            for (const { name, fail, healed } of await prodFailures(deployed())) {
                 try {
                     await (trial ?? assert.fail("nobody writes")).measure(name, fail, healed);
                 } catch (error) {
@@ -88,6 +119,6 @@ describe("prod, made small", function () {
                 }
             }
             assert.deepEqual(wrong, []);
-        }
+        });
     });
 });

@@ -56,10 +56,9 @@ export function buildCluster({ platform, settings, grant }: ClusterArgs) {
                           podAntiAffinityType: "required",
                           topologyKey: "kubernetes.io/hostname",
                       }),
-                nodeSelector: scheduling.nodeSelector,
-                tolerations: scheduling.tolerations,
+                ...given({ nodeSelector: scheduling.nodeSelector, tolerations: scheduling.tolerations }),
             },
-            topologySpreadConstraints: zoneSpread(postgresReplicated.instances, survives) ?? [],
+            ...given({ topologySpreadConstraints: zoneSpread(postgresReplicated.instances, survives) ?? [] }),
             primaryUpdateStrategy: "unsupervised",
             // A standby takes over before the old primary stops: an update costs seconds of writes.
             primaryUpdateMethod: "switchover",
@@ -81,6 +80,14 @@ export function buildCluster({ platform, settings, grant }: ClusterArgs) {
             resources: alone ? resources("50m", "128Mi", "512Mi") : resources("250m", "512Mi", "1Gi"),
         },
     };
+}
+
+/**
+ * Of lists and maps those that hold something. The operator (1.30) keeps a pod's specification without empty ones, compares it
+ * with the cluster's by `reflect.DeepEqual`, and with an empty list there makes the standby's pod again without end.
+ */
+function given<T extends Readonly<Record<string, object>>>(each: T): Partial<T> {
+    return Object.fromEntries(Object.entries(each).filter(([, value]) => Object.keys(value).length > 0)) as Partial<T>;
 }
 
 /** Tells Prometheus of the instances; the operator's own way to do so is deprecated. */

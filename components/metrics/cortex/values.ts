@@ -1,5 +1,5 @@
 import { pullSecretNames } from "../../kubernetes/image-pull";
-import { cacheValues } from "./caches";
+import { afterCaches, cacheValues } from "./caches";
 import { cortexConfig, runtimeConfig, zoneAware } from "./config";
 import { gateway } from "./gateway";
 import type { ChartValues } from "./values.gen";
@@ -26,11 +26,11 @@ export function buildCortexValues(args: CortexValuesArgs): ChartValues {
         alertmanager: { enabled: false, replicas: 1 },
         distributor: { ...cortexWorkload("distributor", args), ...preStopDelay },
         ingester: ingester(args),
-        querier: cortexWorkload("querier", args),
+        querier: { ...cortexWorkload("querier", args), ...afterCaches(args) },
         query_frontend: { ...cortexWorkload("queryFrontend", args), ...preStopDelay },
         store_gateway: storeGateway(args),
         compactor: { ...cortexWorkload("compactor", args), ...volume(args, "compactor") },
-        ruler: cortexWorkload("ruler", args),
+        ruler: { ...cortexWorkload("ruler", args), ...afterCaches(args) },
         nginx: gateway(args),
         ...cacheValues(args),
     };
@@ -69,6 +69,7 @@ function storeGateway(args: CortexValuesArgs) {
     const { env, extraArgs } = zoned(args, "store-gateway.sharding-ring.instance-availability-zone");
     return {
         ...cortexWorkload("storeGateway", args, env),
+        ...afterCaches(args),
         extraArgs,
         podManagementPolicy: "Parallel",
         // The chart would first look after two minutes, and end one that takes long to read a full bucket.

@@ -35,11 +35,31 @@ describe("postgres: the cluster", () => {
     });
 
     it("keeps zones apart strictly where one may be lost, and only there", () => {
-        const [spread] = cluster("zone").spec.topologySpreadConstraints;
+        const [spread] = cluster("zone").spec.topologySpreadConstraints ?? [];
         assert.equal(spread?.whenUnsatisfiable, "DoNotSchedule");
         assert.equal(spread.nodeTaintsPolicy, "Honor", "a cordoned zone would hold its pod back");
         assert.equal(spread.labelSelector.matchLabels["cnpg.io/cluster"], "grafana-db");
-        assert.deepEqual(cluster("node").spec.topologySpreadConstraints, []);
+        assert.equal(cluster("node").spec.topologySpreadConstraints, undefined);
+    });
+
+    it("has no empty list or map where pods are placed: the operator would make a standby's pod again without end", () => {
+        for (const survives of shapes) {
+            const { affinity, ...spec } = cluster(survives).spec;
+            for (const [key, value] of Object.entries({ ...affinity, spread: spec.topologySpreadConstraints })) {
+                assert.notDeepEqual(value, [], key);
+                assert.notDeepEqual(value, {}, key);
+            }
+        }
+        const scheduling = {
+            nodeSelector: { pool: "platform" },
+            tolerations: [{ key: "pool", operator: "Exists" }],
+        } as const;
+        const of = { ...platform("zone"), scheduling: { ...scheduling, tolerations: [...scheduling.tolerations] } };
+        const { affinity } = cluster("zone", 3, of).spec;
+        assert.deepEqual(
+            [affinity.nodeSelector, affinity.tolerations],
+            [scheduling.nodeSelector, scheduling.tolerations],
+        );
     });
 
     it("has no budget around a single instance, which would block drains", () => {

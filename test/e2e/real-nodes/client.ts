@@ -69,6 +69,21 @@ export class Client {
         await this.run(["sh", "-c", "cat > /proc/1/fd/1"], `${line}\n`);
     }
 
+    /** Runs a script in the pod until that ends, whoever has started it; what it says goes to a file there. */
+    async detach(script: string, file: string): Promise<void> {
+        await this.run(
+            ["bash", "-c", `script=$(cat); setsid bash -c "$script" > ${file} 2>/dev/null < /dev/null &`],
+            script,
+        );
+    }
+
+    /** Runs a script of the shell; what it says. */
+    async script(script: string): Promise<string> {
+        const { code, output } = await this.run(["bash", "-c", script]);
+        if (code !== 0) throw new Error(`${code}: ${output}`);
+        return output;
+    }
+
     private async run(command: readonly string[], input?: string | Buffer) {
         const args = ["exec", "--kubeconfig", this.kubeconfig, "-n", this.namespace, this.pod];
         const child = spawn("kubectl", [...args, "--stdin", "--", ...command], { stdio: "pipe" });
@@ -90,41 +105,66 @@ export class Client {
 const CLIENT = "client";
 /** Where the pod serves, and has a metric `e2e_client_up`. */
 export const CLIENT_PORT = 8080;
+/** Where it passes on what it is sent. */
+export const PROXY_PORT = 8081;
 
-const NGINX = `
+/** @param proxied addresses by the first word of the path under which they are reached. */
+function nginx(proxied: Readonly<Record<string, string>>): string {
+    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((of) => `${of}_temp_path /tmp/${of};`);
+    const passed = Object.entries(proxied).map(([path, url]) => `location = /${path} { proxy_pass ${url}; }`);
+    return `
 pid /tmp/nginx.pid;
 error_log stderr;
 events {}
 http {
     access_log off;
-    ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((of) => `${of}_temp_path /tmp/${of};`).join(" ")}
+    client_max_body_size 16m;
+    proxy_http_version 1.1;
+    proxy_next_upstream off;
+    ${temporary.join(" ")}
     server {
         listen ${CLIENT_PORT};
         location / { default_type text/plain; return 200 "e2e_client_up 1\n"; }
     }
+    server {
+        listen ${PROXY_PORT};
+        location / { return 404; }
+        ${passed.join("\n        ")}
+    }
 }
 `;
+}
+
+interface ClientPod {
+    readonly name?: string;
+    readonly proxied?: Readonly<Record<string, string>>;
+}
 
 /**
  * A pod that calls and is called, such as Pod Security takes everywhere. Its metric is scraped by annotation.
  * @param image with a shell and curl beside nginx.
  * @param labels those of its namespace, which is made too; absent where it stands already.
  */
-export function clientObjects(namespace: string, image: string, labels?: Readonly<Record<string, string>>): object[] {
+export function clientObjects(
+    namespace: string,
+    image: string,
+    labels?: Readonly<Record<string, string>>,
+    { name = CLIENT, proxied = {} }: ClientPod = {},
+): object[] {
     const annotations = { "k8s.grafana.com/scrape": "true", "k8s.grafana.com/metrics.portNumber": String(CLIENT_PORT) };
     const pod = {
         apiVersion: "v1",
         kind: "Pod",
-        metadata: { name: CLIENT, namespace, labels: { "app.kubernetes.io/name": CLIENT }, annotations },
+        metadata: { name, namespace, labels: { "app.kubernetes.io/name": name }, annotations },
         spec: {
             terminationGracePeriodSeconds: 0,
             automountServiceAccountToken: false,
             securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
             containers: [
                 {
-                    name: CLIENT,
+                    name,
                     image,
-                    env: [{ name: "NGINX", value: NGINX }],
+                    env: [{ name: "NGINX", value: nginx(proxied) }],
                     command: [
                         "sh",
                         "-c",

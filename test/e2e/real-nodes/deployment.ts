@@ -19,7 +19,7 @@ export const FRIEND = "shop";
 export const STRANGER = "stranger";
 
 /** Namespaces of the platform that a call may come from. */
-const OURS = ["minio", "cortex", "loki", "tempo", "monitoring", "collectors"];
+const OURS = ["minio", "cortex", "loki", "tempo", "monitoring", "collectors", "postgres"];
 
 /** What a pod to call from has beside curl: a shell. The gateway's image does. */
 const CLIENT_IMAGE = /\/nginx:/;
@@ -100,7 +100,8 @@ export class Deployment {
         const values = Object.entries(outputs).map(([key, { value }]) => [key, value as unknown] as const);
         this.told = Object.fromEntries(values) as unknown as Outputs;
         const labels = { "observability-platform/ingest": "allowed", "observability-platform/query": "allowed" };
-        for (const namespace of [FRIEND, STRANGER, ...OURS]) {
+        const there = (await this.kubectl.list("namespaces")).map(({ metadata }) => metadata.name);
+        for (const namespace of [FRIEND, STRANGER, ...OURS.filter((each) => there.includes(each))]) {
             const made = { [FRIEND]: labels, [STRANGER]: {} }[namespace];
             for (const object of clientObjects(namespace, this.image, made)) this.kubectl.apply(object);
             this.clients.set(namespace, new Client(this.ground.kubeconfig, namespace));

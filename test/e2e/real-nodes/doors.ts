@@ -99,11 +99,15 @@ export function doors(client: Client, kubectl: Kubectl, { tenant, push, query }:
             (of) => `pushed_1{job="${of}"}`,
             (of) => client.call(url("otlpHttp", "/v1/metrics"), { headers: protobuf, body: points(of, 1, now()) }),
         ),
-        metrics(
-            "a batch job's metrics",
-            (of) => `e2e_job_ended{job="${of}"} == 1`,
-            (of) => client.call(`${url("pushgateway")}/metrics/job/${of}`, { body: "e2e_job_ended 1\n" }),
-        ),
+        ...(push.pushgateway === undefined
+            ? []
+            : [
+                  metrics(
+                      "a batch job's metrics",
+                      (of) => `e2e_job_ended{job="${of}"} == 1`,
+                      (of) => client.call(`${url("pushgateway")}/metrics/job/${of}`, { body: "e2e_job_ended 1\n" }),
+                  ),
+              ]),
         logs(
             "a pod's own line",
             (of) => `{namespace="${client.namespace}"} |= "${of}"`,

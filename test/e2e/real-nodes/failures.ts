@@ -1,4 +1,4 @@
-import { SIGNALS, taken, type Signal, type Write, type Writer } from "./writer";
+import { SIGNALS, taken, type Read, type Signal, type Write, type Writer } from "./writer";
 
 /** What one failure cost of a signal. */
 export interface Cost {
@@ -8,11 +8,14 @@ export interface Cost {
     readonly failed: number;
     /** Writes that were taken, before or while it lasted, and are not there. */
     readonly lost: readonly number[];
+    /** Reads while it lasted, and those of them that had no answer. */
+    readonly reads: number;
+    readonly unread: number;
 }
 
 export interface Outcome {
     readonly failure: string;
-    /** From the failure on until all that was taken before it can be read again, in seconds. */
+    /** From the failure on until the last read that had no answer, in seconds; 0 where each had one. */
     readonly readsWhole: number;
     /** From the failure on until every pod is ready. */
     readonly allReady: number;
@@ -39,20 +42,42 @@ export async function costs(writer: Writer, from: number, to: number, before: nu
         SIGNALS.map(async (signal) => {
             const writes = within(writer, signal, from, to);
             const failed = writes.filter((write) => !taken(write)).length;
-            return { signal, writes: writes.length, failed, lost: await lost(writer, signal, from - before, to) };
+            const reads = readsOf(writer, signal, from, to);
+            const unread = reads.filter(({ whole }) => !whole).length;
+            const gone = await lost(writer, signal, from - before, to);
+            return { signal, writes: writes.length, failed, lost: gone, reads: reads.length, unread };
         }),
     );
 }
 
+function readsOf(writer: Writer, signal: Signal, from: number, to: number): Read[] {
+    return writer.reads.filter((read) => read.signal === signal && read.at >= from && read.at <= to);
+}
+
+/** Seconds from a failure on until the last read of any signal that had no answer. */
+export function readsWholeAfter(writer: Writer, from: number, to: number): number {
+    const missed = SIGNALS.flatMap((signal) => readsOf(writer, signal, from, to)).filter(({ whole }) => !whole);
+    return Math.round(Math.max(0, ...missed.map(({ at }) => at - from)) / 1000);
+}
+
+const HEAD = [
+    "failure",
+    ...SIGNALS.map((signal) => `${signal}: writes failed, lost; reads failed`),
+    "reads whole",
+    "all ready",
+];
+
+/** An outcome as a row of the table. */
+export function outcomeRow({ failure, readsWhole, allReady, costs: each }: Outcome): string {
+    const cells = each.map(
+        ({ failed, writes, lost: gone, unread, reads }) =>
+            `${failed} of ${writes}, ${gone.length}; ${unread} of ${reads}`,
+    );
+    return `| ${[failure, ...cells, `${readsWhole} s`, `${allReady} s`].join(" | ")} |`;
+}
+
 /** Outcomes as a table of Markdown. */
 export function outcomesTable(outcomes: readonly Outcome[]): string {
-    const of = (costs: readonly Cost[], signal: Signal) => {
-        const cost = costs.find((each) => each.signal === signal);
-        return cost === undefined ? "" : `${cost.failed} of ${cost.writes}, ${cost.lost.length}`;
-    };
-    const rows = outcomes.map(({ failure, readsWhole, allReady, costs: each }) =>
-        [failure, ...SIGNALS.map((signal) => of(each, signal)), `${readsWhole}`, `${allReady}`].join(" | "),
-    );
-    const head = ["failure", ...SIGNALS.map((signal) => `${signal}: failed, lost`), "reads whole", "all ready"];
-    return [head.join(" | "), head.map(() => "---").join(" | "), ...rows].map((row) => `| ${row} |`).join("\n");
+    const head = [HEAD, HEAD.map(() => "---")].map((row) => `| ${row.join(" | ")} |`);
+    return [...head, ...outcomes.map(outcomeRow)].join("\n");
 }

@@ -18,7 +18,7 @@ const UNKNOWN_VERB = 2;
  * - `images FOLDER`, which gives the nodes the images whose names it reads, one a line, and prints those it has not;
  * - `kill FOLDER N`, which ends node N, counted from 0, and all that runs on it at once; `start FOLDER N` brings it back with
  *   its disks;
- * - `pause FOLDER SECONDS`, which stops the API server for so long without ending it; a program that cannot ends with 2;
+ * - `pause FOLDER SECONDS`, which ends the API server, and starts it again after so long; a program that cannot ends with 2;
  * - `down FOLDER`.
  */
 export class RealNodes {
@@ -71,7 +71,7 @@ export class RealNodes {
         await this.run("start", String(node));
     }
 
-    /** Stops the API server for so many seconds; whether the program can. */
+    /** Takes the API server away for so many seconds; whether the program can. */
     async pause(seconds: number): Promise<boolean> {
         try {
             await this.run("pause", String(seconds));

@@ -19,42 +19,29 @@ export interface Failure {
 const STORES = ["minio", "cortex", "loki", "tempo", "collectors"];
 const PLATFORM = [...STORES, "monitoring"];
 
-/** Milliseconds for which a server is missing, and seconds for which the API server is. */
-const MISSING = 180_000;
-const API_SERVER_AWAY = 300;
+/** Milliseconds for which a node or a server is away, and seconds for which the API server is. */
+const AWAY = 90_000;
+const API_SERVER_AWAY = 90;
 /** Milliseconds until the API server has heard that a pod has ended. */
 const HEARD = 5000;
 
-/** Of each kind of pod that the stores have one is killed without grace, then another one evicted, as a drain does it. */
-export async function podFailures(deployed: Deployment): Promise<Failure[]> {
-    const { kubectl } = deployed;
-    const healed = async () => {
-        await sleep(HEARD);
-        await deployed.ready();
-    };
-    return [...(await podsByMaker(kubectl, STORES)).keys()].flatMap((maker): Failure[] => [
-        {
-            name: `${maker}: a pod killed`,
-            fail: async () => {
-                const { name, namespace = "" } = (await podOf(kubectl, maker)).metadata;
-                await kubectl.start(["delete", "pod", "-n", namespace, name, "--grace-period=0", "--force"]);
-                return undefined;
-            },
-            healed,
-        },
-        {
-            name: `${maker}: a pod evicted`,
-            fail: async () => {
-                evict(kubectl, await podOf(kubectl, maker));
-                return undefined;
-            },
-            healed,
-        },
-    ]);
-}
+/** Kinds of pods that end together, one of each store: a signal has one store, so that no failure hides another's cost. */
+const KINDS: Readonly<Record<string, RegExp>> = {
+    ingester: /-ingester$/,
+    distributor: /-distributor$/,
+    gateway: /\/(cortex-nginx|loki-gateway|tempo-gateway)$/,
+    "querier, ruler, metrics generator": /-(querier|ruler|metrics-generator)$/,
+    "query frontend, query scheduler": /-query-(frontend|scheduler)$/,
+    "store gateway, index gateway, compactor": /-((store|index)-gateway|compactor)$/,
+    "every cache, the canaries": /memcached|-cache$|-canary$|-vulture$/,
+    "collectors of Alloy": /-alloy-(receiver|metrics|events)$/,
+    "MinIO's server": /^minio\/minio$/,
+};
+/** What keeps no data, and that none goes through. */
+const ASIDE = /-operator$/;
 
-/** What happens to all of it, or to what all of it stands on. */
-export function wholeFailures(deployed: Deployment): Failure[] {
+/** One after another, what is worst first. */
+export async function prodFailures(deployed: Deployment): Promise<Failure[]> {
     const { kubectl, ground } = deployed;
     const node = once(() => nodeWithout(kubectl, FRIEND));
     const healed = async () => {
@@ -63,14 +50,44 @@ export function wholeFailures(deployed: Deployment): Failure[] {
     };
     return [
         {
-            name: "a node killed, and back",
+            name: "a node killed, and back after 90 s",
             fail: async () => {
                 const { index } = await node();
                 await ground.kill(index);
+                await sleep(AWAY);
                 await ground.start(index);
                 return undefined;
             },
             healed: async (since) => deployed.ready({ since, node: (await node()).name }),
+        },
+        ...(await podFailures(deployed)),
+        {
+            name: "every store's key rotated, by an `up`",
+            fail: async () => {
+                await deployed.change({ objectStore: { rotation: { metrics: 2, logs: 2, traces: 2 } } });
+                return undefined;
+            },
+            healed,
+        },
+        fullVolumes(deployed, ["cortex/cortex-ingester", "loki/loki-ingester", "tempo/tempo-ingester"]),
+        {
+            name: "MinIO short of a server for 90 s",
+            fail: async () => {
+                const pod = await podOf(kubectl, "minio/minio");
+                const on = String(pod.spec?.nodeName);
+                await kubectl.start(["cordon", on]);
+                await kill(kubectl, pod);
+                await sleep(AWAY);
+                await kubectl.start(["uncordon", on]);
+                return undefined;
+            },
+            healed,
+        },
+        {
+            name: "the API server away for 90 s",
+            fail: async () =>
+                (await ground.pause(API_SERVER_AWAY)) ? undefined : "REAL_NODES names a program that cannot pause it",
+            healed,
         },
         {
             name: "a node drained, and taken back",
@@ -79,14 +96,6 @@ export function wholeFailures(deployed: Deployment): Failure[] {
                 const drain = ["drain", name, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=20m"];
                 await kubectl.start(drain);
                 await kubectl.start(["uncordon", name]);
-                return undefined;
-            },
-            healed,
-        },
-        {
-            name: "every store's key rotated, by an `up`",
-            fail: async () => {
-                await deployed.change({ objectStore: { rotation: { metrics: 2, logs: 2, traces: 2 } } });
                 return undefined;
             },
             healed,
@@ -102,55 +111,65 @@ export function wholeFailures(deployed: Deployment): Failure[] {
                     const at = ["-n", metadata.namespace ?? "", `${kind}/${metadata.name}`];
                     await kubectl.start(["rollout", "restart", ...at]);
                 }
+                for (const { kind, metadata } of own) {
+                    const at = ["-n", metadata.namespace ?? "", `${kind}/${metadata.name}`];
+                    await kubectl.start(["rollout", "status", "--timeout=30m", ...at]);
+                }
                 return undefined;
             },
-            healed,
-        },
-        {
-            name: "MinIO short of a server for three minutes",
-            fail: async () => {
-                const pod = await podOf(kubectl, "minio/minio");
-                const { name, namespace = "" } = pod.metadata;
-                const on = String(pod.spec?.nodeName);
-                await kubectl.start(["cordon", on]);
-                await kubectl.start(["delete", "pod", "-n", namespace, name, "--grace-period=0", "--force"]);
-                await sleep(MISSING);
-                await kubectl.start(["uncordon", on]);
-                return undefined;
-            },
-            healed,
-        },
-        ...["cortex/cortex-ingester", "loki/loki-ingester", "tempo/tempo-ingester"].map((maker) =>
-            fullVolume(deployed, maker),
-        ),
-        {
-            name: "the API server away for five minutes",
-            fail: async () =>
-                (await ground.pause(API_SERVER_AWAY)) ? undefined : "REAL_NODES names a program that cannot pause it",
             healed,
         },
     ];
 }
 
-/** A member's volume is filled by a neighbour that mounts it too, and after some minutes emptied of that again. */
-function fullVolume(deployed: Deployment, maker: string): Failure {
+/** Of each kind of pod that the stores have one is killed without grace. */
+async function podFailures(deployed: Deployment): Promise<Failure[]> {
     const { kubectl } = deployed;
-    const filler = { name: "filler", namespace: maker.split("/")[0] ?? "" };
-    return {
-        name: `${maker}: a volume full for three minutes`,
+    const makers = [...(await podsByMaker(kubectl, STORES)).keys()].filter((maker) => !ASIDE.test(maker));
+    const unknown = makers.filter((maker) => !Object.values(KINDS).some((kind) => kind.test(maker)));
+    assert.deepEqual(unknown, [], "of no kind");
+    return Object.entries(KINDS).map(([kind, of]) => ({
+        name: `killed: ${kind}`,
         fail: async () => {
-            const pod = await podOf(kubectl, maker);
-            const claim = records(at(pod.spec, "volumes")).find((volume) => "persistentVolumeClaim" in volume);
-            assert.ok(claim, `${maker} has no volume`);
-            kubectl.apply(fillerPod(filler, deployed.image, pod, claim));
-            await until("the volume is full", async () => {
-                const { stdout } = await kubectl
-                    .start(["logs", "-n", filler.namespace, filler.name])
-                    .catch(() => ({ stdout: "" }));
-                return stdout.includes("full") ? "" : stdout;
+            const killed = makers.filter((maker) => of.test(maker));
+            await Promise.all(killed.map(async (maker) => kill(kubectl, await podOf(kubectl, maker))));
+            return killed.length === 0 ? "there is none" : undefined;
+        },
+        healed: async () => {
+            await sleep(HEARD);
+            await deployed.ready();
+        },
+    }));
+}
+
+async function kill(kubectl: Kubectl, { metadata: { name, namespace = "" } }: KubernetesObject): Promise<void> {
+    await kubectl.start(["delete", "pod", "-n", namespace, name, "--grace-period=0", "--force"]);
+}
+
+/** Of each a member's volume is filled by a neighbour that mounts it too, and then emptied of that again. */
+function fullVolumes(deployed: Deployment, makers: readonly string[]): Failure {
+    const { kubectl } = deployed;
+    const fillers = makers.map((maker) => ({ maker, name: "filler", namespace: maker.split("/")[0] ?? "" }));
+    return {
+        name: "an ingester's volume full for 90 s, of each store",
+        fail: async () => {
+            for (const { maker, ...filler } of fillers) {
+                const pod = await podOf(kubectl, maker);
+                const claim = records(at(pod.spec, "volumes")).find((volume) => "persistentVolumeClaim" in volume);
+                assert.ok(claim, `${maker} has no volume`);
+                kubectl.apply(fillerPod(filler, deployed.image, pod, claim));
+            }
+            await until("the volumes are full", async () => {
+                const said = await Promise.all(
+                    fillers.map(({ name, namespace }) =>
+                        kubectl.start(["logs", "-n", namespace, name]).catch(() => ({ stdout: "" })),
+                    ),
+                );
+                return said.every(({ stdout }) => stdout.includes("full")) ? "" : "not yet";
             });
-            await sleep(MISSING);
-            await kubectl.start(["delete", "pod", "-n", filler.namespace, filler.name, "--grace-period=30"]);
+            await sleep(AWAY);
+            for (const { name, namespace } of fillers)
+                await kubectl.start(["delete", "pod", "-n", namespace, name, "--grace-period=30"]);
             return undefined;
         },
         healed: () => deployed.ready(),
@@ -195,12 +214,6 @@ while :; do sleep 1; done`;
 async function podOf(kubectl: Kubectl, maker: string): Promise<KubernetesObject> {
     const pods = await podsByMaker(kubectl, [maker.split("/")[0] ?? ""]);
     return pods.get(maker)?.[0] ?? assert.fail(`${maker} has no pod; there are ${[...pods.keys()].join(", ")}`);
-}
-
-function evict(kubectl: Kubectl, { metadata: { name, namespace = "" } }: KubernetesObject): void {
-    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
-    const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
-    kubectl.run(["create", "--raw", path, "-f", "-"], JSON.stringify(eviction));
 }
 
 /** A node on which no pod of a namespace runs, and its number: who writes is to go on. */

@@ -13,12 +13,49 @@ export interface Refusal {
     readonly why: string;
 }
 
-/** What a call must not reach, with the harm that it could do there. */
+/** Makes rows of the table. */
+const refused = (from: string, to: string, port: number, why: string, control?: string): Refusal => {
+    const [, namespace = ""] = to.split(".");
+    return { from, to: isIP(to) ? to : `${to}.svc.cluster.local`, port, why, control: control ?? namespace };
+};
+
+/** What a call must not reach in dev, with the harm that it could do there. */
 export function refusals(kubectl: Kubectl): Refusal[] {
-    const refused = (from: string, to: string, port: number, why: string, control?: string): Refusal => {
-        const [, namespace = ""] = to.split(".");
-        return { from, to: isIP(to) ? to : `${to}.svc.cluster.local`, port, why, control: control ?? namespace };
-    };
+    return [
+        ...everywhere(kubectl),
+        refused(FRIEND, "loki.loki", 3100, "Loki's /flush and its ruler's API, past the gateway"),
+        refused(STRANGER, "tempo.tempo", 3200, "queries without the label"),
+        refused(FRIEND, "tempo.tempo", 4317, "spans past the receivers"),
+        refused(STRANGER, "pushgateway.monitoring", 9091, "pushes without the label"),
+        refused("minio", "loki.loki", 3100, "MinIO calls nobody"),
+    ];
+}
+
+/** The same in prod, where each part of a store is a workload of its own, and Grafana's database is one too. */
+export function prodRefusals(kubectl: Kubectl): Refusal[] {
+    return [
+        ...everywhere(kubectl),
+        refused(STRANGER, "grafana-db-rw.postgres", 5432, "Grafana's users and sessions"),
+        refused("cortex", "grafana-db-rw.postgres", 5432, "Grafana's users and sessions"),
+        refused("minio", "loki-gateway.loki", 80, "MinIO calls nobody"),
+        refused("loki", "minio-console.minio", 9001, "MinIO's console", "minio"),
+        refused(FRIEND, "cortex-memcached-blocks.cortex", 11211, "cached blocks of every tenant"),
+        refused("loki", "cortex-memcached-frontend.cortex", 11211, "cached answers of every tenant"),
+        refused(FRIEND, "loki-distributor.loki", 3100, "pushes past the gateway, as any tenant"),
+        refused(FRIEND, "loki-ingester.loki", 3100, "Loki's /flush and /shutdown, past the gateway"),
+        refused("cortex", "loki-ingester-headless.loki", 9095, "an ingester's gRPC, any tenant"),
+        refused(FRIEND, "loki-ruler.loki", 3100, "the ruler's API, past the gateway"),
+        refused(FRIEND, "loki-compactor.loki", 3100, "requests to delete lines"),
+        refused("tempo", "loki-chunks-cache.loki", 11211, "cached chunks of every tenant"),
+        refused(FRIEND, "tempo-distributor.tempo", 4317, "spans past the receivers"),
+        refused(STRANGER, "tempo-query-frontend.tempo", 3200, "queries without the label"),
+        refused("cortex", "tempo-ingester.tempo", 9095, "an ingester's gRPC, any tenant"),
+        refused("loki", "tempo-gossip-ring.tempo", 7946, "gossip: two stores' rings that merge"),
+        refused(FRIEND, "tempo-memcached.tempo", 11211, "cached traces of every tenant"),
+    ];
+}
+
+function everywhere(kubectl: Kubectl): Refusal[] {
     const addressOf = (...of: readonly string[]) => kubectl.run(["get", ...of]).trim();
     const foreignPod = addressOf("pod", "client", "-n", FRIEND, "-o", "jsonpath={.status.podIP}");
     const ofSlice = "jsonpath={.items[0].endpoints[0].addresses[0]} {.items[0].ports[0].port}";
@@ -40,19 +77,14 @@ export function refusals(kubectl: Kubectl): Refusal[] {
         refused("loki", "cortex-memberlist.cortex", 7947, "gossip: two stores' rings that merge"),
         refused(STRANGER, "loki-gateway.loki", 80, "pushes without the label"),
         refused(STRANGER, "loki-query.loki", 80, "queries without the label"),
-        refused(FRIEND, "loki.loki", 3100, "Loki's /flush and its ruler's API, past the gateway"),
         refused("tempo", "loki-memberlist.loki", 7946, "gossip: two stores' rings that merge"),
-        refused(STRANGER, "tempo.tempo", 3200, "queries without the label"),
-        refused(FRIEND, "tempo.tempo", 4317, "spans past the receivers"),
         refused(STRANGER, "otel-collector.collectors", 4318, "pushes without the label"),
         refused(FRIEND, "otel-collector.collectors", 12345, "the collectors' own pages"),
         refused(STRANGER, "kps-prometheus.monitoring", 9090, "every metric of the cluster"),
         refused(FRIEND, "kps-alertmanager.monitoring", 9093, "silences"),
         refused(STRANGER, "kube-state-metrics.monitoring", 8080, "another's metrics"),
         refused(STRANGER, "blackbox-exporter.monitoring", 9115, "calls to any address in its name"),
-        refused(STRANGER, "pushgateway.monitoring", 9091, "pushes without the label"),
         refused("cortex", "kps-prometheus.monitoring", 9090, "the way back from a store"),
-        refused("minio", "loki.loki", 3100, "MinIO calls nobody"),
         refused("minio", "kubernetes.default", 443, "the API server, from where no pod has to do with it", FRIEND),
         refused("cortex", "kubernetes.default", 443, "the API server, from where no pod has to do with it", FRIEND),
         refused("loki", outside, Number(outsidePort), "out of the cluster: an address that is no pod's", FRIEND),

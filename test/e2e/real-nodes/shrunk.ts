@@ -51,7 +51,7 @@ export function shrunk(): Shape["settings"] {
         },
         traces: { volumes: { ingester: "1Gi", metricsGenerator: "1Gi" } },
         kubePrometheusStack: {
-            prometheus: { volume: "2Gi", retentionSize: "1Gi", scrapeInterval: "30s" },
+            prometheus: { volume: "2Gi", retentionSize: "1Gi", scrapeInterval: "60s" },
             alertmanager: { volume: "1Gi" },
         },
         k8sMonitoring: { volumes: { queue: "1Gi", metrics: "1Gi" } },

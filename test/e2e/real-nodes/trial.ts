@@ -1,16 +1,25 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { platformAlerts, silentButFor } from "./alerts";
 import { type Deployment, FRIEND, seconds, until } from "./deployment";
-import { costs, lost, outcomesTable, type Outcome } from "./failures";
+import { costs, lost, outcomeRow, outcomesTable, readsWholeAfter, type Outcome } from "./failures";
+import { type Load, SteadyLoad } from "./load";
 import { SIGNALS, Writer } from "./writer";
 
 /** Milliseconds before a failure of which every write is looked for after it. */
 const BEFORE = 120_000;
 
+/** Milliseconds for which what was taken last is on its way. */
+const ON_ITS_WAY = 20_000;
+
+/** Milliseconds between two looks at the alerts. */
+const LOOKED_AT = 10_000;
+
 /** A deployment that is written to while one thing after another fails in it. */
 export class Trial {
     readonly writer: Writer;
+    readonly load: SteadyLoad;
     private readonly outcomes: Outcome[] = [];
 
     /** @param mayLose failures and signals, `FAILURE SIGNAL`, of which a write that was taken may be lost. */
@@ -19,11 +28,17 @@ export class Trial {
         private readonly mayLose: ReadonlySet<string> = new Set(),
     ) {
         const { ground, outputs } = deployed;
+        this.load = new SteadyLoad(deployed);
         this.writer = new Writer(ground.kubeconfig, deployed.client(FRIEND), outputs, randomBytes(8).toString("hex"));
     }
 
-    async start(): Promise<void> {
-        this.writer.start();
+    /** @param load what is pushed beside the writes; nothing where it is absent. */
+    async start(load?: Load): Promise<void> {
+        if (load !== undefined) {
+            await this.load.open();
+            this.load.start(load);
+        }
+        await this.writer.start();
         await sleep(60_000);
     }
 
@@ -31,10 +46,11 @@ export class Trial {
     end(): void {
         if (this.outcomes.length > 0) console.log(outcomesTable(this.outcomes));
         this.writer.stop();
+        this.load.stop();
     }
 
     /**
-     * Lets something fail, and counts until all that was taken before can be read and all is well again.
+     * Lets something fail, and counts until all is well again and all that was taken before is there.
      * @param fail tells why it could not, where that is so.
      * @param healed ends when it is, of a failure at this time.
      * @throws where something that was taken is lost.
@@ -45,31 +61,51 @@ export class Trial {
         healed: (since: number) => Promise<void>,
     ): Promise<void> {
         const started = Date.now();
-        const not = await fail();
-        if (not !== undefined) {
-            console.log(`      not run: ${failure}: ${not}`);
-            return;
-        }
-        const ready = healed(started).then(() => seconds(started));
-        let readsWhole = 0;
-        await until("reads are whole", async () => {
-            const rest: string[] = [];
-            for (const signal of SIGNALS) {
-                const gone = await lost(this.writer, signal, started - BEFORE, started).catch((error: unknown) => [
-                    String(error),
-                ]);
-                if (gone.length > 0 && !this.mayLose.has(`${failure} ${signal}`))
-                    rest.push(`${signal} ${gone.join(" ")}`);
+        const alerts = new Set<string>();
+        const watch = setInterval(() => {
+            void this.alerts().then((all) => {
+                all.forEach((each) => alerts.add(each));
+            });
+        }, LOOKED_AT);
+        try {
+            const not = await fail();
+            if (not !== undefined) {
+                console.log(`      not run: ${failure}: ${not}`);
+                return;
             }
-            readsWhole = seconds(started);
-            return rest.join(", ");
-        });
-        const allReady = await ready;
-        // What was taken last is on its way for some seconds.
-        await sleep(30_000);
-        const cost = await costs(this.writer, started, Date.now() - 20_000, BEFORE);
-        this.outcomes.push({ failure, readsWhole, allReady, costs: cost });
-        const gone = cost.filter((each) => each.lost.length > 0 && !this.mayLose.has(`${failure} ${each.signal}`));
-        assert.deepEqual(gone, []);
+            await healed(started);
+            const allReady = seconds(started);
+            await until("all that was taken is there", () => this.missing(failure, started));
+            await sleep(ON_ITS_WAY);
+            const end = Date.now() - ON_ITS_WAY / 2;
+            const cost = await costs(this.writer, started, end, BEFORE);
+            const readsWhole = readsWholeAfter(this.writer, started, end);
+            const outcome = { failure, readsWhole, allReady, costs: cost };
+            this.outcomes.push(outcome);
+            console.log(`      ${outcomeRow(outcome)}`);
+            console.log(`      alerts: ${[...alerts].sort().join(", ") || "none"}`);
+            const gone = cost.filter((each) => each.lost.length > 0 && !this.mayLose.has(`${failure} ${each.signal}`));
+            assert.deepEqual(gone, []);
+        } finally {
+            clearInterval(watch);
+        }
+    }
+
+    /** What was taken before a failure and is not there. */
+    private async missing(failure: string, started: number): Promise<string> {
+        const rest: string[] = [];
+        for (const signal of SIGNALS) {
+            const gone = await lost(this.writer, signal, started - BEFORE, started).catch((error: unknown) => [
+                String(error),
+            ]);
+            if (gone.length > 0 && !this.mayLose.has(`${failure} ${signal}`)) rest.push(`${signal} ${gone.join(" ")}`);
+        }
+        return rest.join(", ");
+    }
+
+    /** Alerts of the platform that fire or are about to; none where Prometheus does not answer. */
+    private async alerts(): Promise<string[]> {
+        const told = silentButFor({ grafana: this.deployed.absent.length > 0 });
+        return (await platformAlerts(this.deployed.client("monitoring")).catch(() => [])).filter(told);
     }
 }

@@ -14,16 +14,29 @@ export interface Write {
     readonly status: number;
 }
 
+/** A read of what was written shortly before: when it was answered, and whether with what it asked for. */
+export interface Read {
+    readonly signal: Signal;
+    readonly at: number;
+    readonly whole: boolean;
+}
+
 export const taken = ({ status }: Write) => status >= 200 && status < 300;
+
+/** Milliseconds until a stream that ended is asked for again. */
+const AGAIN = 1000;
 
 /**
  * Writes one sample, one line and one span a second, each numbered, from a pod, and never repeats one: what an application
- * without patience sees. Samples and lines go to the stores' gateways, spans to the receivers.
+ * without patience sees; and reads what it wrote in the last two minutes. Samples and lines go to the stores' gateways, spans to
+ * the receivers. It does so whether or not the API server is there: the pod keeps what came of it in files, which are read here.
  */
 export class Writer {
     readonly writes: Write[] = [];
+    /** One of each signal every other second, by the addresses that Grafana asks. */
+    readonly reads: Read[] = [];
     private readonly children = new Set<ChildProcess>();
-    private next = 0;
+    private generation = 0;
 
     /** @param run a name of 16 hexadecimal digits that nothing had before. */
     constructor(
@@ -33,13 +46,29 @@ export class Writer {
         private readonly run: string,
     ) {}
 
-    start(): void {
-        for (const signal of SIGNALS) this.loop(signal);
-        // The pod may die with its node; whoever starts it again goes on above what was written.
-        this.next += 100_000;
+    /** Starts, and starts again where the pod has died with its node: the numbers go on above those before. */
+    async start(): Promise<void> {
+        this.generation++;
+        for (const signal of SIGNALS) {
+            const [writes, reads] = ["writes", "reads"].map((of) => `/tmp/${of}-${signal}-${this.generation}`) as [
+                string,
+                string,
+            ];
+            await this.client.detach(this.writing(signal), writes);
+            await this.client.detach(this.reading(signal, writes), reads);
+            this.follow(writes, (line) => {
+                const [number = 0, at = 0, status = 0] = line.split(" ").map(Number);
+                this.writes.push({ signal, number, at, status });
+            });
+            this.follow(reads, (line) => {
+                const [at = 0, whole = 0] = line.split(" ").map(Number);
+                this.reads.push({ signal, at, whole: whole === 1 });
+            });
+        }
     }
 
     stop(): void {
+        this.generation++;
         this.children.forEach((child) => child.kill("SIGKILL"));
     }
 
@@ -65,11 +94,11 @@ export class Writer {
         return this.run + number.toString(16).padStart(16, "0");
     }
 
-    private loop(signal: Signal): void {
+    private writing(signal: Signal): string {
         const { url, body, headers } = this.request(signal);
         const given = ["Content-Type: application/json", ...headers].map((header) => `-H '${header}'`).join(" ");
-        const script = `
-i=${this.next}
+        return `
+i=${this.generation * 100_000}
 while :; do
     i=$((i + 1)); t=$(date +%s%3N); h=$(printf %016x $i)
     s=$(echo '${body}' | sed "s/@i@/$i/g; s/@t@/$t/g; s/@h@/$h/g" |
@@ -77,19 +106,48 @@ while :; do
     echo "$i $(date +%s%3N) $s"
     sleep 1
 done`;
+    }
+
+    /** Of spans it asks for the oldest of the last twenty that were taken, of the others for those of two minutes. */
+    private reading(signal: Signal, writes: string): string {
+        const { query, tenant } = this.outputs;
+        const recent = (selector: string) => encodeURIComponent(`count_over_time(${selector}[2m])`);
+        const [url, needle] = {
+            metrics: [`${query.metrics}/api/v1/query?query=${recent(`e2e_written{job="${this.run}"}`)}`, '"value"'],
+            logs: [`${query.logs}/loki/api/v1/query?query=${recent(`{service_name="${this.run}"}`)}`, '"value"'],
+            traces: [`${query.traces}/api/traces/${this.run}$(printf %016x $n)`, "write"],
+        }[signal] as [string, string];
+        return `
+while sleep 2; do
+    n=$(tail -n 20 ${writes} | awk '$3 ~ /^2/ {print $1; exit}')
+    [ -n "$n" ] || continue
+    curl -s -f --max-time 5 -H 'X-Scope-OrgID: ${tenant}' "${url}" | grep -q '${needle}' && whole=1 || whole=0
+    echo "$(date +%s%3N) $whole"
+done`;
+    }
+
+    /** Reads the lines of a file in the pod from an offset on, and again where that is cut off. */
+    private follow(file: string, told: (line: string) => void, from = 0, { generation } = this): void {
         const args = ["exec", "--kubeconfig", this.kubeconfig, "-n", this.client.namespace, this.client.pod];
-        const child = spawn("kubectl", [...args, "--", "bash", "-c", script], { stdio: ["ignore", "pipe", "ignore"] });
+        const tail = [...args, "--", "tail", "-c", `+${from + 1}`, "-f", file];
+        const child = spawn("kubectl", tail, { stdio: ["ignore", "pipe", "ignore"] });
         this.children.add(child);
         let rest = "";
+        let read = from;
         child.stdout.on("data", (chunk) => {
             const lines = (rest + String(chunk)).split("\n");
             rest = lines.pop() ?? "";
             for (const line of lines) {
-                const [number = 0, at = 0, status = 0] = line.split(" ").map(Number);
-                this.writes.push({ signal, number, at, status });
+                read += line.length + 1;
+                told(line);
             }
         });
-        child.once("close", () => this.children.delete(child));
+        child.once("close", () => {
+            this.children.delete(child);
+            setTimeout(() => {
+                if (generation === this.generation) this.follow(file, told, read);
+            }, AGAIN).unref();
+        });
     }
 
     private request(signal: Signal): { url: string; body: string; headers: string[] } {

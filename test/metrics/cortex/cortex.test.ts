@@ -125,6 +125,20 @@ describe("cortex values", () => {
         }
     });
 
+    it("lets readers of blocks start after their caches, without which Cortex ends, and nobody where there are none", () => {
+        const waits = (caches: boolean) => {
+            const given = { caches: { ...cortexDefaults("zone").caches, enabled: caches } };
+            const built = buildCortexValues(args("zone", given)) as Tree;
+            return WORKLOADS.filter((name) => "initContainers" in (built[name] as Tree));
+        };
+        assert.deepEqual(waits(true), ["querier", "store_gateway", "ruler"]);
+        assert.deepEqual(waits(false), []);
+        const [wait] = buildCortexValues(args("zone")).querier?.initContainers as [{ command: string[] }];
+        for (const cache of ["memcached-blocks-index", "memcached-blocks", "memcached-blocks-metadata"]) {
+            assert.match(wait.command.join(" "), new RegExp(` cortex-${cache}\\.cortex\\.svc\\.cluster\\.local[ ;]`));
+        }
+    });
+
     it("keeps replicas on different hosts, caches too, unless nothing is to survive", () => {
         const required =
             "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.0.labelSelector.matchLabels";
