@@ -54,6 +54,11 @@ export const CHARTS: readonly Chart[] = [
         "holdsData": false
     },
     {
+        "chart": "opensearch-dashboards",
+        "repository": "https://opensearch-project.github.io/helm-charts",
+        "holdsData": false
+    },
+    {
         "chart": "prometheus-elasticsearch-exporter",
         "repository": "https://prometheus-community.github.io/helm-charts",
         "holdsData": false
@@ -1141,6 +1146,30 @@ export const WORKLOADS: readonly Workload[] = [
         "why": "nothing is taken in while its node is away",
         "setting": "observability:logs.replicas.otlp",
         "values": "observability:logs.vectorValues"
+    },
+    {
+        "key": "opensearch.dashboards",
+        "chart": "opensearch-dashboards",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "replicaCount",
+        "resources": "resources",
+        "needs": [],
+        "scalers": [
+            {
+                "on": "autoscaling.enabled",
+                "least": "autoscaling.minReplicas"
+            }
+        ],
+        "quorum": false,
+        "affinity": "affinity",
+        "spread": "topologySpreadConstraints",
+        "strategy": "updateStrategy",
+        "why": "nobody reads lines in Dashboards during the incident that took its node",
+        "setting": "observability:logs.replicas.dashboards",
+        "values": "observability:logs.dashboardsValues"
     },
     {
         "key": "tempo.gateway",

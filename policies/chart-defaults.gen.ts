@@ -752,6 +752,28 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "updateStrategy": {}
         }
     },
+    "opensearch-dashboards": {
+        "3.6.0": {
+            "affinity": {},
+            "autoscaling.enabled": false,
+            "autoscaling.minReplicas": 1,
+            "replicaCount": 1,
+            "resources": {
+                "requests": {
+                    "cpu": "100m",
+                    "memory": "512M"
+                },
+                "limits": {
+                    "cpu": "100m",
+                    "memory": "512M"
+                }
+            },
+            "topologySpreadConstraints": [],
+            "updateStrategy": {
+                "type": "Recreate"
+            }
+        }
+    },
     "tempo-distributed": {
         "2.26.2": {
             "compactor.affinity": {

@@ -26,6 +26,8 @@ export interface LogStore extends LogSink {
         readonly endpoint: Endpoint;
     };
     readonly datasource: LogDataSource;
+    /** Where people read lines beside Grafana; undefined where the store has no screens. */
+    readonly screens?: string | undefined;
 }
 
 /** A ruler with Loki's API: its rules are LogQL. */

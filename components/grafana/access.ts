@@ -1,3 +1,4 @@
+import { stickyIngress, webUrl } from "../kubernetes/web-access";
 import type { PlatformSettings } from "../settings/platform";
 import { grafanaServiceUrl } from "./names";
 import type { ChartValues } from "../monitoring/kube-prometheus-stack/values.gen";
@@ -8,22 +9,13 @@ type IngressAccess = Extract<Access, { kind: "ingress" }>;
 
 const TLS_SECRET = "grafana-tls";
 
-/**
- * Whether browsers speak HTTPS with Grafana's ingress. A Gateway's listeners are its owner's: HTTPS is taken for granted
- * there, as a cookie that travels unprotected is worse than a login that a plain listener refuses.
- */
-export function speaksTls(access: Access): boolean {
-    return access.kind === "gateway" || (access.kind === "ingress" && access.tls.from !== "none");
-}
-
 export function grafanaHost(domain: string): string {
     return `grafana.${domain}`;
 }
 
 /** Where people open Grafana; without an ingress its Service, for a port-forward. */
 export function grafanaUrl({ access, domain }: Pick<PlatformSettings, "access" | "domain">): string {
-    if (access.kind === "none") return grafanaServiceUrl;
-    return `${speaksTls(access) ? "https" : "http"}://${grafanaHost(domain)}`;
+    return webUrl(access, grafanaHost(domain), grafanaServiceUrl);
 }
 
 /** Ingress or HTTPRoute, as the platform's access says. */
@@ -54,7 +46,7 @@ function ingress({ className, tls }: IngressAccess, host: string, replicas: numb
     const secretName = tls.from === "secret" ? tls.secretName : TLS_SECRET;
     const annotations = {
         ...(tls.from === "issuer" && { "cert-manager.io/cluster-issuer": tls.clusterIssuer }),
-        ...(replicas > 1 && nginxSticky),
+        ...(replicas > 1 && stickyIngress("grafana_replica")),
     };
     return {
         ingress: {
@@ -69,10 +61,4 @@ function ingress({ className, tls }: IngressAccess, host: string, replicas: numb
 }
 
 /** Logins live in the database; live panels are a WebSocket of one replica, to which the browser should return. */
-const nginxSticky = {
-    "nginx.ingress.kubernetes.io/affinity": "cookie",
-    "nginx.ingress.kubernetes.io/affinity-mode": "persistent",
-    "nginx.ingress.kubernetes.io/session-cookie-name": "grafana_replica",
-    "nginx.ingress.kubernetes.io/session-cookie-max-age": "86400",
-};
 const traefikSticky = { "traefik.ingress.kubernetes.io/service.sticky.cookie": "true" };

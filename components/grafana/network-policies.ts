@@ -4,6 +4,7 @@ import type { MetricsStore } from "../contracts/metrics-store";
 import type { Endpoint } from "../contracts/ready";
 import type { TraceStore } from "../contracts/trace-store";
 import { flowsToUrls, flowTo, type Flow } from "../kubernetes/network-policies";
+import { webPeer } from "../kubernetes/web-access";
 import type { PlatformSettings } from "../settings/platform";
 import { podLabels, PORT } from "./names";
 import type { OidcSettings } from "./oidc-settings";
@@ -19,16 +20,8 @@ export interface GrafanaNetworkArgs {
 
 /** People, by the way that the platform's access says. */
 export function grafanaIngressFlows(access: PlatformSettings["access"], release: string): Flow[] {
-    if (access.kind === "none") return [];
-    return [
-        {
-            name: "to-grafana",
-            // Many Gateways run their proxies in another namespace than the Gateway itself.
-            peer: access.kind === "ingress" ? { namespace: access.namespace } : "cluster",
-            ports: [PORT],
-            pods: podLabels(release),
-        },
-    ];
+    const peer = webPeer(access);
+    return peer === undefined ? [] : [{ name: "to-grafana", peer, ports: [PORT], pods: podLabels(release) }];
 }
 
 /** What Grafana reads, its database, and the login provider: browsers carry the code, Grafana itself changes it for a token. */

@@ -1,9 +1,10 @@
 import { hostAntiAffinity, zoneSpread } from "../kubernetes/placement";
 import { resources } from "../kubernetes/resources";
+import { speaksTls } from "../kubernetes/web-access";
 import { DASHBOARDS_FROM } from "../contracts/datasources";
 import { ADMIN_SECRET, DASHBOARD_READER, DATABASE_SECRET, GRAFANA, podLabels, SECRET_KEY_SECRET } from "./names";
 import { datasources } from "./datasources";
-import { accessValues, grafanaUrl, speaksTls } from "./access";
+import { accessValues, grafanaUrl } from "./access";
 import { oidcEnv, oidcIni } from "./oidc";
 import { grafanaReplicated } from "./workloads";
 import type { ChartValues } from "../monitoring/kube-prometheus-stack/values.gen";

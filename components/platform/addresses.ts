@@ -45,6 +45,7 @@ export function queryAddresses(stores: Stores): Record<string, string> {
     return {
         ...(metricsStore && { metrics: metricsStore.read.url }),
         ...(logStore && { logs: logStore.read.url }),
+        ...(logStore?.screens !== undefined && { logsScreens: logStore.screens }),
         ...(traceStore && { traces: traceStore.read.url }),
     };
 }

@@ -1105,10 +1105,11 @@ export interface LogsArgs {
     values?: Record<string, any>;
     /** Nodes that have each line. Allowed: a whole number from 1 to 3. Example: `2`. */
     copies?: number;
-    /** Copies are shared out by zone, and those of a zone that is away are not made anew in the others. Needs kubernetes 1.35; without it there is one node in each zone. Allowed: the names of the cluster's zones, as their nodes' labels have them. Example: `[eu-1a, eu-1b, eu-1c]`. */
+    /** Copies are shared out by zone, never two in one while another is away. Needs kubernetes 1.35; without it there is one node in each zone. Allowed: the names of the cluster's zones, as their nodes' labels have them. Example: `[eu-1a, eu-1b, eu-1c]`. */
     zones?: string[];
     /** Allowed: from: certManager or secrets. Example: `{ from: certManager }`. */
     certificates?: LogsCertificatesArgs;
+    dashboards?: LogsDashboardsArgs;
     /** Raise by one to give every user a new password. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
     /** Image of the nodes in place of OpenSearch's own, of the same version, with repository-s3 for backups. Allowed: an image with its tag. Example: `registry.example.com:5000/opensearch:3.6.0`. */
@@ -1117,6 +1118,8 @@ export interface LogsArgs {
     vectorValues?: Record<string, any>;
     /** Values of the exporter's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
     exporterValues?: Record<string, any>;
+    /** Values of the chart of Dashboards, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    dashboardsValues?: Record<string, any>;
     /** Base URL of its search API. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
     url?: string;
     /** Base URL of its OTLP over HTTP, to which /v1/logs is appended: `<url>/_otlp` if absent, which 9.5 and newer have; or Elastic's managed endpoint, or a gateway of the collector with Elastic's exporter. Allowed: a URL with https:// and a host's name, without a login and without a slash at its end. Example: `https://logs.es.eu-central-1.aws.elastic.cloud:443`. */
@@ -1182,6 +1185,8 @@ export interface LogsReplicasArgs {
     node?: number;
     /** Take OTLP, and answer once OpenSearch has the lines. Allowed: a whole number from 1 to 500. Example: `3`. */
     otlp?: number;
+    /** OpenSearch Dashboards, where they are enabled. Allowed: a whole number from 1 to 500. Example: `3`. */
+    dashboards?: number;
 }
 
 /** The settings below `logs.memory`. */
@@ -1239,6 +1244,34 @@ export interface LogsCertificatesArgs {
 /** What `logs.certificates.from` may be. */
 export const LogsCertificatesFrom = { certManager: "certManager", secrets: "secrets" } as const;
 export type LogsCertificatesFrom = (typeof LogsCertificatesFrom)[keyof typeof LogsCertificatesFrom];
+
+/** The settings below `logs.dashboards`. */
+export interface LogsDashboardsArgs {
+    /** Run OpenSearch Dashboards, at `logs.<domain>` where `access` opens Grafana. People read lines there as the user viewer, or by single sign-on. Allowed: true or false. Example: `true`. */
+    enabled?: boolean;
+    /** Single sign-on by OpenID Connect; the local user alone if absent. */
+    oidc?: LogsDashboardsOidcArgs;
+}
+
+/** The settings below `logs.dashboards.oidc`. */
+export interface LogsDashboardsOidcArgs {
+    /** The provider's discovery document; its other addresses have to be at the same port. Nodes and Dashboards read it. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/.well-known/openid-configuration`. */
+    discoveryUrl?: string;
+    /** Dashboards' client at the provider, with the redirect URI `https://logs.<domain>/auth/openid/login`. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -. Example: `opensearch`. */
+    clientId?: string;
+    /** The client's secret. Allowed: a text that is not empty. */
+    clientSecret?: pulumi.Input<string>;
+    /** Raise by one with each change of the client's secret: Dashboards' pods restart. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+    /** What is asked of the provider; some give groups only for a scope. Allowed: a list of scopes. Example: `[openid, profile, email, groups]`. */
+    scopes?: string[];
+    /** Claim of the ID token with a user's name. Allowed: a claim's name. Example: `email`. */
+    userClaim?: string;
+    /** Claim of the ID token that lists a user's groups. Allowed: a claim's name. Example: `groups`. */
+    groupsClaim?: string;
+    /** Groups whose members read lines; others are refused. Allowed: a list of groups. Example: `[observability-viewers]`. */
+    readers?: string[];
+}
 
 /** The settings below `logs.keys`. */
 export interface LogsKeysArgs {

@@ -12,6 +12,8 @@ export interface Figure {
     readonly cpu: number;
     /** Bytes that one pod asks for. */
     readonly memory: number;
+    /** Path of the setting that the memory asked for follows from, where that is not the chart's own value. */
+    readonly memorySetting?: string;
     readonly volume?: Volume;
     readonly formula: string;
     readonly source: string;

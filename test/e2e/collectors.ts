@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NAMESPACE, RELEASE, type CollectorName } from "../../components/collectors/k8s-monitoring/names";
 import { STORAGE } from "../../components/collectors/k8s-monitoring/queue";
@@ -93,4 +94,33 @@ export function withoutPods(config: string): string {
         "otelcol.processor.k8sattributes.default.input",
         "otelcol.processor.transform.default.input",
     );
+}
+
+const POD_LOGS = "/var/log/pods";
+
+/** Reads the files of one pod, and no journal. */
+export function readingPod(config: string, pods: string): string {
+    const meta = { namespace: "shop", pod_name: "shop-0", pod_container_name: "main", pod_uid: "1-2-3" };
+    const pod = Object.entries({ ...meta, pod_container_id: "containerd://1" }).map(
+        ([name, value]) => `"__meta_kubernetes_${name}" = "${value}"`,
+    );
+    return replaceBlock(config, 'discovery.kubernetes "pods"', "")
+        .replace("discovery.kubernetes.pods.targets", `[{ ${pod.join(", ")} }]`)
+        .replaceAll(POD_LOGS, pods);
+}
+
+/** Lines of a kilobyte as the kubelet has them, each `line-<number>-`. */
+export function podLines(from: number, to: number): string {
+    return Array.from({ length: to - from }, (_, i) =>
+        `${new Date().toISOString()} stdout F line-${from + i}-`.padEnd(1000, "x").concat("\n"),
+    ).join("");
+}
+
+/** The file of that pod, with so many of them; its path. */
+export function writeLines(pods: string, count: number): string {
+    const folder = join(pods, "shop_shop-0_1-2-3", "main");
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, "0.log");
+    writeFileSync(path, podLines(0, count));
+    return path;
 }

@@ -1,14 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createGunzip } from "node:zlib";
 import { COLLECTOR_NAMES, RECEIVER_PORTS } from "../../components/collectors/k8s-monitoring/names";
 import { collector, withoutPods, type Collector } from "./collectors";
 import { freePorts } from "./control-plane";
+import { Taker } from "./otlp-taker";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { local } from "./store-configs";
@@ -28,29 +26,6 @@ const QUEUE = 4 * 2 ** 20;
 /** Lines of a push, about a kilobyte each; all together three times the queue. */
 const LINES = 500;
 const ALL = 24 * LINES;
-
-/** Takes OTLP over HTTP, and keeps the numbers of the lines that it is sent. */
-class Taker {
-    readonly lines = new Set<number>();
-    headers: IncomingHttpHeaders | undefined;
-    private readonly server: Server = createServer((request, response) => {
-        this.headers = request.headers;
-        const body = request.headers["content-encoding"] === "gzip" ? request.pipe(createGunzip()) : request;
-        void text(body).then((sent) => {
-            for (const [, number] of sent.matchAll(/line-(\d+)-/g)) this.lines.add(Number(number));
-            response.writeHead(200).end();
-        });
-    });
-
-    async listen(port: number): Promise<void> {
-        await new Promise<void>((resolve) => this.server.listen(port, "127.0.0.1", resolve));
-    }
-
-    close(): void {
-        this.server.close();
-        this.server.closeAllConnections();
-    }
-}
 
 describe("a receiver with a further destination that is away", () => {
     const folder = mkdtempSync(join(tmpdir(), "destinations-"));

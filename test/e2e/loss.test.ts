@@ -18,9 +18,16 @@ import { needsCharts, rendered, renderedWith } from "./rendered";
 /**
  * Prod on six nodes in three zones of a real API server with its real scheduler and controllers: each node and each zone
  * is taken away in turn, then each node drained. Disks are in the zone of their pod. It proves where pods stand and what
- * is left of each quorum at any moment, not that a process takes over. METRICS=thanos puts another metrics store in.
+ * is left of each quorum at any moment, not that a process takes over. METRICS=thanos puts another metrics store in,
+ * LOGS=opensearch another log store.
  */
-const METRICS = process.env.METRICS;
+const { METRICS, LOGS } = process.env;
+/** Certificates come from Secrets, since cert-manager's definitions are no part of the stack. */
+const CERTIFICATES = { from: "secrets", node: "opensearch-node-tls", admin: "opensearch-admin-tls" };
+const OTHERS = {
+    ...(METRICS !== undefined && { "observability:metrics": JSON.stringify({ kind: METRICS }) }),
+    ...(LOGS !== undefined && { "observability:logs": JSON.stringify({ kind: LOGS, certificates: CERTIFICATES }) }),
+};
 const ZONES = 3;
 const NODES: Node[] = Array.from({ length: 6 }, (_, index) => ({
     name: `node-${index}`,
@@ -43,9 +50,7 @@ describe("prod on the real scheduler", function () {
     before(async function () {
         needsCharts(this, CONTROL_PLANE);
         folder = mkdtempSync(join(tmpdir(), "loss-"));
-        const { objects } = await (METRICS === undefined
-            ? rendered("prod")
-            : renderedWith("prod", { "observability:metrics": JSON.stringify({ kind: METRICS }) }));
+        const { objects } = await (Object.keys(OTHERS).length === 0 ? rendered("prod") : renderedWith("prod", OTHERS));
         const plane = await startControlPlane(join(folder, "cluster"), NODES.length, ZONES, stagesWithStops(folder));
         stops.push(plane.stop);
         const kubectl = new Kubectl(plane.kubeconfig);

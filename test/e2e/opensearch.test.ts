@@ -1,24 +1,13 @@
 import { equal, match } from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FIELDS, opensearchLines } from "../../components/logs/opensearch/lines";
-import { DATA_STREAM, PATTERN, USERS, type User } from "../../components/logs/opensearch/names";
-import { opensearchDefaults } from "../../components/logs/opensearch/settings";
-import { setupFiles } from "../../components/logs/opensearch/setup";
-import { userBody } from "../../components/logs/opensearch/users";
-import { missing } from "./control-plane";
-import { opensearchHome, OpensearchHere } from "./opensearch-programs";
+import { DATA_STREAM, PATTERN, type User } from "../../components/logs/opensearch/names";
+import { opensearchDefaults, type OpensearchSettings } from "../../components/logs/opensearch/settings";
+import { Provider } from "./login-provider";
+import { opensearchHome, OpensearchHere, PASSWORDS } from "./opensearch-programs";
 import { Programs } from "./programs";
-
-/** Passwords with their digests by bcrypt, as the provider of the program makes them. */
-const DIGESTS: Readonly<Record<string, string>> = {
-    writerpw: "$2a$10$abcdefghijklmnopqrstuupeJYhuWhSsOjN2H8vhf4TRgiYhNHTuS",
-    readerpw: "$2a$10$abcdefghijklmnopqrstuuv0WWtslHLzNTOqkLnTG9F28hREhUPb2",
-    monitorpw: "$2a$10$abcdefghijklmnopqrstuuwvkxKSBMI/5hae55uidDKzmsGViufmO",
-    writerpw2: "$2a$10$abcdefghijklmnopqrstuuDiE4PjMJudXAGHhRsSPRw8HiY83xb8y",
-};
 
 const LINES = [
     {
@@ -36,53 +25,37 @@ const LINES = [
 describe("OpenSearch as it is configured and set up, in its real program", function () {
     const folder = mkdtempSync(join(tmpdir(), "opensearch-"));
     const programs = new Programs(folder);
-    const passwords: Record<User, string> = { writer: "writerpw", reader: "readerpw", monitor: "monitorpw" };
+    const passwords = { ...PASSWORDS };
+    const provider = new Provider();
     let here: OpensearchHere;
-    let url = "";
+    let settings: OpensearchSettings;
 
     before(async function () {
-        const found = opensearchHome();
-        const java = process.env.OPENSEARCH_JAVA ?? "java";
-        const absent = missing(["openssl", "curl", ...(process.env.OPENSEARCH_JAVA === undefined ? [java] : [])]);
-        const why = "why" in found ? found.why : absent.map((program) => `${program} is not on PATH`).join(", ");
-        if ("why" in found || absent.length > 0) {
-            console.log(`    not run: ${why}`);
-            this.skip();
-        }
-        here = await OpensearchHere.start(programs, folder, found.home, java);
-        url = await here.setupUrl();
-        const { status, output } = await setUp();
+        const found = opensearchHome(this);
+        const oidc = {
+            ...{
+                discoveryUrl: await provider.listen(),
+                clientId: "logs",
+                clientSecret: "none",
+                rotation: 1,
+                scopes: ["openid"],
+            },
+            ...{ userClaim: "email", groupsClaim: "groups", readers: ["viewers"] },
+        };
+        settings = { ...opensearchDefaults("nothing"), dashboards: { enabled: true, oidc } };
+        here = await OpensearchHere.start(programs, folder, { ...found, settings });
+        const { status, output } = await here.setUp(passwords);
         equal(status, 0, output);
     });
 
     after(async () => {
         (here as OpensearchHere | undefined)?.stop();
+        provider.close();
         await programs.stop();
         rmSync(folder, { recursive: true, force: true });
     });
 
-    /** What the Job runs, with the Job's environment. */
-    async function setUp(): Promise<{ status: number | null; output: string }> {
-        const [setup, users] = [programs.data("setup"), programs.data("users")];
-        for (const [name, text] of Object.entries(setupFiles(opensearchDefaults("nothing")))) {
-            writeFileSync(join(setup, name), text);
-        }
-        for (const user of USERS) writeFileSync(join(users, `${user}.json`), userBody(DIGESTS[passwords[user]] ?? ""));
-        const env = { URL: url, TLS: here.admin, SETUP: setup, USERS: users, DATA_STREAM, PATTERN };
-        return await new Promise((resolve) => {
-            const run = spawn("bash", [join(setup, "setup.sh")], {
-                env: { ...process.env, ...env, ANSWER: join(folder, "answer") },
-            });
-            let output = "";
-            for (const stream of [run.stdout, run.stderr])
-                stream.on("data", (part: Buffer) => (output += part.toString()));
-            run.on("exit", (status) => {
-                resolve({ status, output });
-            });
-        });
-    }
-
-    const as = (user: User) => `${user}:${passwords[user]}`;
+    const as = (user: keyof typeof passwords) => `${user}:${passwords[user]}`;
     const bulk = (lines: readonly object[]) => lines.map((line) => `{"create":{}}\n${JSON.stringify(line)}\n`).join("");
     const search = (query: string) => `/${PATTERN}/_search?q=${encodeURIComponent(query)}`;
 
@@ -125,6 +98,32 @@ describe("OpenSearch as it is configured and set up, in its real program", funct
         }
     });
 
+    it("lets people of Dashboards read lines and keep what they save, and its server keep theirs and read no line", async () => {
+        const saved = "/.kibana/_doc/search:1";
+        equal((await here.ask("PUT", "/.kibana_1", '{"aliases":{".kibana":{}}}', as("dashboards"))).status, 200);
+        equal((await here.ask("GET", `/${PATTERN}/_search`, undefined, as("dashboards"))).status, 403);
+        match((await here.ask("GET", search("namespace:shop"), undefined, as("viewer"))).text, /"value":2,/);
+        equal((await here.ask("PUT", saved, '{"type":"search"}', as("viewer"))).status, 201);
+        equal((await here.ask("PUT", saved, '{"type":"search"}', as("reader"))).status, 403);
+        for (const [method, path] of [
+            ["POST", `/${DATA_STREAM}/_bulk`],
+            ["DELETE", `/${DATA_STREAM}`],
+            ["GET", "/_plugins/_security/api/internalusers"],
+        ] as const) {
+            const { status } = await here.ask(method, path, method === "POST" ? bulk(LINES) : undefined, as("viewer"));
+            equal(status, 403, `viewer ${method} ${path}`);
+        }
+    });
+
+    it("believes whom the provider has signed for, and lets the groups read that are named, and nobody else", async () => {
+        const status = async (token: string, method = "GET", path = `/${PATTERN}/_search`) =>
+            (await here.ask(method, path, undefined, { bearer: token })).status;
+        equal(await status(provider.token(["viewers", "others"])), 200);
+        equal(await status(provider.token(["viewers"]), "DELETE", `/${DATA_STREAM}`), 403);
+        equal(await status(provider.token(["others"])), 403);
+        equal(await status(new Provider().token(["viewers"])), 401);
+    });
+
     it("makes no index by a name that no template knows", async () => {
         const { text } = await here.ask("POST", "/_bulk", '{"create":{"_index":"other"}}\n{"a":1}\n', as("writer"));
         match(text, /index_not_found_exception/);
@@ -138,11 +137,21 @@ describe("OpenSearch as it is configured and set up, in its real program", funct
     it("is set up once more without harm, and a renewed password takes the place of the old one", async () => {
         const before = as("writer");
         passwords.writer = "writerpw2";
-        const { status, output } = await setUp();
+        const { status, output } = await here.setUp(passwords);
         equal(status, 0, output);
         equal((await here.ask("GET", "/", undefined, before)).status, 401);
         equal((await here.ask("GET", "/", undefined, as("writer"))).status, 200);
         equal((await here.ask("GET", `/${PATTERN}/_search`, undefined, as("writer"))).status, 403);
         match((await here.ask("GET", search("namespace:shop"), undefined, as("reader"))).text, /"value":2,/);
+    });
+
+    it("knows neither the people of Dashboards nor the provider where they run no longer", async () => {
+        const { status, output } = await here.setUp(passwords, opensearchDefaults("nothing"));
+        equal(status, 0, output);
+        for (const user of ["viewer", "dashboards"] as const) {
+            equal((await here.ask("GET", "/", undefined, as(user))).status, 401, user);
+        }
+        equal((await here.ask("GET", "/", undefined, { bearer: provider.token(["viewers"]) })).status, 401);
+        equal((await here.ask("GET", `/${PATTERN}/_search`, undefined, as("reader"))).status, 200);
     });
 });

@@ -1,5 +1,5 @@
 import { equal, ok } from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,15 @@ import { mergeValues } from "../../components/kubernetes/merge-values";
 import { at, record, records } from "../../tools/records";
 import { platformOf } from "../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
-import { collector, replaceBlock, withoutPods, type Collector, type StoresHere } from "./collectors";
+import {
+    collector,
+    readingPod,
+    replaceBlock,
+    withoutPods,
+    writeLines,
+    type Collector,
+    type StoresHere,
+} from "./collectors";
 import { CONTROL_PLANE, freePorts, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { Programs } from "./programs";
@@ -57,11 +65,11 @@ describe("senders that are killed while the stores are away, and started again",
         const stores: StoresHere = { cortex, loki, tempo };
         target = await exporter(scraped);
         const pods = join(folder, "pods");
-        write(pods);
+        writeLines(pods, LINES);
         const [receiver, events, logs, metrics] = await Promise.all([
             collector(programs, model, COLLECTOR_NAMES.receiver, stores, withoutPods),
             collector(programs, model, COLLECTOR_NAMES.events, stores, (config) => watching(config, kubeconfig)),
-            collector(programs, model, COLLECTOR_NAMES.logs, stores, (config) => reading(config, pods)),
+            collector(programs, model, COLLECTOR_NAMES.logs, stores, (config) => readingPod(config, pods)),
             collector(programs, model, COLLECTOR_NAMES.metrics, stores, (config) => scraping(config, scraped)),
         ]);
         // The same receiver, with the way to samplers: none of them is there, then one, for which Tempo stands.
@@ -120,7 +128,7 @@ describe("senders that are killed while the stores are away, and started again",
 
     it("the collector of a node goes on in the files where it stopped, and loses the batch that it held at most", async () => {
         const there = () => lines(ports[1], '{namespace="shop", container="main"}');
-        const last = () => lines(ports[1], `{namespace="shop", container="main"} |= "line ${LINES - 1} "`);
+        const last = () => lines(ports[1], `{namespace="shop", container="main"} |= "line-${LINES - 1}-"`);
         equal(await arrived(last, 1), 1, "it does not go on");
         const lost = LINES - (await there());
         console.log(`      lost: ${lost} of ${LINES} lines of 1 kB`);
@@ -232,28 +240,6 @@ function emit(kubectl: Kubectl): void {
         };
     });
     kubectl.apply({ apiVersion: "v1", kind: "List", items: events });
-}
-
-const POD_LOGS = "/var/log/pods";
-
-/** Reads the files of one pod, and no journal. */
-function reading(config: string, pods: string): string {
-    const meta = { namespace: "shop", pod_name: "shop-0", pod_container_name: "main", pod_uid: "1-2-3" };
-    const pod = Object.entries({ ...meta, pod_container_id: "containerd://1" }).map(
-        ([name, value]) => `"__meta_kubernetes_${name}" = "${value}"`,
-    );
-    return replaceBlock(config, 'discovery.kubernetes "pods"', "")
-        .replace("discovery.kubernetes.pods.targets", `[{ ${pod.join(", ")} }]`)
-        .replaceAll(POD_LOGS, pods);
-}
-
-function write(pods: string): void {
-    const folder = join(pods, "shop_shop-0_1-2-3", "main");
-    mkdirSync(folder, { recursive: true });
-    const written = Array.from({ length: LINES }, (_, i) =>
-        `${new Date().toISOString()} stdout F line ${i} `.padEnd(1000, "x").concat("\n"),
-    );
-    writeFileSync(join(folder, "0.log"), written.join(""));
 }
 
 /** Scrapes one target, whatever its annotations. */

@@ -73,9 +73,10 @@ function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
     const { setting, formula, volume } = figure;
     const replicas = workload.replicas ?? 1;
     const requests = `${resourcesOf(figure)}.requests`;
+    const { memorySetting = `${requests}.memory` } = figure;
     const short = [
         part(`${requests}.cpu`, workload.cpu, GIVEN.cpu, figure.cpu, String),
-        part(`${requests}.memory`, workload.memory, GIVEN.memory, figure.memory, gibibytes),
+        part(memorySetting, workload.memory, GIVEN.memory, figure.memory, gibibytes),
         part(volume?.setting ?? "", workload.disk, 0, volume?.needed ?? 0, gibibytes),
     ].filter(({ has, needs }) => replicas * has < figure.replicas * needs);
     return [

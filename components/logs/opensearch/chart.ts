@@ -21,6 +21,17 @@ export const vectorChart: ChartPin = {
     holdsData: false,
 };
 
+/** Screens on the lines. */
+export const dashboardsChart: ChartPin = {
+    name: "opensearch-dashboards",
+    repository: "https://opensearch-project.github.io/helm-charts",
+    version: "3.6.0",
+    digest: undefined,
+    appVersion: "3.6.0",
+    checked: "2026-11-29",
+    holdsData: false,
+};
+
 export const exporterChart: ChartPin = {
     name: "prometheus-elasticsearch-exporter",
     repository: "https://prometheus-community.github.io/helm-charts",

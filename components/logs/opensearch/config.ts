@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import { ADMIN_NAME, NODE_NAME, PATTERN } from "./names";
+import type { DashboardsSettings } from "./dashboards-settings";
+import { ADMIN_NAME, NODE_NAME, PATTERN, type DashboardsUser } from "./names";
 import type { OpensearchSettings } from "./settings";
 
 /** Folder of the certificates, below that of the configuration. */
@@ -22,7 +23,7 @@ export function nodeConfig({ zones }: Pick<OpensearchSettings, "zones">): string
         ...(zones !== undefined && {
             "node.attr.zone": "${ZONE}",
             "cluster.routing.allocation.awareness.attributes": "zone",
-            // Else the copies of a zone that is away are all made anew in the others, whose disks are not for them.
+            // Else two copies may be made in one zone while another is away.
             "cluster.routing.allocation.awareness.force.zone.values": zones.join(","),
         }),
         ...layer("transport"),
@@ -35,6 +36,8 @@ export function nodeConfig({ zones }: Pick<OpensearchSettings, "zones">): string
         "plugins.security.authcz.admin_dn": [`CN=${ADMIN_NAME}`],
         "plugins.security.allow_default_init_securityindex": true,
         "plugins.security.restapi.roles_enabled": ["all_access"],
+        // Who logs in how is the setup's to change too, by the admin's certificate: the plugin reads its files at the first start only.
+        "plugins.security.unsupported.restapi.allow_securityconfig_modification": true,
         "plugins.security.system_indices.enabled": true,
     });
 }
@@ -54,18 +57,8 @@ function layer(name: "transport" | "http"): Record<string, string> {
  */
 export function securityConfig(): Record<string, string> {
     const meta = (type: string) => ({ _meta: { type, config_version: 2 } });
-    const basic = {
-        http_enabled: true,
-        transport_enabled: true,
-        order: 0,
-        http_authenticator: { type: "basic", challenge: true },
-        authentication_backend: { type: "intern" },
-    };
     return {
-        "config.yml": stringify({
-            ...meta("config"),
-            config: { dynamic: { http: { anonymous_auth_enabled: false }, authc: { basic } } },
-        }),
+        "config.yml": stringify({ ...meta("config"), config: logins(undefined) }),
         "internal_users.yml": stringify(meta("internalusers")),
         "roles.yml": stringify(meta("roles")),
         "roles_mapping.yml": stringify(meta("rolesmapping")),
@@ -73,5 +66,41 @@ export function securityConfig(): Record<string, string> {
         "tenants.yml": stringify(meta("tenants")),
         "nodes_dn.yml": stringify(meta("nodesdn")),
         "allowlist.yml": stringify({ ...meta("allowlist"), config: { enabled: false } }),
+    };
+}
+
+/**
+ * Who is believed to be who: users with passwords, and whom the provider of single sign-on has signed for.
+ * https://docs.opensearch.org/latest/security/authentication-backends/openid-connect/
+ */
+export function logins(oidc: DashboardsSettings["oidc"]): object {
+    const domain = (order: number, authenticator: object, backend: string) => ({
+        ...{ http_enabled: true, transport_enabled: true, order },
+        http_authenticator: authenticator,
+        authentication_backend: { type: backend },
+    });
+    return {
+        dynamic: {
+            http: { anonymous_auth_enabled: false },
+            kibana: { multitenancy_enabled: false, server_username: "dashboards" satisfies DashboardsUser },
+            authc: {
+                basic: domain(0, { type: "basic", challenge: oidc === undefined }, "intern"),
+                ...(oidc && {
+                    openid: domain(
+                        1,
+                        {
+                            type: "openid",
+                            challenge: false,
+                            config: {
+                                openid_connect_url: oidc.discoveryUrl,
+                                subject_key: oidc.userClaim,
+                                roles_key: oidc.groupsClaim,
+                            },
+                        },
+                        "noop",
+                    ),
+                }),
+            },
+        },
     };
 }

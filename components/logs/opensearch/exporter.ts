@@ -3,7 +3,7 @@ import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-securit
 import { resources } from "../../kubernetes/resources";
 import type { ChartValues } from "./exporter-values.gen";
 import { EXPORTER_RELEASE, url, userSecret } from "./names";
-import { certificateSecrets, type OpensearchValuesArgs } from "./values-args";
+import { certificateSecrets, fromOutside, type OpensearchValuesArgs } from "./values-args";
 
 const CA_DIRECTORY = "/ssl";
 
@@ -25,7 +25,10 @@ export function buildExporterValues({ platform, settings }: OpensearchValuesArgs
         resources: resources("10m", "32Mi", "128Mi"),
         nodeSelector: scheduling.nodeSelector,
         tolerations: scheduling.tolerations,
-        podAnnotations: { "observability-platform/credentials-rotation": String(settings.rotation) },
+        podAnnotations: {
+            "observability-platform/credentials-rotation": String(settings.rotation),
+            ...fromOutside(settings),
+        },
         es: {
             uri: url,
             all: true,

@@ -1,9 +1,10 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { hours } from "../../settings/units";
-import { exporterChart, opensearchChart, vectorChart } from "./chart";
+import { dashboardsChart, exporterChart, opensearchChart, vectorChart } from "./chart";
 import { NAMESPACE } from "./names";
 import { opensearchRules } from "./rules";
 import { opensearchDefaults, opensearchSettings, opensearchTenant } from "./settings";
+import { opensearchNeeds } from "./size";
 import { opensearchLacks, opensearchSystem } from "./system";
 import { opensearchWorkloads } from "./workloads";
 
@@ -14,10 +15,12 @@ export const opensearchKind = {
     charts: [
         { pin: opensearchChart, types: "values.gen.ts" },
         { pin: vectorChart, types: "vector-values.gen.ts" },
+        { pin: dashboardsChart, types: "dashboards-values.gen.ts" },
         { pin: exporterChart, types: "exporter-values.gen.ts" },
     ],
     workloads: opensearchWorkloads,
     lacks: opensearchLacks,
+    needs: opensearchNeeds,
     told: (settings) => opensearchSystem(settings, hours(settings.retention)),
     schema: opensearchSettings,
     defaults: opensearchDefaults,

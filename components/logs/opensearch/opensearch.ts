@@ -19,12 +19,14 @@ import type { PlatformSettings } from "../../settings/platform";
 import { luceneJoins } from "../lucene";
 import { GATEWAY_PORTS, KEYS_DIRECTORY, searchGatewayConfig } from "../search-gateway";
 import { makeCertificates } from "./certificates";
-import { exporterChart, opensearchChart, vectorChart } from "./chart";
+import { dashboardsChart, exporterChart, opensearchChart, vectorChart } from "./chart";
 import { securityConfig } from "./config";
+import { buildDashboardsValues, dashboardsUrl } from "./dashboards";
 import { buildExporterValues } from "./exporter";
 import { opensearchKind } from "./kind";
 import { FIELDS } from "./lines";
 import {
+    DASHBOARDS_RELEASE,
     EXPORTER_RELEASE,
     GATEWAY,
     GATEWAY_KEYS,
@@ -81,6 +83,7 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
         endpoint: at(GATEWAY_PORTS.query),
     };
     readonly tenancy: Tenancy;
+    readonly screens: string | undefined;
     readonly ruler = undefined;
     readonly datasource: LogDataSource;
     readonly ready: pulumi.Resource[];
@@ -99,6 +102,7 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
         const grant = backup === undefined ? undefined : grantOf(objectStore, "logs", [backup]);
         this.tenancy = noTenancy(platform.tenant);
         this.datasource = datasource();
+        this.screens = settings.dashboards.enabled ? dashboardsUrl(platform) : undefined;
         const child = { parent: this };
 
         const namespace = systemNamespace(
@@ -114,13 +118,14 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
                 applications: applications(platform),
                 readers: readers(platform),
                 objectStore: grant && objectStore,
+                dashboards: settings.dashboards,
             }),
             inNamespace,
         );
         const before = [
             ...policies,
             ...makeCertificates(settings, inNamespace),
-            ...makeUsers(settings.rotation, inNamespace),
+            ...makeUsers(settings, inNamespace),
             secret(
                 SECURITY_CONFIG,
                 { name: SECURITY_CONFIG, namespace: NAMESPACE, data: securityConfig() },
@@ -166,6 +171,16 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
                 settings.exporterValues,
                 [setup],
             ),
+            ...(settings.dashboards.enabled
+                ? [
+                      release(
+                          { name: DASHBOARDS_RELEASE, pin: dashboardsChart },
+                          buildDashboardsValues(valuesArgs),
+                          settings.dashboardsValues,
+                          [setup],
+                      ),
+                  ]
+                : []),
             ...queries(platform, settings, { ...child, dependsOn: [namespace, ...before] }),
         ];
         this.registerOutputs({ otlpUrl, queryUrl, healthUrl: this.read.healthUrl });

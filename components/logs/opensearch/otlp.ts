@@ -5,7 +5,7 @@ import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-securit
 import { resources } from "../../kubernetes/resources";
 import { vectorChart } from "./chart";
 import { DATA_STREAM, OTLP_RELEASE, PORTS, url, userSecret } from "./names";
-import { certificateSecrets, type OpensearchValuesArgs } from "./values-args";
+import { certificateSecrets, fromOutside, type OpensearchValuesArgs } from "./values-args";
 import type { ChartValues } from "./vector-values.gen";
 import { opensearchReplicated } from "./workloads";
 
@@ -46,7 +46,10 @@ export function buildVectorValues({ platform, settings }: OpensearchValuesArgs):
         tolerations: scheduling.tolerations,
         ...(affinity && { affinity }),
         topologySpreadConstraints: zoneSpread(alike, survives) ?? [],
-        podAnnotations: { "observability-platform/credentials-rotation": String(settings.rotation) },
+        podAnnotations: {
+            "observability-platform/credentials-rotation": String(settings.rotation),
+            ...fromOutside(settings),
+        },
         env: [fromSecret("OPENSEARCH_USER", "username"), fromSecret("OPENSEARCH_PASSWORD", "password")],
         containerPorts: [
             pods("otlp-grpc", PORTS.otlpGrpc),

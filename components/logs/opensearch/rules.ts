@@ -5,19 +5,23 @@ import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { byteCount, hours } from "../../settings/units";
+import { dashboardsRules } from "./dashboards-settings";
+import { chartKeys as dashboardsKeys } from "./dashboards-values-keys.gen";
 import { chartKeys as exporterKeys } from "./exporter-values-keys.gen";
 import type { OpensearchSettings } from "./settings";
 import { chartKeys as nodeKeys } from "./values-keys.gen";
 import { chartKeys as vectorKeys } from "./vector-values-keys.gen";
 import { AT, opensearchReplicated } from "./workloads";
 
-type Platform = Pick<PlatformSettings, "survives" | "kubernetes">;
+type Platform = Pick<PlatformSettings, "survives" | "kubernetes" | "access">;
 
 export function opensearchRules(settings: OpensearchSettings, platform: Platform): SettingsProblem[] {
     const { survives } = platform;
     const { node } = opensearchReplicated;
+    const { dashboards, ...always } = settings.replicas;
     return ask(
-        () => replicaRules(opensearchReplicated, settings.replicas, survives),
+        () => replicaRules(opensearchReplicated, always, survives),
+        () => (settings.dashboards.enabled ? replicaRules(opensearchReplicated, { dashboards }, survives) : []),
         () =>
             survives === "nothing"
                 ? loneRules({ node }, { node: settings.replicas.node }, "a single node looks for no others")
@@ -26,9 +30,11 @@ export function opensearchRules(settings: OpensearchSettings, platform: Platform
         () => zoneRules(settings, platform),
         () => sizeRules(settings),
         () => backupRules(settings),
+        () => dashboardsRules(settings.dashboards, platform),
         () => valuesRules(`${AT}.values`, settings.values, nodeKeys),
         () => valuesRules(`${AT}.vectorValues`, settings.vectorValues, vectorKeys),
         () => valuesRules(`${AT}.exporterValues`, settings.exporterValues, exporterKeys),
+        () => valuesRules(`${AT}.dashboardsValues`, settings.dashboardsValues, dashboardsKeys),
     );
 }
 

@@ -17,6 +17,7 @@ import {
     whole,
 } from "../../settings/types";
 import { CANNOT, CANNOT_OF_TENANTS } from "./cannot";
+import { dashboardsDefaults, dashboardsSettings } from "./dashboards-settings";
 import { opensearchReplicated } from "./workloads";
 
 /** A tenant has nothing of its own: all lines are in one data stream. */
@@ -62,12 +63,13 @@ export const opensearchSettings = z
             allowed: "the names of the cluster's zones, as their nodes' labels have them",
             example: "[eu-1a, eu-1b, eu-1c]",
             description:
-                "Copies are shared out by zone, and those of a zone that is away are not made anew in the others. Needs kubernetes 1.35; without it there is one node in each zone.",
+                "Copies are shared out by zone, never two in one while another is away. Needs kubernetes 1.35; without it there is one node in each zone.",
         }).optional(),
         replicas: z.strictObject({
             node: describe(replicas, { description: "Hold lines, answer queries and elect a manager." }),
             otlp: describe(replicas, { description: "Take OTLP, and answer once OpenSearch has the lines." }),
             gateway: describe(replicas, { description: "The address of queries; they show the reader's password." }),
+            dashboards: describe(replicas, { description: "OpenSearch Dashboards, where they are enabled." }),
         }),
         memory: z.strictObject({
             node: describe(memorySize, {
@@ -81,6 +83,7 @@ export const opensearchSettings = z
             }),
         }),
         certificates,
+        dashboards: dashboardsSettings,
         rotation: describe(rotation, { description: "Raise by one to give every user a new password." }),
         image: describe(
             text(
@@ -103,6 +106,7 @@ export const opensearchSettings = z
         values: describe(chartValues, { description: "Values of the nodes' chart, merged last." }),
         vectorValues: describe(chartValues, { description: "Values of the chart of what takes OTLP, merged last." }),
         exporterValues: describe(chartValues, { description: "Values of the exporter's chart, merged last." }),
+        dashboardsValues: describe(chartValues, { description: "Values of the chart of Dashboards, merged last." }),
     })
     .register(about, { cannot: CANNOT });
 
@@ -113,16 +117,21 @@ type Size = Pick<OpensearchSettings, "retention" | "copies" | "memory" | "volume
 const LAPTOP: Size = { retention: "7d", copies: 1, memory: { node: "1Gi" }, volumes: { node: "5Gi" } };
 const PRODUCTION: Size = { retention: "14d", copies: 2, memory: { node: "4Gi" }, volumes: { node: "100Gi" } };
 
-export function opensearchDefaults(survives: Survives): OpensearchSettings {
+export function opensearchDefaults(
+    survives: Survives,
+    given: Readonly<Record<string, unknown>> = {},
+): OpensearchSettings {
     return {
         kind: "opensearch",
         ...(survives === "nothing" ? LAPTOP : PRODUCTION),
         replicas: fewest(opensearchReplicated, survives),
         certificates: { from: "certManager" },
+        dashboards: dashboardsDefaults(given),
         rotation: 1,
         buckets: {},
         values: {},
         vectorValues: {},
         exporterValues: {},
+        dashboardsValues: {},
     };
 }

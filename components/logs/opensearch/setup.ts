@@ -9,15 +9,26 @@ import { resources } from "../../kubernetes/resources";
 import type { PlatformSettings } from "../../settings/platform";
 import { hours } from "../../settings/units";
 import { opensearchChart } from "./chart";
-import { DATA_STREAM, NAMESPACE, PATTERN, SETUP, SETUP_USERS, url, type User } from "./names";
+import { logins } from "./config";
+import {
+    DASHBOARDS_USERS,
+    DATA_STREAM,
+    NAMESPACE,
+    PATTERN,
+    SETUP,
+    SETUP_USERS,
+    url,
+    type DashboardsUser,
+    type User,
+} from "./names";
 import type { OpensearchSettings } from "./settings";
-import { certificateSecrets } from "./values-args";
+import { certificateSecrets, fromOutside } from "./values-args";
 
 /** User of the image. */
 const USER = 1000;
 
 type Bodies = Readonly<Record<string, object>>;
-type SetupSettings = Pick<OpensearchSettings, "retention" | "copies" | "buckets">;
+type SetupSettings = Pick<OpensearchSettings, "retention" | "copies" | "buckets" | "dashboards">;
 
 const keyword = { type: "keyword", ignore_above: 8191 } as const;
 
@@ -81,12 +92,30 @@ export const ROLES: Readonly<Record<User, object>> = {
     },
 };
 
-/** What the setup puts, by the name of its file: the script knows where each goes. */
-export function setupBodies({ retention, copies, buckets }: SetupSettings): Bodies {
-    const users = Object.keys(ROLES);
+/**
+ * Who has which role. The plugin brings what Dashboards' server and its users need beside their own: to keep what people save.
+ * https://docs.opensearch.org/latest/security/access-control/users-roles/#predefined-roles
+ */
+function rolesOf({ enabled, oidc }: OpensearchSettings["dashboards"]): Readonly<Record<string, object>> {
+    const people = enabled ? ["viewer" satisfies DashboardsUser] : [];
+    const groups = oidc?.readers ?? [];
     return {
-        ...Object.fromEntries(users.map((user) => [`role.${user}.json`, ROLES[user as User]])),
-        ...Object.fromEntries(users.map((user) => [`mapping.${user}.json`, { users: [user] }])),
+        writer: { users: ["writer"] },
+        reader: { users: ["reader", ...people], backend_roles: groups },
+        monitor: { users: ["monitor"] },
+        kibana_user: { users: people, backend_roles: groups },
+        kibana_server: { users: enabled ? ["dashboards" satisfies DashboardsUser] : [] },
+    };
+}
+
+/** What the setup puts, by the name of its file: the script knows where each goes. */
+export function setupBodies({ retention, copies, buckets, dashboards }: SetupSettings): Bodies {
+    const named = (prefix: string, bodies: Readonly<Record<string, object>>) =>
+        Object.fromEntries(Object.entries(bodies).map(([name, body]) => [`${prefix}.${name}.json`, body]));
+    return {
+        "logins.json": logins(dashboards.oidc),
+        ...named("role", ROLES),
+        ...named("mapping", rolesOf(dashboards)),
         "template.json": {
             index_patterns: [PATTERN],
             data_stream: { timestamp_field: { name: "@timestamp" } },
@@ -151,6 +180,11 @@ export function setupFiles(settings: SetupSettings): Record<string, string> {
     };
 }
 
+/** Users that Dashboards had, where they no longer run. */
+export function goneUsers({ dashboards }: Pick<OpensearchSettings, "dashboards">): string {
+    return dashboards.enabled ? "" : DASHBOARDS_USERS.join(" ");
+}
+
 /** Runs once for each content and each rotation: a Job cannot be changed, so its name says what it does. */
 export function setupJob(
     platform: Pick<PlatformSettings, "scheduling" | "imageRegistry" | "imagePullSecret">,
@@ -167,7 +201,7 @@ export function setupJob(
         spec: {
             backoffLimit: 10,
             template: {
-                metadata: { labels },
+                metadata: { labels, annotations: fromOutside(settings, "admin") },
                 spec: {
                     restartPolicy: "Never",
                     automountServiceAccountToken: false,
@@ -185,6 +219,7 @@ export function setupJob(
                                 URL: url,
                                 DATA_STREAM,
                                 PATTERN,
+                                GONE: goneUsers(settings),
                                 SETUP: "/setup",
                                 USERS: "/users",
                                 TLS: "/tls",

@@ -1,13 +1,28 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Resource } from "@pulumi/pulumi";
-import { hashedPassword, secret } from "../../kubernetes/credentials";
+import { hashedPassword, password as generated, secret } from "../../kubernetes/credentials";
 import { keyFile, KEY_FILES } from "../search-gateway";
-import { GATEWAY_KEYS, NAMESPACE, SETUP_USERS, USERS, userSecret, type User } from "./names";
+import {
+    DASHBOARDS_OIDC,
+    DASHBOARDS_USERS,
+    GATEWAY_KEYS,
+    NAMESPACE,
+    SETUP_USERS,
+    USERS,
+    userSecret,
+    type DashboardsUser,
+    type User,
+} from "./names";
+import type { OpensearchSettings } from "./settings";
 
 /** Each user's password for those who come with it, its digest for the setup, and the reader's for the gateway. */
-export function makeUsers(rotation: number, opts: pulumi.CustomResourceOptions): Resource[] {
-    const made = USERS.map((user) => {
-        const parent = opts.parent === undefined ? {} : { parent: opts.parent };
+export function makeUsers(
+    { rotation, dashboards }: Pick<OpensearchSettings, "rotation" | "dashboards">,
+    opts: pulumi.CustomResourceOptions,
+): Resource[] {
+    const parent = opts.parent === undefined ? {} : { parent: opts.parent };
+    const users: readonly (User | DashboardsUser)[] = [...USERS, ...(dashboards.enabled ? DASHBOARDS_USERS : [])];
+    const made = users.map((user) => {
         return { user, ...hashedPassword(`opensearch-${user}`, rotation, parent) };
     });
     const digests = Object.fromEntries(made.map(({ user, hash }) => [`${user}.json`, hash.apply(userBody)]));
@@ -17,10 +32,34 @@ export function makeUsers(rotation: number, opts: pulumi.CustomResourceOptions):
         ...made.map(({ user, password }) =>
             secret(
                 userSecret(user),
-                { name: userSecret(user), namespace: NAMESPACE, data: { username: user, password } },
+                {
+                    name: userSecret(user),
+                    namespace: NAMESPACE,
+                    data: {
+                        username: user,
+                        password,
+                        // By which its server seals what browsers keep for it.
+                        ...(user === "dashboards" && {
+                            cookie: generated("opensearch-dashboards-cookie", rotation, parent),
+                        }),
+                    },
+                },
                 opts,
             ),
         ),
+        ...(dashboards.oidc === undefined
+            ? []
+            : [
+                  secret(
+                      DASHBOARDS_OIDC,
+                      {
+                          name: DASHBOARDS_OIDC,
+                          namespace: NAMESPACE,
+                          data: { "client-secret": dashboards.oidc.clientSecret },
+                      },
+                      opts,
+                  ),
+              ]),
         secret(SETUP_USERS, { name: SETUP_USERS, namespace: NAMESPACE, data: digests }, opts),
         secret(
             GATEWAY_KEYS,

@@ -1,4 +1,5 @@
 import type { ObjectStore } from "../../contracts/object-store";
+import { FROM_OUTSIDE } from "../../kubernetes/nginx-pods";
 import type { PlatformSettings } from "../../settings/platform";
 import type { OpensearchSettings } from "./settings";
 
@@ -16,4 +17,12 @@ export function certificateSecrets({ certificates }: Pick<OpensearchSettings, "c
     return certificates.from === "secrets"
         ? { node: certificates.node, admin: certificates.admin }
         : { node: "opensearch-node-tls", admin: "opensearch-admin-tls" };
+}
+
+/** Tells `verify` of a Secret with certificates that pods read and somebody else makes. */
+export function fromOutside(
+    { certificates }: Pick<OpensearchSettings, "certificates">,
+    which: "node" | "admin" = "node",
+): Record<string, string> {
+    return certificates.from === "secrets" ? { [FROM_OUTSIDE]: certificates[which] } : {};
 }

@@ -6,7 +6,7 @@ import { byteCount } from "../../settings/units";
 import { opensearchChart } from "./chart";
 import { CERTS, nodeConfig } from "./config";
 import { CLUSTER, PORTS, RELEASE, S3_KEYSTORE, SECURITY_CONFIG, userSecret } from "./names";
-import { certificateSecrets, type OpensearchValuesArgs } from "./values-args";
+import { certificateSecrets, fromOutside, type OpensearchValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 import { opensearchReplicated } from "./workloads";
 
@@ -74,8 +74,13 @@ export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
         readinessProbe: { tcpSocket: { port: PORTS.http }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
         ...(bucketRotation !== undefined && {
             keystore: [{ secretName: S3_KEYSTORE }],
-            podAnnotations: { "observability-platform/credentials-rotation": String(bucketRotation) },
         }),
+        podAnnotations: {
+            ...(bucketRotation !== undefined && {
+                "observability-platform/credentials-rotation": String(bucketRotation),
+            }),
+            ...fromOutside(settings),
+        },
     };
 }
 

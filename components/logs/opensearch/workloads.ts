@@ -1,5 +1,5 @@
-import { counted, workload, type System, type Workload } from "../../kubernetes/workload";
-import { exporterChart, opensearchChart, vectorChart } from "./chart";
+import { counted, scaler, workload, type System, type Workload } from "../../kubernetes/workload";
+import { dashboardsChart, exporterChart, opensearchChart, vectorChart } from "./chart";
 import { podLabels } from "./names";
 
 /** The slice of the settings. */
@@ -40,6 +40,23 @@ const otlp = counted(OTLP, {
     },
 });
 
+const dashboards = counted(
+    {
+        ...common,
+        chart: dashboardsChart.name,
+        values: `${AT}.dashboardsValues`,
+        below: { replicas: "replicaCount", strategy: "updateStrategy" },
+    },
+    {
+        dashboards: {
+            at: "",
+            least: 2,
+            scalers: [scaler("autoscaling")],
+            why: "nobody reads lines in Dashboards during the incident that took its node",
+        },
+    },
+);
+
 /** The gateway of queries is no part of a chart. */
 const gateway = counted(common, { gateway: { least: 2, why: "the one address of queries is gone" } });
 
@@ -50,6 +67,6 @@ const exporter = workload(
 );
 
 /** By the keys of the settings' `replicas`. */
-export const opensearchReplicated = { ...nodes, ...otlp, ...gateway };
+export const opensearchReplicated = { ...nodes, ...otlp, ...gateway, ...dashboards };
 
 export const opensearchWorkloads: readonly Workload[] = [...Object.values(opensearchReplicated), exporter];

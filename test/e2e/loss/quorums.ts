@@ -23,12 +23,11 @@ export interface Quorum {
  */
 export function quorumsOf(objects: readonly RenderedObject[], pods: readonly Pods[]): Quorum[] {
     const { minio, postgres, ring } = readers(objects, pods);
-    const loki = configOf(objects, "loki", "loki", "config.yaml");
     const tempo = configOf(objects, "tempo", "tempo-config", "tempo.yaml");
     const named = [
         minio(),
         ...metrics(objects, pods, ring),
-        ring("Loki ingesters", "loki/loki-ingester", at(loki, "common"), minority),
+        logs(objects, pods, ring),
         ring("Tempo ingesters", "tempo/tempo-ingester", at(tempo, "ingester.lifecycler.ring"), minority),
         postgres(),
     ];
@@ -61,6 +60,21 @@ function metrics(
             (n) => n - 1,
         ),
     ];
+}
+
+/** Of the log store that there is. */
+function logs(
+    objects: readonly RenderedObject[],
+    pods: readonly Pods[],
+    ring: ReturnType<typeof readers>["ring"],
+): Quorum {
+    const nodes = pods.find(({ namespace, name }) => `${namespace}/${name}` === "opensearch/opensearch");
+    if (nodes === undefined) {
+        const loki = configOf(objects, "loki", "loki", "config.yaml");
+        return ring("Loki ingesters", "loki/loki-ingester", at(loki, "common"), minority);
+    }
+    // Each may be elected, by most of them; and with two copies no two may be away at once.
+    return { name: "OpenSearch nodes", pods: nodes, unit: "pods", perPod: 1, spare: minority(nodes.replicas ?? 0) };
 }
 
 /** Replicas that a majority can do without. */

@@ -213,6 +213,7 @@ describe("opensearch: gateway, exporter and policies", () => {
             applications: { namespaceLabels: INGEST_LABEL },
             readers: undefined,
             objectStore: undefined,
+            dashboards: { enabled: false },
         });
         const ports = (peer: object) =>
             ingress

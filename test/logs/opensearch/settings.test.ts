@@ -24,7 +24,7 @@ describe("opensearch settings", () => {
     it("have defaults that parse and break no rule", () => {
         for (const survives of ["nothing", "node", "zone"] as const) {
             const settings = opensearchSettings.parse(opensearchDefaults(survives));
-            deepEqual(opensearchRules(settings, { survives, kubernetes: "1.30" }), []);
+            deepEqual(opensearchRules(settings, { survives, kubernetes: "1.30", access: { kind: "none" } }), []);
             deepEqual(problems({}, survives), []);
         }
     });

@@ -83,6 +83,17 @@ describe("settings below a stated load", () => {
         assert.ok(told.every(({ setting }) => /^(logs|objectStore)\./.test(setting)));
     });
 
+    it("are, of OpenSearch, memory and volumes of its nodes, by the settings that both follow from", async () => {
+        const logs = { kind: "opensearch", retention: "14d" };
+        const told = await below({ logs: "100GB/day" }, { logs });
+        const needed = Object.fromEntries(told.map(({ setting, needed }) => [setting, needed]));
+        // 2 copies of 15 days on 3 nodes of which one may be away, at 1.45 bytes a byte.
+        const kept = 100e9 * 2 * 15 * (1.1 / 0.95 / 0.8);
+        assert.equal(needed["logs.volumes.node"], `${Math.ceil(kept / 2 / 2 ** 30)}Gi`);
+        assert.equal(needed["logs.memory.node"], "11Gi");
+        assert.deepEqual(await below({ logs: "1GB/day" }, { logs }), []);
+    });
+
     it("are not replicas that are fewer and larger, as the chart's own values may have them", async () => {
         const ingester = { resources: { requests: { cpu: "16", memory: "64Gi" } } };
         const told = await below({ series: "1500k" }, { metrics: { values: { ingester } } });

@@ -6,6 +6,7 @@
 # TLS          folder with the admin's certificate: tls.crt, tls.key, ca.crt
 # SETUP        folder with the bodies of requests
 # USERS        folder with a body for each user: NAME.json
+# GONE         users that are to be no more, with spaces between them
 # DATA_STREAM  its name, and PATTERN what it and its like are called
 # ANSWER       file for the last answer
 set -euo pipefail
@@ -64,11 +65,21 @@ until ready; do
     sleep 5
 done
 
-for file in "$USERS"/*.json; do
-    user=$(basename "$file" .json)
-    put "$security/roles/$user" "$SETUP/role.$user.json"
-    put "$security/internalusers/$user" "$file"
-    put "$security/rolesmapping/$user" "$SETUP/mapping.$user.json"
+# name FILE PREFIX: what stands between PREFIX and .json.
+name() {
+    basename "${1##*/"$2"}" .json
+}
+
+put "$security/securityconfig/config" "$SETUP/logins.json"
+for file in "$SETUP"/role.*.json; do put "$security/roles/$(name "$file" role.)" "$file"; done
+for file in "$USERS"/*.json; do put "$security/internalusers/$(basename "$file" .json)" "$file"; done
+for file in "$SETUP"/mapping.*.json; do put "$security/rolesmapping/$(name "$file" mapping.)" "$file"; done
+for user in $GONE; do
+    call DELETE "$security/internalusers/$user"
+    case "$status" in
+    200 | 404) ;;
+    *) fail "$user" ;;
+    esac
 done
 
 put /_index_template/logs "$SETUP/template.json"
