@@ -95,9 +95,11 @@ export const s3Settings = z.strictObject({
         description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
     }).optional(),
     identity: identity.optional(),
-    rotation: z.strictObject({ metrics: rotation, logs: rotation, traces: rotation, errors: rotation }).register(about, {
-        description: "Raise a store's number by one with each change of its credentials: its pods restart.",
-    }),
+    rotation: z
+        .strictObject({ metrics: rotation, logs: rotation, traces: rotation, errors: rotation })
+        .register(about, {
+            description: "Raise a store's number by one with each change of its credentials: its pods restart.",
+        }),
 });
 
 export type S3Settings = z.infer<typeof s3Settings>;

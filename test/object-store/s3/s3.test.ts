@@ -126,7 +126,10 @@ describe("an outside S3 by workload identity", () => {
             [byIdentity(podIdentity, { tls: false }), ["objectStore.endpoint"]],
             [byIdentity(podIdentity, { endpoint: "s3.cn-north-1.amazonaws.com.cn:443", region: "cn-north-1" }), []],
             [settingsOf({ identity: podIdentity }), ["objectStore.credentials"]],
-            [byIdentity(podIdentity, { rotation: { metrics: 1, logs: 2, traces: 1, errors: 1 } }), ["objectStore.rotation.logs"]],
+            [
+                byIdentity(podIdentity, { rotation: { metrics: 1, logs: 2, traces: 1, errors: 1 } }),
+                ["objectStore.rotation.logs"],
+            ],
             [
                 byIdentity({ from: "irsa", roles: { ...roles, traces: roles.logs } }),
                 ["objectStore.identity.roles.traces"],
