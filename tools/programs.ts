@@ -3,6 +3,7 @@ import { k8sMonitoringChart } from "../components/collectors/k8s-monitoring/char
 import { pushgatewayChart } from "../components/collectors/pushgateway/chart";
 import { barmanCloudChart, cloudnativePgChart } from "../components/database/postgres/chart";
 import type { ChartPin } from "../components/kubernetes/chart-release";
+import { glitchtipImage } from "../components/errors/glitchtip/image";
 import { lokiChart } from "../components/logs/loki/chart";
 import { exporterChart } from "../components/logs/opensearch/chart";
 import { cortexChart } from "../components/metrics/cortex/chart";
@@ -128,6 +129,8 @@ export const PROGRAMS = {
     "memcached-exporter": within("github.com/prometheus/memcached_exporter", "v0.16.0", cortexChart, lokiChart),
     "blackbox-exporter": ofChart("github.com/prometheus/blackbox_exporter", blackboxExporterChart),
     "access-log-exporter": within("github.com/jkroepke/access-log-exporter", "0.4.11", lokiChart),
+    // No Go module: its queue's metrics are written down by hand.
+    glitchtip: within("gitlab.com/glitchtip/glitchtip-backend", `v${glitchtipImage.path.split(":")[1] ?? ""}`),
     pushgateway: ofChart("github.com/prometheus/pushgateway", pushgatewayChart),
 } as const satisfies Record<string, Program>;
 

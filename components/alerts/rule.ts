@@ -52,6 +52,7 @@ export const GROUPS = [
     "object-store",
     "volumes",
     "database",
+    "errors",
     "addresses",
     "backups",
 ] as const;

@@ -28,7 +28,7 @@ export interface JobArgs {
 type CronJob = k8s.types.input.batch.v1.CronJob & { metadata: { name: string; namespace: string } };
 
 /** Minute at which each store's copy starts, so that they do not share the bandwidth more than they must. */
-const MINUTES: Record<StoreRole, number> = { metrics: 5, database: 15, logs: 25, traces: 45 };
+const MINUTES: Record<StoreRole, number> = { metrics: 5, database: 15, logs: 25, errors: 35, traces: 45 };
 
 /** Copies a store's buckets at set hours. */
 export function buildCopyJob(args: JobArgs): CronJob {

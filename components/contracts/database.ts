@@ -11,4 +11,6 @@ export interface Database extends Ready {
     /** Raised for each new password; who uses it writes it on its pods, so that a new one rolls them. */
     readonly rotation: number;
     readonly peer: Endpoint;
+    /** What runs it, and is there once: another database waits for this too. */
+    readonly base: pulumi.Resource[];
 }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Endpoint, Ready } from "./ready";
 
 /** The roles whose systems keep data in the object store; also the names of their users there. */
-export type StoreRole = "metrics" | "logs" | "traces" | "database";
+export type StoreRole = "metrics" | "logs" | "traces" | "database" | "errors";
 
 /** One for each role that has buckets: a store may keep its data elsewhere, a database may not be archived. */
 export type EachStore<T> = Readonly<Partial<Record<StoreRole, T>>>;

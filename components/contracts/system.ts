@@ -14,7 +14,8 @@ export type Role =
     | "probes"
     | "backup"
     | "ingest"
-    | "copies";
+    | "copies"
+    | "errors";
 
 /**
  * What a system tells of itself to whoever watches it: alerts and dashboards know the systems of a stack by this alone.

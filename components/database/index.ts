@@ -15,7 +15,20 @@ export interface DatabaseArgs {
     readonly monitoringCrds: pulumi.Resource[];
 }
 
+/** What a cluster for errors is given beside that. */
+export interface ErrorsDatabaseArgs extends DatabaseArgs {
+    /** Grafana's, where there is one: what runs it runs this too. */
+    readonly beside: Database | undefined;
+    /** Namespace of who keeps errors in it. */
+    readonly usedFrom: string;
+}
+
 /** The database that the settings choose. */
 export const makeDatabase = maker<typeof databaseKinds, DatabaseArgs, Database>({
     postgres: (args, opts) => new Postgres("postgres", args, opts),
+});
+
+/** A database for errors: a cluster of its own, since errors fill disks, and Grafana must not fall with them. */
+export const makeErrorsDatabase = maker<typeof databaseKinds, ErrorsDatabaseArgs, Database>({
+    postgres: (args, opts) => new Postgres("errors-postgres", { ...args, use: "errors" }, opts),
 });

@@ -51,7 +51,7 @@ export interface ObservabilityPlatformArgs {
     /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
     traces?: TracesArgs;
     hub?: HubArgs;
-    /** Where applications' errors go. Allowed: kind: none or sentry. Example: `{ kind: none }`. */
+    /** Where applications' errors go. Allowed: kind: none or glitchtip or sentry. Example: `{ kind: none }`. */
     errors?: ErrorsArgs;
     kubePrometheusStack?: KubePrometheusStackArgs;
     grafana?: GrafanaArgs;
@@ -194,6 +194,8 @@ export interface PlacementArgs {
     logs?: PlacementLogsArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
     traces?: PlacementTracesArgs;
+    /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
+    errors?: PlacementErrorsArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
     kubePrometheusStack?: PlacementKubePrometheusStackArgs;
     /** Nodes of this system's pods. What is given here stands in place of what `scheduling` says of it. Example: `{ nodeSelector: { pool: storage } }`. */
@@ -363,6 +365,36 @@ export type PlacementTracesTolerationsOperator = (typeof PlacementTracesTolerati
 /** What `placement.traces.tolerations.effect` may be. */
 export const PlacementTracesTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
 export type PlacementTracesTolerationsEffect = (typeof PlacementTracesTolerationsEffect)[keyof typeof PlacementTracesTolerationsEffect];
+
+/** The settings below `placement.errors`. */
+export interface PlacementErrorsArgs {
+    /** Labels of the nodes that every pod must run on. Allowed: a map of labels. Example: `{ pool: "observability" }`. */
+    nodeSelector?: Record<string, string>;
+    /** Taints of nodes that every pod may run on nevertheless. Allowed: a list of { key, operator, value, effect, tolerationSeconds }. Example: `[{ key: dedicated, operator: Exists, effect: NoSchedule }]`. */
+    tolerations?: PlacementErrorsTolerationsArgs[];
+}
+
+/** The settings below `placement.errors.tolerations`. */
+export interface PlacementErrorsTolerationsArgs {
+    /** The taint's key; every key with `operator: Exists` if absent. Allowed: a label's key: letters, digits, - _ and ., at most 63, below an optional prefix. Example: `dedicated`. */
+    key?: string;
+    /** Whether the taint's value counts; Equal if absent. Allowed: Exists or Equal. Example: `Exists`. */
+    operator?: PlacementErrorsTolerationsOperator;
+    /** The taint's value. Allowed: letters, digits, - _ and ., at most 63. Example: `observability`. */
+    value?: string;
+    /** The taint's effect; every effect if absent. Allowed: NoSchedule, PreferNoSchedule or NoExecute. Example: `NoSchedule`. */
+    effect?: PlacementErrorsTolerationsEffect;
+    /** Seconds that a pod stays on a node that gets the taint, with `effect: NoExecute`. Allowed: a whole number from 0 to 31536000. Example: `300`. */
+    tolerationSeconds?: number;
+}
+
+/** What `placement.errors.tolerations.operator` may be. */
+export const PlacementErrorsTolerationsOperator = { Exists: "Exists", Equal: "Equal" } as const;
+export type PlacementErrorsTolerationsOperator = (typeof PlacementErrorsTolerationsOperator)[keyof typeof PlacementErrorsTolerationsOperator];
+
+/** What `placement.errors.tolerations.effect` may be. */
+export const PlacementErrorsTolerationsEffect = { NoSchedule: "NoSchedule", PreferNoSchedule: "PreferNoSchedule", NoExecute: "NoExecute" } as const;
+export type PlacementErrorsTolerationsEffect = (typeof PlacementErrorsTolerationsEffect)[keyof typeof PlacementErrorsTolerationsEffect];
 
 /** The settings below `placement.kubePrometheusStack`. */
 export interface PlacementKubePrometheusStackArgs {
@@ -765,6 +797,8 @@ export interface ObjectStoreRotationArgs {
     /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     database?: number;
     /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    errors?: number;
+    /** Raise by one to make a new key; the one before it stays valid until the next raise. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     readOnly?: number;
 }
 
@@ -782,6 +816,7 @@ export interface ObjectStoreCredentialsArgs {
     logs?: ObjectStoreCredentialsLogsArgs;
     traces?: ObjectStoreCredentialsTracesArgs;
     database?: ObjectStoreCredentialsDatabaseArgs;
+    errors?: ObjectStoreCredentialsErrorsArgs;
 }
 
 /** The settings below `objectStore.credentials.metrics`. */
@@ -816,12 +851,21 @@ export interface ObjectStoreCredentialsDatabaseArgs {
     secretAccessKey?: pulumi.Input<string>;
 }
 
+/** The settings below `objectStore.credentials.errors`. */
+export interface ObjectStoreCredentialsErrorsArgs {
+    /** Access key that opens the store's own buckets and nothing else. Allowed: a text that is not empty. */
+    accessKeyId?: pulumi.Input<string>;
+    /** Allowed: a text that is not empty. */
+    secretAccessKey?: pulumi.Input<string>;
+}
+
 /** The settings below `objectStore.readOnlyCredentials`. */
 export interface ObjectStoreReadOnlyCredentialsArgs {
     metrics?: ObjectStoreReadOnlyCredentialsMetricsArgs;
     logs?: ObjectStoreReadOnlyCredentialsLogsArgs;
     traces?: ObjectStoreReadOnlyCredentialsTracesArgs;
     database?: ObjectStoreReadOnlyCredentialsDatabaseArgs;
+    errors?: ObjectStoreReadOnlyCredentialsErrorsArgs;
 }
 
 /** The settings below `objectStore.readOnlyCredentials.metrics`. */
@@ -856,6 +900,14 @@ export interface ObjectStoreReadOnlyCredentialsDatabaseArgs {
     secretAccessKey?: pulumi.Input<string>;
 }
 
+/** The settings below `objectStore.readOnlyCredentials.errors`. */
+export interface ObjectStoreReadOnlyCredentialsErrorsArgs {
+    /** Access key that opens the store's own buckets and nothing else. Allowed: a text that is not empty. */
+    accessKeyId?: pulumi.Input<string>;
+    /** Allowed: a text that is not empty. */
+    secretAccessKey?: pulumi.Input<string>;
+}
+
 /** The settings below `objectStore.identity`. */
 export interface ObjectStoreIdentityArgs {
     /** How EKS tells who a pod is: by the role on its service account, or by a pod identity association that names the account. */
@@ -880,6 +932,8 @@ export interface ObjectStoreIdentityRolesArgs {
     traces?: string;
     /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
     database?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    errors?: string;
 }
 
 /** The settings below `objectStore.identity.readOnlyRoles`. */
@@ -892,6 +946,8 @@ export interface ObjectStoreIdentityReadOnlyRolesArgs {
     traces?: string;
     /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
     database?: string;
+    /** Allowed: the ARN of an IAM role. Example: `arn:aws:iam::111122223333:role/observability-logs`. */
+    errors?: string;
 }
 
 /** The settings below `database`. */
@@ -909,6 +965,8 @@ export interface DatabaseArgs {
     recoverFrom?: DatabaseRecoverFromArgs;
     /** Raise by one to make new credentials. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
+    /** A cluster of its own for applications' errors, where errors.kind is glitchtip. */
+    errors?: DatabaseErrorsArgs;
     /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
     /** Values of the archiving plugin's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
@@ -935,6 +993,28 @@ export interface DatabaseBackupArgs {
 
 /** The settings below `database.recoverFrom`. */
 export interface DatabaseRecoverFromArgs {
+    /** Folder in the bucket that the lost database wrote to. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `grafana-db`. */
+    archive?: string;
+    /** Recover the database as it was then; absent means as late as the archive reaches. Allowed: a time in UTC as 2026-01-31T06:00:00Z, in quotes. Example: `"2026-01-31T06:00:00Z"`. */
+    at?: string;
+}
+
+/** The settings below `database.errors`. */
+export interface DatabaseErrorsArgs {
+    /** One primary and its standbys: an odd number, from 3. Allowed: a whole number from 1 to 500. Example: `3`. */
+    instances?: number;
+    /** Volume of each instance: some 30 GB for a million events. It can grow, not shrink. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    volume?: string;
+    /** Folder in the archive's bucket that this database writes to, where `database.backup` archives: never used before. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `errors-db`. */
+    archive?: string;
+    /** Only while a database is made anew: it starts from this archive instead of empty. Example: `{ archive: grafana-db }`. */
+    recoverFrom?: DatabaseErrorsRecoverFromArgs;
+    /** Raise by one to make new credentials. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
+}
+
+/** The settings below `database.errors.recoverFrom`. */
+export interface DatabaseErrorsRecoverFromArgs {
     /** Folder in the bucket that the lost database wrote to. Allowed: lower-case letters, digits and dashes, at most 63, which YAML does not take for a number or a word of its own. Example: `grafana-db`. */
     archive?: string;
     /** Recover the database as it was then; absent means as late as the archive reaches. Allowed: a time in UTC as 2026-01-31T06:00:00Z, in quotes. Example: `"2026-01-31T06:00:00Z"`. */
@@ -1388,17 +1468,63 @@ export type HubCaFrom = (typeof HubCaFrom)[keyof typeof HubCaFrom];
 export interface ErrorsArgs {
     /** Where applications' errors go; with none they are seen in logs and traces alone. */
     kind?: ErrorsKind;
+    /** How long errors and their attachments are kept. Allowed: a whole number of days, at least 1d. Example: `30d`. */
+    retention?: string;
+    /** The first user, who may do everything; its password is in the Secret glitchtip-admin. Allowed: a mail address. Example: `errors@example.com`. */
+    admin?: string;
+    replicas?: ErrorsReplicasArgs;
+    buckets?: ErrorsBucketsArgs;
+    /** Single sign-on by OpenID Connect; local users only if absent. */
+    oidc?: ErrorsOidcArgs;
+    /** Tells people of new errors by mail; nobody is mailed if absent. */
+    mail?: ErrorsMailArgs;
+    /** Projects whose DSN the output `push` tells teams where to find. Allowed: a list of { name, namespace, secret }. Example: `[{ name: shop, namespace: shop, secret: sentry }]`. */
+    projects?: ErrorsProjectsArgs[];
+    /** Raise by one for a new password of the first user and a new key of sessions, or with a change of oidc or mail. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
+    rotation?: number;
     /** Where people open it. Allowed: a URL with http:// or https://, and no login in it. Example: `https://example.sentry.io`. */
     url?: string;
     /** URL that answers 200 while it serves, which is probed; `/_health/` below `url` if absent. Allowed: a URL with http:// or https://, and no login in it. Example: `https://example.sentry.io/_health/`. */
     healthUrl?: string;
-    /** Projects whose DSN the output `push` tells teams where to find. Allowed: a list of { name, namespace, secret }. Example: `[{ name: shop, namespace: shop, secret: sentry }]`. */
-    projects?: ErrorsProjectsArgs[];
 }
 
 /** What `errors.kind` may be. */
-export const ErrorsKind = { none: "none", sentry: "sentry" } as const;
+export const ErrorsKind = { none: "none", glitchtip: "glitchtip", sentry: "sentry" } as const;
 export type ErrorsKind = (typeof ErrorsKind)[keyof typeof ErrorsKind];
+
+/** The settings below `errors.replicas`. */
+export interface ErrorsReplicasArgs {
+    /** Take errors, and show them. Allowed: a whole number from 1 to 500. Example: `3`. */
+    web?: number;
+    /** Make issues of errors, and tell people of them. Allowed: a whole number from 1 to 500. Example: `3`. */
+    worker?: number;
+}
+
+/** The settings below `errors.buckets`. */
+export interface ErrorsBucketsArgs {
+    /** Bucket of attachments, source maps and debug files. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `glitchtip-attachments`. */
+    attachments?: string;
+}
+
+/** The settings below `errors.oidc`. */
+export interface ErrorsOidcArgs {
+    /** What the login button says. Allowed: a name: letters, digits, spaces and . _ @ : / = , + -. Example: `Company login`. */
+    name?: string;
+    /** The provider's issuer, below which its discovery document is. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com`. */
+    serverUrl?: string;
+    /** GlitchTip's client at the provider, with the redirect URI `https://errors.<domain>/accounts/oidc/login/login/callback/`. Whom the provider gives it to may log in: GlitchTip looks at no groups. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -. Example: `glitchtip`. */
+    clientId?: string;
+    /** The client's secret. Allowed: a text that is not empty. */
+    clientSecret?: pulumi.Input<string>;
+}
+
+/** The settings below `errors.mail`. */
+export interface ErrorsMailArgs {
+    /** Where mail is handed in: `smtp+tls://user:password@smtp.example.com:587`. Allowed: a text that is not empty. */
+    url?: pulumi.Input<string>;
+    /** Sender of mails. Allowed: a mail address. Example: `errors@example.com`. */
+    from?: string;
+}
 
 /** The settings below `errors.projects`. */
 export interface ErrorsProjectsArgs {

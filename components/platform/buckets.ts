@@ -6,7 +6,7 @@ import type { Settings } from "./slices";
 /** The buckets of each role by the path of their setting. */
 export function bucketSettings(settings: Settings): Readonly<Record<BucketOwner, Readonly<Record<string, string>>>> {
     const of = (role: BucketOwner) => {
-        if (role === "database" && !keepsDatabase(settings)) return {};
+        if (role === "database" && !keepsDatabase(settings) && !keepsErrors(settings)) return {};
         const buckets = Object.entries(bucketKindOf(role, settings).buckets(settings[role]));
         return Object.fromEntries(buckets.map(([path, bucket]) => [`${role}.${path}`, bucket]));
     };
@@ -18,6 +18,11 @@ const OWNERS = Object.keys(BUCKET_OWNERS) as BucketOwner[];
 /** Whether there is a database: nothing but Grafana needs one. */
 export function keepsDatabase({ platform, grafana }: Pick<Settings, "platform" | "grafana">): boolean {
     return grafana.enabled && hasDatabase(platform);
+}
+
+/** Whether errors are kept in a database of this stack. */
+export function keepsErrors(settings: Pick<Settings, "errors">): boolean {
+    return bucketKindOf("errors", settings).wantsDatabase === true;
 }
 
 /** Whether there is an object store: a stack that sends all that it takes, and archives nothing, needs none. */

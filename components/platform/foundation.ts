@@ -3,12 +3,12 @@ import { NAMESPACE as BACKUP } from "../backup/names";
 import type { Database } from "../contracts/database";
 import type { ObjectStore } from "../contracts/object-store";
 import type { Ready } from "../contracts/ready";
-import { makeDatabase } from "../database";
+import { makeDatabase, makeErrorsDatabase } from "../database";
 import { PrometheusOperatorCrds } from "../monitoring/kube-prometheus-stack/crds";
 import { monitoringNamespaces, type MonitoringNamespaces } from "../monitoring/kube-prometheus-stack/namespaces";
 import { makeObjectStore } from "../object-store";
 import { made } from "../settings/make";
-import { bucketRequests, keepsDatabase } from "./buckets";
+import { bucketRequests, keepsDatabase, keepsErrors } from "./buckets";
 import { kindOf } from "./roles";
 import type { Settings } from "./settings";
 
@@ -21,6 +21,8 @@ export interface Foundation {
     readonly objectStore: ObjectStore | undefined;
     /** Grafana's database; undefined where Grafana keeps its state in a file. */
     readonly database: Database | undefined;
+    /** That of applications' errors; undefined where none are kept here. */
+    readonly errorsDatabase: Database | undefined;
 }
 
 /** Namespaces, then definitions, then the object store, then the database. */
@@ -54,5 +56,15 @@ export function makeFoundation(settings: Settings, child: pulumi.ComponentResour
     const database = keepsDatabase(settings)
         ? makeDatabase({ platform, settings: settings.database, monitoringCrds, objectStore: made(objectStore) }, child)
         : undefined;
-    return { namespaces, crds, objectStore, database };
+    const errorsDatabase = keepsErrors(settings)
+        ? makeErrorsDatabase(
+              {
+                  ...{ platform, settings: settings.database, monitoringCrds, objectStore: made(objectStore) },
+                  beside: database,
+                  usedFrom: kindOf("errors", settings).namespaces[0] ?? "",
+              },
+              child,
+          )
+        : undefined;
+    return { namespaces, crds, objectStore, database, errorsDatabase };
 }

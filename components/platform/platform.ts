@@ -55,7 +55,10 @@ export class Platform extends pulumi.ComponentResource {
         const monitoringCrds = crds.ready;
         const stores = makeStores(settings, foundation, child);
 
-        const errorStore = makeErrorStore({ platform, settings: settings.errors }, child);
+        const errorStore = makeErrorStore(
+            { platform, settings: settings.errors, objectStore, database: foundation.errorsDatabase, monitoringCrds },
+            child,
+        );
 
         const { scrapeInterval } = settings.kubePrometheusStack.prometheus;
         const { metricsStore, logStore, traceStore } = keptStores(stores);

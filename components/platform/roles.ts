@@ -9,7 +9,7 @@ import { tracesKinds } from "../traces/settings";
 /** The roles that tenants send to, with their kinds. */
 export const STORES = { metrics: metricsKinds, logs: logsKinds, traces: tracesKinds } as const;
 /** The roles whose systems may have buckets. */
-export const BUCKET_OWNERS = { ...STORES, database: databaseKinds } as const;
+export const BUCKET_OWNERS = { ...STORES, database: databaseKinds, errors: errorsKinds } as const;
 /** Every role with its kinds; the first is what stands in it where none is written. */
 export const ROLES = {
     objectStore: objectStoreKinds,

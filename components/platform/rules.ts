@@ -1,4 +1,5 @@
 import { destinationRules } from "../collectors/k8s-monitoring/destination-settings";
+import { postgresDefaults } from "../database/postgres/settings";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { PLACED, type Placed } from "../settings/scheduling";
@@ -6,7 +7,7 @@ import { hours } from "../settings/units";
 import { NAME as SIGNOZ } from "../signoz/names";
 import { hasHub } from "../egress-gateway/settings";
 import { collecting } from "./collecting";
-import { bucketRequests, bucketSettings, keepsDatabase, keepsObjects } from "./buckets";
+import { bucketRequests, bucketSettings, keepsDatabase, keepsErrors, keepsObjects } from "./buckets";
 import { bucketKindOf, kindOf, objectStoreKindOf, retentionOf, sends, sendersOf, STORES, type Store } from "./roles";
 import type { Settings } from "./slices";
 import { tenantRules } from "./tenant-rules";
@@ -24,7 +25,19 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => placementRules(settings),
         () => senderRules(settings),
         () => copyRules(settings),
+        () => errorsDatabaseRules(settings),
     );
+}
+
+/** A database that nobody writes to is not made. */
+function errorsDatabaseRules(settings: Settings): SettingsProblem[] {
+    if (keepsErrors(settings)) return [];
+    const { errors } = settings.database;
+    // Their number has a rule of its own.
+    const usual = { ...postgresDefaults(settings.platform.survives).errors, instances: errors.instances };
+    if (JSON.stringify(errors) === JSON.stringify(usual)) return [];
+    const allowed = "nothing where no errors are kept in this stack";
+    return [problem("database.errors", "settings", allowed, "remove it, or write errors: { kind: glitchtip }")];
 }
 
 /** Nodes of a system of which nothing runs in the cluster would be passed over in silence. */
@@ -32,7 +45,8 @@ function placementRules(settings: Settings): SettingsProblem[] {
     const { platform, blackboxExporter, ingestGateway, pushgateway, signoz, backup } = settings;
     const absent: Partial<Record<Placed, () => boolean>> = {
         objectStore: () => !keepsObjects(settings) || kindOf("objectStore", settings).namespaces.length === 0,
-        database: () => !keepsDatabase(settings),
+        database: () => !keepsDatabase(settings) && !keepsErrors(settings),
+        errors: () => kindOf("errors", settings).namespaces.length === 0,
         grafana: () => !settings.grafana.enabled,
         hub: () => sendersOf(settings).length === 0,
         blackboxExporter: () => !blackboxExporter.enabled,

@@ -69,7 +69,7 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
     ...SYSTEM_NAMES,
     prometheus: "kubePrometheusStack, with prometheus below it",
     alertmanager: "kubePrometheusStack, with alertmanager below it",
-    glitchtip: "errors, with kind: sentry and its url below it: GlitchTip speaks Sentry's protocol",
+    glitchtip: "errors, with kind: glitchtip below it, or kind: sentry and the url of one that runs elsewhere",
     destinations: "k8sMonitoring, with destinations below it",
     platforms: "signoz, with enabled below it",
     oidc: "grafana, with oidc below it",

@@ -1,12 +1,13 @@
 import { backupSystem } from "../backup/system";
 import { blackboxExporterSystem } from "../collectors/blackbox-exporter/system";
 import { collectorsSystem } from "../collectors/k8s-monitoring/system";
+import { errorsDatabaseSystem } from "../database/postgres/system";
 import type { System } from "../contracts/system";
 import { ingestGatewaySystem } from "../ingest-gateway/system";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
 import { signozSystem } from "../signoz/system";
 import { collecting } from "./collecting";
-import { keepsDatabase, keepsObjects } from "./buckets";
+import { keepsDatabase, keepsErrors, keepsObjects } from "./buckets";
 import { kindOf, sends, type Role } from "./roles";
 import type { Settings } from "./settings";
 
@@ -40,6 +41,8 @@ export function systemsOf(settings: Settings): System[] {
         keepsObjects(settings) ? toldBy("objectStore") : undefined,
         backup.target && backupSystem(backup),
         keepsDatabase(settings) ? toldBy("database") : undefined,
+        toldBy("errors"),
+        keepsErrors(settings) ? errorsDatabaseSystem(settings.database, !keepsDatabase(settings)) : undefined,
         blackboxExporter.enabled ? blackboxExporterSystem() : undefined,
         signoz.enabled ? signozSystem() : undefined,
     ];

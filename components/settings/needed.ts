@@ -1,6 +1,7 @@
 /** What a system's class may be given, by its argument's name, in words for a program that left it out. */
 export const NEEDED = {
     objectStore: "an object store, such as new MinIO(…)",
+    database: "a database, such as new Postgres(…)",
     metricsStore: "a metrics store, such as new Cortex(…)",
     logStore: "a log store, such as new Loki(…)",
     traceStore: "a trace store, such as new Tempo(…)",

@@ -52,6 +52,7 @@ export const PLACED = [
     "metrics",
     "logs",
     "traces",
+    "errors",
     "kubePrometheusStack",
     "grafana",
     "k8sMonitoring",

@@ -65,6 +65,8 @@ export interface BucketKind<Schema extends KindSchema = KindSchema> extends Role
     buckets(settings: z.output<Schema>): Readonly<Record<string, string>>;
     /** Set where its programs open buckets by key pairs alone: an object store that knows accounts instead cannot serve it. */
     readonly byKeysAlone?: true;
+    /** Set where it keeps what it knows in a database of its own. */
+    readonly wantsDatabase?: true;
     /** Set where its data is kept outside of the stack, which copies nothing of it. */
     readonly keptOutside?: true;
 }

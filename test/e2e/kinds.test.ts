@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { ConfigMap, Stack } from "@pulumi/pulumi/automation";
 import { leastOf } from "../fixtures/kinds";
 import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
@@ -11,7 +11,7 @@ import { changes, deploy, openStack } from "./project";
 import { generatedSecrets, readableTexts } from "./secrets";
 
 /*
- * The other log stores in the places of dev's and prod's Loki, by the real CLI on a real API server: `KINDS=1 npm run e2e --
+ * The other log stores in the places of dev's and prod's Loki, one of them with GlitchTip beside it, by the real CLI on a real API server: `KINDS=1 npm run e2e --
  * --grep "log store"`. What a loss of nodes leaves of each is loss.test.ts with LOGS=opensearch.
  */
 
@@ -21,6 +21,8 @@ const CERTIFICATES = { from: "secrets", node: "opensearch-node-tls", admin: "ope
 interface Kind {
     readonly kind: string;
     readonly settings: object;
+    /** What else is chosen in the same stack. */
+    readonly beside?: Readonly<Record<string, object>>;
     /** Releases that it brings. */
     readonly releases: readonly string[];
     /** Secrets of it that the program makes. */
@@ -30,15 +32,16 @@ interface Kind {
 const KINDS: readonly Kind[] = [
     {
         kind: "opensearch",
-        settings: { certificates: CERTIFICATES },
-        releases: ["opensearch", "opensearch-exporter", "opensearch-otlp"],
-        secrets: ["opensearch-writer", "opensearch-reader", "opensearch-monitor"],
+        settings: { certificates: CERTIFICATES, dashboards: { enabled: true } },
+        beside: { errors: { kind: "glitchtip" } },
+        releases: ["cnpg", "opensearch", "opensearch-dashboards", "opensearch-exporter", "opensearch-otlp"],
+        secrets: ["opensearch-writer", "opensearch-viewer", "opensearch-dashboards", "glitchtip", "glitchtip-admin"],
     },
     { kind: "elasticsearch", settings: {}, releases: [], secrets: ["elasticsearch-gateway-keys"] },
 ];
 
 for (const name of ["dev", "prod"]) {
-    for (const { kind, settings, releases, secrets } of KINDS) {
+    for (const { kind, settings, beside = {}, releases, secrets } of KINDS) {
         describe(`stack ${name} with the log store ${kind}`, () => {
             let folder: string | undefined;
             let plane: ControlPlane | undefined;
@@ -61,7 +64,12 @@ for (const name of ["dev", "prod"]) {
                     KUBECONFIG: plane.kubeconfig,
                     ...(process.env.CHART_MIRROR !== undefined && { CHART_MIRROR: process.env.CHART_MIRROR }),
                 });
+                const others = Object.entries(beside).map(([key, value]) => [
+                    `observability:${key}`,
+                    { value: JSON.stringify(value) },
+                ]);
                 await stack.setAllConfig({
+                    ...(Object.fromEntries(others) as ConfigMap),
                     "observability:logs": { value: JSON.stringify(logs), secret: kind === "elasticsearch" },
                 });
             });

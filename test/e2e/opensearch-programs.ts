@@ -187,6 +187,8 @@ export class OpensearchHere {
         const said = {
             ...{ "node.name": node.name, "cluster.name": "e2e", ...cluster },
             ...{ "http.port": node.port, "transport.port": node.transport },
+            // How full the disk of this machine is says nothing of the volumes.
+            "cluster.routing.allocation.disk.threshold_enabled": false,
         };
         const args = [
             ...["-Xms512m", "-Xmx512m", ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`)],

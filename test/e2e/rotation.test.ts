@@ -16,7 +16,7 @@ const own = { cluster: "e2e", tenant: "e2e", domain: "o11y.example.com", survive
 const platform = platformSettings.parse({ ...platformDefaults(own), ...own });
 
 function rotationAt(logs: number) {
-    return { root: 1, metrics: 1, logs, traces: 1, database: 1, readOnly: 1 };
+    return { root: 1, metrics: 1, logs, traces: 1, database: 1, errors: 1, readOnly: 1 };
 }
 
 /** Keys as the program generates them: the secret key anew for each number, the access key once for a user. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../tools/plan/engine";
+import { leastOf } from "../fixtures/kinds";
 import { deployed, planned } from "../fixtures/planned";
 
 const clients = [{ name: "edge" }];
@@ -122,6 +123,41 @@ const rotations: Record<string, { before?: object; change: object; changes: stri
     "grafana.oidc": {
         change: { grafana: { oidc: { ...oidc, clientSecret: "two", rotation: 2 } } },
         changes: ["Release kps", "Secret grafana-oidc"],
+    },
+    "errors.rotation": {
+        before: { errors: { kind: "glitchtip" } },
+        change: { errors: { kind: "glitchtip", rotation: 2 } },
+        changes: [
+            ...["Deployment glitchtip-web", "Deployment glitchtip-worker", "Job glitchtip-migrate"],
+            ...["RandomPassword glitchtip-admin", "RandomPassword glitchtip-key"],
+            ...["Secret glitchtip", "Secret glitchtip-admin"],
+        ],
+    },
+    "database.errors.rotation": {
+        before: { errors: { kind: "glitchtip" } },
+        change: { errors: { kind: "glitchtip" }, database: { errors: { rotation: 2 } } },
+        changes: [
+            ...["Deployment glitchtip-web", "Deployment glitchtip-worker", "Job glitchtip-migrate"],
+            ...["RandomPassword errors-db-owner", "Secret errors-db-app", "Secret glitchtip"],
+        ],
+    },
+    // Nodes read the monitor's password when they start, and only then.
+    "logs.rotation of opensearch": {
+        before: { logs: { ...leastOf("opensearch"), dashboards: { enabled: true } } },
+        change: { logs: { ...leastOf("opensearch"), dashboards: { enabled: true }, rotation: 2 } },
+        changes: [
+            ...["Deployment opensearch-gateway", "Job opensearch-setup", "RandomPassword opensearch-dashboards"],
+            ...["RandomPassword opensearch-dashboards-cookie", "RandomPassword opensearch-monitor"],
+            ...[
+                "RandomPassword opensearch-reader",
+                "RandomPassword opensearch-viewer",
+                "RandomPassword opensearch-writer",
+            ],
+            ...["Release opensearch-dashboards", "Release opensearch-exporter", "Release opensearch-otlp"],
+            ...["Secret opensearch-dashboards", "Secret opensearch-gateway-keys", "Secret opensearch-monitor"],
+            ...["Secret opensearch-reader", "Secret opensearch-setup-users", "Secret opensearch-viewer"],
+            ...["Secret opensearch-writer"],
+        ],
     },
     // The gateway reads its users at each push: nothing restarts.
     "ingestGateway.clients": {

@@ -196,5 +196,14 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
             ingest_gateway_cluster_sends: gauge("client", "signal"),
         },
     },
+    glitchtip: {
+        // django_vtasks/metrics.py, of the library that keeps its queue.
+        also: {
+            vtasks_queue_depth: gauge("queue"),
+            vtasks_active_tasks: gauge("queue"),
+            vtasks_tasks_processed_total: counter("queue", "status", "task_name"),
+            vtasks_task_duration_seconds: { type: "histogram", labels: ["queue", "task_name"] },
+        },
+    },
     pushgateway: { read: (root) => [go(root)] },
 };

@@ -1,57 +1,85 @@
 import type { Rule } from "../../alerts/rule";
-import { CLUSTER, DATABASE_NAMESPACE as NAMESPACE } from "./names";
+import { CLUSTERS, DATABASE_NAMESPACE as NAMESPACE, type ClusterNames, type Use } from "./names";
 
-/** Grafana's PostgreSQL. */
-export function postgresRules(instances: number): Rule[] {
-    return [failedOver, lagging, instanceMissing(instances)];
+/** A cluster of PostgreSQL. */
+export function postgresRules(instances: number, use: Use = "grafana"): Rule[] {
+    const names = CLUSTERS[use];
+    const rules = [failedOver(names), lagging(names), instanceMissing(instances, names)];
+    return use === "grafana" ? rules : rules.map((rule) => ({ ...rule, labels: { database: use } }));
 }
 
 /** `cluster` is the database's own label on some of its metrics: every rule sums it away. */
-const metric = (name: string, pod: number) => `${name}{namespace="${NAMESPACE}",pod="${CLUSTER}-${pod}"}`;
+const metricOf =
+    ({ cluster }: ClusterNames) =>
+    (name: string, pod: number) =>
+        `${name}{namespace="${NAMESPACE}",pod="${cluster}-${pod}"}`;
 
-const failedOver: Rule = {
-    alert: "DatabaseFailedOver",
-    severity: "warning",
-    // An instance that comes up anew starts a new series; only one that was a standby changes.
-    expr: `sum by (namespace) (changes(cnpg_pg_replication_in_recovery{namespace="${NAMESPACE}"}[15m])) > 0`,
-    for: "0m",
-    summary: "Grafana's database has another primary",
-    description:
-        "Instances of Grafana's database changed between primary and standby {{ $value }} times within 15 minutes. Grafana lost its connections for some seconds.",
-    firing: {
-        series: { [metric("cnpg_pg_replication_in_recovery", 2)]: "1x10 0x30" },
-        minute: 15,
-        labels: { namespace: NAMESPACE },
-        says: "Instances of Grafana's database changed between primary and standby 1 times within 15 minutes. Grafana lost its connections for some seconds.",
-    },
-    silent: {
-        series: {
-            [metric("cnpg_pg_replication_in_recovery", 1)]: "0x40",
-            [metric("cnpg_pg_replication_in_recovery", 2)]: "1x40",
+/** Of one cluster's instances. */
+export function ofInstances({ cluster }: Pick<ClusterNames, "cluster">): string {
+    return `namespace="${NAMESPACE}",pod=~"${cluster}-[0-9]+"`;
+}
+
+function failedOver(names: ClusterNames): Rule {
+    const { title } = names;
+    const metric = metricOf(names);
+    const says = (times: string) =>
+        `Instances of ${small(title)} changed between primary and standby ${times} times within 15 minutes. Whoever uses it lost its connections for some seconds.`;
+    return {
+        alert: "DatabaseFailedOver",
+        severity: "warning",
+        // An instance that comes up anew starts a new series; only one that was a standby changes.
+        expr: `sum by (namespace) (changes(cnpg_pg_replication_in_recovery{${ofInstances(names)}}[15m])) > 0`,
+        for: "0m",
+        summary: `${title} has another primary`,
+        description: says("{{ $value }}"),
+        firing: {
+            series: { [metric("cnpg_pg_replication_in_recovery", 2)]: "1x10 0x30" },
+            minute: 15,
+            labels: { namespace: NAMESPACE },
+            says: says("1"),
         },
-        minute: 15,
-    },
-};
+        silent: {
+            series: {
+                [metric("cnpg_pg_replication_in_recovery", 1)]: "0x40",
+                [metric("cnpg_pg_replication_in_recovery", 2)]: "1x40",
+            },
+            minute: 15,
+        },
+    };
+}
+
+/** A title within a sentence. */
+export function small(title: string): string {
+    return title.replace(/^The /, "the ");
+}
 
 const LAG_SECONDS = 60;
 
-const lagging: Rule = {
-    alert: "DatabaseReplicationLagging",
-    severity: "warning",
-    expr: `max by (namespace, pod) (cnpg_pg_replication_lag{namespace="${NAMESPACE}"}) > ${LAG_SECONDS}`,
-    for: "15m",
-    summary: "A standby of Grafana's database lags behind",
-    description: `{{ $labels.pod }} is {{ $value | humanizeDuration }} behind its primary, for 15 minutes more than ${LAG_SECONDS} seconds. If the primary is lost now, the standby takes longer to follow it.`,
-    firing: {
-        series: { [metric("cnpg_pg_replication_lag", 2)]: "0+10x60" },
-        minute: 40,
-        labels: { namespace: NAMESPACE, pod: `${CLUSTER}-2` },
-        says: `${CLUSTER}-2 is 6m 40s behind its primary, for 15 minutes more than 60 seconds. If the primary is lost now, the standby takes longer to follow it.`,
-    },
-    silent: { series: { [metric("cnpg_pg_replication_lag", 2)]: "0x10 300x5 0x40" }, minute: 40 },
-};
+function lagging(names: ClusterNames): Rule {
+    const { title, cluster } = names;
+    const metric = metricOf(names);
+    const says = (pod: string, lag: string) =>
+        `${pod} is ${lag} behind its primary, for 15 minutes more than ${LAG_SECONDS} seconds. If the primary is lost now, the standby takes longer to follow it.`;
+    return {
+        alert: "DatabaseReplicationLagging",
+        severity: "warning",
+        expr: `max by (namespace, pod) (cnpg_pg_replication_lag{${ofInstances(names)}}) > ${LAG_SECONDS}`,
+        for: "15m",
+        summary: `A standby of ${small(title)} lags behind`,
+        description: says("{{ $labels.pod }}", "{{ $value | humanizeDuration }}"),
+        firing: {
+            series: { [metric("cnpg_pg_replication_lag", 2)]: "0+10x60" },
+            minute: 40,
+            labels: { namespace: NAMESPACE, pod: `${cluster}-2` },
+            says: says(`${cluster}-2`, "6m 40s"),
+        },
+        silent: { series: { [metric("cnpg_pg_replication_lag", 2)]: "0x10 300x5 0x40" }, minute: 40 },
+    };
+}
 
-function instanceMissing(instances: number): Rule {
+function instanceMissing(instances: number, names: ClusterNames): Rule {
+    const metric = metricOf(names);
+    const title = small(names.title);
     const ups = (count: number, values: string) =>
         Object.fromEntries(Array.from({ length: count }, (_, pod) => [metric("cnpg_collector_up", pod + 1), values]));
     const left = instances - 1;
@@ -59,15 +87,15 @@ function instanceMissing(instances: number): Rule {
     return {
         alert: "DatabaseInstanceMissing",
         severity: "warning",
-        expr: `(sum by (namespace) (cnpg_collector_up{namespace="${NAMESPACE}"}) or label_replace(vector(0), "namespace", "${NAMESPACE}", "", "")) < ${instances}`,
+        expr: `(sum by (namespace) (cnpg_collector_up{${ofInstances(names)}}) or label_replace(vector(0), "namespace", "${NAMESPACE}", "", "")) < ${instances}`,
         for: "15m",
-        summary: "An instance of Grafana's database is down",
-        description: `{{ $value }} of ${instances} instances of Grafana's database have been up for 15 minutes. ${then}`,
+        summary: `An instance of ${title} is down`,
+        description: `{{ $value }} of ${instances} instances of ${title} have been up for 15 minutes. ${then}`,
         firing: {
             series: { ...ups(instances, "0x40"), ...ups(left, "1x40") },
             minute: 30,
             labels: { namespace: NAMESPACE },
-            says: `${left} of ${instances} instances of Grafana's database have been up for 15 minutes. ${then}`,
+            says: `${left} of ${instances} instances of ${title} have been up for 15 minutes. ${then}`,
         },
         silent: { series: ups(instances, "1x40"), minute: 30 },
     };

@@ -3,7 +3,7 @@ import { about, bucketName, describe, dnsLabel, everyHours, utcTime, whole } fro
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { CLUSTER } from "./names";
 
-const archive = describe(dnsLabel, { example: "grafana-db" });
+export const archive = describe(dnsLabel, { example: "grafana-db" });
 
 /** Continuous archiving into the object store, and base backups beside it. */
 export const archiveSettings = z
@@ -56,15 +56,18 @@ export function tooOldHours({ everyHours: hours }: Pick<ArchiveSettings, "everyH
     return 2 * hours + 1;
 }
 
+const GRAFANAS = { archive: "database.backup.archive", recoverFrom: "database.recoverFrom" };
+
 export function recoveryRules(
-    backup: ArchiveSettings | undefined,
+    backup: Pick<ArchiveSettings, "archive"> | undefined,
     recoverFrom: RecoverFromSettings | undefined,
+    at: { readonly archive: string; readonly recoverFrom: string } = GRAFANAS,
 ): SettingsProblem[] {
     if (recoverFrom === undefined) return [];
     if (backup === undefined) {
         return [
             problem(
-                "database.recoverFrom",
+                at.recoverFrom,
                 recoverFrom,
                 "nothing without database.backup, which says where the archive is",
                 "database: { backup: { archive: grafana-db-2 }, recoverFrom: { archive: grafana-db } }",
@@ -74,10 +77,10 @@ export function recoveryRules(
     if (backup.archive !== recoverFrom.archive) return [];
     return [
         problem(
-            "database.backup.archive",
+            at.archive,
             backup.archive,
-            "another name than database.recoverFrom.archive: a new database refuses to write where an old one's log is",
-            `database: { backup: { archive: ${backup.archive}-2 } }`,
+            `another name than ${at.recoverFrom}.archive: a new database refuses to write where an old one's log is`,
+            `write archive: ${backup.archive}-2`,
         ),
     ];
 }

@@ -2,26 +2,20 @@ import type { BucketGrant, ObjectStore } from "../../contracts/object-store";
 import { BUCKET_KEYS } from "../../kubernetes/credentials";
 import { resources } from "../../kubernetes/resources";
 import type { ArchiveSettings } from "./archive-settings";
-import {
-    ARCHIVE,
-    ARCHIVE_SECRET,
-    CLUSTER,
-    DATABASE,
-    DATABASE_NAMESPACE as namespace,
-    OWNER_SECRET,
-    PLUGIN,
-} from "./names";
-import type { PostgresSettings } from "./settings";
+import { ARCHIVE_SECRET, CLUSTERS, DATABASE_NAMESPACE as namespace, PLUGIN, type ClusterNames } from "./names";
+import type { ClusterSettings } from "./settings";
+
+type Archive = Pick<ClusterNames, "archive">;
 
 /** The archive in the words of the plugin, as a parameter of whoever writes to it or reads from it. */
-function parameters(folder: string) {
-    return { barmanObjectName: ARCHIVE, serverName: folder };
+function parameters(folder: string, { archive }: Archive) {
+    return { barmanObjectName: archive, serverName: folder };
 }
 
 /** Has every instance archive its log, by a container of the plugin beside it. */
-export function archiver({ backup }: Pick<PostgresSettings, "backup">) {
+export function archiver({ backup }: Pick<ClusterSettings, "backup">, names: Archive) {
     if (backup === undefined) return {};
-    return { plugins: [{ name: PLUGIN, isWALArchiver: true, parameters: parameters(backup.archive) }] };
+    return { plugins: [{ name: PLUGIN, isWALArchiver: true, parameters: parameters(backup.archive, names) }] };
 }
 
 const SOURCE = "archive";
@@ -30,15 +24,16 @@ const SOURCE = "archive";
  * What a new cluster begins with: an empty database, or one out of an archive. The operator reads it once, when the
  * first instance is made; of a cluster that stands it may change without effect.
  */
-export function beginning({ recoverFrom }: Pick<PostgresSettings, "recoverFrom">) {
-    const grafana = { database: DATABASE, owner: DATABASE, secret: { name: OWNER_SECRET } };
-    if (recoverFrom === undefined) return { bootstrap: { initdb: grafana } };
+export function beginning({ recoverFrom }: Pick<ClusterSettings, "recoverFrom">, names: ClusterNames) {
+    const { database, ownerSecret } = names;
+    const own = { database, owner: database, secret: { name: ownerSecret } };
+    if (recoverFrom === undefined) return { bootstrap: { initdb: own } };
     const { archive, at } = recoverFrom;
     return {
         bootstrap: {
-            recovery: { source: SOURCE, ...grafana, ...(at !== undefined && { recoveryTarget: { targetTime: at } }) },
+            recovery: { source: SOURCE, ...own, ...(at !== undefined && { recoveryTarget: { targetTime: at } }) },
         },
-        externalClusters: [{ name: SOURCE, plugin: { name: PLUGIN, parameters: parameters(archive) } }],
+        externalClusters: [{ name: SOURCE, plugin: { name: PLUGIN, parameters: parameters(archive, names) } }],
     };
 }
 
@@ -52,9 +47,10 @@ export function buildArchive(
     { bucket, retentionDays }: ArchiveSettings,
     { endpoint, tls, region }: Pick<ObjectStore, "endpoint" | "tls" | "region">,
     { keys }: Pick<BucketGrant, "keys">,
+    { archive }: Archive = CLUSTERS.grafana,
 ) {
     return {
-        metadata: { name: ARCHIVE, namespace },
+        metadata: { name: archive, namespace },
         spec: {
             retentionPolicy: `${retentionDays}d`,
             configuration: {
@@ -82,14 +78,17 @@ export function buildArchive(
  * Base backups (`postgresql.cnpg.io/v1`, kind `ScheduledBackup`), the first of them at once. It is called by its
  * archive: another archive makes another schedule, and so its own first backup.
  */
-export function buildSchedule({ everyHours, archive }: ArchiveSettings) {
+export function buildSchedule(
+    { everyHours, archive }: ArchiveSettings,
+    { cluster }: Pick<ClusterNames, "cluster"> = CLUSTERS.grafana,
+) {
     return {
         metadata: { name: archive, namespace },
         spec: {
             // Seconds come first.
             schedule: `0 0 */${everyHours} * * *`,
             immediate: true,
-            cluster: { name: CLUSTER },
+            cluster: { name: cluster },
             method: "plugin",
             pluginConfiguration: { name: PLUGIN },
             backupOwnerReference: "cluster",

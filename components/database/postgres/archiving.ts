@@ -7,7 +7,7 @@ import type { PlatformSettings } from "../../settings/platform";
 import { buildArchive, buildSchedule } from "./archive";
 import type { ArchiveSettings } from "./archive-settings";
 import { barmanCloudChart } from "./chart";
-import { ARCHIVE, ARCHIVE_SECRET, DATABASE_NAMESPACE, OPERATOR_NAMESPACE, PLUGIN_RELEASE } from "./names";
+import { ARCHIVE_SECRET, DATABASE_NAMESPACE, OPERATOR_NAMESPACE, PLUGIN_RELEASE, type ClusterNames } from "./names";
 import { buildPluginValues } from "./plugin-values";
 import type { PostgresSettings } from "./settings";
 
@@ -21,9 +21,9 @@ export interface ArchivingArgs {
     readonly after: pulumi.Resource[];
 }
 
-/** The plugin and what it is told: a cluster that names them must come after. */
-export function archiving(
-    { platform, settings, backup, grant, objectStore, after }: ArchivingArgs,
+/** The plugin, and the key pair for the archives: once for all clusters. */
+export function archivingPlugin(
+    { platform, settings, grant, objectStore, after }: ArchivingArgs,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
     const plugin = chartRelease(
@@ -45,21 +45,34 @@ export function archiving(
         parent,
         dependsOn: [...after, ...objectStore.ready],
     });
-    const archive = new k8s.apiextensions.CustomResource(
-        ARCHIVE,
-        { apiVersion: "barmancloud.cnpg.io/v1", kind: "ObjectStore", ...buildArchive(backup, objectStore, grant) },
-        { parent, dependsOn: [...after, plugin, ...keys] },
+    return [plugin, ...keys];
+}
+
+/** What the plugin is told of a cluster's archive: a cluster that names it must come after. */
+export function archiving(
+    { backup, grant, objectStore, after }: Pick<ArchivingArgs, "backup" | "grant" | "objectStore" | "after">,
+    names: ClusterNames,
+    parent: pulumi.Resource,
+): pulumi.Resource {
+    return new k8s.apiextensions.CustomResource(
+        names.archive,
+        {
+            apiVersion: "barmancloud.cnpg.io/v1",
+            kind: "ObjectStore",
+            ...buildArchive(backup, objectStore, grant, names),
+        },
+        { parent, dependsOn: after },
     );
-    return [plugin, ...keys, archive];
 }
 
 /** The base backups of a cluster. */
 export function baseBackups(
     backup: ArchiveSettings,
+    names: ClusterNames,
     cluster: pulumi.Resource,
     parent: pulumi.Resource,
 ): pulumi.Resource {
-    const schedule = buildSchedule(backup);
+    const schedule = buildSchedule(backup, names);
     return new k8s.apiextensions.CustomResource(
         `base-backups-${schedule.metadata.name}`,
         { apiVersion: "postgresql.cnpg.io/v1", kind: "ScheduledBackup", ...schedule },

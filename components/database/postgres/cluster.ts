@@ -5,32 +5,28 @@ import type { PlatformSettings } from "../../settings/platform";
 import { resources } from "../../kubernetes/resources";
 import { archiver, beginning } from "./archive";
 import { postgresImage } from "./chart";
-import {
-    CLUSTER,
-    DATABASE_NAMESPACE,
-    INSTANCE_LABELS,
-    OPERATOR_LABELS,
-    OPERATOR_NAMESPACE,
-    OPERATOR_RELEASE,
-} from "./names";
-import type { PostgresSettings } from "./settings";
-import { postgresReplicated } from "./workloads";
+import { CLUSTERS, DATABASE_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, OPERATOR_RELEASE, type Use } from "./names";
+import type { ClusterSettings } from "./settings";
+import { instancesOf } from "./workloads";
 
 export interface ClusterArgs {
     readonly platform: PlatformSettings;
-    readonly settings: PostgresSettings;
+    readonly settings: ClusterSettings;
+    /** What it is for; Grafana if absent. */
+    readonly use?: Use;
     /** Of the archive's bucket, where there is one. */
     readonly grant?: Pick<BucketGrant, "accountAnnotations"> | undefined;
 }
 
 /** The cluster as the operator reads it (`postgresql.cnpg.io/v1`, kind `Cluster`). */
-export function buildCluster({ platform, settings, grant }: ClusterArgs) {
+export function buildCluster({ platform, settings, use = "grafana", grant }: ClusterArgs) {
+    const names = CLUSTERS[use];
     const { survives, scheduling, storageClass, imageRegistry } = platform;
     const alone = settings.instances === 1;
     const annotations = grant?.accountAnnotations ?? {};
     return {
         metadata: {
-            name: CLUSTER,
+            name: names.cluster,
             namespace: DATABASE_NAMESPACE,
             // The resource is made at once, its instances minutes later: wait for them.
             annotations: { "pulumi.com/waitFor": "condition=Ready" },
@@ -42,8 +38,8 @@ export function buildCluster({ platform, settings, grant }: ClusterArgs) {
             enableSuperuserAccess: false,
             // A budget around a single instance would block every drain of its node.
             enablePDB: !alone,
-            ...beginning(settings),
-            ...archiver(settings),
+            ...beginning(settings, names),
+            ...archiver(settings, names),
             // The operator makes the account, by the cluster's name.
             ...(Object.keys(annotations).length > 0 && { serviceAccountTemplate: { metadata: { annotations } } }),
             storage: { size: settings.volume, ...(storageClass !== undefined && { storageClass }) },
@@ -58,7 +54,7 @@ export function buildCluster({ platform, settings, grant }: ClusterArgs) {
                       }),
                 ...given({ nodeSelector: scheduling.nodeSelector, tolerations: scheduling.tolerations }),
             },
-            ...given({ topologySpreadConstraints: zoneSpread(postgresReplicated.instances, survives) ?? [] }),
+            ...given({ topologySpreadConstraints: zoneSpread(instancesOf(use), survives) ?? [] }),
             primaryUpdateStrategy: "unsupervised",
             // A standby takes over before the old primary stops: an update costs seconds of writes.
             primaryUpdateMethod: "switchover",
@@ -69,7 +65,7 @@ export function buildCluster({ platform, settings, grant }: ClusterArgs) {
                     synchronous: {
                         method: "any",
                         number: Math.floor((settings.instances - 1) / 2),
-                        // While no standby is there to confirm, Grafana still writes: its logins matter more than the last row.
+                        // While no standby is there to confirm, writes still go on: logins and new errors matter more than the last row.
                         dataDurability: "preferred",
                     },
                 }),
@@ -91,8 +87,9 @@ function given<T extends Readonly<Record<string, object>>>(each: T): Partial<T> 
 }
 
 /** Tells Prometheus of the instances; the operator's own way to do so is deprecated. */
-export function buildPodMonitor() {
-    return podMonitor(CLUSTER, DATABASE_NAMESPACE, INSTANCE_LABELS);
+export function buildPodMonitor(use: Use = "grafana") {
+    const { cluster, labels } = CLUSTERS[use];
+    return podMonitor(cluster, DATABASE_NAMESPACE, { ...labels });
 }
 
 /** The operator's own. The chart could make it, and would then have to wait for its definition, as all else for the chart. */

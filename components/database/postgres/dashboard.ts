@@ -2,22 +2,31 @@ import { logsOfPod } from "../../dashboards/links";
 import { podRows } from "../../dashboards/pods";
 import { inNamespace, perSecond } from "../../dashboards/selectors";
 import { graph, levels, metrics, number, type Dashboard, type Row } from "../../dashboards/spec";
-import { CLUSTER as INSTANCES, DATABASE, DATABASE_NAMESPACE as NAMESPACE } from "./names";
+import { ofInstances, small } from "./alerts";
+import { CLUSTERS, DATABASE_NAMESPACE as NAMESPACE, type ClusterNames, type Use } from "./names";
 
-const of = (more?: string) => inNamespace(NAMESPACE, more);
+type Of = (more?: string) => string;
 const links = [logsOfPod(NAMESPACE)];
 
-export function postgresDashboard(): Dashboard {
+export function postgresDashboard(use: Use = "grafana"): Dashboard {
+    const names = CLUSTERS[use];
+    const instances = `pod=~"${names.cluster}-[0-9]+"`;
+    const of: Of = (more) => inNamespace(NAMESPACE, more === undefined ? instances : `${instances}, ${more}`);
     return {
-        uid: "postgresql",
-        title: "PostgreSQL",
-        description: `Grafana's database, the cluster ${INSTANCES} of CloudNativePG: is there a primary, do the standbys follow, is there room.`,
+        uid: use === "grafana" ? "postgresql" : `postgresql-${use}`,
+        title: use === "grafana" ? "PostgreSQL" : `PostgreSQL of ${use}`,
+        description: `${names.title}, the cluster ${names.cluster} of CloudNativePG: is there a primary, do the standbys follow, is there room.`,
         from: "now-6h",
-        rows: [health(), replication(), work(), ...podRows(NAMESPACE, '"level":"error"|FATAL|PANIC')],
+        rows: [
+            health(names, of),
+            replication(of),
+            work(names, of),
+            ...podRows(NAMESPACE, '"level":"error"|FATAL|PANIC'),
+        ],
     };
 }
 
-function health(): Row {
+function health(names: ClusterNames, of: Of): Row {
     return {
         title: "Health",
         panels: [
@@ -31,12 +40,12 @@ function health(): Row {
                     { from: 3, color: "green" },
                 ],
                 // Its own label `cluster` names the cluster of databases.
-                queries: [metrics("up", `sum(cnpg_collector_up{namespace="${NAMESPACE}"})`)],
+                queries: [metrics("up", `sum(cnpg_collector_up{${ofInstances(names)}})`)],
             }),
             number({
                 title: "Primaries",
                 description:
-                    "Normal: 1. 0: a failover is going on or stuck, Grafana cannot write; see the log of the operator in cnpg-system.",
+                    "Normal: 1. 0: a failover is going on or stuck, nothing can be written; see the log of the operator in cnpg-system.",
                 unit: "short",
                 base: "red",
                 thresholds: [
@@ -67,7 +76,7 @@ function health(): Row {
             }),
             number({
                 title: "Connections",
-                description: "Of the primary's limit. Grafana opens 20 for each replica.",
+                description: "Of the primary's limit. Each pod that uses it opens 20.",
                 unit: "percentunit",
                 thresholds: levels(0.7, 0.9),
                 queries: [
@@ -94,7 +103,7 @@ function health(): Row {
     };
 }
 
-function replication(): Row {
+function replication(of: Of): Row {
     return {
         title: "Replication",
         panels: [
@@ -125,14 +134,15 @@ function replication(): Row {
     };
 }
 
-function work(): Row {
-    const database = of(`datname="${DATABASE}"`);
+function work(names: ClusterNames, of: Of): Row {
+    const database = of(`datname="${names.database}"`);
+    const title = small(names.title);
     return {
         title: "Work",
         panels: [
             graph({
                 title: "Transactions",
-                description: "Of Grafana's database. Rolled back ones are normally few.",
+                description: `Of ${title}. Rolled back ones are normally few.`,
                 unit: "cps",
                 width: 6,
                 queries: [
@@ -149,7 +159,7 @@ function work(): Row {
             }),
             graph({
                 title: "Found in memory",
-                description: "Share of the blocks that were read. Normal: above 99 %; Grafana's database is small.",
+                description: "Share of the blocks that were read. Normal: above 99 % where the database is small.",
                 unit: "percentunit",
                 max: 1,
                 width: 6,
@@ -162,7 +172,7 @@ function work(): Row {
             }),
             graph({
                 title: "Size",
-                description: "Of Grafana's database.",
+                description: `Of ${title}.`,
                 unit: "bytes",
                 width: 6,
                 queries: [metrics("size", `max(cnpg_pg_database_size_bytes{${database}})`)],

@@ -1,7 +1,7 @@
 import type { ObjectStore } from "../../contracts/object-store";
 import { MONITORING } from "../../kubernetes/namespaces";
-import { flowsToBuckets, type ClusterNetwork, type NetworkArgs } from "../../kubernetes/network-policies";
-import { DATABASE_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
+import { flowsToBuckets, type ClusterNetwork, type Flow, type NetworkArgs } from "../../kubernetes/network-policies";
+import { CLUSTERS, DATABASE_NAMESPACE, OPERATOR_LABELS, OPERATOR_NAMESPACE, PORTS } from "./names";
 
 type Archive = Pick<ObjectStore, "peer" | "identityAgents">;
 
@@ -22,6 +22,11 @@ export function databaseNetwork(cluster: ClusterNetwork, archive: Archive | unde
         // Each instance reads its cluster and holds the primary's lease through the API server.
         apiServer: true,
     };
+}
+
+/** From whoever keeps errors, to the instances for them alone. */
+export function fromErrors(namespace: string): Flow {
+    return { name: "from-errors", peer: { namespace }, ports: [PORTS.postgres], pods: { ...CLUSTERS.errors.labels } };
 }
 
 /** What the operator sends and takes. It calls the plugin within the namespace. */

@@ -3,20 +3,32 @@ import type { SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { unusedRules } from "../../settings/unused";
 import { replicaRules } from "../../settings/replicas";
-import { AT, postgresReplicated } from "./workloads";
+import { AT, instancesOf, postgresReplicated } from "./workloads";
 import { recoveryRules } from "./archive-settings";
 import { postgresDefaults, type PostgresSettings } from "./settings";
 import { valuesRules } from "../../settings/chart-keys";
 import { chartKeys as pluginChartKeys } from "./plugin-values-keys.gen";
 import { chartKeys } from "./values-keys.gen";
 
+const ERRORS = { archive: "database.errors.archive", recoverFrom: "database.errors.recoverFrom" };
+
 export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
     if (platform.survives === "nothing") {
-        return unusedRules(AT, settings, postgresDefaults("nothing"), "Grafana has no database there but a file");
+        // Errors are kept on a laptop too.
+        const own = { ...settings, errors: undefined };
+        const usual = { ...postgresDefaults("nothing"), errors: undefined };
+        return unusedRules(AT, own, usual, "Grafana has no database there but a file");
     }
     return ask(
         () => recoveryRules(settings.backup, settings.recoverFrom),
+        () => recoveryRules(settings.backup && settings.errors, settings.errors.recoverFrom, ERRORS),
         () => replicaRules(postgresReplicated, { instances: settings.instances }, platform.survives),
+        () =>
+            replicaRules(
+                { instances: instancesOf("errors") },
+                { instances: settings.errors.instances },
+                platform.survives,
+            ),
         () => replicaRules(postgresReplicated, settings.replicas, platform.survives),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys),
         () => valuesRules(`${AT}.pluginValues`, settings.pluginValues, pluginChartKeys),

@@ -1,6 +1,6 @@
-import { counted, workload, type Workload } from "../../kubernetes/workload";
+import { counted, workload, type Counted, type Workload } from "../../kubernetes/workload";
 import { barmanCloudChart, cloudnativePgChart } from "./chart";
-import { INSTANCE_LABELS, OPERATOR_LABELS, PLUGIN_LABELS } from "./names";
+import { CLUSTERS, OPERATOR_LABELS, PLUGIN_LABELS, type Use } from "./names";
 
 /** The slice of the settings. */
 export const AT = "database";
@@ -11,7 +11,7 @@ export const postgresReplicated = {
     ...counted(SYSTEM, {
         instances: {
             setting: `${AT}.instances`,
-            labels: INSTANCE_LABELS,
+            labels: CLUSTERS.grafana.labels,
             least: 3,
             only: {
                 in: ["node", "zone"],
@@ -34,6 +34,12 @@ export const postgresReplicated = {
         { operator: { at: "", labels: OPERATOR_LABELS, least: 2, why: "while its node is away no failover is made" } },
     ),
 };
+
+/** The instances of a cluster: what holds for Grafana's holds for the others. */
+export function instancesOf(use: Use): Counted {
+    const { labels, settings } = CLUSTERS[use];
+    return { ...postgresReplicated.instances, labels, setting: `${settings}.instances` };
+}
 
 /** The instances stand in the operator's custom resource and in no chart. */
 const instances: Workload = {
@@ -65,4 +71,10 @@ const plugin = workload(
     },
 );
 
-export const postgresWorkloads: readonly Workload[] = [instances, postgresReplicated.operator, plugin];
+export const postgresWorkloads: readonly Workload[] = [
+    instances,
+    // Of the errors' cluster, of which the operator's resource is judged as Grafana's is.
+    { ...instancesOf("errors"), key: "postgres.errors-instances" },
+    postgresReplicated.operator,
+    plugin,
+];

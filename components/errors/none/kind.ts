@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { RoleKind } from "../../settings/slice";
+import type { BucketKind } from "../../settings/slice";
 import { describe } from "../../settings/types";
 
 export const noErrorsSettings = z.strictObject({
     kind: describe(z.literal("none"), {
         description: "Where applications' errors go; with none they are seen in logs and traces alone.",
-        otherNames: { glitchtip: "kind: sentry, with the url of your GlitchTip: it speaks Sentry's protocol" },
     }),
 });
 
@@ -19,4 +18,5 @@ export const noErrorsKind = {
     schema: noErrorsSettings,
     defaults: () => ({ kind: "none" as const }),
     rules: () => [],
-} satisfies RoleKind<typeof noErrorsSettings>;
+    buckets: () => ({}),
+} satisfies BucketKind<typeof noErrorsSettings>;

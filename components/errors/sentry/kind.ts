@@ -1,4 +1,4 @@
-import type { RoleKind } from "../../settings/slice";
+import type { BucketKind } from "../../settings/slice";
 import { sentryDefaults, sentryRules, sentrySettings } from "./settings";
 
 /** Sentry, or what speaks its protocol, outside of this stack. */
@@ -11,4 +11,5 @@ export const sentryKind = {
     schema: sentrySettings,
     defaults: sentryDefaults,
     rules: sentryRules,
-} satisfies RoleKind<typeof sentrySettings>;
+    buckets: () => ({}),
+} satisfies BucketKind<typeof sentrySettings>;

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Dsn, ErrorStore } from "../../contracts/error-store";
 import { completed, type Given } from "../../settings/complete";
 import type { PlatformSettings } from "../../settings/platform";
+import { dsnsOf } from "../projects";
 import { sentryKind } from "./kind";
-import { DSN_KEY, type SentrySettings } from "./settings";
+import type { SentrySettings } from "./settings";
 
 export interface SentryArgs {
     readonly platform: PlatformSettings;
@@ -22,12 +23,7 @@ export class Sentry extends pulumi.ComponentResource implements ErrorStore {
         super("observability:errors:Sentry", name, {}, opts);
         this.url = settings.url.replace(/\/+$/, "");
         this.healthUrl = settings.healthUrl ?? `${this.url}/_health/`;
-        this.dsns = Object.fromEntries(
-            settings.projects.map(({ name: project, namespace, secret }) => [
-                project,
-                { namespace, secret, key: DSN_KEY },
-            ]),
-        );
+        this.dsns = dsnsOf(settings.projects);
         const { url, healthUrl } = this;
         this.registerOutputs({ url, healthUrl });
     }

@@ -67,6 +67,8 @@ export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
         },
         startupProbe: {
             exec: { command: ["bash", "-c", WHOLE] },
+            // The chart's own, which would stand beside it: the API server refuses two.
+            tcpSocket: null,
             periodSeconds: 10,
             timeoutSeconds: 8,
             failureThreshold: 180,

@@ -37,6 +37,7 @@ export const minioSettings = z.strictObject({
             logs: keyRotation,
             traces: keyRotation,
             database: keyRotation,
+            errors: keyRotation,
             readOnly: keyRotation,
         })
         .register(about, {
@@ -61,7 +62,7 @@ export function minioDefaults(survives: Survives): MinioSettings {
         servers: leastOf(minioReplicated.servers, survives),
         ...DRIVES[survives],
         image: defaultImage,
-        rotation: { root: 1, metrics: 1, logs: 1, traces: 1, database: 1, readOnly: 1 },
+        rotation: { root: 1, metrics: 1, logs: 1, traces: 1, database: 1, errors: 1, readOnly: 1 },
         values: {},
     };
 }

@@ -9,12 +9,13 @@ const credentials = z.strictObject({
     secretAccessKey: secretText,
 });
 
-/** A key pair for each store that keeps data here; the database has one where it is archived. */
+/** A key pair for each store that keeps data here; the database has one where it is archived, errors where GlitchTip keeps them. */
 const credentialsOfEach = z.strictObject({
     metrics: credentials.optional(),
     logs: credentials.optional(),
     traces: credentials.optional(),
     database: credentials.optional(),
+    errors: credentials.optional(),
 });
 
 const role = text(
@@ -28,6 +29,7 @@ const rolesOfEach = z.strictObject({
     logs: role.optional(),
     traces: role.optional(),
     database: role.optional(),
+    errors: role.optional(),
 });
 
 /** A role for each store that keeps data here. */
@@ -93,16 +95,18 @@ export const s3Settings = z.strictObject({
         description: "Key pairs for backups: each lists and reads one store's buckets, and nothing else.",
     }).optional(),
     identity: identity.optional(),
-    rotation: z.strictObject({ metrics: rotation, logs: rotation, traces: rotation }).register(about, {
-        description: "Raise a store's number by one with each change of its credentials: its pods restart.",
-    }),
+    rotation: z
+        .strictObject({ metrics: rotation, logs: rotation, traces: rotation, errors: rotation })
+        .register(about, {
+            description: "Raise a store's number by one with each change of its credentials: its pods restart.",
+        }),
 });
 
 export type S3Settings = z.infer<typeof s3Settings>;
 
 /** Defaults of what has any: address and credentials are the user's to give. */
 export function s3Defaults(): Partial<S3Settings> {
-    return { kind: "s3", tls: true, pathStyle: false, rotation: { metrics: 1, logs: 1, traces: 1 } };
+    return { kind: "s3", tls: true, pathStyle: false, rotation: { metrics: 1, logs: 1, traces: 1, errors: 1 } };
 }
 
 /** Port of the endpoint. */

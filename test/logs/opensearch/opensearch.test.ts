@@ -66,6 +66,8 @@ describe("opensearch nodes", () => {
         const [, , probe = ""] = strings(at(buildOpensearchValues(args("zone")), "startupProbe.exec.command"));
         match(probe, /"initializing_shards":0,/);
         match(probe, /discovered_cluster_manager":true/);
+        // Beside the chart's own handler the API server refuses it.
+        equal(at(buildOpensearchValues(args("zone")), "startupProbe.tcpSocket"), null);
     });
 
     it("share copies out by zone, and make none anew for a zone that is away, where zones are named", () => {

@@ -35,6 +35,7 @@ describe("opensearch settings", () => {
             "logs.replicas.node",
             "logs.replicas.otlp",
             "logs.replicas.gateway",
+            "logs.replicas.dashboards",
             "logs.copies",
         ]);
         deepEqual(paths({ copies: 2 }, "nothing"), ["logs.copies"]);

@@ -7,7 +7,7 @@ import { roleKeys, type UserKeys } from "../../../components/object-store/minio/
 const request: BucketRequest = { store: "logs", buckets: ["chunks"] };
 
 function rotationAt(logs: number) {
-    return { root: 1, metrics: 1, logs, traces: 1, database: 1, readOnly: 1 };
+    return { root: 1, metrics: 1, logs, traces: 1, database: 1, errors: 1, readOnly: 1 };
 }
 
 const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));

@@ -126,7 +126,10 @@ describe("an outside S3 by workload identity", () => {
             [byIdentity(podIdentity, { tls: false }), ["objectStore.endpoint"]],
             [byIdentity(podIdentity, { endpoint: "s3.cn-north-1.amazonaws.com.cn:443", region: "cn-north-1" }), []],
             [settingsOf({ identity: podIdentity }), ["objectStore.credentials"]],
-            [byIdentity(podIdentity, { rotation: { metrics: 1, logs: 2, traces: 1 } }), ["objectStore.rotation.logs"]],
+            [
+                byIdentity(podIdentity, { rotation: { metrics: 1, logs: 2, traces: 1, errors: 1 } }),
+                ["objectStore.rotation.logs"],
+            ],
             [
                 byIdentity({ from: "irsa", roles: { ...roles, traces: roles.logs } }),
                 ["objectStore.identity.roles.traces"],
@@ -164,7 +167,7 @@ describe("S3", () => {
     });
 
     it("hands each store its own key pair as a secret, and its rotation", async () => {
-        const store = make(settingsOf({ rotation: { metrics: 1, logs: 3, traces: 1 } }));
+        const store = make(settingsOf({ rotation: { metrics: 1, logs: 3, traces: 1, errors: 1 } }));
         const granted = grantOf(store, "logs", ["chunks"]);
         assert.ok(granted.keys);
         assert.equal(granted.keys.rotation, 3);

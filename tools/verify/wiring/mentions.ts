@@ -66,7 +66,7 @@ export function keyed({ path, text, within }: Text): { key: string; value: strin
 
 /** A program advertises its own public address to others, and does not call it itself. */
 function isCalled(key: string): boolean {
-    return !/external[._-]*url|root_url|advertise/i.test(key);
+    return !/external[._-]*url|root_url|advertise|_domain|trusted_origins/i.test(key);
 }
 
 /** Ports that the readers know without being told. */
