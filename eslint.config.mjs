@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", "**/*.gen.ts", "**/*.mjs", "policies/start.js", "provider/start.js", "dist/"] },
+    { ignores: ["node_modules/", "**/*.gen.ts", "**/*.mjs", "**/*.js", "dist/"] },
     js.configs.recommended,
     ...tseslint.configs.strictTypeChecked,
     {

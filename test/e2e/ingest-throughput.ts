@@ -1,6 +1,6 @@
 /**
  * What a push costs the ingest gateway: seconds of nginx' own processor time, which a busy machine does not change.
- * `npx ts-node -T test/e2e/ingest-throughput.ts` prints pushes a second and core, by proof and size.
+ * `node -r ./transpile.js test/e2e/ingest-throughput.ts` prints pushes a second and core, by proof and size.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -4,6 +4,8 @@ import { LocalWorkspace, type EngineEvent, type LocalWorkspaceOptions, type Stac
 
 const ROOT = resolve(__dirname, "../..");
 const PROGRAM = [
+    "start.js",
+    "transpile.js",
     "index.ts",
     "components",
     "tools",

@@ -1,8 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { onPath } from "../on-path";
 import { CONFIGURED, FLAGGED, sourceOf, type Program } from "../programs";
+
+/** This checkout's, whatever the tree has. */
+const TRANSPILE = resolve(__dirname, "../../transpile.js");
 
 /** Programs by name. */
 export type Programs = ReadonlyMap<string, Program>;
@@ -10,7 +13,7 @@ export type Programs = ReadonlyMap<string, Program>;
 /** Programs of a tree. They are read in a process of their own, since the tree's pins change while this one runs. */
 export function programsOf(root: string): Programs {
     const print = 'JSON.stringify(require("./tools/programs").PROGRAMS)';
-    const text = execFileSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-p", print], {
+    const text = execFileSync(process.execPath, ["-r", TRANSPILE, "-p", print], {
         cwd: root,
         encoding: "utf8",
     });

@@ -169,7 +169,7 @@ describe("the plan", () => {
             const file = { project, config: { ...config, "observability:survive": "zone" }, secretKeys: [] };
             preview(process.cwd(), "dev", file).catch(({ message }) => console.log(message.split("\\n")[0]));
         `;
-        const args = ["--require", "ts-node/register/transpile-only", "--eval", script];
+        const args = ["--require", "./transpile.js", "--eval", script];
         const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root });
         assert.deepEqual({ stdout, stderr }, { stdout: "1 problem in the settings of this stack:\n", stderr: "" });
     });
@@ -228,7 +228,7 @@ describe("the plan", () => {
         const main = join(root, "tools/plan/main.ts");
         const { stdout } = await promisify(execFile)(
             process.execPath,
-            ["--require", "ts-node/register/transpile-only", main, "dev", "--json"],
+            ["--require", "./transpile.js", main, "dev", "--json"],
             { cwd: root, maxBuffer: 2 ** 24 },
         );
         const plan = JSON.parse(stdout) as {

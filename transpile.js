@@ -1,0 +1,62 @@
+// Takes types away where Node requires a file of TypeScript: of the program by start.js, of tools and tests by `--require`.
+// Types are checked by `npm run typecheck`; a compiler loaded for that at each start, Pulumi's too, was most of its time.
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { basename, dirname, join } = require("node:path");
+
+const options = {
+    // `import()` of what is no CommonJS stays one.
+    module: { type: "commonjs", ignoreDynamic: true },
+    jsc: { parser: { syntax: "typescript" }, target: "es2022", keepClassNames: true },
+    sourceMaps: "inline",
+    swcrc: false,
+};
+
+/** Results by what they are made from, so that nothing here is ever stale: a folder that may be deleted at any time. */
+const cache = join(__dirname, "node_modules", ".cache", "transpile");
+const maker = JSON.stringify([options, require("@swc/core/package.json").version]);
+
+function transpiled(filename) {
+    const source = readFileSync(filename, "utf8");
+    const hash = createHash("sha256").update(maker).update(source).digest("hex");
+    const path = join(cache, hash.slice(0, 2), hash);
+    try {
+        return readFileSync(path, "utf8");
+    } catch {
+        const { code } = require("@swc/core").transformSync(source, {
+            ...options,
+            filename,
+            sourceFileName: basename(filename),
+        });
+        keep(path, code);
+        return code;
+    }
+}
+
+/** Whole or not at all, as others read it meanwhile. Where it cannot be written, all goes on without it. */
+function keep(path, code) {
+    try {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(`${path}.${process.pid}`, code);
+        renameSync(`${path}.${process.pid}`, path);
+    } catch {
+        // A checkout that may only be read.
+    }
+}
+
+require.extensions[".ts"] = (module, filename) => {
+    module._compile(transpiled(filename), filename);
+};
+
+/** Lets the traces that are read from now on name lines of the sources; the SDK reads one for each promise of each resource. */
+exports.mapTraces = () => {
+    const retrieveSourceMap = (filename) => {
+        if (!filename.endsWith(".ts")) return null;
+        const [, map] =
+            /\n\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(\S+)\s*$/.exec(transpiled(filename)) ?? [];
+        return map === undefined ? null : { url: filename, map: Buffer.from(map, "base64").toString() };
+    };
+    require("source-map-support").install({ environment: "node", handleUncaughtExceptions: false, retrieveSourceMap });
+};
+
+process.once("uncaughtExceptionMonitor", exports.mapTraces);
