@@ -71,11 +71,18 @@ export function diagnosticsOf(response: analyzer.AnalyzeResponse, urn: string): 
     return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, urn));
 }
 
+/** A resource is asked about by itself, and among all. */
+const asked = new WeakMap<PlannedResource, Struct>();
+
 /** Marks for secrets and unknowns pass as they are; keys that begin with `__` are the engine's own. */
 function propertiesOf(resource: PlannedResource): Struct {
+    const before = asked.get(resource);
+    if (before !== undefined) return before;
     const given = Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")));
     // Every policy reads them anew, and copies what it reads: to take the message apart each time costs more than to judge.
-    return Object.assign(structOf(given), { toJavaScript: () => given });
+    const made = Object.assign(structOf(given), { toJavaScript: () => given });
+    asked.set(resource, made);
+    return made;
 }
 
 export function structOf(value: Record<string, unknown>): Struct {

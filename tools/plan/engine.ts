@@ -74,9 +74,15 @@ const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaSc
  * @throws ProgramError with what the program refuses.
  */
 export function preview(root: string, stack: string, file: StackFile, generated?: Generated): Promise<Plan> {
-    return recorded(file.project, stack, generated, (monitor) =>
-        runInline(file, stack, monitor, programOf(root, file.secretKeys)),
-    );
+    const run = (traces: boolean) =>
+        recorded(file.project, stack, generated, (monitor) =>
+            runInline(file, stack, monitor, programOf(root, file.secretKeys), traces),
+        );
+    // Once more, where a trace says more.
+    return run(false).catch((error: unknown) => {
+        if (error instanceof ProgramError && error.traced) return run(true);
+        throw error;
+    });
 }
 
 /**
@@ -154,8 +160,11 @@ class Recorder {
             dependencies: request.getDependenciesList(),
             protect: request.getProtect() ?? false,
         });
-        const outputs = { ...inputs, ...GENERATED_OUTPUTS[type]?.(this.generated(request.getName(), inputs)) };
-        const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(Struct.fromJavaScript(outputs));
+        const generated = GENERATED_OUTPUTS[type]?.(this.generated(request.getName(), inputs));
+        const response = new resource.RegisterResourceResponse().setUrn(urn).setObject(
+            // The message that came is whole, and to make it takes as long as to make the resource.
+            generated === undefined ? request.getObject() : Struct.fromJavaScript({ ...inputs, ...generated }),
+        );
         return request.getCustom() ? response.setId(UNKNOWN) : response;
     }
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -174,6 +174,24 @@ describe("the plan", () => {
         assert.deepEqual({ stdout, stderr }, { stdout: "1 problem in the settings of this stack:\n", stderr: "" });
     });
 
+    it("leaves standard output to what was asked for, whatever the program logs", async () => {
+        const { stdout, stderr } = await planOf(`
+            const pulumi = require("@pulumi/pulumi");
+            pulumi.log.info("so far so good");
+            pulumi.log.warn("but soon");
+        `);
+        assert.equal(stdout, "planned\n");
+        assert.match(stderr, /^info: \[runtime\] so far so good$/m);
+        assert.match(stderr, /^warning: \[runtime\] but soon$/m);
+    });
+
+    it("tells where a program was that threw, and no place of what it says itself", async () => {
+        const thrown = await planOf("function inner() { throw new TypeError('not a function'); }\ninner();");
+        assert.match(thrown.stdout, /^TypeError: not a function\n +at inner \(.*index\.js:1:/);
+        const said = await planOf("throw new (require('@pulumi/pulumi').RunError)('no such zone');");
+        assert.equal(said.stdout, "no such zone\n");
+    });
+
     it("has placeholders for encrypted settings, which stay secret in all that is made of them", async () => {
         const file = withFile(
             [
@@ -243,6 +261,28 @@ describe("the plan", () => {
         assert.ok(!stdout.includes(UNKNOWN));
     });
 });
+
+/** Plans a program of that text, in a process of its own, which prints `planned` or why it could not. */
+async function planOf(program: string): Promise<{ stdout: string; stderr: string }> {
+    const folder = mkdtempSync(join(tmpdir(), "plan-"));
+    try {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: other\nruntime: nodejs\nmain: index.js\n");
+        writeFileSync(join(folder, "index.js"), program);
+        symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+        const file = { project: "other", config: {}, secretKeys: [], secretPaths: [] };
+        const script = `
+            const { preview } = require("./tools/plan/engine");
+            preview(${JSON.stringify(folder)}, "dev", ${JSON.stringify(file)}).then(
+                () => console.log("planned"),
+                ({ message }) => console.log(message),
+            );
+        `;
+        const args = ["--require", "./transpile.js", "--eval", script];
+        return await promisify(execFile)(process.execPath, args, { cwd: root });
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
 
 function secretPaths(value: unknown, path: string): string[] {
     if (isSecretMark(value)) return [path];
