@@ -95,7 +95,10 @@ export function runInline(
             failed.add(new pulumi.RunError("The program logged an error."));
         if (failed.size > 0) {
             const told = [...failed];
-            throw new ProgramError(told.map(messageOf).join("\n"), !told.every((error) => pulumi.RunError.isInstance(error)));
+            throw new ProgramError(
+                told.map(messageOf).join("\n"),
+                !told.every((error) => pulumi.RunError.isInstance(error)),
+            );
         }
     });
     running = run.catch(() => undefined);

@@ -1,13 +1,30 @@
 import { execFile } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PINS } from "../charts";
+import { pathOf } from "../on-path";
+import { withoutCollector } from "../short-lived";
 import { ChartError, helmMessage, valuesPath } from "./chart-error";
 import { archiveVerdict, pinOf } from "./digest";
+import { KEPT, kept } from "./kept";
 import { parseManifests, placed, type RenderedObject } from "./manifests";
 import type { ReleaseInputs } from "./releases";
+
+/** What makes objects of what Helm prints. */
+const READERS = ["./manifests.ts", "../go-yaml.ts"]
+    .map((path) => readFileSync(join(__dirname, path)))
+    .concat(readFileSync(require.resolve("yaml/package.json")));
+
+/** The program that renders: another version of it is another file. */
+function helmFile(): unknown {
+    const path = pathOf("helm");
+    if (path === undefined) throw new Error("helm is not on PATH");
+    const file = realpathSync(path);
+    const { size, mtimeMs } = statSync(file);
+    return { file, size, mtimeMs };
+}
 
 /** What of the cluster charts may ask for. */
 export interface Capabilities {
@@ -35,16 +52,21 @@ export async function renderRelease(
         const chart = await archive(release, folder, charts);
         const values = join(folder, "values.json");
         writeFileSync(values, JSON.stringify(release.values));
-        const output = await helm(release.name, [
-            ...["template", release.name, chart, "--namespace", release.namespace, "--values", values],
+        const options = [
             ...["--kube-version", kubeVersion, ...apiVersions.flatMap((version) => ["--api-versions", version])],
             ...["--skip-tests", release.skipCrds ? "--skip-crds" : "--include-crds"],
-        ]);
-        try {
-            return placed(release.name, release.namespace, parseManifests(output));
-        } catch (error) {
-            throw new ChartError(release.name, undefined, error instanceof Error ? error.message : String(error));
-        }
+        ];
+        const { name, namespace } = release;
+        const from = [...READERS, helmFile(), readFileSync(chart), release.values, name, namespace, options];
+        return await kept(KEPT, from, async () => {
+            const command = ["template", name, chart, "--namespace", namespace, "--values", values, ...options];
+            const output = await helm(name, command);
+            try {
+                return placed(name, namespace, parseManifests(output));
+            } catch (error) {
+                throw new ChartError(name, undefined, error instanceof Error ? error.message : String(error));
+            }
+        });
     } finally {
         await rm(folder, { recursive: true, force: true });
     }
@@ -74,7 +96,7 @@ async function pulled({ name, chart, version, repository }: ReleaseInputs, folde
 
 function helm(release: string, args: string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-        execFile("helm", args, { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+        execFile("helm", args, { maxBuffer: 2 ** 28, env: withoutCollector(process.env) }, (error, stdout, stderr) => {
             if (error === null) {
                 resolve(stdout);
             } else if (error.code === "ENOENT") {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { onPath } from "../../on-path";
+import { withoutCollector } from "../../short-lived";
 import type { Check } from "../check";
 import type { Found } from "../finding";
 import { nameOf, specOf, type ClusterModel } from "../cluster-model";
@@ -74,7 +75,7 @@ export const BINARY_CHECKS: readonly Check[] = BINARIES.map((binary) => ({
 
 function answers({ name, args, reads, load }: Binary, questions: readonly Question[]): Found[] {
     const folder = mkdtempSync(join(tmpdir(), "verify-"));
-    const env = load?.env(folder) ?? process.env;
+    const env = withoutCollector(load?.env(folder) ?? process.env);
     const ask = (each: readonly string[]) =>
         spawnSync(name, each, { encoding: "utf8", timeout: LONGEST, cwd: folder, env });
     try {

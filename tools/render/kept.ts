@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** May be deleted at any time. */
+export const KEPT = resolve(__dirname, "../../node_modules/.cache/render");
+
+/** Entries beyond these go, those first that were asked for the longest ago. A release is some hundred kilobytes. */
+const MOST = 200;
+
+/**
+ * What `make` gives, kept by all that it is made from: made once, and read from then on. Where nothing can be kept, it is
+ * made each time.
+ * @param from everything that `make` depends on; a value is told from another by its JSON, and bytes by themselves.
+ */
+export async function kept<T>(folder: string, from: readonly unknown[], make: () => Promise<T>): Promise<T> {
+    const hash = createHash("sha256");
+    for (const part of from) hash.update(Buffer.isBuffer(part) ? part : JSON.stringify(part)).update("\0");
+    const path = join(folder, `${hash.digest("hex")}.json`);
+    const found = read(path);
+    if (found !== undefined) return JSON.parse(found) as T;
+    const made = await make();
+    write(folder, path, JSON.stringify(made));
+    return made;
+}
+
+function read(path: string): string | undefined {
+    try {
+        const text = readFileSync(path, "utf8");
+        const now = new Date();
+        utimesSync(path, now, now);
+        return text;
+    } catch {
+        return undefined;
+    }
+}
+
+/** Whole or not at all, as others read it meanwhile. */
+function write(folder: string, path: string, text: string): void {
+    try {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(`${path}.${process.pid}`, text, { mode: 0o600 });
+        renameSync(`${path}.${process.pid}`, path);
+        const used = (name: string) => statSync(join(folder, name)).mtimeMs;
+        const names = readdirSync(folder);
+        if (names.length <= MOST) return;
+        const byUse = names.map((name) => ({ name, at: used(name) })).sort((a, b) => b.at - a.at);
+        for (const { name } of byUse.slice(MOST)) rmSync(join(folder, name), { force: true });
+    } catch {
+        // A checkout that may only be read; or another process that clears up at the same time.
+    }
+}
