@@ -1,23 +1,34 @@
-/** What was measured: medians, in seconds of CPU time. */
-export interface Row {
-    readonly name: string;
-    readonly here: number;
-    /** The other checkout's; undefined where there is none, or where it cannot be called so. */
-    readonly base: number | undefined;
+import type { Results, Row } from "./results";
+
+const HEAD = ["what", "in", "here", "beside", "ratio", "at most"];
+const ALIGNED = ["---", "---", "--:", "---", "--:", "--:"];
+
+/** A table in Markdown, as docs/reference/performance.md holds it, in the order of the parts, and on what it was measured. */
+export function print(results: Results, order: readonly string[]): string {
+    const parts = order.flatMap((name) => {
+        const result = results[name];
+        return result === undefined ? [] : [{ name, ...result }];
+    });
+    const rows = parts.flatMap((part) => part.rows.map(cells));
+    return [
+        ...[HEAD, ALIGNED, ...rows].map((row) => `| ${row.join(" | ")} |`),
+        "",
+        ...parts.map(({ name, commit, runs, node, cores, load: [from, to] }) => {
+            const on = `Node ${node}, ${cores} cores, load ${from.toFixed(1)} to ${to.toFixed(1)}`;
+            return `- ${name}: ${commit}, ${runs === 1 ? "one run" : `medians of ${runs}`}, ${on}.`;
+        }),
+        ...parts.flatMap(({ name, missing }) => missing.map((why) => `- ${name}: not measured, ${why}.`)),
+    ].join("\n");
 }
 
-/** A table in Markdown, as docs/reference/performance.md holds it. */
-export function print(rows: readonly Row[], on: { runs: number; node: string; cpus: number }): string {
-    const cells = rows.map(({ name, here, base }) => [
-        `\`${name}\``,
-        here.toFixed(2),
-        base === undefined ? "-" : base.toFixed(2),
-        base === undefined ? "-" : (here / base).toFixed(2),
-    ]);
-    const table = [["command", "here, s", "base, s", "ratio"], ["---", "--:", "--:", "--:"], ...cells];
+function cells({ name, unit, here, beside, atMost, note }: Row): string[] {
+    const text = (value: number) => (unit === "MiB" ? value.toFixed(0) : value.toPrecision(3));
     return [
-        ...table.map((row) => `| ${row.join(" | ")} |`),
-        "",
-        `Medians of ${on.runs}, Node ${on.node}, ${on.cpus} cores.`,
-    ].join("\n");
+        note === undefined ? name : `${name} (${note})`,
+        unit,
+        text(here),
+        beside === undefined ? "-" : `${text(beside.value)} ${beside.name}`,
+        beside === undefined ? "-" : (here / beside.value).toFixed(2),
+        atMost?.toFixed(2) ?? "-",
+    ];
 }
