@@ -70,26 +70,6 @@ describe("pulumi preview with the policy pack", () => {
         assert.match(text, /\[mandatory\].* replica-counts/);
     });
 
-    it("takes at most 3 s more for prod than without the pack", async function () {
-        if (process.env.MEASURE === undefined) {
-            console.log("      not run: it needs MEASURE=1 and a machine that does nothing else");
-            this.skip();
-        }
-        const seconds = async (packs: string[]) => {
-            const started = Date.now();
-            const configs = packs.map(() => PROD);
-            await stacks.prod?.preview({ policyPacks: packs, policyPackConfigs: configs });
-            return (Date.now() - started) / 1000;
-        };
-        const times: [without: number, withPack: number][] = [];
-        // In turn, so that both meet the same machine.
-        for (let round = 0; round < 3; round++) times.push([await seconds([]), await seconds([PACK])]);
-        const median = (of: number[]) => of.sort((a, b) => a - b)[1] ?? NaN;
-        const [without, withPack] = [median(times.map(([a]) => a)), median(times.map(([, b]) => b))];
-        console.log(`      ${without} s without, ${withPack} s with: ${(withPack / without).toFixed(2)} times`);
-        assert.ok(withPack - without <= 3, JSON.stringify(times));
-    });
-
     // The settings refuse `metrics.replicas.ingester: 1` themselves; the user's own chart values pass them by.
     it("refuses prod with one ingester, and says what to change", async () => {
         await stacks.prod?.setConfig(INGESTERS, { value: "1" }, true);

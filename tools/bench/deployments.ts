@@ -102,7 +102,7 @@ function up(name: string, about: string, atMost: number, around: <T>(work: () =>
                     helm: () =>
                         onNewCluster((kubeconfig) => installInTurn("prod", kubeconfig, new Kubectl(kubeconfig))),
                 });
-                const what = `\`pulumi up\` of prod from nothing, ${name === "up" ? "machine at rest" : "both cores busy"}`;
+                const what = `\`pulumi up\` of prod from nothing, ${name === "up" ? "nothing added" : "both cores kept busy"}`;
                 const helm = { name: "helm install --wait in turn", value: taken.helm };
                 const bare = { name: "bare", value: taken.bare };
                 return {
