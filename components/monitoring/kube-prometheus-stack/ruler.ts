@@ -72,8 +72,9 @@ function results({ push, tenancy, highAvailability }: KubePrometheusStackValuesA
         ...(Object.keys(headers).length > 0 && { headers }),
         writeRelabelConfigs: [
             { targetLabel: highAvailability.cluster, replacement: `${MONITORING}/${RULER}` },
+            // By its name: at a value that is taken over from another label Thanos 0.42 ends, with its first result.
             ...(highAvailability.dropReplica === "store"
-                ? [{ sourceLabels: [OWN_LABEL], targetLabel: highAvailability.replica }]
+                ? [{ action: "labelmap" as const, regex: OWN_LABEL, replacement: highAvailability.replica }]
                 : []),
             { regex: OWN_LABEL, action: "labeldrop" },
         ],

@@ -17,18 +17,20 @@ function specOf(survives: Survives, dropReplica: HighAvailabilityLabels["dropRep
     return { values, spec: values.thanosRulerSpec ?? {} };
 }
 
-/** A series as it is written: relabelling as Prometheus does it, of the two actions that are used. */
+/**
+ * A series as it is written: relabelling as Prometheus does it, of the actions that are used. Taking over another label's value
+ * by `replace` is none: Thanos ends at it.
+ */
 function written(series: Readonly<Record<string, string>>, target: unknown): Record<string, string> {
     const labels: Record<string, string> = { ...series };
     for (const rule of records(record(target).writeRelabelConfigs)) {
         const { action = "replace", targetLabel, sourceLabels, replacement, regex } = rule;
-        if (action === "labeldrop") {
-            for (const name of Object.keys(labels)) {
-                if (new RegExp(`^(?:${String(regex)})$`).test(name)) Reflect.deleteProperty(labels, name);
-            }
-        } else {
-            const [source] = Array.isArray(sourceLabels) ? (sourceLabels as string[]) : [];
-            labels[String(targetLabel)] = source === undefined ? String(replacement) : (labels[source] ?? "");
+        const named = Object.keys(labels).filter((name) => new RegExp(`^(?:${String(regex)})$`).test(name));
+        if (action === "labeldrop") for (const name of named) Reflect.deleteProperty(labels, name);
+        else if (action === "labelmap") for (const name of named) labels[String(replacement)] = labels[name] ?? "";
+        else {
+            deepEqual({ action, sourceLabels }, { action: "replace", sourceLabels: undefined });
+            labels[String(targetLabel)] = String(replacement);
         }
     }
     return labels;
