@@ -15,14 +15,14 @@ export interface RenderedGateway {
 
 /**
  * Starts nginx with the configuration of a rendered gateway, with the paths and ports of this machine.
- * @param store the port here of what listens on a port in the cluster, whatever its host.
+ * @param store the port here of what listens on a port in the cluster, of a host where its name stands in the configuration.
  * @returns its own ports, by those of the pod.
  */
 export async function startGateway(
     programs: Programs,
     model: ClusterModel,
     { namespace, name, alive }: RenderedGateway,
-    store: (port: number) => number,
+    store: (port: number, host: string) => number,
 ): Promise<(port: number) => number> {
     const { data } = record(model.find("ConfigMap", namespace, name));
     const config = String(record(data)["nginx.conf"]);
@@ -43,10 +43,11 @@ export async function startGateway(
         )
         .replaceAll(/~\^(\d+) /g, (_, port: string) => `~^${here(Number(port))} `)
         // The port stands behind the name, or behind the variable that holds it.
-        .replaceAll(/(\$[a-z_]+):(\d+)/g, (_, host: string, port: string) => `${host}:${store(Number(port))}`)
+        .replaceAll(/(\$[a-z_]+):(\d+)/g, (_, host: string, port: string) => `${host}:${store(Number(port), "")}`)
         .replaceAll(
-            /[\w$-]+(?:\.[\w-]+)*\.svc\.cluster\.local\.?(?::(\d+))?/g,
-            (_, port: string | undefined) => `127.0.0.1${port === undefined ? "" : `:${store(Number(port))}`}`,
+            /([\w$-]+(?:\.[\w-]+)*)\.svc\.cluster\.local\.?(?::(\d+))?/g,
+            (_, host: string, port: string | undefined) =>
+                `127.0.0.1${port === undefined ? "" : `:${store(Number(port), host)}`}`,
         )
         .replaceAll("/tmp/", `${own}/`);
     const file = join(own, "nginx.conf");

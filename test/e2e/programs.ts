@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRecord } from "../../tools/records";
@@ -25,7 +26,7 @@ export class Programs {
         return path;
     }
 
-    /** Starts a program and waits until an address answers with 200. Gives what ends it, without a warning to it. */
+    /** Starts a program and waits until an address answers with 200, or accepts connections where it begins with `tcp:`. Gives what ends it, without a warning to it. */
     async start(
         program: string,
         args: readonly string[],
@@ -65,6 +66,13 @@ export class Programs {
         for (const each of this.running) if (each.name === name) await end(each.child);
     }
 
+    /** Those that run, by the names of their logs. */
+    get processes(): readonly { readonly name: string; readonly pid: number }[] {
+        return this.running.flatMap(({ name, child: { pid, exitCode, signalCode } }) =>
+            pid === undefined || exitCode !== null || signalCode !== null ? [] : [{ name, pid }],
+        );
+    }
+
     async stop(): Promise<void> {
         for (const { child } of this.running) await end(child);
     }
@@ -78,9 +86,28 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Pro
 }
 
 async function answers(url: string): Promise<boolean> {
+    const { protocol, hostname, port } = new URL(url);
+    if (protocol === "tcp:") return accepts(hostname, Number(port));
     try {
         return (await fetch(url)).ok;
     } catch {
         return false;
     }
+}
+
+/** Of a program that does not speak HTTP. */
+function accepts(host: string, port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const socket = connect({ host, port });
+        const done = (found: boolean) => {
+            socket.destroy();
+            resolve(found);
+        };
+        socket.once("connect", () => {
+            done(true);
+        });
+        socket.once("error", () => {
+            done(false);
+        });
+    });
 }

@@ -36,12 +36,12 @@ export class ThanosHere {
 
     private constructor(
         private readonly programs: Programs,
-        private readonly model: ClusterModel,
+        readonly model: ClusterModel,
         private readonly env: Record<string, string>,
         /** `objstore.yaml`, of which the address alone is another. */
         private readonly config: string,
         private readonly objectStore: string,
-        private readonly bucket: string,
+        readonly bucket: string,
     ) {}
 
     /** With MinIO, every process of the chart's, of which one is enough where one is as good as two, and the gateway. */

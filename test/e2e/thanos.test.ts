@@ -11,7 +11,9 @@ import { IdentityAgent } from "./backup/identity-agent";
 import { freePorts } from "./control-plane";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
+import { RulersHere } from "./ruler-programs";
 import { local } from "./store-configs";
+import { goThrough, SHOP_RULES, writeOrders } from "./store-rules";
 import { ThanosHere } from "./thanos-programs";
 
 const PODS = {
@@ -170,6 +172,18 @@ describe("Thanos as it is rendered for production, in its real programs", functi
             }
         }
         deepEqual(empty, []);
+    });
+
+    it("has rules evaluated by the pair of rulers, whose results it keeps once", async () => {
+        await writeOrders(`${thanos.push}/api/v1/receive`, as("prod"));
+        const here = (url: string) =>
+            new URL(url).pathname.startsWith("/rules") ? `${thanos.query}/rules` : `${thanos.push}/api/v1/receive`;
+        const rulers = await RulersHere.start(programs, thanos.model, here, SHOP_RULES);
+        try {
+            await goThrough(rulers, (expr) => found(expr, as("prod")));
+        } finally {
+            await rulers.stop();
+        }
     });
 
     it("keeps every sample that it acknowledged while one process of each sort is killed and comes back", async () => {

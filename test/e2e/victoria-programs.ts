@@ -16,6 +16,8 @@ const NAMESPACE = "victoriametrics";
 /** A program that runs, until it is ended without a warning, and started anew with the same flags. */
 export interface Running {
     readonly kill: () => Promise<void>;
+    /** With a warning: it keeps what it has. */
+    readonly end: () => Promise<void>;
     readonly startAgain: () => Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface Cluster {
     readonly pushMetrics: number;
     readonly servers: readonly (Running & { readonly http: number; readonly folder: string })[];
     readonly vminsert: readonly Running[];
-    readonly vmselect: readonly Running[];
+    readonly vmselect: readonly (Running & { readonly port: number })[];
     readonly vmauth: Running;
 }
 
@@ -55,11 +57,11 @@ const listens = (port: number) => [`127.0.0.1:${port}`];
 /** Three servers, two of each of the others, and vmauth before them. */
 export async function startCluster(programs: Programs, model: ClusterModel): Promise<Cluster> {
     const run = async (program: string, args: readonly string[], ready: string): Promise<Running> => {
-        let kill = await programs.start(program, args, ready);
+        let stop = await programs.startAs(program, program, args, ready);
         const startAgain = async () => {
-            kill = await programs.start(program, args, ready);
+            stop = await programs.startAs(program, program, args, ready);
         };
-        return { kill: () => kill(), startAgain };
+        return { kill: () => stop(), end: () => stop("SIGTERM"), startAgain };
     };
     const vmstorage = container(model, "StatefulSet", "vmstorage", "vmstorage");
     const places = await Promise.all(

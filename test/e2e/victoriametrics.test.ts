@@ -11,8 +11,10 @@ import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { http, points, remoteWrite } from "./pushes";
 import { needsCharts, renderedWith } from "./rendered";
+import { RulersHere } from "./ruler-programs";
 import { local } from "./store-configs";
 import { startMinio } from "./store-programs";
+import { goThrough, needsFailures, SHOP_RULES, writeOrders } from "./store-rules";
 import { container, flags, startCluster, type Cluster, type Running } from "./victoria-programs";
 
 const PROGRAMS = ["vmstorage", "vminsert", "vmselect", "vmauth"];
@@ -84,6 +86,25 @@ describe("VictoriaMetrics' own programs, as prod's are rendered", function () {
             for (const lag of [1_000, 8_000]) ok((await write("prod", "pair", start + i * INTERVAL + lag)).taken);
         }
         await becomes("prod", samples("pair"), 20);
+    });
+
+    it("have rules evaluated by the pair of rulers, whose results they keep once", async function () {
+        needsFailures(this);
+        const write = `${local(cluster.push)}/api/v1/write`;
+        await writeOrders(write, as("prod"));
+        const here = (url: string) => {
+            const { port, pathname } = new URL(url);
+            return port === "8481" ? `${local(cluster.vmselect[0]?.port ?? 0)}${pathname}` : write;
+        };
+        const rulers = await RulersHere.start(programs, model, here, SHOP_RULES);
+        try {
+            await goThrough(rulers, async (expr) => {
+                const answer = await asked("prod", expr);
+                return records(at(await answer.json(), "data.result"));
+            });
+        } finally {
+            await rulers.stop();
+        }
     });
 
     it("keep tenants apart, and know no others", async () => {

@@ -41,10 +41,12 @@ export function rulerValues({ platform, settings, metricsStore }: KubePrometheus
             queryEndpoints: [ruleQueries.url],
             alertmanagersConfig: { secret: alertmanagers() },
             labels: { cluster: platform.cluster },
-            // An alert is found again by the labels of its rule and its expression, and no others.
-            additionalArgs: ["cluster", metricsStore.highAvailability.cluster, ...ruleQueries.addedLabels].map(
-                (value) => ({ name: "restore-ignored-label", value }),
-            ),
+            // An alert is found again by the labels of its rule and its expression, and no others. That of the cluster is one
+            // of the expression's: whoever aggregates keeps it, and from what is ignored here it would be taken away.
+            additionalArgs: [metricsStore.highAvailability.cluster, ...ruleQueries.addedLabels].map((value) => ({
+                name: "restore-ignored-label",
+                value,
+            })),
             remoteWrite: [results(metricsStore)],
             podMetadata: { annotations: { "prometheus.io/scrape": "false" } },
             resources: small ? resources("10m", "48Mi", "256Mi") : resources("100m", "256Mi", "1Gi"),

@@ -69,7 +69,7 @@ describe("kube-prometheus-stack: the metrics store's ruler", () => {
         deepEqual(written(resultOf("a"), target), written(resultOf("b"), target));
     });
 
-    it("finds the time that an alert has been true by the labels that the alert has", () => {
+    it("finds the time that an alert has been true by the labels that the alert has, its cluster among them", () => {
         const { spec } = specOf("zone");
         const [target] = records(spec.remoteWrite);
         const ignored = records(spec.additionalArgs).map(({ name, value }) => {
@@ -80,7 +80,7 @@ describe("kube-prometheus-stack: the metrics store's ruler", () => {
         const stored = Object.keys({ ...written(resultOf("a"), target), store_tenant: "team" });
         deepEqual(
             stored.filter((label) => !["__name__", "member", ...ignored].includes(label)),
-            [],
+            ["cluster"],
         );
     });
 
