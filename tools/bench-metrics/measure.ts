@@ -125,6 +125,7 @@ export async function measure({ name, kind, model, sizes, asks, told }: Wanted):
         told("queries, stored");
         const [first = middle] = sizes;
         const old = Date.now() / 1000 - HISTORY + secondsOf([first]) - 600;
+        await shown(store, first, old);
         const stored = await latency(store, used, runOf(first), { window: "15m", time: old, asks });
         return { name, taken, pair, memory, bytes, hot, stored, kills, ...rules };
     } finally {
@@ -146,6 +147,18 @@ async function cpuOf(used: () => ReturnType<typeof usedBy>, work: () => Promise<
     await sleep(2000);
     const each = cpuBetween(before, used()).map(([name, cpu]): [string, number] => [name, (cpu / samples) * 1e6]);
     return { samples, cpu: sum(each.map(([, cpu]) => cpu)), by: Object.fromEntries(each) };
+}
+
+/** Waits until a store answers with every series of a size at a time of the past. */
+async function shown({ query }: Store, size: Size, time: number): Promise<void> {
+    const expr = `count(last_over_time({run="${runOf(size)}"}[15m]))`;
+    let found = 0;
+    for (let waited = 0; waited < 300; waited++) {
+        found = [...((await answered(query, expr, time)) ?? new Map<string, number>()).values()][0] ?? 0;
+        if (found === size.series) return;
+        await sleep(1000);
+    }
+    throw new Error(`of ${size.series} series stored a day ago ${found} are answered`);
 }
 
 async function asPair(kind: Kind, door: Door, used: () => ReturnType<typeof usedBy>, size: Size): Promise<number> {
@@ -226,7 +239,14 @@ async function againstPrometheus(store: Store, door: Door, model: ClusterModel, 
         }
     }
     await sleep(SHOWN * 1000);
-    const verdicts: Record<Verdict, number> = { same: 0, empty: 0, "other values": 0, "other series": 0, refused: 0 };
+    const verdicts: Record<Verdict, number> = {
+        same: 0,
+        empty: 0,
+        "other labels": 0,
+        "other values": 0,
+        "other series": 0,
+        refused: 0,
+    };
     const differing: { expr: string; verdict: Verdict }[] = [];
     // Neither at a sample's own time nor among the last.
     const time = last / 1000 - 70;

@@ -51,7 +51,7 @@ export function print(all: readonly Measured[], on: On): string {
         shares("A copy of a sample, index included", "bytes", ({ bytes }) => bytes, 2),
         ...latencies("Queries of the last hour", ({ hot }) => hot),
         ...latencies("Queries of the day before", ({ stored }) => stored),
-        ...(["same", "empty", "other values", "other series", "refused"] as const).map((verdict) =>
+        ...(["same", "empty", "other labels", "other values", "other series", "refused"] as const).map((verdict) =>
             each(`Rules' expressions, ${verdict}`, ({ verdicts }) => String(verdicts[verdict])),
         ),
     ];

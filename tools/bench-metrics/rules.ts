@@ -109,14 +109,34 @@ export function answerOf(body: unknown): Answer {
     );
 }
 
-export type Verdict = "same" | "empty" | "other values" | "other series" | "refused";
+export type Verdict = "same" | "empty" | "other labels" | "other values" | "other series" | "refused";
 
-/** What a store's answer is to Prometheus' own. Numbers that differ by less than a billionth are one. */
+/** Labels that stores leave in an answer, or add to it, where Prometheus has none: the metric's name, Thanos' tenant. */
+const LEFT = ["__name__", "receive_tenant"];
+
+/**
+ * What a store's answer is to Prometheus' own. Numbers that differ by less than a billionth are one; `other labels` are the
+ * same series with the same values, but for a label that the store leaves.
+ */
 export function compared(own: Answer, other: Answer): Verdict {
     if (other === undefined || own === undefined) return own === other ? "empty" : "refused";
     if (own.size === 0 && other.size === 0) return "empty";
-    if (own.size !== other.size || [...own.keys()].some((key) => !other.has(key))) return "other series";
+    if (own.size !== other.size || [...own.keys()].some((key) => !other.has(key))) {
+        const [left, right] = [bare(own), bare(other)];
+        const same =
+            left.size === own.size && right.size === left.size && [...left.keys()].every((key) => right.has(key));
+        return same && compared(left, right) === "same" ? "other labels" : "other series";
+    }
     const near = (a: number, b: number) =>
         a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
     return [...own].every(([key, value]) => near(value, other.get(key) ?? NaN)) ? "same" : "other values";
+}
+
+function bare(answer: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    return new Map(
+        [...answer].map(([key, value]) => {
+            const labels = (JSON.parse(key || "[]") as [string, string][]).filter(([name]) => !LEFT.includes(name));
+            return [JSON.stringify(labels), value];
+        }),
+    );
 }

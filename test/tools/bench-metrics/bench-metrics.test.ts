@@ -21,7 +21,7 @@ const measured = (name: string, cpu: number): Measured => ({
     hot: { p50: 10, p99: 20, cpu: 5 },
     stored: { p50: 10, p99: 20, cpu: 5 },
     kills: { ingester: { taken: 100, lost: 0, failed: 3, seconds: 1.5 } },
-    verdicts: { same: 2, empty: 1, "other values": 0, "other series": 0, refused: 0 },
+    verdicts: { same: 2, empty: 1, "other labels": 0, "other values": 0, "other series": 0, refused: 0 },
     differing: [],
 });
 
@@ -74,6 +74,9 @@ describe("the benchmark of metrics stores", () => {
         assert.equal(compared(own, vector([{ a: "2" }, "NaN"], [{ a: "1" }, "2.0000000001"])), "same");
         assert.equal(compared(own, vector([{ a: "1" }, "2.1"], [{ a: "2" }, "NaN"])), "other values");
         assert.equal(compared(own, vector([{ a: "1" }, "2"])), "other series");
+        const tenant = vector([{ a: "1", receive_tenant: "t" }, "2"], [{ a: "2", receive_tenant: "t" }, "NaN"]);
+        assert.equal(compared(own, tenant), "other labels");
+        assert.equal(compared(own, vector([{ a: "1", b: "t" }, "2"], [{ a: "2", b: "t" }, "NaN"])), "other series");
         assert.equal(compared(own, answerOf({ status: "error" })), "refused");
         assert.equal(compared(vector(), vector()), "empty");
     });
