@@ -13,7 +13,7 @@ import { costOf, type Cost } from "./kills";
 import { cpuBetween, sum, usedBy } from "./processes";
 import { asked, QUESTIONS } from "./queries";
 import { answerOf, compared, expressionsOf, seriesFor, writesOf, type Answer, type Verdict } from "./rules";
-import { HEADERS, START, type Kind, type Store } from "./stores";
+import { fetched, HEADERS, START, type Kind, type Store } from "./stores";
 
 /** Series and samples of each; the oldest first, so that time goes on from one to the next. */
 export interface Size {
@@ -208,7 +208,7 @@ async function latency(
 
 async function answered(base: string, expr: string, time: number): Promise<Answer> {
     const url = `${base}/api/v1/query?query=${encodeURIComponent(expr)}&time=${time}`;
-    const answer = await fetch(url, { headers: HEADERS });
+    const answer = await fetched(url, { headers: HEADERS });
     return answerOf(await answer.json().catch(() => undefined));
 }
 

@@ -171,8 +171,18 @@ export function filesBelow(folder: string): File[] {
         });
 }
 
+/** Asks once more where a connection that was kept open is gone: a process behind it was ended. */
+export async function fetched(url: string, init: RequestInit): Promise<Response> {
+    try {
+        return await fetch(url, init);
+    } catch {
+        await sleep(1000);
+        return fetch(url, init);
+    }
+}
+
 async function called(url: string): Promise<void> {
-    const answer = await fetch(url, { method: "POST" });
+    const answer = await fetched(url, { method: "POST" });
     if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
 }
 
