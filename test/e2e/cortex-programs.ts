@@ -65,7 +65,12 @@ export class CortexHere {
             blocks_storage: s3,
             ruler_storage: s3,
             runtime_config: {
-                file: programs.file("runtime.yaml", String(runtime["runtime_config.yaml"] ?? "overrides: {}")),
+                file: programs.file(
+                    "runtime.yaml",
+                    typeof runtime["runtime_config.yaml"] === "string"
+                        ? runtime["runtime_config.yaml"]
+                        : "overrides: {}",
+                ),
             },
         };
         const cortex = new CortexHere(programs, model, env, mergeValues(mergeValues(rendered, more), here));

@@ -45,10 +45,16 @@ const METRICS = 50;
  * kube-state-metrics' series have, about 250 bytes. As in Prometheus' shards, no sample overtakes one of its own series.
  * @param run a name that nothing had before.
  * @param interval seconds.
+ * @param more labels of every series.
  */
-export function metricsSource(run: string, count: number, interval: number): Source {
+export function metricsSource(
+    run: string,
+    count: number,
+    interval: number,
+    more: Readonly<Record<string, string>> = {},
+): Source {
     const labels: Buffer[] = [];
-    const labelsOf = (i: number) => (labels[i] ??= seriesOf(run, i));
+    const labelsOf = (i: number) => (labels[i] ??= seriesOf(run, i, more));
     const lanes = Math.min(count, Math.max(Math.ceil(count / SAMPLES_PER_SEND), Math.round(PUSHES * interval)));
     const first = (lane: number) => Math.floor((lane * count) / lanes);
     let at = 0;
@@ -70,9 +76,9 @@ export function metricsSource(run: string, count: number, interval: number): Sou
     };
 }
 
-function seriesOf(run: string, i: number): Buffer {
+function seriesOf(run: string, i: number, more: Readonly<Record<string, string>>): Buffer {
     const pod = Math.floor(i / METRICS);
-    return seriesLabels([
+    const labels: [string, string][] = [
         ["__name__", `load_requests_${i % METRICS}_total`],
         ["cluster", "load"],
         ["container", "server"],
@@ -83,7 +89,9 @@ function seriesOf(run: string, i: number): Buffer {
         ["node", `node-${pod % 50}`],
         ["pod", `server-${pod}-7c9f8d6b54-${(pod * 7919).toString(36).padStart(5, "x")}`],
         ["run", run],
-    ]);
+        ...Object.entries(more),
+    ];
+    return seriesLabels(labels.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Lines in a push, and lines a second of one stream: a container that logs much. Loki limits a stream, too. */
