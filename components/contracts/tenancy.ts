@@ -12,6 +12,8 @@ export interface Tenancy {
      * stands in the values as it is given: a proxy gives a variable in its place.
      */
     readonly headers: (tenant: string) => Headers;
+    /** What a query of several tenants at once carries; absent of a store that answers for one at a time. */
+    readonly several?: (tenants: readonly string[]) => Headers;
 }
 
 /** The header by which stores that began as Cortex, or were made after it, are told the tenant of a request. */
@@ -22,6 +24,11 @@ export function headerTenancy(tenant: string, multitenancy = true): Tenancy {
     return { tenant, multitenancy, headers: (of) => ({ [TENANT_HEADER]: of }) };
 }
 
+/** The same, of a store that answers for several tenants: their names stand in the header with `|` between them. */
+export function severalByHeader(tenancy: Tenancy): Tenancy {
+    return { ...tenancy, several: (tenants) => tenancy.headers(tenants.join("|")) };
+}
+
 /** Of what tells nobody apart: requests carry nothing. */
 export function noTenancy(tenant: string): Tenancy {
     return { tenant, multitenancy: false, headers: () => ({}) };
@@ -30,4 +37,10 @@ export function noTenancy(tenant: string): Tenancy {
 /** What a request of a tenant carries to whichever of several stores takes it. */
 export function headersOfAll(stores: readonly { readonly tenancy: Tenancy }[], tenant: string): Headers {
     return Object.assign({}, ...stores.map(({ tenancy }) => tenancy.headers(tenant))) as Headers;
+}
+
+/** Namespaces of a cluster, whose pods' signals are a tenant's. */
+export interface NamespaceTenant {
+    readonly tenant: string;
+    readonly namespaces: readonly string[];
 }

@@ -38,8 +38,44 @@ export function datasources(args: GrafanaValuesArgs) {
             traces(args, DATASOURCES),
             alerts(args),
             ...args.tenants.flatMap((tenant) => furtherTenant(args, tenant)),
+            ...(args.tenants.length > 0 ? everyTenant(args) : []),
         ],
     };
+}
+
+/** What all tenants have, of the stores that answer for several at once, joined with each other. */
+function everyTenant(all: GrafanaValuesArgs) {
+    const together = ({ tenancy }: { readonly tenancy: Tenancy }) =>
+        tenancy.multitenancy && tenancy.several !== undefined;
+    const of = <Store extends { readonly datasource: DataSource; readonly tenancy: Tenancy }>(store: Store): Store => {
+        const { several, tenant } = store.tenancy;
+        if (several === undefined) return store;
+        const headers = () => several([tenant, ...all.tenants]);
+        return {
+            ...store,
+            tenancy: { ...store.tenancy, headers },
+            datasource: { ...store.datasource, title: `${store.datasource.title}, all tenants` },
+        };
+    };
+    const { metricsStore, logStore, traceStore } = all;
+    const args = { ...all, metricsStore: of(metricsStore), logStore: of(logStore), traceStore: of(traceStore) };
+    // No tenant's uid begins so.
+    const uidOf = (role: keyof Joined, store: { readonly tenancy: Tenancy }) =>
+        together(store) ? `all-tenants-${DATASOURCES[role]}` : DATASOURCES[role];
+    const joined = {
+        metrics: uidOf("metrics", metricsStore),
+        logs: uidOf("logs", logStore),
+        traces: uidOf("traces", traceStore),
+    };
+    const byMetrics = metrics(args, joined);
+    return [
+        // Rules are written to one tenant.
+        ...(together(metricsStore)
+            ? [{ ...byMetrics, isDefault: false, jsonData: { ...byMetrics.jsonData, manageAlerts: false } }]
+            : []),
+        ...(together(logStore) ? [logs(args, joined)] : []),
+        ...(together(traceStore) ? [traces(args, joined)] : []),
+    ];
 }
 
 /**

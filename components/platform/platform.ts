@@ -6,7 +6,7 @@ import { Dashboards } from "../dashboards/dashboards";
 import { makeErrorStore } from "../errors";
 import { Grafana } from "../grafana/grafana";
 import type { ClusterLogin } from "../ingest-gateway/cluster-logins";
-import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
+import { MONITORING } from "../kubernetes/namespaces";
 import { KubePrometheusStack } from "../monitoring/kube-prometheus-stack/kube-prometheus-stack";
 import { alertmanagerUrl, prometheusUrl, RELEASE } from "../monitoring/kube-prometheus-stack/names";
 import { NO_GRAFANA } from "../contracts/grafana";
@@ -15,10 +15,11 @@ import { makeAddOns } from "./add-ons";
 import { collecting } from "./collecting";
 import { pushAddresses, queryAddresses } from "./addresses";
 import { makeFoundation } from "./foundation";
-import { roleNamespaces } from "./roles";
+import { ownNamespaces } from "./roles";
 import type { Settings } from "./settings";
 import { alertingNamespaces, keptStores, makeStores } from "./stores";
 import { systemsOf } from "./systems";
+import { namespaceTenants } from "./tenants";
 import { absentWorkloads } from "./workloads";
 
 /**
@@ -102,7 +103,8 @@ export class Platform extends pulumi.ComponentResource {
                 platform,
                 settings: collecting(settings),
                 namespace: namespaces.collectors,
-                scrapedByPrometheus: [...roleNamespaces(settings), MONITORING, COLLECTORS].sort(),
+                scrapedByPrometheus: ownNamespaces(settings),
+                namespaceTenants: namespaceTenants(settings.tenants),
                 ...stores,
                 monitoringCrds,
                 after: [...(objectStore?.ready ?? []), ...(database?.ready ?? [])],

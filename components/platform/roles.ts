@@ -1,5 +1,6 @@
 import { databaseKinds } from "../database/settings";
 import { errorsKinds } from "../errors/settings";
+import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { logsKinds } from "../logs/settings";
 import { metricsKinds } from "../metrics/settings";
 import { objectStoreKinds } from "../object-store/settings";
@@ -73,6 +74,11 @@ export function objectStoreKindOf(settings: Chosen<"objectStore">): ObjectStoreK
 /** Namespaces of the systems that stand in the roles, whether or not the stack has use for them. */
 export function roleNamespaces(settings: Chosen<Role>): string[] {
     return (Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces);
+}
+
+/** Namespaces whose pods Prometheus scrapes by the platform's own monitors, sorted. */
+export function ownNamespaces(settings: Chosen<Role>): string[] {
+    return [...roleNamespaces(settings), MONITORING, COLLECTORS].sort();
 }
 
 /** The role of each system that may stand in one, by the system's name; what stands for nothing is no system. */

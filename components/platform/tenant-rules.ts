@@ -1,9 +1,9 @@
 import { clientPlaces } from "../ingest-gateway/settings";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
-import { STORES, storeKindOf, type Store } from "./roles";
+import { ownNamespaces, STORES, storeKindOf, type Store } from "./roles";
 import type { Settings } from "./slices";
-import type { Tenant } from "./tenants";
+import { namespaceTenants, type Tenant } from "./tenants";
 
 const EACH = Object.keys(STORES) as Store[];
 
@@ -19,6 +19,7 @@ export function tenantRules(settings: Settings): SettingsProblem[] {
                 ),
             ),
         () => clientRules(settings),
+        () => namespaceRules(settings),
     );
 }
 
@@ -56,6 +57,56 @@ function nameRules(name: string, settings: Settings): SettingsProblem[] {
     }
     const use = reservedFor(name, settings);
     return use === undefined ? [] : wrong(`another than that of ${use}`, "write another name");
+}
+
+/** Each tenant with namespaces has queues of its own in every receiver, which share a volume. */
+const MOST_WITH_NAMESPACES = 20;
+
+/** Whose a namespace's signals are, in words that destinations can be called by. */
+function namespaceRules(settings: Settings): SettingsProblem[] {
+    const { tenants, k8sMonitoring } = settings;
+    const routed = namespaceTenants(tenants);
+    const [first] = routed;
+    if (first === undefined) return [];
+    const problems: SettingsProblem[] = [];
+    const wrong = (path: string, given: unknown, allowed: string, fix: string) => {
+        problems.push(problem(path, given, allowed, fix));
+    };
+    if (routed.length > MOST_WITH_NAMESPACES) {
+        const allowed = `at most ${MOST_WITH_NAMESPACES} tenants with namespaces: each has queues of its own`;
+        wrong(
+            "tenants",
+            `${routed.length} tenants with namespaces`,
+            allowed,
+            "let some push as a tenant by themselves",
+        );
+    }
+    if (k8sMonitoring.tailSampling.enabled) {
+        const allowed = "nothing with k8sMonitoring.tailSampling: samplers are one tenant's";
+        wrong(
+            `tenants.${first.tenant}.namespaces`,
+            first.namespaces,
+            allowed,
+            "remove it, or switch tail sampling off",
+        );
+    }
+    const own = ownNamespaces(settings);
+    const owners = new Map<string, string>();
+    for (const { tenant, namespaces } of routed) {
+        if (!/^[a-z0-9-]+$/.test(tenant)) {
+            const allowed = "lower-case letters, digits and dashes, where it has namespaces";
+            wrong(`tenants.${tenant}`, tenant, allowed, "write another name");
+        }
+        namespaces.forEach((namespace, i) => {
+            const [path, owner] = [`tenants.${tenant}.namespaces[${i}]`, owners.get(namespace)];
+            owners.set(namespace, tenant);
+            if (owner !== undefined) wrong(path, namespace, `a namespace that is not ${owner}'s`, "remove one of both");
+            if (own.includes(namespace)) {
+                wrong(path, namespace, "a namespace that is not the platform's own", "remove it");
+            }
+        });
+    }
+    return problems;
 }
 
 /** What a store itself uses a tenant of this name for. */

@@ -18,7 +18,7 @@ import type { About } from "./types";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, prefix: string): SettingsProblem[] {
-    return error.issues.flatMap((issue) => {
+    const told = error.issues.flatMap((issue) => {
         const path = issue.path.filter((key) => typeof key !== "symbol");
         const place = locate(schema, raw, path);
         if (issue.code === "invalid_key")
@@ -38,6 +38,8 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, raw: unknown, p
         const own = [wrongValue(pathOf(prefix, path), place)];
         return issue.code === "invalid_union" ? [...own, ...inEveryOption(schema, raw, path, prefix)] : own;
     });
+    // A number may be too large and no whole one: what to write instead is the same.
+    return [...new Map(told.map((each) => [JSON.stringify(each), each] as const)).values()];
 }
 
 /** What is wrong whichever of a choice was meant, where nothing says which: keys that none has, values that none takes. */
@@ -73,13 +75,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** All problems as one text for the terminal. */
-export function report(problems: readonly SettingsProblem[]): string {
+/**
+ * All problems as one text for the terminal.
+ * @param of what they are found in.
+ */
+export function report(problems: readonly SettingsProblem[], of = "the settings of this stack"): string {
     const entries = problems.map(
         (p) => `  ${p.path}\n    given:   ${p.given}\n    allowed: ${p.allowed}\n    fix:     ${p.fix}`,
     );
-    const title = problems.length === 1 ? "1 problem in the settings" : `${problems.length} problems in the settings`;
-    return `${title} of this stack:\n${entries.join("\n")}`;
+    const title = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    return `${title} in ${of}:\n${entries.join("\n")}`;
 }
 
 /**

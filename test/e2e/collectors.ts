@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NAMESPACE, RELEASE, type CollectorName } from "../../components/collectors/k8s-monitoring/names";
 import { STORAGE } from "../../components/collectors/k8s-monitoring/queue";
-import { at, record } from "../../tools/records";
+import { at, record, records } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { freePorts } from "./control-plane";
 import { local } from "./store-configs";
@@ -22,8 +21,8 @@ export interface Collector {
     readonly port: (port: number) => number;
     /** The port of its own metrics. */
     readonly own: number;
-    /** Starts it as a container is: with what is on its volume. Gives what ends it, without a warning to it. */
-    readonly start: () => Promise<() => Promise<void>>;
+    /** Starts it as a container is: with what is on its volume, and its variables. Gives what ends it, without a warning to it. */
+    readonly start: (env?: Readonly<Record<string, string>>) => Promise<() => Promise<void>>;
 }
 
 /** A block of a configuration, which ends at its own indentation; what a component is called stands in quotes. */
@@ -42,7 +41,7 @@ export function replaceBlock(config: string, name: string, content: string): str
  */
 export async function collector(
     programs: Programs,
-    model: ClusterModel,
+    model: Pick<ClusterModel, "find">,
     name: CollectorName,
     stores: StoresHere,
     change: (config: string) => string = (config) => config,
@@ -61,11 +60,12 @@ export async function collector(
         .replaceAll(/tempo-distributor\.tempo\.svc\.cluster\.local:\d+/g, `127.0.0.1:${stores.tempo}`)
         .replaceAll(STORAGE, volume);
     const file = programs.file(`${folder}.alloy`, config);
+    const variables = variablesOf(model, name);
     const onVolume = storagePath(model, name).startsWith(STORAGE);
     return {
         port,
         own,
-        start: () => {
+        start: (env = {}) => {
             // What is not on a volume goes with the container.
             const storage = onVolume ? join(volume, "data") : programs.data(`${folder}-${Date.now()}`);
             const args = [
@@ -76,16 +76,24 @@ export async function collector(
                 "--disable-reporting",
                 file,
             ];
-            return programs.start("alloy", args, `${local(own)}/-/ready`);
+            return programs.startAs(`alloy-${folder}`, "alloy", args, `${local(own)}/-/ready`, { ...variables, ...env });
         },
     };
 }
 
 /** Where a collector is told to keep what it has. */
-function storagePath(model: ClusterModel, name: CollectorName): string {
+function storagePath(model: Pick<ClusterModel, "find">, name: CollectorName): string {
     const path = at(model.find("Alloy", NAMESPACE, `${RELEASE}-${name}`), "spec.alloy.storagePath");
     if (typeof path !== "string") throw new Error(`${name} has no storagePath`);
     return path;
+}
+
+/** The variables whose values stand in the collector's own object; Secrets are none of them. */
+function variablesOf(model: Pick<ClusterModel, "find">, name: CollectorName): Record<string, string> {
+    const extraEnv = records(at(model.find("Alloy", NAMESPACE, `${RELEASE}-${name}`), "spec.alloy.extraEnv"));
+    return Object.fromEntries(
+        extraEnv.flatMap(({ name: key, value }) => (typeof value === "string" ? [[String(key), value] as const] : [])),
+    );
 }
 
 /** Without the component that asks an API server whose pod it was that pushed. */
@@ -94,33 +102,4 @@ export function withoutPods(config: string): string {
         "otelcol.processor.k8sattributes.default.input",
         "otelcol.processor.transform.default.input",
     );
-}
-
-const POD_LOGS = "/var/log/pods";
-
-/** Reads the files of one pod, and no journal. */
-export function readingPod(config: string, pods: string): string {
-    const meta = { namespace: "shop", pod_name: "shop-0", pod_container_name: "main", pod_uid: "1-2-3" };
-    const pod = Object.entries({ ...meta, pod_container_id: "containerd://1" }).map(
-        ([name, value]) => `"__meta_kubernetes_${name}" = "${value}"`,
-    );
-    return replaceBlock(config, 'discovery.kubernetes "pods"', "")
-        .replace("discovery.kubernetes.pods.targets", `[{ ${pod.join(", ")} }]`)
-        .replaceAll(POD_LOGS, pods);
-}
-
-/** Lines of a kilobyte as the kubelet has them, each `line-<number>-`. */
-export function podLines(from: number, to: number): string {
-    return Array.from({ length: to - from }, (_, i) =>
-        `${new Date().toISOString()} stdout F line-${from + i}-`.padEnd(1000, "x").concat("\n"),
-    ).join("");
-}
-
-/** The file of that pod, with so many of them; its path. */
-export function writeLines(pods: string, count: number): string {
-    const folder = join(pods, "shop_shop-0_1-2-3", "main");
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, "0.log");
-    writeFileSync(path, podLines(0, count));
-    return path;
 }

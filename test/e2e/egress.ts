@@ -12,6 +12,7 @@ import {
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import { freePorts } from "./control-plane";
 import type { Programs } from "./programs";
+import type { GatewayFiles } from "./push-gateway";
 
 /** What ends it: a master that is killed leaves its workers behind, so by a signal. */
 export type End = (signal?: NodeJS.Signals) => Promise<void>;
@@ -26,23 +27,27 @@ async function startNginx(programs: Programs, own: string, config: string, alive
     return programs.startAs(`nginx-${basename(own)}`, "nginx", args, `http://127.0.0.1:${alive}/healthz`);
 }
 
+/** As the program writes it. */
+const WRITTEN: GatewayFiles = { config: gatewayConfig({}, { ipFamilies: "ipv4" }), files: HUB_FILES };
+
 /** Starts a sending cluster's gateway with a Secret of these keys, its template filled as its image fills it. */
 export async function startEgressGateway(
     programs: Programs,
     own: string,
     secret: Readonly<Record<string, string>>,
+    { config, files: beside }: GatewayFiles = WRITTEN,
 ): Promise<{ readonly port: number; readonly end: End }> {
     const [port = 0] = await freePorts(1);
     const files = join(own, "hub");
     mkdirSync(files);
     for (const [name, text] of Object.entries(secret)) writeFileSync(join(files, name), text);
     const here = (text: string) => text.replaceAll(CA_DIRECTORY, join(own, "ca")).replaceAll(HUB_DIRECTORY, files);
-    for (const [name, text] of Object.entries(HUB_FILES)) writeFileSync(join(own, name), here(text));
+    for (const [name, text] of Object.entries(beside)) writeFileSync(join(own, name), here(text));
     const names = "${HUB_URL} ${HUB_AUTHORIZATION} ${HUB_CA} ${HUB_CERTIFICATE}";
     const fill = `. ./${START_SCRIPT} && envsubst '${names}' < hub.conf.template > hub.conf`;
     execFileSync("/bin/sh", ["-eu", "-c", fill], { cwd: own });
-    const config = gatewayConfig({}, { ipFamilies: "ipv4" })
+    const text = config
         .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
         .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${port}`);
-    return { port, end: await startNginx(programs, own, config, port) };
+    return { port, end: await startNginx(programs, own, text, port) };
 }

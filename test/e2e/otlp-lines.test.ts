@@ -1,13 +1,14 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { COLLECTOR_NAMES } from "../../components/collectors/k8s-monitoring/names";
 import { otlpUrl } from "../../components/logs/opensearch/names";
-import { collector, podLines, readingPod, writeLines } from "./collectors";
+import { collector } from "./collectors";
 import { freePorts } from "./control-plane";
 import { Taker } from "./otlp-taker";
+import { readingPods, SHOP, writeLines } from "./pod-files";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { local } from "./store-configs";
@@ -39,11 +40,11 @@ describe("lines of pods with the gateway of OTLP away", () => {
         });
         const [port = 0, unused = 0] = await freePorts(2);
         const pods = join(folder, "pods");
-        const file = writeLines(pods, LINES / 2);
+        writeLines(pods, LINES / 2);
         const stores = { cortex: unused, loki: unused, tempo: unused };
         const logs = await collector(programs, model, COLLECTOR_NAMES.logs, stores, (config) => {
             ok(config.includes(otlpUrl), "the collector does not know the gateway");
-            return readingPod(config, pods).replaceAll(otlpUrl, local(port));
+            return readingPods(config, pods).replaceAll(otlpUrl, local(port));
         });
         await logs.start();
         // Longer than it waits with a batch that is not full, and than it keeps a position in memory.
@@ -52,7 +53,7 @@ describe("lines of pods with the gateway of OTLP away", () => {
         gateway.status = 503;
         await gateway.listen(port);
         await until("is refused", () => gateway.refused >= 3);
-        appendFileSync(file, podLines(LINES / 2, LINES));
+        writeLines(pods, LINES / 2, SHOP, LINES / 2);
         gateway.status = 200;
         await until("sends all", () => gateway.lines.size === LINES);
         deepEqual([gateway.lines.has(0), gateway.lines.has(LINES - 1)], [true, true]);

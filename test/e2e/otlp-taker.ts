@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 
-/** Takes OTLP over HTTP, and keeps the numbers of the lines that it is sent, each `line-<number>-`. */
+/** Takes OTLP over HTTP, and keeps the numbers of the lines that it is sent, each `line <number> ` or `line-<number>-`. */
 export class Taker {
     readonly lines = new Set<number>();
     headers: IncomingHttpHeaders | undefined;
@@ -14,7 +14,7 @@ export class Taker {
         const body = request.headers["content-encoding"] === "gzip" ? request.pipe(createGunzip()) : request;
         void text(body).then((sent) => {
             if (this.status === 200)
-                for (const [, number] of sent.matchAll(/line-(\d+)-/g)) this.lines.add(Number(number));
+                for (const [, number] of sent.matchAll(/line[- ](\d+)[- ]/g)) this.lines.add(Number(number));
             else this.refused++;
             response.writeHead(this.status).end();
         });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type EngineEvent, type LocalWorkspaceOptions, type Stack } from "@pulumi/pulumi/automation";
 
@@ -25,7 +25,9 @@ export async function openStack(folder: string, stackName: string, env: Record<s
     const workDir = join(folder, "program");
     mkdirSync(workDir, { recursive: true });
     for (const name of PROGRAM) cpSync(join(ROOT, name), join(workDir, name), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(workDir, "node_modules"));
+    const modules = join(workDir, "node_modules");
+    // Of another stack in the same folder.
+    if (!existsSync(modules)) symlinkSync(join(ROOT, "node_modules"), modules);
     for (const name of ["state", "home"]) mkdirSync(join(folder, name), { recursive: true });
     return LocalWorkspace.createOrSelectStack({ stackName, workDir }, engineOf(folder, env));
 }

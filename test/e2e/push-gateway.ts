@@ -26,13 +26,25 @@ export interface Ground {
     readonly syslogPort?: number;
 }
 
-/** Starts the ingest gateway's nginx with the paths of this machine. Gives its ports by those of the pod, and what ends it. */
-export async function startPushGateway(
-    { programs, folder, storePort, syslogPort }: Ground,
+/** What the gateway's ConfigMap holds. */
+export interface GatewayFiles {
+    readonly config: string;
+    /** Beside it. */
+    readonly files: Readonly<Record<string, string>>;
+}
+
+/** What a gateway listens on here, by the ports of its pod, and what ends it. */
+export interface PushGateway {
+    readonly ports: ReadonlyMap<number, number>;
+    readonly end: () => Promise<void>;
+}
+
+/** Starts the ingest gateway's nginx with the paths of this machine. */
+export function startPushGateway(
+    ground: Ground,
     settings: Pick<IngestGatewaySettings, "auth" | "clients" | "clusters" | "limits">,
-): Promise<{ readonly ports: ReadonlyMap<number, number>; readonly end: () => Promise<void> }> {
-    const [http = 0, tls = 0, clusters = 0, free = 0] = await freePorts(4);
-    const base = `http://127.0.0.1:${storePort}`;
+): Promise<PushGateway> {
+    const base = `http://127.0.0.1:${ground.storePort}`;
     const config = gatewayConfig(
         {
             metricsStore: {
@@ -48,9 +60,18 @@ export async function startPushGateway(
         settings,
         { ipFamilies: "ipv4" },
     );
+    return startPushNginx(ground, { config, files: countingFiles(settings.clusters) });
+}
+
+/** The same of files whose stores are on this machine already. */
+export async function startPushNginx(
+    { programs, folder, syslogPort }: Omit<Ground, "storePort">,
+    { config, files }: GatewayFiles,
+): Promise<PushGateway> {
+    const [http = 0, tls = 0, clusters = 0, free = 0] = await freePorts(4);
     const own = mkdtempSync(join(folder, "nginx-"));
     writeFileSync(join(own, "resolver.conf"), "");
-    for (const [name, text] of Object.entries(countingFiles(settings.clusters))) writeFileSync(join(own, name), text);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(own, name), text);
     const text = config
         .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
         .replaceAll(`listen ${TLS_PORT}`, `listen 127.0.0.1:${tls}`)

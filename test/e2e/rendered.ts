@@ -1,5 +1,9 @@
 import { resolve } from "node:path";
+import { preview } from "../../tools/plan/engine";
 import { readStackFile } from "../../tools/plan/stack-file";
+import { renderRelease } from "../../tools/render/helm";
+import { releasesOf } from "../../tools/render/releases";
+import { KUBE_VERSION } from "../../tools/render/render";
 import { renderedModel } from "../../tools/verify/rendered";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { missing } from "./control-plane";
@@ -28,6 +32,24 @@ function render(stack: string, more: Readonly<Record<string, string>>): Promise<
     // A test's credentials are none, and stand in no file that could encrypt them.
     const secretKeys = [...file.secretKeys, ...Object.keys(more)];
     return renderedModel({ root: ROOT, stack, file: { ...file, config: { ...file.config, ...more }, secretKeys } });
+}
+
+/** One release of a stack with settings beside those of its file, for who needs no other: its objects. */
+export async function renderedRelease(
+    stack: string,
+    more: Readonly<Record<string, string>>,
+    release: string,
+): Promise<Pick<ClusterModel, "find">> {
+    const file = readStackFile(ROOT, stack);
+    const plan = await preview(ROOT, stack, { ...file, config: { ...file.config, ...more } });
+    const own = releasesOf(plan).find(({ name }) => name === release);
+    if (own === undefined) throw new Error(`${stack} has no release ${release}`);
+    const capabilities = { kubeVersion: KUBE_VERSION, apiVersions: ["monitoring.coreos.com/v1"] };
+    const objects = await renderRelease(own, capabilities, { strictDigests: false, note: () => undefined });
+    return {
+        find: (kind, _, name) =>
+            objects.find(({ object }) => object.kind === kind && object.metadata.name === name)?.object,
+    };
 }
 
 /** Skips what needs Helm, charts and further programs, and says so, where one of them is not there. */

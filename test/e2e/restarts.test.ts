@@ -7,21 +7,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { COLLECTOR_NAMES, RECEIVER_PORTS } from "../../components/collectors/k8s-monitoring/names";
 import { toSamplers } from "../../components/collectors/k8s-monitoring/sampling";
 import { k8sMonitoringDefaults } from "../../components/collectors/k8s-monitoring/settings";
+import { TENANT_HEADER } from "../../components/contracts/tenancy";
 import { mergeValues } from "../../components/kubernetes/merge-values";
-import { at, record, records } from "../../tools/records";
 import { platformOf } from "../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
-import {
-    collector,
-    readingPod,
-    replaceBlock,
-    withoutPods,
-    writeLines,
-    type Collector,
-    type StoresHere,
-} from "./collectors";
+import { arrived, askedAs } from "./asked";
+import { collector, replaceBlock, withoutPods, type Collector, type StoresHere } from "./collectors";
 import { CONTROL_PLANE, freePorts, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
+import { readingPods, writeLines } from "./pod-files";
 import { Programs } from "./programs";
 import { http, logRecords, points, spans, type Encode } from "./pushes";
 import { needsCharts, rendered } from "./rendered";
@@ -33,7 +27,8 @@ import { cortexConfig, local, lokiConfig, tempoConfig } from "./store-configs";
  */
 
 /** The tenant that prod's configurations name. */
-const TENANT = { "X-Scope-OrgID": "prod" };
+const TENANT = "prod";
+const { samples, lines, traces } = askedAs(TENANT);
 const COUNT = 20;
 /** Lines of 1 kB in a pod's file, and how many of them Alloy sends at once: 1 MiB. */
 const LINES = 3000;
@@ -69,7 +64,7 @@ describe("senders that are killed while the stores are away, and started again",
         const [receiver, events, logs, metrics] = await Promise.all([
             collector(programs, model, COLLECTOR_NAMES.receiver, stores, withoutPods),
             collector(programs, model, COLLECTOR_NAMES.events, stores, (config) => watching(config, kubeconfig)),
-            collector(programs, model, COLLECTOR_NAMES.logs, stores, (config) => readingPod(config, pods)),
+            collector(programs, model, COLLECTOR_NAMES.logs, stores, (config) => readingPods(config, pods)),
             collector(programs, model, COLLECTOR_NAMES.metrics, stores, (config) => scraping(config, scraped)),
         ]);
         // The same receiver, with the way to samplers: none of them is there, then one, for which Tempo stands.
@@ -110,25 +105,25 @@ describe("senders that are killed while the stores are away, and started again",
     let lastUnsent = 0;
 
     it("a receiver sends what applications had pushed: samples, lines and spans", async () => {
-        equal(await arrived(() => samples(ports[0], '{__name__=~"pushed_.+", job="unsent"}')), COUNT);
-        equal(await arrived(() => lines(ports[1], '{service_name="unsent"}')), COUNT);
-        equal(await arrived(() => traces(ports[2], "unsent")), COUNT);
+        equal(await arrived(() => samples(ports[0], '{__name__=~"pushed_.+", job="unsent"}'), COUNT), COUNT);
+        equal(await arrived(() => lines(ports[1], '{service_name="unsent"}'), COUNT), COUNT);
+        equal(await arrived(() => traces(ports[2], "unsent"), COUNT), COUNT);
     });
 
     it("a receiver with no sampler keeps the spans until there is one", async () => {
-        equal(await arrived(() => traces(ports[2], "unsampled")), COUNT);
+        equal(await arrived(() => traces(ports[2], "unsampled"), COUNT), COUNT);
     });
 
     it("the collector of events sends all that the API server still has, each once", async () => {
         const query = '{source="kubernetes-events", reason="Unsent"}';
-        equal(await arrived(() => lines(ports[1], query)), COUNT);
+        equal(await arrived(() => lines(ports[1], query), COUNT), COUNT);
         await sleep(2000);
         equal(await lines(ports[1], query), COUNT);
     });
 
     it("the collector of a node goes on in the files where it stopped, and loses the batch that it held at most", async () => {
         const there = () => lines(ports[1], '{namespace="shop", container="main"}');
-        const last = () => lines(ports[1], `{namespace="shop", container="main"} |= "line-${LINES - 1}-"`);
+        const last = () => lines(ports[1], `{namespace="shop", container="main"} |= "line ${LINES - 1} "`);
         equal(await arrived(last, 1), 1, "it does not go on");
         const lost = LINES - (await there());
         console.log(`      lost: ${lost} of ${LINES} lines of 1 kB`);
@@ -171,7 +166,7 @@ async function startStores(programs: Programs, ports: readonly number[]): Promis
 function startPrometheus(programs: Programs, port: number, scraped: number, cortex: number) {
     const config = {
         global: { scrape_interval: "1s" },
-        remote_write: [{ url: `${local(cortex)}/api/v1/push`, headers: TENANT }],
+        remote_write: [{ url: `${local(cortex)}/api/v1/push`, headers: { [TENANT_HEADER]: TENANT } }],
         scrape_configs: [
             {
                 job_name: "prometheus",
@@ -253,38 +248,4 @@ function scraping(config: string, port: number): string {
 `;
     const destination = replaceBlock(config, 'declare "annotation_autodiscovery"', scrape);
     return replaceBlock(destination, 'annotation_autodiscovery "feature"', "");
-}
-
-/** What is there once it is as much as is waited for, or once it was waited for long enough. */
-async function arrived(count: () => Promise<number>, enough = COUNT): Promise<number> {
-    let found = 0;
-    for (let tries = 0; tries < 120 && found < enough; tries++) {
-        found = await count();
-        if (found < enough) await sleep(500);
-    }
-    return found;
-}
-
-async function ask(port: number | undefined, path: string, query: Record<string, string>) {
-    const answer = await fetch(`${local(port ?? 0)}${path}?${new URLSearchParams(query)}`, { headers: TENANT });
-    return record(await answer.json());
-}
-
-/** The value of a query's only sample; zero where there is none. */
-function valueOf(answer: Record<string, unknown>): number {
-    const value: unknown = records(at(answer, "data.result"))[0]?.value;
-    return Array.isArray(value) ? Number(value[1]) : 0;
-}
-
-async function samples(port: number | undefined, selector: string, time = Date.now() / 1000): Promise<number> {
-    return valueOf(await ask(port, "/prometheus/api/v1/query", { query: `count(${selector})`, time: String(time) }));
-}
-
-async function lines(port: number | undefined, selector: string): Promise<number> {
-    return valueOf(await ask(port, "/loki/api/v1/query", { query: `sum(count_over_time(${selector}[1h]))` }));
-}
-
-async function traces(port: number | undefined, name: string): Promise<number> {
-    const query = { q: `{resource.service.name="${name}"}`, limit: "1000" };
-    return records((await ask(port, "/api/search", query)).traces).length;
 }

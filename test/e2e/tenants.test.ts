@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runtimeConfig } from "../../components/metrics/cortex/config";
+import { cortexConfig, runtimeConfig } from "../../components/metrics/cortex/config";
 import { cortexDefaults } from "../../components/metrics/cortex/settings";
 import { lokiConfig } from "../../components/logs/loki/config";
 import { lokiDefaults } from "../../components/logs/loki/settings";
@@ -10,6 +10,7 @@ import { tempoDefaults } from "../../components/traces/tempo/settings";
 import { overrides, tenantOverrides } from "../../components/traces/tempo/config";
 import { platformOf } from "../fixtures/platform";
 import { metricsStore, objectStore } from "../fixtures/stores";
+import { askedAs } from "./asked";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { cortexConfig as cortexAlone, lokiConfig as lokiAlone, tempoConfig, type StorePorts } from "./store-configs";
@@ -49,16 +50,18 @@ describe("limits of tenants, in the stores themselves", function () {
 
     it("Cortex refuses the second series of one that may have one, and takes another's", async function () {
         here(this, "cortex");
-        const limits = runtimeConfig({
+        const args = {
             ...common,
             settings: cortexDefaults("nothing"),
             tenants: { small: { maxSeries: 1 }, large: {} },
             access: { rotation: 1, accountAnnotations: {} },
             alertReceiver: { srvUrl: "http://alerts" },
-        });
+        };
+        const { tenant_federation } = cortexConfig(args);
         const config = {
             ...cortexAlone(programs, ports),
-            runtime_config: { file: programs.file("cortex-limits.yaml", limits) },
+            tenant_federation,
+            runtime_config: { file: programs.file("cortex-limits.yaml", runtimeConfig(args)) },
         };
         const file = programs.file("cortex.yaml", config);
         await programs.start("cortex", [`-config.file=${file}`], `http://127.0.0.1:${ports.http}/ready`);
@@ -75,11 +78,13 @@ describe("limits of tenants, in the stores themselves", function () {
         const push = (tenant: string, name: string) => pushed(tenant, "/api/v1/otlp/v1/metrics", series(name));
         assert.deepEqual([await push("small", "a"), await push("small", "b")], [200, 400]);
         assert.deepEqual([await push("large", "a"), await push("large", "b")], [200, 200]);
+        const seen = async (...tenants: string[]) => askedAs(tenants.join("|")).samples(ports.http, '{__name__=~"a|b"}');
+        assert.deepEqual([await seen("small"), await seen("large"), await seen("small", "large")], [1, 2, 3]);
     });
 
     it("Loki refuses the second stream of one that may have one, and takes another's", async function () {
         here(this, "loki");
-        const { runtimeConfig: limits } = lokiConfig({
+        const { runtimeConfig: limits, querier } = lokiConfig({
             ...common,
             settings: lokiDefaults("nothing"),
             tenants: { small: { maxStreams: 1 }, large: {} },
@@ -89,6 +94,7 @@ describe("limits of tenants, in the stores themselves", function () {
         });
         const config = {
             ...lokiAlone(programs, ports),
+            querier,
             runtime_config: { file: programs.file("loki-limits.yaml", limits as Record<string, unknown>) },
         };
         const file = programs.file("loki.yaml", config);
@@ -99,6 +105,8 @@ describe("limits of tenants, in the stores themselves", function () {
             });
         assert.deepEqual([await push("small", "a"), await push("small", "b")], [204, 429]);
         assert.deepEqual([await push("large", "a"), await push("large", "b")], [204, 204]);
+        const seen = async (...tenants: string[]) => askedAs(tenants.join("|")).lines(ports.http, '{app=~"a|b"}');
+        assert.deepEqual([await seen("small"), await seen("large"), await seen("small", "large")], [1, 2, 3]);
     });
 
     it("Tempo refuses a push beyond one's burst, takes another's, and tells them apart", async function () {
@@ -155,6 +163,6 @@ describe("limits of tenants, in the stores themselves", function () {
                     headers: { "X-Scope-OrgID": tenant },
                 })
             ).status;
-        assert.deepEqual([await found("large"), await found("small")], [200, 404]);
+        assert.deepEqual([await found("large"), await found("small"), await found("small|large")], [200, 404, 200]);
     });
 });

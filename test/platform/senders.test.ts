@@ -3,6 +3,7 @@ import { alertGroups } from "../../components/alerts/groups";
 import { parseSettings } from "../../components/platform/settings";
 import type { Plan } from "../../tools/plan/engine";
 import { at, record, records } from "../../tools/records";
+import { selects } from "../../tools/verify/selectors";
 import { systemsWith } from "../fixtures/watched";
 import { planned, releasesOf } from "../fixtures/planned";
 
@@ -64,6 +65,13 @@ describe("a cluster that sends: the plan", () => {
         assert.ok(plan.resources.every(({ name }) => !name.startsWith("dashboard-")));
         assert.equal(plan.outputs.grafana, undefined);
         assert.deepEqual(plan.outputs.query, {});
+    });
+
+    it("evaluates here what would be the metrics store's ruler's, since there is none", () => {
+        const selector = record(at(release("kps"), "prometheus.prometheusSpec.ruleSelector"));
+        const label = "observability-platform/rules";
+        for (const labels of [{}, { [label]: "metrics" }]) assert.equal(selects(selector, labels), true);
+        assert.equal(selects(selector, { [label]: "logs" }), false);
     });
 
     it("sends all of it through the gateway, and nobody else knows of the hub", () => {

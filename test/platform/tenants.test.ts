@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { headerTenancy } from "../../components/contracts/tenancy";
+import { headerTenancy, severalByHeader, type Tenancy } from "../../components/contracts/tenancy";
 import { cortexConfig, runtimeConfig } from "../../components/metrics/cortex/config";
 import { cortexDefaults } from "../../components/metrics/cortex/settings";
 import { datasources } from "../../components/grafana/datasources";
@@ -64,6 +64,33 @@ describe("tenants: settings", () => {
 
     it("refuse limits of traces where Tempo has one tenant: they would hold for nobody", () => {
         assert.deepEqual(problems({ tenants: { shop: { traces: { ingestRate: "5Mi" } } } }), ["tenants.shop.traces"]);
+    });
+
+    it("refuse a namespace that is two tenants' or the platform's own, and a tenant that no destination can be called by", () => {
+        const of = (tenants: object, more: object = {}) => problems({ ...multitenant, ...more, tenants });
+        const [shop, pay] = [{ namespaces: ["shop", "shop-staging"] }, { namespaces: ["pay"] }];
+        assert.deepEqual(of({ shop, pay }), []);
+        assert.deepEqual(of({ shop, pay: { namespaces: ["pay", "shop"] } }), ["tenants.shop.namespaces[0]"]);
+        assert.deepEqual(of({ shop: { namespaces: ["shop", "loki"] } }), ["tenants.shop.namespaces[1]"]);
+        assert.deepEqual(of({ shop: { namespaces: ["Shop", "a|b"] } }), [
+            "tenants.shop.namespaces[0]",
+            "tenants.shop.namespaces[1]",
+        ]);
+        assert.deepEqual(of({ Shop: shop, shop_2: pay }), ["tenants.Shop", "tenants.shop_2"]);
+        assert.deepEqual(of({ Shop: {}, shop }), [], "the same name otherwise written");
+    });
+
+    it("refuse namespaces where samplers, which are one tenant's, stand before the trace store", () => {
+        const k8sMonitoring = { tailSampling: { enabled: true } };
+        const tenants = { shop: { namespaces: ["shop"] } };
+        assert.deepEqual(problems({ ...multitenant, k8sMonitoring, tenants }), ["tenants.shop.namespaces"]);
+    });
+
+    it("refuse more tenants with namespaces than a receiver has queues for", () => {
+        const many = (count: number) =>
+            Object.fromEntries(Array.from({ length: count }, (_, i) => [`team-${i}`, { namespaces: [`team-${i}`] }]));
+        assert.deepEqual(problems({ ...multitenant, tenants: many(20) }), []);
+        assert.deepEqual(problems({ ...multitenant, tenants: many(21) }), ["tenants"]);
     });
 
     it("refuse a client outside whose tenant is in no list: it is misspelt, or would have no data source", () => {
@@ -218,5 +245,37 @@ describe("tenants: Grafana", () => {
             ["logs-shop", ["traces-shop"]],
             ["traces-shop", ["logs-shop", "metrics-shop"]],
         ]);
+    });
+
+    it("shows all tenants together where a store answers for several, and writes no rules there", () => {
+        const several = <S extends { readonly tenancy: Tenancy }>(store: S) => ({
+            ...store,
+            tenancy: severalByHeader(store.tenancy),
+        });
+        const all = (tenants: string[]) => {
+            const args = { ...grafanaArgs("zone"), tenants, metricsStore: several(metricsStore), logStore };
+            return datasources(args).datasources.filter(({ uid }) => uid.startsWith("all-tenants-"));
+        };
+        assert.deepEqual(all([]), []);
+        const [source, ...others] = all(["shop", "blog"]);
+        assert.deepEqual(others, [], "the log store answers for one at a time");
+        assert.ok(source && "secureJsonData" in source);
+        assert.equal(source.secureJsonData?.httpHeaderValue1, "team|shop|blog");
+        assert.match(JSON.stringify(source.jsonData), /"manageAlerts":false/);
+        assert.ok(!("isDefault" in source && source.isDefault));
+    });
+
+    it("may be asked for together as soon as there is one", () => {
+        const args = { platform, objectStore, access: { rotation: 1, accountAnnotations: {} } };
+        const cortex = (tenants: object) =>
+            cortexConfig({ ...args, settings: cortexDefaults("node"), tenants, alertReceiver: { srvUrl: "http://alerts" } });
+        const loki = (tenants: object) =>
+            lokiConfig({
+                ...{ ...args, settings: lokiDefaults("node"), tenants },
+                ...{ alertmanagerUrl: "http://alerts", metricsPushUrl: "http://metrics" },
+            });
+        assert.deepEqual([at(cortex({}), "tenant_federation"), at(loki({}), "querier")], [undefined, undefined]);
+        assert.equal(at(cortex({ shop: {} }), "tenant_federation.enabled"), true);
+        assert.equal(at(loki({ shop: {} }), "querier.multi_tenant_queries_enabled"), true);
     });
 });

@@ -40,6 +40,25 @@ describe("problems in the settings", () => {
         assert.match(all, /"1\.30".*"1\.35"$/);
     });
 
+    it("are told once of a number that is wrong in two ways", () => {
+        assert.equal(problems({ ingestGateway: { clusters: [{ name: "eu", rotation: 1.5e99 }] } }).length, 1);
+        assert.equal(problems({ hub: { replicas: 0.5 } }).filter(({ path }) => path === "hub.replicas").length, 1);
+    });
+
+    it("of who may push are told behind a closed gateway too", () => {
+        const clusters = [
+            { name: "eu", signals: [] },
+            { name: "eu", subject: "CN=eu" },
+        ];
+        assert.deepEqual(
+            problems({ ingestGateway: { clusters } })
+                .map(({ path }) => path)
+                .sort(),
+            ["[0].signals", "[1].name", "[1].subject"].map((path) => `ingestGateway.clusters${path}`),
+        );
+        assert.deepEqual(problems({ ingestGateway: { clusters: [{ name: "eu" }] } }), []);
+    });
+
     it("name a word that was meant whatever its letters' case, a switch by what it was to be, a key by its other names", () => {
         const identity = { kind: "s3", endpoint: "s3.us-east-1.amazonaws.com:443", region: "us-east-1" };
         assert.deepEqual(fix({ objectStore: { ...identity, identity: { from: "IRSA" } } }), ["write from: irsa"]);

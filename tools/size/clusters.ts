@@ -3,7 +3,8 @@ import { z } from "zod";
 import { ingestGatewayReplicated } from "../../components/ingest-gateway/workloads";
 import { loadSettings } from "../../components/settings/load";
 import { leastOf } from "../../components/settings/replicas";
-import { count, dnsLabel } from "../../components/settings/types";
+import { problemsOf, report } from "../../components/settings/report";
+import { about, count, describe, dnsLabel } from "../../components/settings/types";
 import { amount, bytesPerSecond } from "../../components/settings/units";
 import { GIB, of, type Figure } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
@@ -19,20 +20,21 @@ export interface Sent {
 }
 
 const { series, logs, spans } = loadSettings.shape;
-const listed = z.array(z.strictObject({ name: dnsLabel, count: count.optional(), series, logs, spans })).min(1);
-
+const named = describe(dnsLabel, { example: "edge" });
 const EXAMPLE = "- { name: edge, count: 40, series: 1M, logs: 100GB/day, spans: 1MB/s }";
+const listed = z
+    .array(z.strictObject({ name: named, count: count.optional(), series, logs, spans }))
+    .min(1)
+    .register(about, { allowed: "a list of clusters", example: EXAMPLE });
 
 /**
  * Reads a list of clusters; `count` of them are alike.
  * @throws UsageError where it is none.
  */
 export function readClusters(text: string, file: string): Sent {
-    const result = listed.safeParse(parse(text));
-    if (!result.success) {
-        const where = result.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-        throw new UsageError(`${file} is no list of clusters, such as ${EXAMPLE}\n${where.join("\n")}`);
-    }
+    const raw = yaml(text, file);
+    const result = listed.safeParse(raw);
+    if (!result.success) throw new UsageError(report(problemsOf(result.error, listed, raw, "clusters"), file));
     const sum = (of: (cluster: z.output<typeof listed>[number]) => number | undefined) =>
         result.data.reduce((total, each) => total + (of(each) ?? 0) * (each.count ?? 1), 0);
     return {
@@ -41,6 +43,16 @@ export function readClusters(text: string, file: string): Sent {
         logs: sum((each) => bytesPerSecond(each.logs ?? "")),
         spans: sum((each) => bytesPerSecond(each.spans ?? "")),
     };
+}
+
+function yaml(text: string, file: string): unknown {
+    try {
+        return parse(text);
+    } catch (error) {
+        // Where, and what: the line that follows repeats the file's.
+        const [what = ""] = (error as Error).message.split("\n");
+        throw new UsageError(`${file} is no YAML: ${what.replace(/:$/, "")}`);
+    }
 }
 
 /** What the stores of a stack have to keep: its own, and what clusters send. */

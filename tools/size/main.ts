@@ -40,6 +40,15 @@ function print(size: Size): string {
     ].join("\n");
 }
 
+function textOf(file: string): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch (error) {
+        const { code = "" } = error as NodeJS.ErrnoException;
+        throw new UsageError(`${file} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`);
+    }
+}
+
 const { retention } = DEFAULTS;
 
 export default command(module, {
@@ -68,7 +77,7 @@ export default command(module, {
         json: { about: "For machines." },
     },
     run: ({ json, clusters, ...load }) => {
-        const sent = clusters === undefined ? undefined : readClusters(readFileSync(clusters, "utf8"), clusters);
+        const sent = clusters === undefined ? undefined : readClusters(textOf(clusters), clusters);
         const size = sizeOf(readLoad(load), sent);
         const refused = refusedOf(size);
         if (refused.length > 0) throw new UsageError(`no stack can be made for this load: ${report(refused)}`);

@@ -17,6 +17,7 @@ import {
     SAMPLER,
 } from "./names";
 import { CONTAINER_STORAGE, FILE_QUEUE, STORAGE } from "./queue";
+import { environmentOf } from "./tenant-routes";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import { k8sMonitoringReplicated } from "./workloads";
 
@@ -54,9 +55,9 @@ export function collectors(args: K8sMonitoringValuesArgs): Record<string, unknow
     );
 }
 
-/** What a collector has for the further destinations that it sends to; nothing where there are none. */
+/** What a collector has for the further destinations that it sends to, and for tenants; nothing where there are none. */
 function toFurther(name: CollectorName, args: K8sMonitoringValuesArgs): Record<string, unknown> {
-    const extraEnv = credentialsOf(name, args);
+    const extraEnv = [...credentialsOf(name, args), ...environmentOf(name, args)];
     const podAnnotations = rotationsOf(name, args);
     const queues = queuesFurther(name, args);
     return {

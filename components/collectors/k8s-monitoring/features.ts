@@ -3,6 +3,7 @@ import { furtherFor, furtherForEvents } from "./further-destinations";
 import { logStages, NOT_YET_BESIDE } from "./log-stages";
 import { COLLECTOR_NAMES, DESTINATIONS } from "./names";
 import { alloySize, BEFORE_QUEUE } from "./queue";
+import { NO_CHANGE, ownLabelsFirst, provenPods, pushedTo, scrapedTo, tenantStages } from "./tenant-routes";
 import { isDurable, type K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 
@@ -26,7 +27,7 @@ export function features(args: K8sMonitoringValuesArgs): Features {
             // From a file's first line. Positions are kept on the host, so a restart repeats nothing.
             onlyGatherNewLogLines: false,
             structuredMetadata: NOT_YET_BESIDE,
-            extraLogProcessingStages: logStages(settings),
+            extraLogProcessingStages: `${logStages(settings)}${tenantStages(args)}`,
         },
         nodeLogs: {
             enabled: nodeLogs,
@@ -45,7 +46,8 @@ export function features(args: K8sMonitoringValuesArgs): Features {
         annotationAutodiscovery: {
             enabled: annotationDiscovery,
             collector: COLLECTOR_NAMES.metrics,
-            destinations: [DESTINATIONS.metrics, ...furtherFor(args, "metrics")],
+            destinations: [scrapedTo(args), ...furtherFor(args, "metrics")],
+            ...(ownLabelsFirst(args).length > 0 && { extraMetricProcessingRules: NO_CHANGE }),
             excludeNamespaces: [...args.scrapedByPrometheus],
             // Otherwise whoever annotates a pod is handed the collector's token.
             bearerToken: { enabled: false },
@@ -65,10 +67,7 @@ function applications(args: K8sMonitoringValuesArgs): ChartValues["applicationOb
     return {
         enabled: true,
         collector: COLLECTOR_NAMES.receiver,
-        destinations: [
-            ...[DESTINATIONS.pushedLogs, DESTINATIONS.traces, DESTINATIONS.pushedMetrics],
-            ...furtherFor(args, "traces", "logs", "metrics"),
-        ],
+        destinations: [...pushedTo(args), ...furtherFor(args, "traces", "logs", "metrics")],
         receivers: {
             otlp: {
                 grpc: {
@@ -92,6 +91,7 @@ function applications(args: K8sMonitoringValuesArgs): ChartValues["applicationOb
             batch: BEFORE_QUEUE.first,
             // It would write the receiver's own host name on everything that passes.
             resourceDetection: { override: false, system: { enabled: false } },
+            ...provenPods(args),
         },
         metrics: { filters: { metric: [OF_DELTA_TEMPORALITY] } },
         // Series of its own, for a hosted product.

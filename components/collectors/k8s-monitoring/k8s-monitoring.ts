@@ -4,6 +4,7 @@ import { chartRelease } from "../../kubernetes/chart-release";
 import type { LogSink } from "../../contracts/log-store";
 import type { MetricsSink } from "../../contracts/metrics-store";
 import type { Ready } from "../../contracts/ready";
+import type { NamespaceTenant } from "../../contracts/tenancy";
 import type { TraceSink } from "../../contracts/trace-store";
 import { applications } from "../../kubernetes/access-labels";
 import { networkPolicies } from "../../kubernetes/network-policies";
@@ -23,6 +24,8 @@ export interface K8sMonitoringArgs {
     readonly namespace: k8s.core.v1.Namespace;
     /** Namespaces whose pods Prometheus scrapes by the charts' own monitors. */
     readonly scrapedByPrometheus: readonly string[];
+    /** Tenants that have namespaces of their own in this cluster. */
+    readonly namespaceTenants: readonly NamespaceTenant[];
     readonly logStore: LogSink;
     readonly traceStore: TraceSink;
     readonly metricsStore: MetricsSink;
@@ -52,14 +55,14 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
 
     constructor(
         name: string,
-        given: Given<K8sMonitoringArgs, "monitoringCrds" | "after">,
+        given: Given<K8sMonitoringArgs, "monitoringCrds" | "after" | "namespaceTenants">,
         opts?: pulumi.ComponentResourceOptions,
     ) {
-        const args = completed<K8sMonitoringArgs, "monitoringCrds" | "after">(
+        const args = completed<K8sMonitoringArgs, "monitoringCrds" | "after" | "namespaceTenants">(
             "k8sMonitoring",
             k8sMonitoringSlice,
             given,
-            { monitoringCrds: [], after: [] },
+            { monitoringCrds: [], after: [], namespaceTenants: [] },
             {
                 namespace: NEEDED.collectors,
                 scrapedByPrometheus: "a list of the namespaces whose pods Prometheus scrapes already, [] for none",

@@ -14,9 +14,12 @@ export const CONTAINER_STORAGE = "/tmp/alloy";
  */
 const SHARE = 0.2;
 
-/** Bytes that one of the queues on a receiver's or sampler's volume may hold. */
-export function queueBytes({ settings }: Pick<K8sMonitoringValuesArgs, "settings">): number {
-    return Math.floor(byteCount(settings.volumes.queue) * SHARE);
+/** Bytes that one of the queues on a receiver's or sampler's volume may hold; tenants with namespaces share what is one's else. */
+export function queueBytes({
+    settings,
+    namespaceTenants = [],
+}: Pick<K8sMonitoringValuesArgs, "settings" | "namespaceTenants">): number {
+    return Math.floor((byteCount(settings.volumes.queue) * SHARE) / (1 + namespaceTenants.length));
 }
 
 /** Batches are sent from this size on, and after a second in any case. */

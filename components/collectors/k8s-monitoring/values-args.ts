@@ -1,4 +1,5 @@
 import type { LogSink } from "../../contracts/log-store";
+import type { NamespaceTenant } from "../../contracts/tenancy";
 import type { MetricsSink } from "../../contracts/metrics-store";
 import type { TraceSink } from "../../contracts/trace-store";
 import type { PlatformSettings } from "../../settings/platform";
@@ -11,6 +12,8 @@ export interface K8sMonitoringValuesArgs {
     readonly scrapedByPrometheus: readonly string[];
     readonly logStore: Pick<LogSink, "push" | "ruler" | "tenancy">;
     readonly traceStore: Pick<TraceSink, "push" | "tenancy">;
+    /** Tenants that have namespaces of their own in this cluster; none if absent. */
+    readonly namespaceTenants?: readonly NamespaceTenant[];
     readonly metricsStore: Pick<MetricsSink, "push" | "tenancy" | "nativeHistograms" | "offline">;
 }
 

@@ -6,6 +6,7 @@ import { destinations } from "./destinations";
 import { features } from "./features";
 import { furtherDestinations } from "./further-destinations";
 import { toSamplers } from "./sampling";
+import { ownLabelsFirst, tenantDestinations } from "./tenant-routes";
 import type { K8sMonitoringValuesArgs } from "./values-args";
 import type { ChartValues } from "./values.gen";
 import { k8sMonitoringReplicated } from "./workloads";
@@ -24,13 +25,17 @@ export function buildK8sMonitoringValues(args: K8sMonitoringValuesArgs): ChartVa
             },
             ...(imagePullSecrets !== undefined && { imagePullSecrets }),
         },
-        destinations: { ...destinations(args), ...furtherDestinations(args) },
+        destinations: {
+            ...destinations(args),
+            ...tenantDestinations(args, destinations),
+            ...furtherDestinations(args),
+        },
         ...features(args),
         // It would send the chart's own inventory as metrics, through a collector that does something else.
         selfReporting: { enabled: false },
         collectorCommon: { alloy: collectorCommon(platform) },
         collectors: collectors(args),
-        replaceComponent: toSamplers(args),
+        replaceComponent: [...toSamplers(args), ...ownLabelsFirst(args)],
         "alloy-operator": operator(args),
     };
 }

@@ -3,7 +3,7 @@ import { chartRelease } from "../../kubernetes/chart-release";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { LogDataSource } from "../../contracts/datasource";
 import type { LogRuler, LogStore } from "../../contracts/log-store";
-import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
+import { headerTenancy, severalByHeader, type Tenancy } from "../../contracts/tenancy";
 import type { MetricsSink } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
@@ -100,7 +100,7 @@ export class Loki extends pulumi.ComponentResource implements LogStore {
         super("observability:logs:Loki", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver, metricsStore } = args;
         const grant = grantOf(objectStore, "logs", Object.values(settings.buckets));
-        this.tenancy = headerTenancy(platform.tenant);
+        this.tenancy = severalByHeader(headerTenancy(platform.tenant));
         this.ruler = {
             url: rulerUrl(platform.survives),
             endpoint: at(PORTS.http),

@@ -73,6 +73,8 @@ export function cortexConfig(args: CortexValuesArgs): Record<string, unknown> {
             grpc_client_config: { max_recv_msg_size: MESSAGE, max_send_msg_size: MESSAGE },
         },
         limits: limits(settings),
+        // One query of several tenants. It opens nothing: whoever may name one tenant may name each.
+        ...(Object.keys(args.tenants).length > 0 && { tenant_federation: { enabled: true } }),
     };
 }
 

@@ -3,7 +3,7 @@ import { chartRelease } from "../../kubernetes/chart-release";
 import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { MetricsStore } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
-import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
+import { headerTenancy, severalByHeader, type Tenancy } from "../../contracts/tenancy";
 import type { DataSource } from "../../contracts/datasource";
 import type { Endpoint } from "../../contracts/ready";
 import { bucketKeys } from "../../kubernetes/credentials";
@@ -98,7 +98,7 @@ export class Cortex extends pulumi.ComponentResource implements MetricsStore {
         super("observability:metrics:Cortex", name, {}, opts);
         const { platform, settings, objectStore, alertReceiver } = args;
         const grant = grantOf(objectStore, "metrics", Object.values(settings.buckets));
-        this.tenancy = headerTenancy(platform.tenant);
+        this.tenancy = severalByHeader(headerTenancy(platform.tenant));
         const child = { parent: this };
 
         const namespace = systemNamespace(

@@ -1,4 +1,4 @@
-import { PROMETHEUS_RULES } from "../../contracts/rule-objects";
+import { PROMETHEUS_RULES, PROMQL_RULES } from "../../contracts/rule-objects";
 import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { prometheusUrl } from "./names";
@@ -47,7 +47,8 @@ export function prometheusValues({
             evaluationInterval: scrapeInterval,
             serviceDiscoveryRole: "EndpointSlice",
             ...everyMonitor,
-            ruleSelector: PROMETHEUS_RULES,
+            // Where the metrics store is in another cluster, no ruler before it reads what is left to it.
+            ruleSelector: metricsStore.ruleQueries === undefined ? PROMQL_RULES : PROMETHEUS_RULES,
             enableFeatures: ["exemplar-storage"],
             exemplars: { maxSize: small ? 10_000 : 100_000 },
             // Prometheus 3 takes nothing from exporters that do not say what they send, as many plain ones do.

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartRelease } from "../../kubernetes/chart-release";
 import type { MetricsSink } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
-import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
+import { headerTenancy, severalByHeader, type Tenancy } from "../../contracts/tenancy";
 import type { DataSource } from "../../contracts/datasource";
 import type { TraceStore } from "../../contracts/trace-store";
 import { bucketKeys } from "../../kubernetes/credentials";
@@ -77,7 +77,7 @@ export class Tempo extends pulumi.ComponentResource implements TraceStore {
         };
         const url = `http://${queryHost}:${PORTS.http}`;
         this.read = { url, healthUrl: `${url}/api/echo`, endpoint: { namespace: NAMESPACE, podPort: PORTS.http } };
-        this.tenancy = headerTenancy(platform.tenant, settings.multitenancy);
+        this.tenancy = severalByHeader(headerTenancy(platform.tenant, settings.multitenancy));
         this.datasource = { title: TITLE, type: "tempo", url, jsonData: {} };
 
         const namespace = systemNamespace(

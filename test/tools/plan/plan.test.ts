@@ -236,6 +236,25 @@ describe("the plan", () => {
         assert.deepEqual(told("dev"), []);
     });
 
+    it("warns of stores that nobody shows, and of a list of clusters that nobody of can send", () => {
+        const told = (stack: string, more: Readonly<Record<string, object>>) => {
+            const { project, config } = readStackFile(root, stack);
+            const given = Object.entries(more).map(([key, value]) => [`${project}:${key}`, JSON.stringify(value)]);
+            const settings = readSettings({ ...config, ...(Object.fromEntries(given) as Record<string, string>) }, project, {});
+            return warnings(settings).filter((text) => !text.includes("alerting"));
+        };
+        assert.deepEqual(told("edge", {}), []);
+        const [local = "", ...others] = told("edge", { logs: { kind: "loki" } });
+        assert.match(local, /^logs \(loki\): nobody shows what is kept here.*logs: \{ kind: remote \}/);
+        assert.deepEqual(others, []);
+        const clusters = [{ name: "eu" }, { name: "us", revoked: true }];
+        assert.match(told("dev", { ingestGateway: { clusters } }).join(), /^ingestGateway: 2 clusters and 0 clients/);
+        const open = { enabled: true, clusters };
+        assert.deepEqual(told("prod", { ingestGateway: open }), []);
+        const revoked = { ...open, clusters: [{ name: "eu", revoked: true }] };
+        assert.match(told("prod", { ingestGateway: revoked }).join(), /every client and cluster is revoked/);
+    });
+
     it("says the same of resources in whatever order they were registered", async () => {
         const plan = await planned("prod");
         const turned = { ...plan, resources: [...plan.resources].reverse() };

@@ -146,8 +146,25 @@ describe("a stack that other clusters send to", () => {
     });
 
     it("refuses a file that is no such list, and says where", () => {
-        assert.throws(() => readClusters("- { name: edge, serie: 1M }", "c.yaml"), /c\.yaml is no list .*\n.*0/s);
-        assert.throws(() => readClusters("edge: 1M", "c.yaml"), UsageError);
+        const said = (text: string): string => {
+            try {
+                readClusters(text, "c.yaml");
+            } catch (error) {
+                assert.ok(error instanceof UsageError);
+                return error.message;
+            }
+            return "nothing";
+        };
+        const wrong = said("- { name: Edge, serie: 1M, series: lots, count: 1.5e99 }\n- 7\n");
+        assert.match(wrong, /^5 problems in c\.yaml:\n/);
+        for (const path of ["name", "series", "count", "serie"]) {
+            assert.ok(wrong.includes(`  clusters[0].${path}\n    given:   `), `${path} in\n${wrong}`);
+        }
+        assert.match(wrong, /clusters\[0\]\.serie\n.*\n.*\n {4}fix: {5}write series/);
+        assert.match(wrong, /clusters\[1\]\n {4}given: {3}7/);
+        assert.match(said("edge: 1M"), /^1 problem in c\.yaml:\n {2}clusters\n.*\n {4}allowed: a list of clusters/);
+        assert.match(said(""), /allowed: a list of clusters/);
+        assert.match(said("- { name: edge"), /^c\.yaml is no YAML: .* at line 1, column \d+$/);
     });
 });
 
