@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRecord } from "../../tools/records";
@@ -77,10 +79,23 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Pro
     await ended;
 }
 
+/** Whether an address answers with 200, or takes connections where it says no more than `tcp://HOST:PORT`. */
 async function answers(url: string): Promise<boolean> {
+    const { protocol, hostname, port } = new URL(url);
     try {
+        if (protocol === "tcp:") return await takesConnections(hostname, Number(port));
         return (await fetch(url)).ok;
     } catch {
         return false;
+    }
+}
+
+async function takesConnections(host: string, port: number): Promise<boolean> {
+    const socket = connect({ host, port });
+    try {
+        await once(socket, "connect");
+        return true;
+    } finally {
+        socket.destroy();
     }
 }
