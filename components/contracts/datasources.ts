@@ -4,6 +4,8 @@
  */
 export const DATASOURCES = {
     metrics: "metrics",
+    /** Another metrics store beside it, while a stack moves from one to the other. */
+    secondMetrics: "metrics2",
     localMetrics: "prometheus",
     logs: "logs",
     traces: "traces",

@@ -1,4 +1,5 @@
 import type { DataSource } from "./datasource";
+import type { BucketGrant } from "./object-store";
 import type { Endpoint, Ready } from "./ready";
 import type { Tenancy } from "./tenancy";
 
@@ -29,6 +30,24 @@ export interface RuleQueries {
     readonly addedLabels: readonly string[];
 }
 
+/** How a store gets the blocks of Prometheus: a program beside each replica brings them into its bucket, in place of remote write. */
+export interface BlockUploads {
+    /** Where the bucket is, as Thanos reads it, without a key. */
+    readonly bucketConfig: string;
+    readonly grant: BucketGrant;
+    /** Labels that its blocks have to have beside those of the pair, by which the store knows whose they are. */
+    readonly labels: Readonly<Record<string, string>>;
+    /** Namespace of the pods that ask the program for what is in no block yet. */
+    readonly readFrom: string;
+}
+
+/** Where the programs beside Prometheus are asked. */
+export interface Sidecars {
+    /** The SRV record of all of them, as Thanos looks it up. */
+    readonly address: string;
+    readonly endpoint: Endpoint;
+}
+
 /** What takes metrics: Prometheus remote write and OTLP. */
 export interface MetricsSink extends Ready {
     readonly push: {
@@ -48,6 +67,8 @@ export interface MetricsSink extends Ready {
     readonly exemplars: boolean;
     /** Whether it keeps native histograms; a sender that may send them drops them else, without a word. */
     readonly nativeHistograms: boolean;
+    /** Set where Prometheus does not write to it. */
+    readonly uploads?: BlockUploads | undefined;
     /** How long it may be away at a time, with senders keeping what they scraped; absent of one that stands beside them. */
     readonly offline?: string;
 }

@@ -33,6 +33,7 @@ export function datasources(args: GrafanaValuesArgs) {
         prune: true,
         datasources: [
             metrics(args, DATASOURCES),
+            ...secondMetrics(args, DATASOURCES),
             localMetrics(args, DATASOURCES),
             logs(args, DATASOURCES),
             traces(args, DATASOURCES),
@@ -85,17 +86,12 @@ function everyTenant(all: GrafanaValuesArgs) {
 function furtherTenant(all: GrafanaValuesArgs, tenant: string) {
     const uidOf = (role: keyof Joined, { multitenancy }: Tenancy) =>
         multitenancy ? `${DATASOURCES[role]}-${tenant}` : DATASOURCES[role];
-    const of = <Store extends { readonly datasource: DataSource; readonly tenancy: Tenancy }>(store: Store): Store => ({
-        ...store,
-        tenancy: { ...store.tenancy, tenant },
-        datasource: { ...store.datasource, title: `${store.datasource.title} ${tenant}` },
-    });
-    const { metricsStore, logStore, traceStore } = all;
+    const { metricsStore, secondMetricsStore, logStore, traceStore } = all;
     const args = {
         ...all,
-        metricsStore: of(metricsStore),
-        logStore: of(logStore),
-        traceStore: of(traceStore),
+        metricsStore: ofTenant(metricsStore, tenant),
+        logStore: ofTenant(logStore, tenant),
+        traceStore: ofTenant(traceStore, tenant),
     };
     const joined = {
         metrics: uidOf("metrics", metricsStore.tenancy),
@@ -104,9 +100,22 @@ function furtherTenant(all: GrafanaValuesArgs, tenant: string) {
     };
     return [
         ...(metricsStore.tenancy.multitenancy ? [{ ...metrics(args, joined), isDefault: false }] : []),
+        ...(secondMetricsStore?.tenancy.multitenancy ? secondMetrics(args, joined, tenant) : []),
         ...(logStore.tenancy.multitenancy ? [logs(args, joined)] : []),
         ...(traceStore.tenancy.multitenancy ? [traces(args, joined)] : []),
     ];
+}
+
+/** A store, as another tenant sees it. */
+function ofTenant<Store extends { readonly datasource: DataSource; readonly tenancy: Tenancy }>(
+    store: Store,
+    tenant: string,
+): Store {
+    return {
+        ...store,
+        tenancy: { ...store.tenancy, tenant },
+        datasource: { ...store.datasource, title: `${store.datasource.title} ${tenant}` },
+    };
 }
 
 /** What every data source of a store has; Grafana keeps the tenant's header with its secrets although it is none. */
@@ -143,6 +152,15 @@ function metrics({ metricsStore, prometheus }: GrafanaValuesArgs, joined: Joined
         // Deduplicated and long; Prometheus itself is one of a pair and one day.
         isDefault: true,
     };
+}
+
+/** The same of the store beside it: what the first does not have yet, or what it will not have any more. */
+function secondMetrics(args: GrafanaValuesArgs, joined: Joined, tenant?: string) {
+    const { secondMetricsStore: store } = args;
+    if (store === undefined) return [];
+    const metricsStore = tenant === undefined ? store : ofTenant(store, tenant);
+    const uid = tenant === undefined ? DATASOURCES.secondMetrics : `${DATASOURCES.secondMetrics}-${tenant}`;
+    return [{ ...metrics({ ...args, metricsStore }, { ...joined, metrics: uid }), isDefault: false }];
 }
 
 function localMetrics({ prometheus }: GrafanaValuesArgs, joined: Joined) {

@@ -34,6 +34,8 @@ export interface GrafanaArgs {
     /** Tenants beside the platform's own. */
     readonly tenants: readonly string[];
     readonly metricsStore: MetricsStore;
+    /** Another beside it, while a stack moves from one to the other. */
+    readonly secondMetricsStore?: MetricsStore | undefined;
     readonly logStore: LogStore;
     readonly traceStore: TraceStore;
     /** The Prometheus that scrapes, and how often. */

@@ -12,6 +12,7 @@ import type { OidcSettings } from "./oidc-settings";
 export interface GrafanaNetworkArgs {
     readonly release: string;
     readonly metricsStore: Pick<MetricsStore, "read">;
+    readonly secondMetricsStore?: Pick<MetricsStore, "read"> | undefined;
     readonly logStore: Pick<LogStore, "read">;
     readonly traceStore: Pick<TraceStore, "read">;
     readonly database: Pick<Database, "peer"> | undefined;
@@ -26,10 +27,11 @@ export function grafanaIngressFlows(access: PlatformSettings["access"], release:
 
 /** What Grafana reads, its database, and the login provider: browsers carry the code, Grafana itself changes it for a token. */
 export function grafanaEgressFlows(args: GrafanaNetworkArgs): Flow[] {
-    const { metricsStore, logStore, traceStore, database, release } = args;
+    const { metricsStore, secondMetricsStore, logStore, traceStore, database, release } = args;
     const { oidc } = args.settings;
     const ends: [string, Endpoint | undefined][] = [
         ["metrics-store", metricsStore.read.endpoint],
+        ["second-metrics-store", secondMetricsStore?.read.endpoint],
         ["log-store", logStore.read.endpoint],
         ["trace-store", traceStore.read.endpoint],
         ["database", database?.peer],

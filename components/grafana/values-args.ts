@@ -14,6 +14,8 @@ export interface GrafanaValuesArgs {
     /** Tenants beside the platform's own: Grafana shows each by data sources of its own. */
     readonly tenants: readonly string[];
     readonly metricsStore: Pick<MetricsStore, "datasource" | "tenancy" | "rulerApi" | "exemplars">;
+    /** Another beside it, while a stack moves from one to the other. */
+    readonly secondMetricsStore?: GrafanaValuesArgs["metricsStore"] | undefined;
     readonly logStore: Pick<LogStore, "datasource" | "tenancy">;
     readonly traceStore: Pick<TraceStore, "datasource" | "tenancy" | "spanMetrics">;
     /** The Prometheus that scrapes, and how often. */

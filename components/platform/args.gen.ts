@@ -46,6 +46,8 @@ export interface ObservabilityPlatformArgs {
     database?: DatabaseArgs;
     /** Where metrics are kept. Allowed: kind: cortex or thanos or victoriametrics or remote. Example: `{ kind: cortex }`. */
     metrics?: MetricsArgs;
+    /** A second metrics store beside the first, to move from one to the other. Allowed: kind: none or cortex or thanos or victoriametrics. Example: `{ kind: thanos }`. */
+    secondMetrics?: SecondMetricsArgs;
     /** Where logs are kept. Allowed: kind: loki or opensearch or elasticsearch or remote. Example: `{ kind: loki }`. */
     logs?: LogsArgs;
     /** Where traces are kept. Allowed: kind: tempo or remote. Example: `{ kind: tempo }`. */
@@ -1037,6 +1039,8 @@ export interface MetricsArgs {
     caches?: MetricsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
+    /** How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both. */
+    ingest?: MetricsIngest;
     /** How long a merged or outdated block stays in the bucket after it was marked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `48h`. */
     deletionDelay?: string;
     /** Whether samples are also kept one for each five minutes, and one for each hour, for queries over months. The bucket grows to up to three times its size. Allowed: true or false. Example: `true`. */
@@ -1161,9 +1165,153 @@ export interface MetricsCachesArgs {
     metadata?: string;
 }
 
+/** What `metrics.ingest` may be. */
+export const MetricsIngest = { receive: "receive", sidecar: "sidecar" } as const;
+export type MetricsIngest = (typeof MetricsIngest)[keyof typeof MetricsIngest];
+
 /** What `metrics.replicaLabel` may be. */
 export const MetricsReplicaLabel = { keep: "keep", drop: "drop" } as const;
 export type MetricsReplicaLabel = (typeof MetricsReplicaLabel)[keyof typeof MetricsReplicaLabel];
+
+/** The settings below `secondMetrics`. */
+export interface SecondMetricsArgs {
+    /** A second metrics store beside the first, to move from one to the other: Prometheus writes to both, Grafana reads both. Below it stand the same settings as below `metrics`. */
+    kind?: SecondMetricsKind;
+    buckets?: SecondMetricsBucketsArgs;
+    /** How long samples are kept, at least a day. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `30d`. */
+    retention?: string;
+    /** Ingesters that keep each series, and store gateways that serve each block. Allowed: 1 or 3. Example: `3`. */
+    replicationFactor?: number;
+    replicas?: SecondMetricsReplicasArgs;
+    volumes?: SecondMetricsVolumesArgs;
+    limits?: SecondMetricsLimitsArgs;
+    windows?: SecondMetricsWindowsArgs;
+    caches?: SecondMetricsCachesArgs;
+    /** Allowed: the chart's own values, as a map. Example: `{}`. */
+    values?: Record<string, any>;
+    /** How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both. */
+    ingest?: SecondMetricsIngest;
+    /** How long a merged or outdated block stays in the bucket after it was marked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `48h`. */
+    deletionDelay?: string;
+    /** Whether samples are also kept one for each five minutes, and one for each hour, for queries over months. The bucket grows to up to three times its size. Allowed: true or false. Example: `true`. */
+    downsampling?: boolean;
+    /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
+    ingestorRetention?: string;
+}
+
+/** What `secondMetrics.kind` may be. */
+export const SecondMetricsKind = { none: "none", cortex: "cortex", thanos: "thanos", victoriametrics: "victoriametrics" } as const;
+export type SecondMetricsKind = (typeof SecondMetricsKind)[keyof typeof SecondMetricsKind];
+
+/** The settings below `secondMetrics.buckets`. */
+export interface SecondMetricsBucketsArgs {
+    /** Bucket of the samples. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
+    blocks?: string;
+    /** Bucket of the rules that the ruler's API takes. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `prod-loki-chunks`. */
+    ruler?: string;
+    /** Bucket of the hourly backup of each server's volume; absent where nothing is survived, unless it is given. Allowed: 3 to 63 lower-case letters, digits and dashes, without a beginning or an end that S3 keeps for itself. Example: `victoriametrics-backup`. */
+    backup?: string;
+}
+
+/** The settings below `secondMetrics.replicas`. */
+export interface SecondMetricsReplicasArgs {
+    /** Take remote writes and share them out. Allowed: a whole number from 1 to 500. Example: `3`. */
+    distributor?: number;
+    /** Keep the newest samples. Allowed: a whole number from 1 to 500. Example: `3`. */
+    ingester?: number;
+    /** Evaluate PromQL. Allowed: a whole number from 1 to 500. Example: `3`. */
+    querier?: number;
+    /** Split, queue and cache queries. Allowed: a whole number from 1 to 500. Example: `3`. */
+    queryFrontend?: number;
+    /** Read blocks from the object store. Allowed: a whole number from 1 to 500. Example: `3`. */
+    storeGateway?: number;
+    /** Merge blocks and delete what is older than the retention. Allowed: a whole number from 1 to 500. Example: `3`. */
+    compactor?: number;
+    /** Evaluate the rules that the ruler's API takes. Allowed: a whole number from 1 to 500. Example: `3`. */
+    ruler?: number;
+    /** The one address of pushes and queries. Allowed: a whole number from 1 to 500. Example: `3`. */
+    gateway?: number;
+    /** Take remote writes and share them out. Allowed: a whole number from 1 to 500. Example: `3`. */
+    router?: number;
+    /** Keep the newest samples. Allowed: a whole number from 1 to 500. Example: `3`. */
+    ingestor?: number;
+    /** Evaluate PromQL. Allowed: a whole number from 1 to 500. Example: `3`. */
+    query?: number;
+    /** Keep the samples. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmstorage?: number;
+    /** Take remote writes and OTLP, and share them out. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vminsert?: number;
+    /** Evaluate queries. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmselect?: number;
+    /** The one address of pushes and queries: knows tenants, and spreads over the others. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmauth?: number;
+}
+
+/** The settings below `secondMetrics.volumes`. */
+export interface SecondMetricsVolumesArgs {
+    /** Volume of each ingester: write-ahead log and the blocks of `windows.ingesterRetention`. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    ingester?: string;
+    /** Volume of each store gateway: the blocks' index headers. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    storeGateway?: string;
+    /** Volume of each compactor: a day's blocks, before and after. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    compactor?: string;
+    /** Volume of each ingestor: write-ahead log and the blocks of `ingestorRetention`. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    ingestor?: string;
+    /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
+    vmstorage?: string;
+}
+
+/** The settings below `secondMetrics.limits`. */
+export interface SecondMetricsLimitsArgs {
+    /** Active series of a tenant in all. Allowed: a whole number from 1 to 1000000000. Example: `3000000`. */
+    maxSeries?: number;
+    /** Samples per second that each distributor takes of a tenant. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
+    ingestionRate?: number;
+    /** Samples that a distributor takes of a tenant at once, above its rate. Allowed: a whole number from 1 to 1000000000. Example: `200000`. */
+    ingestionBurst?: number;
+    /** Labels of one series. Allowed: a whole number from 1 to 1000000000. Example: `60`. */
+    maxLabelNames?: number;
+    /** Exemplars kept of a tenant, the newest. Allowed: a whole number from 1 to 1000000000. Example: `100000`. */
+    maxExemplars?: number;
+    /** How late a sample may be: a newly elected Prometheus replica lags the old one a little. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `5m`. */
+    outOfOrder?: string;
+    /** Parts of a tenant's queries that may wait in each query frontend; more are refused with status 429. Allowed: a whole number from 1 to 1000000000. Example: `1000`. */
+    maxOutstandingQueries?: number;
+    /** Queries that each querier evaluates at once; more wait. Allowed: a whole number from 1 to 1000000000. Example: `20`. */
+    maxConcurrentQueries?: number;
+    /** Series of all tenants together with a sample within an hour; samples of further ones are dropped. Allowed: a whole number from 1 to 1000000000. Example: `3000000`. */
+    maxHourlySeries?: number;
+}
+
+/** The settings below `secondMetrics.windows`. */
+export interface SecondMetricsWindowsArgs {
+    /** Age from which samples are read from blocks. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `12h`. */
+    queryStoreAfter?: string;
+    /** Age up to which ingesters are asked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `13h`. */
+    queryIngestersWithin?: string;
+    /** How long ingesters keep their blocks. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
+    ingesterRetention?: string;
+}
+
+/** The settings below `secondMetrics.caches`. */
+export interface SecondMetricsCachesArgs {
+    /** Whether memcached runs; without it store gateways cache for themselves. Allowed: true or false. Example: `true`. */
+    enabled?: boolean;
+    /** Servers of each of the four caches. Allowed: a whole number from 1 to 500. Example: `3`. */
+    replicas?: number;
+    /** Memory of each server for results of queries. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
+    results?: string;
+    /** Memory of each server for the blocks' index. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
+    index?: string;
+    /** Memory of each server for samples read from blocks. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
+    chunks?: string;
+    /** Memory of each server for what blocks there are. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `512Mi`. */
+    metadata?: string;
+}
+
+/** What `secondMetrics.ingest` may be. */
+export const SecondMetricsIngest = { receive: "receive", sidecar: "sidecar" } as const;
+export type SecondMetricsIngest = (typeof SecondMetricsIngest)[keyof typeof SecondMetricsIngest];
 
 /** The settings below `logs`. */
 export interface LogsArgs {

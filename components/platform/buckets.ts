@@ -1,4 +1,5 @@
 import type { BucketRequest } from "../contracts/object-store";
+import { SECOND, secondKindOf } from "../metrics/second";
 import { hasDatabase } from "../settings/platform";
 import { BUCKET_OWNERS, bucketKindOf, type BucketOwner } from "./roles";
 import type { Settings } from "./slices";
@@ -7,10 +8,19 @@ import type { Settings } from "./slices";
 export function bucketSettings(settings: Settings): Readonly<Record<BucketOwner, Readonly<Record<string, string>>>> {
     const of = (role: BucketOwner) => {
         if (role === "database" && !keepsDatabase(settings) && !keepsErrors(settings)) return {};
-        const buckets = Object.entries(bucketKindOf(role, settings).buckets(settings[role]));
-        return Object.fromEntries(buckets.map(([path, bucket]) => [`${role}.${path}`, bucket]));
+        const own = below(role, bucketKindOf(role, settings).buckets(settings[role]));
+        return role === "metrics" ? { ...own, ...ofSecond(settings) } : own;
     };
     return Object.fromEntries(OWNERS.map((role) => [role, of(role)])) as ReturnType<typeof bucketSettings>;
+}
+
+function below(key: string, buckets: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(buckets).map(([path, bucket]) => [`${key}.${path}`, bucket]));
+}
+
+/** Those of the second metrics store: one user opens both stores', so that neither has to get new keys when they change places. */
+function ofSecond(settings: Settings): Record<string, string> {
+    return below(SECOND, secondKindOf(settings)?.buckets(settings.secondMetrics) ?? {});
 }
 
 const OWNERS = Object.keys(BUCKET_OWNERS) as BucketOwner[];

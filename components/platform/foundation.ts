@@ -9,7 +9,7 @@ import { monitoringNamespaces, type MonitoringNamespaces } from "../monitoring/k
 import { makeObjectStore } from "../object-store";
 import { made } from "../settings/make";
 import { bucketRequests, keepsDatabase, keepsErrors } from "./buckets";
-import { kindOf } from "./roles";
+import { bucketNamespaces, kindOf } from "./roles";
 import type { Settings } from "./settings";
 
 /** What the stores and everything after them stand on. */
@@ -46,7 +46,7 @@ export function makeFoundation(settings: Settings, child: pulumi.ComponentResour
                       requests,
                       readOnly,
                       consumers: [
-                          ...requests.flatMap(({ store }) => kindOf(store, settings).namespaces.slice(0, 1)),
+                          ...requests.flatMap(({ store }) => bucketNamespaces(store, settings)),
                           ...(readOnly ? [BACKUP] : []),
                       ],
                       monitoringCrds,

@@ -2,6 +2,7 @@ import { databaseKinds } from "../database/settings";
 import { errorsKinds } from "../errors/settings";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { logsKinds } from "../logs/settings";
+import { secondKindOf } from "../metrics/second";
 import { metricsKinds } from "../metrics/settings";
 import { objectStoreKinds } from "../object-store/settings";
 import { chosenKind, type BucketKind, type ObjectStoreKind, type RoleKind, type StoreKind } from "../settings/slice";
@@ -71,9 +72,33 @@ export function objectStoreKindOf(settings: Chosen<"objectStore">): ObjectStoreK
     return chosenKind<ObjectStoreKind>(ROLES.objectStore, kindName(settings.objectStore));
 }
 
+/** Settings, as far as they say whether a second metrics store stands beside the first. */
+interface Second {
+    readonly secondMetrics?: unknown;
+}
+
 /** Namespaces of the systems that stand in the roles, whether or not the stack has use for them. */
-export function roleNamespaces(settings: Chosen<Role>): string[] {
-    return (Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces);
+export function roleNamespaces(settings: Chosen<Role> & Second): string[] {
+    return [
+        ...(Object.keys(ROLES) as Role[]).flatMap((role) => kindOf(role, settings).namespaces),
+        ...(secondKindOf(settings)?.namespaces ?? []),
+    ];
+}
+
+/** Namespaces of the pods that open a role's buckets. */
+export function bucketNamespaces(
+    role: BucketOwner,
+    settings: Readonly<Record<BucketOwner, object>> & Second,
+): string[] {
+    const of = (kind: BucketKind, own: unknown) => [
+        ...kind.namespaces.slice(0, 1),
+        ...(kind.opensFrom?.(own as Parameters<NonNullable<BucketKind["opensFrom"]>>[0]) ?? []),
+    ];
+    const second = role === "metrics" ? secondKindOf(settings) : undefined;
+    return [
+        ...of(bucketKindOf(role, settings), settings[role]),
+        ...(second === undefined ? [] : of(second, settings.secondMetrics)),
+    ];
 }
 
 /** Namespaces whose pods Prometheus scrapes by the platform's own monitors, sorted. */

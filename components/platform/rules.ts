@@ -1,5 +1,6 @@
 import { destinationRules } from "../collectors/k8s-monitoring/destination-settings";
 import { postgresDefaults } from "../database/postgres/settings";
+import { SECOND, secondKindOf } from "../metrics/second";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { PLACED, type Placed } from "../settings/scheduling";
@@ -22,6 +23,8 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => servedRules(settings),
         () => accountRules(settings),
         () => historyRules(settings),
+        () => secondRules(settings),
+        () => uploadRules(settings),
         () => placementRules(settings),
         () => senderRules(settings),
         () => copyRules(settings),
@@ -109,6 +112,45 @@ function historyRules({ kubePrometheusStack, metrics }: Settings): SettingsProbl
     if (history === undefined || hours(retention) <= hours(history)) return [];
     const allowed = `at most metrics.retention (${history}), which is the history`;
     return [problem("kubePrometheusStack.prometheus.retention", retention, allowed, "write 24h, or a longer history")];
+}
+
+/** Hours for which Prometheus has to keep a block: it is cut three hours after its first sample, and sent again after an outage. */
+const UNTIL_UPLOADED = 6;
+
+/** What Prometheus deletes before a sidecar has it uploaded is nowhere. */
+function uploadRules({ metrics, secondMetrics, kubePrometheusStack }: Settings): SettingsProblem[] {
+    const { retention } = kubePrometheusStack.prometheus;
+    const uploading = [metrics, secondMetrics].some((store) => "ingest" in store && store.ingest === "sidecar");
+    if (!uploading || hours(retention) >= UNTIL_UPLOADED) return [];
+    const allowed = `at least ${UNTIL_UPLOADED}h with ingest: sidecar: blocks are uploaded hours after their samples`;
+    return [problem("kubePrometheusStack.prometheus.retention", retention, allowed, "write 24h")];
+}
+
+/** The second store is another beside the first: of one kind the two would be one and the same. */
+function secondRules(settings: Settings): SettingsProblem[] {
+    const second = secondKindOf(settings);
+    if (second === undefined) return [];
+    const { metrics, tenants, platform, backup, secondMetrics } = settings;
+    const kind = `${SECOND}.kind`;
+    if (sends("metrics", settings)) {
+        const allowed = "none with metrics.kind: remote: what is sent is kept at the hub";
+        return [problem(kind, second.kind, allowed, `remove ${SECOND}`)];
+    }
+    const problems: SettingsProblem[] = [];
+    if (second.kind === metrics.kind) {
+        const allowed = `another kind than metrics.kind (${metrics.kind})`;
+        problems.push(problem(kind, second.kind, allowed, `write the other store, or remove ${SECOND}`));
+    }
+    for (const [one, other] of second.tenant.alike?.(platform.tenant, Object.keys(tenants)) ?? []) {
+        const allowed = `a name that ${second.kind} tells from ${one}`;
+        problems.push(problem(`tenants.${other}`, other, allowed, `write another name, or remove ${SECOND}`));
+    }
+    if (backup.target !== undefined && Object.keys(second.buckets(secondMetrics)).length === 0) {
+        const allowed = "a bucket, with backup.target: buckets are what is copied";
+        const fix = `write ${SECOND}: { buckets: { backup: <name> } }`;
+        problems.push(problem(`${SECOND}.buckets`, undefined, allowed, fix));
+    }
+    return problems;
 }
 
 /** A copy in a bucket that is copied would be copied again, and lock the objects of the store beside it. */

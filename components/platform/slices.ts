@@ -9,6 +9,7 @@ import { errorsSlice } from "../errors/settings";
 import { grafanaSlice } from "../grafana/settings";
 import { ingestGatewaySlice } from "../ingest-gateway/settings";
 import { logsSlice } from "../logs/settings";
+import { secondMetricsSlice } from "../metrics/second";
 import { metricsSlice } from "../metrics/settings";
 import { alertingSlice } from "../monitoring/kube-prometheus-stack/alerting-settings";
 import { kubePrometheusStackSlice } from "../monitoring/kube-prometheus-stack/settings";
@@ -26,6 +27,7 @@ const slices = {
     objectStore: objectStoreSlice,
     database: databaseSlice,
     metrics: metricsSlice,
+    secondMetrics: secondMetricsSlice,
     logs: logsSlice,
     traces: tracesSlice,
     hub: hubSlice,
@@ -60,6 +62,7 @@ const SYSTEM_NAMES: Readonly<Record<string, string>> = {
     prometheus: "kubePrometheusStack",
     alertmanager: "kubePrometheusStack",
     alloy: "k8sMonitoring",
+    previousmetrics: "secondMetrics",
     collectors: "k8sMonitoring",
     blackbox: "blackboxExporter",
 };

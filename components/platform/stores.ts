@@ -6,8 +6,8 @@ import { EgressGateway } from "../egress-gateway/egress-gateway";
 import { NAMESPACE as INGEST_GATEWAY } from "../ingest-gateway/names";
 import { COLLECTORS, MONITORING } from "../kubernetes/namespaces";
 import { makeLogStore } from "../logs";
-import { makeMetricsStore } from "../metrics";
-import { alertReceiver } from "../monitoring/kube-prometheus-stack/names";
+import { makeMetricsStore, makeSecondMetricsStore } from "../metrics";
+import { alertReceiver, sidecars } from "../monitoring/kube-prometheus-stack/names";
 import { makeTraceStore } from "../traces";
 import type { Foundation } from "./foundation";
 import { kindOf, sendersOf } from "./roles";
@@ -21,6 +21,11 @@ export interface Stores {
     readonly traceStore: TraceSink;
 }
 
+/** The stores, and a second one of metrics that only Prometheus writes to, where a stack is to move to it or from it. */
+export interface AllStores extends Stores {
+    readonly secondMetricsStore: MetricsStore | undefined;
+}
+
 /** Of these, what keeps its signal in this cluster, and answers. */
 export interface KeptStores {
     readonly metricsStore?: MetricsStore;
@@ -29,7 +34,8 @@ export interface KeptStores {
 }
 
 /** Which of them can be asked: no hub can from here. */
-export function keptStores(stores: Stores): KeptStores {
+export function keptStores({ metricsStore, logStore, traceStore }: Stores): KeptStores {
+    const stores = { metricsStore, logStore, traceStore };
     return Object.fromEntries(Object.entries(stores).filter(([, store]) => "read" in store));
 }
 
@@ -38,7 +44,7 @@ export function makeStores(
     settings: Settings,
     { objectStore, crds }: Foundation,
     child: pulumi.ComponentResourceOptions,
-): Stores {
+): AllStores {
     const { platform, tenants } = settings;
     const gateway = settings.ingestGateway.enabled ? [INGEST_GATEWAY] : [];
     const namespacesOf = (role: "logs" | "traces") => kindOf(role, settings).namespaces.slice(0, 1);
@@ -49,15 +55,29 @@ export function makeStores(
             : new EgressGateway("egress-gateway", { platform, settings: settings.hub, pushFrom: pushers }, child);
     const common = { platform, objectStore, hub, monitoringCrds: crds.ready };
 
+    const toMetrics = {
+        ...common,
+        alertReceiver,
+        sidecars,
+        queryFrom: [MONITORING],
+        scrapeInterval: settings.kubePrometheusStack.prometheus.scrapeInterval,
+    };
     const metricsStore = makeMetricsStore(
         {
-            ...common,
+            ...toMetrics,
             settings: settings.metrics,
             tenants: tenantsOf(tenants, "metrics"),
-            alertReceiver,
             pushFrom: pushers,
-            queryFrom: [MONITORING],
-            scrapeInterval: settings.kubePrometheusStack.prometheus.scrapeInterval,
+        },
+        child,
+    );
+    const secondMetricsStore = makeSecondMetricsStore(
+        {
+            ...toMetrics,
+            settings: settings.secondMetrics,
+            // Limits are told in the words of the first: here every tenant has the store's own.
+            tenants: Object.fromEntries(Object.keys(tenants).map((name) => [name, {}])),
+            pushFrom: [MONITORING],
         },
         child,
     );
@@ -77,15 +97,17 @@ export function makeStores(
         { ...common, ...toStore, settings: settings.traces, tenants: tenantsOf(tenants, "traces") },
         child,
     );
-    return { metricsStore, logStore, traceStore };
+    return { metricsStore, secondMetricsStore, logStore, traceStore };
 }
 
 /** Namespaces of the stores' rulers that send alerts. */
-export function alertingNamespaces(stores: Stores): string[] {
-    const { logStore } = stores;
+export function alertingNamespaces(stores: AllStores): string[] {
+    const { logStore, secondMetricsStore } = stores;
     const { metricsStore } = keptStores(stores);
     const rulers = [
-        ...(metricsStore?.rulerApi ? [metricsStore.read.endpoint.namespace] : []),
+        ...[metricsStore, secondMetricsStore].map((store) =>
+            store?.rulerApi ? store.read.endpoint.namespace : undefined,
+        ),
         logStore.ruler?.endpoint.namespace,
     ];
     return rulers.filter((namespace) => namespace !== undefined);

@@ -4,6 +4,7 @@ import { collectorsSystem } from "../collectors/k8s-monitoring/system";
 import { errorsDatabaseSystem } from "../database/postgres/system";
 import type { System } from "../contracts/system";
 import { ingestGatewaySystem } from "../ingest-gateway/system";
+import { secondKindOf } from "../metrics/second";
 import { prometheusSystem } from "../monitoring/kube-prometheus-stack/system";
 import { signozSystem } from "../signoz/system";
 import { collecting } from "./collecting";
@@ -20,6 +21,8 @@ export function systemsOf(settings: Settings): System[] {
     const { replicas, samplesPerScrape } = settings.kubePrometheusStack.prometheus;
     const toldBy = (role: Role) => kindOf(role, settings).told(settings[role], { prometheusReplicas: replicas });
     const metricsStore = toldBy("metrics");
+    const second = secondKindOf(settings)?.told(settings.secondMetrics, { prometheusReplicas: replicas });
+    const written = [metricsStore, second].flatMap((store) => store?.title ?? []);
     const toHub = sends("metrics", settings);
     const [logStore, traceStore] = [toldBy("logs"), toldBy("traces")];
     const tenantPanels = [metricsStore, logStore, traceStore].flatMap((store) => store?.panels?.tenants ?? []);
@@ -29,13 +32,14 @@ export function systemsOf(settings: Settings): System[] {
                 ...{ replicas, samplesPerScrape },
                 ...(toHub
                     ? { metricsStore: "the hub", unsentFor: settings.hub.offline }
-                    : { metricsStore: metricsStore?.title ?? "the metrics store" }),
+                    : { metricsStore: written.join(" or ") }),
             },
             !toHub,
         ),
         collectorsSystem(collecting(settings)),
         ingestGateway.enabled ? ingestGatewaySystem(tenantPanels) : undefined,
         metricsStore,
+        second && withoutPanels(second),
         logStore,
         traceStore,
         keepsObjects(settings) ? toldBy("objectStore") : undefined,
@@ -47,4 +51,10 @@ export function systemsOf(settings: Settings): System[] {
         signoz.enabled ? signozSystem() : undefined,
     ];
     return told.filter((system) => system !== undefined);
+}
+
+/** What it tells beside the pages of the whole, which show the store that all writers write to. */
+function withoutPanels(system: System): System {
+    const { panels: _, ...told } = system;
+    return told;
 }

@@ -37,6 +37,7 @@ export const CANNOT_KEEP: Readonly<Record<string, string>> = Object.fromEntries(
         "windows",
         "memory",
         "values",
+        "ingest",
         "downsampling",
         "deletionDelay",
         "ingestorRetention",

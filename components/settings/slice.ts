@@ -63,6 +63,8 @@ export interface TenantSlice<Schema extends z.ZodType, Settings> {
 export interface BucketKind<Schema extends KindSchema = KindSchema> extends RoleKind<Schema> {
     /** Names of its buckets by the path of their setting below the role's key; none where it keeps no data there. */
     buckets(settings: z.output<Schema>): Readonly<Record<string, string>>;
+    /** Namespaces of other systems' pods that open its buckets as well; absent where none do. */
+    opensFrom?(settings: z.output<Schema>): readonly string[];
     /** Set where its programs open buckets by key pairs alone: an object store that knows accounts instead cannot serve it. */
     readonly byKeysAlone?: true;
     /** Set where it keeps what it knows in a database of its own. */

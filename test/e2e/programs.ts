@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -85,29 +86,23 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Pro
     await ended;
 }
 
+/** Whether an address answers with 200, or takes connections where it says no more than `tcp://HOST:PORT`. */
 async function answers(url: string): Promise<boolean> {
     const { protocol, hostname, port } = new URL(url);
-    if (protocol === "tcp:") return accepts(hostname, Number(port));
     try {
+        if (protocol === "tcp:") return await takesConnections(hostname, Number(port));
         return (await fetch(url)).ok;
     } catch {
         return false;
     }
 }
 
-/** Of a program that does not speak HTTP. */
-function accepts(host: string, port: number): Promise<boolean> {
-    return new Promise((resolve) => {
-        const socket = connect({ host, port });
-        const done = (found: boolean) => {
-            socket.destroy();
-            resolve(found);
-        };
-        socket.once("connect", () => {
-            done(true);
-        });
-        socket.once("error", () => {
-            done(false);
-        });
-    });
+async function takesConnections(host: string, port: number): Promise<boolean> {
+    const socket = connect({ host, port });
+    try {
+        await once(socket, "connect");
+        return true;
+    } finally {
+        socket.destroy();
+    }
 }

@@ -1,12 +1,16 @@
 import { ok } from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { connect } from "node:net";
+import { userInfo } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { at, record, records } from "../../tools/records";
+import { sidecars } from "../../components/monitoring/kube-prometheus-stack/names";
+import { at, record, records, strings } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { PORTS } from "../../components/metrics/thanos/names";
+import { CACHES, cacheAddress, PORTS, type CacheUse } from "../../components/metrics/thanos/names";
 import { freePorts } from "./control-plane";
 import type { Keys } from "./backup/s3-server";
 import { startGateway } from "./nginx";
@@ -32,6 +36,7 @@ interface Process {
 /** Thanos as a rendering has it, on this machine: nothing but addresses and folders is another. */
 export class ThanosHere {
     private readonly processes = new Map<string, Process>();
+    private readonly caches = new Map<CacheUse, { readonly port: number; readonly stop: () => Promise<void> }>();
     private gateway: (port: number) => number = () => 0;
 
     private constructor(
@@ -42,18 +47,33 @@ export class ThanosHere {
         private readonly config: string,
         private readonly objectStore: string,
         readonly bucket: string,
+        /** Ports of sidecars of Prometheus, which a rendering may have queriers ask. */
+        private readonly sidecars: readonly number[],
     ) {}
 
     /** With MinIO, every process of the chart's, of which one is enough where one is as good as two, and the gateway. */
-    static async start(programs: Programs, model: ClusterModel, pods: Readonly<Record<string, number>>) {
+    static async start(
+        programs: Programs,
+        model: ClusterModel,
+        pods: Readonly<Record<string, number>>,
+        sidecars: readonly number[] = [],
+    ) {
         const [minio = 0] = await freePorts(1);
         const config = at(record(model.find("Secret", NAMESPACE, "thanos-object-store")), "stringData");
-        const text = String(record(config)["objstore.yaml"]);
-        const bucket = /bucket: (\S+)/.exec(text)?.[1] ?? "";
+        const objstore = String(record(config)["objstore.yaml"]);
+        const bucket = /bucket: (\S+)/.exec(objstore)?.[1] ?? "";
         const keys = await startMinio(programs, { http: minio }, [bucket]);
         const env = { AWS_ACCESS_KEY_ID: keys.access_key_id, AWS_SECRET_ACCESS_KEY: keys.secret_access_key };
-        const here = text.replace(/endpoint: \S+/, `endpoint: 127.0.0.1:${minio}`);
-        const thanos = new ThanosHere(programs, model, env, here, programs.file("objstore.yaml", here), bucket);
+        const here = objstore.replace(/endpoint: \S+/, `endpoint: 127.0.0.1:${minio}`);
+        const thanos = new ThanosHere(
+            programs,
+            model,
+            env,
+            here,
+            programs.file("objstore.yaml", here),
+            bucket,
+            sidecars,
+        );
         const all = Object.entries(pods).flatMap(([workload, count]) =>
             Array.from({ length: count }, (_, i) => ({ workload, pod: `${workload}-${i}` })),
         );
@@ -63,6 +83,7 @@ export class ThanosHere {
             const stop = () => Promise.resolve();
             thanos.processes.set(each.pod, { ...each, http, grpc, remoteWrite, capnproto, stop });
         }
+        for (const use of Object.keys(CACHES) as CacheUse[]) await thanos.runCache(use);
         for (const { pod } of all) await thanos.run(pod);
         thanos.gateway = await startGateway(
             programs,
@@ -94,6 +115,36 @@ export class ThanosHere {
         return local(this.gateway(PORTS.query));
     }
 
+    /** Starts a memcached as its pods do, one for both. */
+    private async runCache(use: CacheUse): Promise<void> {
+        const pods = this.model.pods.find(({ name, namespace }) => namespace === NAMESPACE && name === CACHES[use]);
+        // On a laptop each process caches for itself.
+        if (pods === undefined) return;
+        const [container] = records(pods.spec.containers);
+        const [port = 0] = await freePorts(1);
+        const args = strings(at(container, "args"));
+        const here = [...args, "--listen=127.0.0.1", `--port=${port}`, `--user=${userInfo().username}`];
+        const stop = await this.programs.startAs(CACHES[use], "memcached", here, `tcp://127.0.0.1:${port}`);
+        this.caches.set(use, { port, stop: () => stop() });
+    }
+
+    private cachePort(use: CacheUse): number {
+        return this.caches.get(use)?.port ?? 0;
+    }
+
+    /** What a cache tells of itself, such as `curr_items`. */
+    async cacheStat(use: CacheUse, name: string): Promise<number> {
+        const socket = connect({ host: "127.0.0.1", port: this.cachePort(use) });
+        socket.end("stats\r\nquit\r\n");
+        const answer = await text(socket);
+        return Number(new RegExp(`STAT ${name} (\\d+)`).exec(answer)?.[1] ?? NaN);
+    }
+
+    /** Ends every cache without a warning. */
+    async killCaches(): Promise<void> {
+        for (const { stop } of this.caches.values()) await stop();
+    }
+
     /** Ids of the blocks in the bucket that are not marked for deletion. */
     blocks(): string[] {
         const bucket = this.programs.data(join("drive1", this.bucket));
@@ -101,6 +152,20 @@ export class ThanosHere {
             (block) =>
                 existsSync(join(bucket, block, "meta.json")) && !existsSync(join(bucket, block, "deletion-mark.json")),
         );
+    }
+
+    /** Starts a sidecar of a Prometheus, which brings its blocks into the bucket. */
+    async runSidecar(name: string, grpc: number, prometheus: { readonly url: string; readonly data: string }) {
+        const [http = 0] = await freePorts(1);
+        const args = [
+            "sidecar",
+            `--prometheus.url=${prometheus.url}`,
+            `--tsdb.path=${prometheus.data}`,
+            `--objstore.config-file=${this.objectStore}`,
+            `--grpc-address=127.0.0.1:${grpc}`,
+            `--http-address=127.0.0.1:${http}`,
+        ];
+        return this.programs.startAs(name, "thanos", args, `${local(http)}/-/ready`, this.env);
     }
 
     /** The key pair that the object store knows. */
@@ -150,7 +215,12 @@ export class ThanosHere {
         );
     }
 
-    private here(flag: string, own: Process): string[] {
+    private here(given: string, own: Process): string[] {
+        // Nobody answers DNS here.
+        const flag = (Object.keys(CACHES) as CacheUse[]).reduce(
+            (said, use) => said.replace(cacheAddress(use), `127.0.0.1:${this.cachePort(use)}`),
+            given,
+        );
         const [, name = "", value = ""] = /^(--[\w.-]+)=?([^]*)$/.exec(flag) ?? [];
         const ingestors = this.all.filter(({ workload }) => workload === "thanos-receive-ingestor");
         const told: Readonly<Record<string, () => readonly string[]>> = {
@@ -168,8 +238,11 @@ export class ThanosHere {
                     JSON.stringify([{ endpoints: ingestors.map(({ grpc }) => `127.0.0.1:${grpc}`) }]),
                 ),
             ],
-            // Nobody answers DNS here: each is named, and of the group one.
-            "--endpoint": () => ingestors.map(({ grpc }) => `127.0.0.1:${grpc}`),
+            // Each is named, and of the group one.
+            "--endpoint": () =>
+                (value === sidecars.address ? this.sidecars : ingestors.map(({ grpc }) => grpc)).map(
+                    (port) => `127.0.0.1:${port}`,
+                ),
             "--endpoint-group": () => [`127.0.0.1:${this.of("thanos-store-gateway-0").grpc}`],
             "--query-frontend.downstream-url": () => [local(this.of("thanos-query-0").http)],
         };

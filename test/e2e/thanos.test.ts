@@ -34,7 +34,7 @@ describe("Thanos as it is rendered for production, in its real programs", functi
     let thanos: ThanosHere;
 
     before(async function () {
-        needsCharts(this, ["thanos", "minio", "nginx", "prometheus"]);
+        needsCharts(this, ["thanos", "minio", "nginx", "prometheus", "memcached"]);
         const metrics = JSON.stringify({ kind: "thanos", retention: "365d" });
         const model = await renderedWith("prod", { "observability:metrics": metrics });
         thanos = await ThanosHere.start(programs, model, PODS);
@@ -233,6 +233,35 @@ describe("Thanos as it is rendered for production, in its real programs", functi
         const [after] = await found("count(last_over_time(stopped[10m]))", as("prod"));
         equal(value(after), 1);
         deepEqual(await found("last_over_time(shops[10m])", as("prod")), []);
+        equal((await found("last_over_time(shops[10m])", as("shop"))).length, 1);
+    });
+
+    it("keeps in memcached what was read from the bucket, and answers the same when every memcached dies", async () => {
+        for (const use of ["index", "chunks"] as const) {
+            ok((await thanos.cacheStat(use, "curr_items")) > 0, use);
+        }
+        // Results of hours that are over: of newer ones nothing is kept.
+        const end = Math.floor(Date.now() / 1000) - 3600;
+        const past = async (tenant: string) => {
+            const range = `query=vector(1)&start=${end - 7200}&end=${end}&step=60`;
+            const answer = await asked(`/api/v1/query_range?${range}`, as(tenant));
+            equal(answer.status, 200);
+            return answer.data;
+        };
+        const results = () => thanos.cacheStat("results", "curr_items");
+        const before = await results();
+        const answer = await past("prod");
+        await sleep(500);
+        equal(await results(), before + 1);
+        deepEqual(await past("prod"), answer);
+        equal(await thanos.cacheStat("results", "get_hits"), 1);
+        // Another tenant's is another's.
+        await past("shop");
+        await sleep(500);
+        deepEqual([await results(), await thanos.cacheStat("results", "get_hits")], [before + 2, 1]);
+
+        await thanos.killCaches();
+        deepEqual(await past("prod"), answer);
         equal((await found("last_over_time(shops[10m])", as("shop"))).length, 1);
     });
 

@@ -183,6 +183,7 @@ describe("Grafana: the part of the release that carries its chart", () => {
         return new Grafana(`grafana-${survives}`, {
             ...args,
             ...{ platform, settings, metricsStore, logStore, traceStore },
+            secondMetricsStore: undefined,
             namespace: monitoringNamespaces(platform, {}).monitoring,
             database: survives === "nothing" ? undefined : database,
             ...change,

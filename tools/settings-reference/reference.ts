@@ -5,12 +5,15 @@ import type { RoleKind } from "../../components/settings/slice";
 import { at } from "../records";
 import { allowedIn, asWritten, settingEntries, type Entry } from "./entries";
 
+/** What stands below `metrics` too, with the same meaning and defaults. */
+const AS_BELOW_METRICS = /^secondMetrics\.(?!kind$)/;
+
 const SHAPES: readonly Survives[] = ["nothing", "node", "zone"];
 const EXAMPLE = { cluster: "example", domain: "observability.example.com" };
 
 /** The page docs/reference/settings.md, made from the schema and from the defaults of each shape. */
 export function settingsReference(): string {
-    const entries = settingEntries();
+    const entries = settingEntries().filter(({ path }) => !AS_BELOW_METRICS.test(path));
     const shapes = SHAPES.map((survives) => defaultsOf(survives));
     const rows = entries.map((entry) => row(entry, shapes));
     const fixed = entries.filter((entry) => entry.meaning.immutable !== undefined);

@@ -1,6 +1,7 @@
 /** Settings of other stores that this one has under another name, or not at all, with what to do instead. */
 
 export const CANNOT: Readonly<Record<string, string>> = {
+    ingest: "remove it: Prometheus writes to distributors",
     downsampling: "remove it: samples are kept as they came",
     deletionDelay: "remove it: merged blocks stay for 12 hours",
     ingestorRetention: "write windows.ingesterRetention",

@@ -1,5 +1,6 @@
 import { ofStore, orZero, type Rule } from "../../alerts/rule";
 import { flushFailing, readsFailing, writesFailing, type Answers } from "../../alerts/store-rules";
+import { MONITORING } from "../../kubernetes/namespaces";
 import { NAMESPACE, RELEASE, TITLE } from "./names";
 
 /** The job of a workload's targets, as the chart's monitors name it. */
@@ -10,10 +11,18 @@ export function job(component: string): string {
 /** Samples of the pushes that routers answered, by tenant and status. */
 export const PUSHED = "thanos_receive_write_samples_sum";
 
+/** What of its own shape its rules follow from. */
+export interface ThanosFacts {
+    /** Ingestors that keep each series. */
+    readonly replicationFactor: number;
+    /** Whether sidecars bring it the blocks of Prometheus: Receive has then what is pushed, which may be nothing. */
+    readonly uploaded: boolean;
+}
+
 /** Thanos, where all metrics end. */
-export function thanosRules(replicationFactor: number): Rule[] {
+export function thanosRules({ replicationFactor, uploaded }: ThanosFacts): Rule[] {
     return ofStore("metrics", [
-        ingestionStopped,
+        ...(uploaded ? [uploadsStopped] : [ingestionStopped]),
         writesFailing(answers("receive-router", ',handler=~"receive|otlp"', "receive")),
         dataRejected,
         belowFactor(replicationFactor),
@@ -54,6 +63,31 @@ const ingestionStopped: Rule = {
         series: { [`${PUSHED}{namespace="${NAMESPACE}",pod="a",code="200",tenant="prod"}`]: "0+600x30" },
         minute: 20,
     },
+};
+
+const uploads = `thanos_shipper_uploads_total{namespace="${MONITORING}"`;
+
+/**
+ * A block is cut each two hours, an hour late, and its place in Prometheus is deleted with Prometheus' retention. The first
+ * comes three hours after a start, for which nobody is to be woken.
+ */
+const uploadsStopped: Rule = {
+    alert: "BlockUploadsStopped",
+    severity: "critical",
+    expr: `${orZero(`sum(increase(${uploads}}[3h]))`)} == 0`,
+    for: "4h",
+    labels: { namespace: MONITORING },
+    summary: "No block of Prometheus comes into the bucket",
+    description:
+        "The sidecars of Prometheus have uploaded {{ $value }} blocks within 3 hours, for 4 hours now, and should upload one each 2 hours. What is not uploaded when Prometheus' own retention ends is lost.",
+    firing: {
+        series: { [`${uploads},pod="a"}`]: "1x600" },
+        minute: 500,
+        labels: { namespace: MONITORING },
+        says: "The sidecars of Prometheus have uploaded 0 blocks within 3 hours, for 4 hours now, and should upload one each 2 hours. What is not uploaded when Prometheus' own retention ends is lost.",
+    },
+    // After a start: the first block is not cut before three hours.
+    silent: { series: { [`${uploads},pod="a"}`]: "0x185 1x120 2x120 3x100" }, minute: 500 },
 };
 
 const REJECTED = 0.01;

@@ -28,11 +28,7 @@ export const CANNOT_NAME: Readonly<Record<string, string>> = {
     backup: "remove it: samples are in the bucket blocks, and backup.target copies it",
 };
 
-const IN_MEMORY = "remove it: each pod caches in its own memory, as much as results, index and chunks say";
-
 export const CANNOT_CACHE: Readonly<Record<string, string>> = {
-    enabled: IN_MEMORY,
-    replicas: IN_MEMORY,
     metadata: "remove it: each store gateway keeps on its volume what blocks there are",
 };
 

@@ -1,3 +1,4 @@
+import { MONITORING } from "../../kubernetes/namespaces";
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { thanosChart } from "./chart";
 import flags from "./flags.gen.json";
@@ -14,11 +15,12 @@ export const thanosKind = {
     namespaces: [NAMESPACE],
     charts: [{ pin: thanosChart, types: "values.gen.ts" }],
     workloads: thanosWorkloads,
-    told: ({ replicationFactor }) => thanosSystem(replicationFactor),
+    told: ({ replicationFactor, ingest }) => thanosSystem({ replicationFactor, uploaded: ingest === "sidecar" }),
     schema: thanosSettings,
     defaults: thanosDefaults,
     rules: thanosRules,
     buckets: ({ buckets }) => underBuckets(buckets),
+    opensFrom: ({ ingest }) => (ingest === "sidecar" ? [MONITORING] : []),
     tenant: { schema: thanosTenant, rules: () => [] },
     flags: { program: "thanos", title: TITLE, table: flags },
     needs: thanosNeeds,

@@ -33,12 +33,26 @@ export const PORTS = {
     /** Of the gateway, for pushes and for queries. */
     push: 8080,
     query: 8081,
+    cache: 11211,
+    cacheMetrics: 9150,
 } as const;
+
+/** Names of the memcached, by what they cache: StatefulSet, Service and label of pods. */
+export const CACHES = { results: "cache-results", index: "cache-index", chunks: "cache-chunks" } as const;
+export type CacheUse = keyof typeof CACHES;
+
+/** Name of the caches' port, by which their clients find each server. */
+export const CACHE_PORT = "memcached";
 
 const host = (service: string) => `${service}.${NAMESPACE}.svc.cluster.local`;
 
 export const ROUTER = `http://${host(`${RELEASE}-receive-router`)}:${PORTS.remoteWrite}`;
 export const QUERY_FRONTEND = `http://${host(`${RELEASE}-query-frontend`)}:${PORTS.http}`;
+
+/** Servers by their own names, so that each keeps its share of the keys through a restart. */
+export function cacheAddress(use: CacheUse): string {
+    return `dnssrvnoa+_${CACHE_PORT}._tcp.${host(CACHES[use])}`;
+}
 
 export const pushUrl = `http://${host(GATEWAY)}/api/v1/receive`;
 export const otlpUrl = `http://${host(GATEWAY)}/api/v1/otlp`;

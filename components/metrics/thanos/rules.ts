@@ -6,7 +6,7 @@ import { replicaRules } from "../../settings/replicas";
 import { hours } from "../../settings/units";
 import type { ThanosSettings } from "./settings";
 import { chartKeys } from "./values-keys.gen";
-import { AT, thanosReplicated } from "./workloads";
+import { AT, thanosCaches, thanosReplicated } from "./workloads";
 
 /** Rules between Thanos' settings, and with what the stack survives. */
 export function thanosRules(
@@ -17,6 +17,7 @@ export function thanosRules(
         () => familyRules(ipFamilies),
         () => factorRules(settings, survives),
         () => replicaRules(thanosReplicated, settings.replicas, survives),
+        () => cacheRules(settings, survives),
         () => retentionRules(settings),
         () => deletionRules(settings),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys),
@@ -28,6 +29,10 @@ function familyRules(ipFamilies: PlatformSettings["ipFamilies"]): SettingsProble
     if (ipFamilies !== "ipv6") return [];
     const allowed = "ipv4 or dual with metrics.kind: thanos: its parts listen on IPv4 alone";
     return [problem("ipFamilies", ipFamilies, allowed, "write dual, on a cluster whose pods have both")];
+}
+
+function cacheRules({ caches }: ThanosSettings, survives: PlatformSettings["survives"]): SettingsProblem[] {
+    return caches.enabled ? replicaRules(thanosCaches, { results: caches.replicas }, survives) : [];
 }
 
 /** Copies that outlive a loss, and no more of them than there are ingestors to hold them. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
-import { fewest } from "../../settings/replicas";
+import { fewest, leastOf } from "../../settings/replicas";
 import {
     about,
     bucketName,
@@ -22,7 +22,7 @@ import {
     CANNOT_NAME,
     CANNOT_SIZE,
 } from "./cannot";
-import { thanosReplicated } from "./workloads";
+import { thanosCaches, thanosReplicated } from "./workloads";
 
 const volume = (description: string) =>
     describe(volumeSize, { description, immutable: "a StatefulSet's volume claims cannot be changed" });
@@ -47,6 +47,10 @@ export const thanosSettings = z
                 }),
             })
             .register(about, { cannot: CANNOT_NAME }),
+        ingest: describe(z.enum(["receive", "sidecar"]), {
+            description:
+                "How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both.",
+        }),
         retention: describe(duration, { description: "How long samples of every tenant are kept, at least a day." }),
         deletionDelay: describe(duration, {
             description: "How long a merged or outdated block stays in the bucket after it was marked.",
@@ -99,9 +103,14 @@ export const thanosSettings = z
             .register(about, { cannot: CANNOT_LIMIT }),
         caches: z
             .strictObject({
-                results: cache("Memory of each query frontend for results of queries."),
-                index: cache("Memory of each store gateway for the blocks' index."),
-                chunks: cache("Memory of each store gateway for samples read from blocks."),
+                enabled: describe(flag, {
+                    description:
+                        "Whether memcached runs; without it query frontends and store gateways cache in their own memory, each for itself.",
+                }),
+                replicas: workload("Servers of each of the three caches."),
+                results: cache("Memory of each server, or query frontend, for results of queries."),
+                index: cache("Memory of each server, or store gateway, for the blocks' index."),
+                chunks: cache("Memory of each server, or store gateway, for samples read from blocks."),
             })
             .register(about, { cannot: CANNOT_CACHE }),
         values: chartValues,
@@ -110,28 +119,33 @@ export const thanosSettings = z
 
 export type ThanosSettings = z.infer<typeof thanosSettings>;
 
-type Size = Pick<ThanosSettings, "replicationFactor" | "retention" | "volumes" | "caches">;
+type Size = Pick<ThanosSettings, "replicationFactor" | "retention" | "volumes"> & {
+    caches: Omit<ThanosSettings["caches"], "replicas">;
+};
 
 const LAPTOP: Size = {
     replicationFactor: 1,
     retention: "7d",
     volumes: { ingestor: "5Gi", storeGateway: "2Gi", compactor: "5Gi" },
-    caches: { results: "64Mi", index: "64Mi", chunks: "64Mi" },
+    caches: { enabled: false, results: "64Mi", index: "64Mi", chunks: "64Mi" },
 };
 
 const PRODUCTION: Size = {
     replicationFactor: 3,
     retention: "30d",
     volumes: { ingestor: "50Gi", storeGateway: "20Gi", compactor: "100Gi" },
-    caches: { results: "512Mi", index: "512Mi", chunks: "512Mi" },
+    caches: { enabled: true, results: "512Mi", index: "1Gi", chunks: "1Gi" },
 };
 
 export function thanosDefaults(survives: Survives): ThanosSettings {
     const small = survives === "nothing";
+    const size = small ? LAPTOP : PRODUCTION;
     return {
         kind: "thanos",
         buckets: { blocks: "thanos-blocks" },
-        ...(small ? LAPTOP : PRODUCTION),
+        ingest: "receive",
+        ...size,
+        caches: { ...size.caches, replicas: leastOf(thanosCaches.results, survives) },
         deletionDelay: "48h",
         downsampling: false,
         replicas: fewest(thanosReplicated, survives),

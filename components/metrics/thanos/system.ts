@@ -1,19 +1,18 @@
 import { withoutObjectStore } from "../../alerts/inhibitions";
 import { callsAndFailures } from "../../alerts/object-store";
 import type { ObjectStoreClient, System } from "../../contracts/system";
-import { thanosRules } from "./alerts";
+import { thanosRules, type ThanosFacts } from "./alerts";
 import { thanosDashboard } from "./dashboard";
 import { otlpRefused } from "./log-alerts";
 import { NAMESPACE, TITLE } from "./names";
 import { thanosPanels } from "./panels";
 
-/** @param replicationFactor ingestors that keep each series. */
-export function thanosSystem(replicationFactor: number): System {
+export function thanosSystem(facts: ThanosFacts): System {
     return {
         role: "metrics",
         title: TITLE,
         namespaces: [NAMESPACE],
-        alerts: { "metrics-store": thanosRules(replicationFactor) },
+        alerts: { "metrics-store": thanosRules(facts) },
         logAlerts: [otlpRefused],
         inhibitions: withoutObjectStore(["FlushFailing", "CompactionStuck", "RetentionStuck"]),
         dashboard: thanosDashboard(),

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataSource } from "../../contracts/datasource";
-import type { MetricsStore } from "../../contracts/metrics-store";
+import type { BlockUploads, MetricsStore, Sidecars } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { headerTenancy, type Tenancy } from "../../contracts/tenancy";
@@ -15,6 +15,7 @@ import { queryService } from "../../kubernetes/query-service";
 import { completed, type Given } from "../../settings/complete";
 import { NEEDED } from "../../settings/needed";
 import type { PlatformSettings } from "../../settings/platform";
+import { makeCaches } from "./caches";
 import { thanosChart } from "./chart";
 import { gatewayConfig, gatewayPods } from "./gateway";
 import { thanosKind } from "./kind";
@@ -45,6 +46,8 @@ export interface ThanosArgs {
     readonly platform: PlatformSettings;
     readonly settings: ThanosSettings;
     readonly objectStore: ObjectStore;
+    /** The sidecars of Prometheus. */
+    readonly sidecars: Sidecars;
     /** Namespaces of the platform whose pods push. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
@@ -54,7 +57,10 @@ export interface ThanosArgs {
 }
 
 /** What the platform gives, and a program of one store may leave out. */
-type Optional = "pushFrom" | "queryFrom" | "monitoringCrds";
+type Optional = "pushFrom" | "queryFrom" | "monitoringCrds" | "sidecars";
+
+/** Of a program without Prometheus. */
+const NO_SIDECARS: Sidecars = { address: "", endpoint: { namespace: NAMESPACE, podPort: PORTS.grpc } };
 
 const at = (podPort: number): Endpoint => ({ namespace: NAMESPACE, podPort });
 
@@ -79,6 +85,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
         // The newest version of Thanos that Grafana tells from older ones.
         jsonData: { prometheusType: "Thanos", prometheusVersion: "0.31.1" },
     };
+    readonly uploads: BlockUploads | undefined;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<ThanosArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
@@ -86,7 +93,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
             "metrics",
             thanosKind,
             given,
-            { pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            { pushFrom: [], queryFrom: [], monitoringCrds: [], sidecars: NO_SIDECARS },
             { objectStore: NEEDED.objectStore },
         );
         super("observability:metrics:Thanos", name, {}, opts);
@@ -108,6 +115,7 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
                 applications: applications(platform),
                 readers: readers(platform),
                 objectStore,
+                sidecars: settings.ingest === "sidecar" ? args.sidecars.endpoint : undefined,
             }),
             inNamespace,
         );
@@ -115,7 +123,16 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
             parent: this,
             dependsOn: [namespace, ...objectStore.ready],
         });
-        const valuesArgs = { platform, settings, objectStore, access: accessOf(grant) };
+        const valuesArgs = { platform, settings, objectStore, access: accessOf(grant), sidecars: args.sidecars };
+        this.uploads =
+            settings.ingest === "sidecar"
+                ? {
+                      bucketConfig: objectStoreConfig(valuesArgs),
+                      grant,
+                      labels: { [TENANT_LABEL]: platform.tenant },
+                      readFrom: NAMESPACE,
+                  }
+                : undefined;
         const bucket = secret(
             OBJECT_STORE_SECRET,
             {
@@ -143,7 +160,9 @@ export class Thanos extends pulumi.ComponentResource implements MetricsStore {
                 dependsOn: [namespace, ...keys, bucket, ...policies, ...args.monitoringCrds, ...objectStore.ready],
             },
         );
-        this.ready = [release, ...this.gateway(platform, settings, { ...child, dependsOn: [namespace, ...policies] })];
+        const after = { ...child, dependsOn: [namespace, ...policies] };
+        makeCaches({ platform, settings, monitoringCrds: args.monitoringCrds }, after);
+        this.ready = [release, ...this.gateway(platform, settings, after)];
         const { url, otlpUrl: otlp } = this.push;
         this.registerOutputs({ pushUrl: url, otlpUrl: otlp, queryUrl: this.read.url, healthUrl: this.read.healthUrl });
     }

@@ -1,3 +1,4 @@
+import type { Sidecars } from "../../contracts/metrics-store";
 import type { BucketAccess, ObjectStore } from "../../contracts/object-store";
 import type { PlatformSettings } from "../../settings/platform";
 import type { ThanosSettings } from "./settings";
@@ -8,4 +9,6 @@ export interface ThanosValuesArgs {
     readonly settings: ThanosSettings;
     readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
     readonly access: BucketAccess;
+    /** Asked for the newest samples where they upload the rest. */
+    readonly sidecars: Pick<Sidecars, "address">;
 }

@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
 import { TENANT_HEADER } from "../../contracts/tenancy";
 import { pullSecrets } from "../../kubernetes/image-pull";
-import { byteCount, hours } from "../../settings/units";
+import { hours } from "../../settings/units";
+import { cacheConfig } from "./caches";
 import { HA_LABELS, OBJECT_STORE_KEY, OBJECT_STORE_SECRET, RELEASE, TENANT_LABEL } from "./names";
 import { opensBucket } from "./object-store";
 import type { ChartValues } from "./values.gen";
@@ -80,13 +80,14 @@ function query(args: ThanosValuesArgs): NonNullable<ChartValues["query"]> {
             `--query.max-concurrent=${settings.limits.maxConcurrentQueries}`,
             `--query.timeout=${QUERY_TIMEOUT_SECONDS}s`,
             "--store.response-timeout=30s",
+            ...(settings.ingest === "sidecar" ? [`--endpoint=${args.sidecars.address}`] : []),
             ...(settings.downsampling ? ["--query.auto-downsampling"] : []),
         ],
     };
 }
 
 function queryFrontend(args: ThanosValuesArgs): NonNullable<ChartValues["queryFrontend"]> {
-    const { caches, limits } = args.settings;
+    const { limits } = args.settings;
     return {
         ...replicated("queryFrontend", args),
         ...UNSCRAPED,
@@ -96,22 +97,21 @@ function queryFrontend(args: ThanosValuesArgs): NonNullable<ChartValues["queryFr
             "--query-range.split-interval=24h",
             // Late samples must not find their place already taken by a cached result.
             `--query-range.response-cache-max-freshness=${Math.max(10, Math.ceil(hours(limits.outOfOrder) * 60))}m`,
-            `--query-range.response-cache-config=${inMemory({ max_size: bytes(caches.results) })}`,
+            `--query-range.response-cache-config=${cacheConfig(args, "results")}`,
         ],
     };
 }
 
 function storeGateway(args: ThanosValuesArgs): NonNullable<ChartValues["storeGateway"]> {
-    const { caches, deletionDelay } = args.settings;
-    const half = (memory: string) => `${byteCount(memory) / 2 ** 21}MiB`;
+    const { deletionDelay } = args.settings;
     return {
         ...replicated("storeGateway", args),
         ...bucketPod(args),
         ...PATIENT,
         enabled: true,
         extraArgs: [
-            `--index-cache.config=${inMemory({ max_size: bytes(caches.index), max_item_size: half(caches.index) })}`,
-            `--store.caching-bucket.config=${inMemory({ max_size: bytes(caches.chunks), max_item_size: half(caches.chunks) })}`,
+            `--index-cache.config=${cacheConfig(args, "index")}`,
+            `--store.caching-bucket.config=${cacheConfig(args, "chunks")}`,
             // A marked block is still read until what replaces it has surely been found.
             `--ignore-deletion-marks-delay=${Math.round((hours(deletionDelay) / 2) * 60)}m`,
             "--store.enable-index-header-lazy-reader",
@@ -147,15 +147,6 @@ const UNSCRAPED = { podAnnotations: { "prometheus.io/scrape": "false" } };
 function bucketPod(args: ThanosValuesArgs) {
     const { podAnnotations, ...opens } = opensBucket(args);
     return { podAnnotations: { ...UNSCRAPED.podAnnotations, ...podAnnotations }, ...opens };
-}
-
-/** A cache in the pod's own memory, as one argument. */
-function inMemory(config: Record<string, string>): string {
-    return stringify({ type: "IN-MEMORY", config });
-}
-
-function bytes(memory: string): string {
-    return `${byteCount(memory) / 2 ** 20}MiB`;
 }
 
 /** An empty class is the cluster's default; the chart's own would be one of the name `standard`. */

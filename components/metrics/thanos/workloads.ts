@@ -1,6 +1,6 @@
 import { counted, scaler, workload, type Row, type System, type Workload } from "../../kubernetes/workload";
 import { thanosChart } from "./chart";
-import { podLabels } from "./names";
+import { CACHES, podLabels, type CacheUse } from "./names";
 
 /** The slice of the settings. */
 export const AT = "metrics";
@@ -74,4 +74,23 @@ const gateway = counted(
 /** By the keys of the settings' `replicas`. */
 export const thanosReplicated = { ...counted(SYSTEM, rows), ...gateway };
 
-export const thanosWorkloads: readonly Workload[] = [...Object.values(thanosReplicated), compactor];
+function cache(use: CacheUse): Row {
+    return {
+        component: CACHES[use],
+        setting: `${AT}.caches.replicas`,
+        least: 2,
+        why: "while its node is away every query reads the object store",
+    };
+}
+
+/** The caches, which are no part of the chart either, by the settings of their memory. */
+export const thanosCaches = counted(
+    { name: SYSTEM.name, settings: AT, labels: podLabels },
+    { results: cache("results"), index: cache("index"), chunks: cache("chunks") },
+);
+
+export const thanosWorkloads: readonly Workload[] = [
+    ...Object.values(thanosReplicated),
+    ...Object.values(thanosCaches),
+    compactor,
+];

@@ -4,6 +4,7 @@ const ENTERPRISE = "remove it: the open program keeps samples as they came";
 export const CANNOT: Readonly<Record<string, string>> = {
     windows: "remove it: the same servers are asked for samples of every age",
     caches: "remove it: vmselect caches for itself",
+    ingest: "remove it: Prometheus writes to vminsert",
     downsampling: ENTERPRISE,
     deletionDelay: "remove it: nothing is merged in a bucket",
     ingestorRetention: "remove it: servers keep samples for metrics.retention",

@@ -26,6 +26,7 @@ import {
 import type { MonitoringNamespaces } from "./namespaces";
 import { monitoringNetwork } from "./network-policies";
 import { kubePrometheusStackSlice, type KubePrometheusStackSettings } from "./settings";
+import { sidecarSecrets } from "./sidecar";
 import { buildKubePrometheusStackValues } from "./values";
 
 export interface KubePrometheusStackArgs {
@@ -39,6 +40,8 @@ export interface KubePrometheusStackArgs {
     readonly definitions: Ready;
     /** Rules of objects are evaluated on it where it is in this cluster. */
     readonly metricsStore: MetricsSink & Partial<Pick<MetricsStore, "ruleQueries">>;
+    /** Another beside it, while a stack moves from one to the other. */
+    readonly secondMetricsStore?: MetricsStore | undefined;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
     readonly grafana: GrafanaPart;
@@ -116,6 +119,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource implements Rea
                     namespaces.collectors,
                     alertmanagerConfig,
                     ...rulerAccounts,
+                    ...sidecarSecrets(args, inNamespace),
                     ...grafana.ready,
                     ...policies,
                     ...args.definitions.ready,

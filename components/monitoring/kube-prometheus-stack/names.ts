@@ -1,4 +1,5 @@
 import type { AlertReceiver } from "../../contracts/alert-receiver";
+import type { Sidecars } from "../../contracts/metrics-store";
 import { MONITORING } from "../../kubernetes/namespaces";
 
 /** Names in the cluster. Addresses follow from them, so they never change. */
@@ -13,7 +14,7 @@ export const ALERTMANAGER_CONFIG_SECRET = "alertmanager-config";
 /** Another key, and the operator takes a configuration that notifies nobody, without an error. */
 export const ALERTMANAGER_CONFIG_KEY = "alertmanager.yaml";
 
-export const PORTS = { prometheus: 9090, alertmanager: 9093, ruler: 10902, webhook: 10250 } as const;
+export const PORTS = { prometheus: 9090, alertmanager: 9093, ruler: 10902, sidecar: 10901, webhook: 10250 } as const;
 
 export const prometheusUrl = `http://${PROMETHEUS}.${MONITORING}.svc.cluster.local:${PORTS.prometheus}`;
 export const alertmanagerUrl = `http://${ALERTMANAGER}.${MONITORING}.svc.cluster.local:${PORTS.alertmanager}`;
@@ -31,6 +32,17 @@ export const healthUrls = {
 export const alertReceiver: AlertReceiver = {
     srvUrl: `http://_http-web._tcp.alertmanager-operated.${MONITORING}.svc.cluster.local`,
     peer: { namespace: MONITORING, podPort: PORTS.alertmanager },
+};
+
+/** The container beside each Prometheus that brings its blocks into a store's bucket, by the operator's name. */
+export const SIDECAR = "thanos-sidecar";
+export const SIDECAR_BUCKET_SECRET = "thanos-sidecar-bucket";
+export const SIDECAR_KEYS_SECRET = "thanos-sidecar-s3";
+
+/** The SRV record of the chart's headless Service names every replica's. */
+export const sidecars: Sidecars = {
+    address: `dnssrv+_grpc._tcp.${RELEASE}-thanos-discovery.${MONITORING}.svc.cluster.local`,
+    endpoint: { namespace: MONITORING, podPort: PORTS.sidecar },
 };
 
 /** Labels of pods, for spreading and for network policies. */

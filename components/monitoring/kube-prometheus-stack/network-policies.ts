@@ -10,13 +10,15 @@ import {
 } from "../../kubernetes/network-policies";
 import type { AlertingSettings } from "./alerting-settings";
 import { PODS, PORTS } from "./names";
+import { sidecarFlows } from "./sidecar";
 
 export interface FlowArgs {
     readonly platform: ClusterNetwork;
     readonly alerting: AlertingSettings;
     /** Namespaces of the rulers that send alerts. */
     readonly alertsFrom: readonly string[];
-    readonly metricsStore: Pick<MetricsSink, "push"> & Partial<Pick<MetricsStore, "ruleQueries">>;
+    readonly secondMetricsStore?: Pick<MetricsSink, "uploads"> | undefined;
+    readonly metricsStore: Pick<MetricsSink, "push" | "uploads"> & Partial<Pick<MetricsStore, "ruleQueries">>;
     readonly settings: { readonly prometheus: { readonly federateTo: readonly string[] } };
     readonly grafana: Pick<GrafanaPart, "ingress" | "egress">;
 }
@@ -43,6 +45,7 @@ export function monitoringNetwork(args: FlowArgs): NetworkArgs {
                 pods: PODS.alertmanager,
             })),
             ...args.grafana.ingress,
+            ...sidecarFlows(args),
             ...args.settings.prometheus.federateTo.map((namespace) => ({
                 name: `federate-to-${namespace}`,
                 peer: { namespace },

@@ -3,6 +3,7 @@ import { zoneSpread } from "../../kubernetes/placement";
 import { resources } from "../../kubernetes/resources";
 import { prometheusUrl } from "./names";
 import { hours, inHours } from "../../settings/units";
+import { blockLabels, sidecarSpec, sidecarValues, uploadsOf } from "./sidecar";
 import type { RemoteWrite } from "./remote-write";
 import type { ChartValues } from "./values.gen";
 import { volumeClaim, type KubePrometheusStackValuesArgs } from "./values-args";
@@ -11,18 +12,15 @@ import { kubePrometheusStackReplicated } from "./workloads";
 type PrometheusValues = NonNullable<ChartValues["prometheus"]>;
 
 /** Prometheus: scrapes, evaluates the rules of the infrastructure, writes everything to the metrics store. */
-export function prometheusValues({
-    platform,
-    settings,
-    metricsStore,
-}: KubePrometheusStackValuesArgs): PrometheusValues {
+export function prometheusValues(args: KubePrometheusStackValuesArgs): PrometheusValues {
+    const { platform, settings, metricsStore } = args;
     const { survives } = platform;
     const { replicas, scrapeInterval, samplesPerScrape, retention, retentionSize, volume } = settings.prometheus;
     const small = survives === "nothing";
-    const headers = metricsStore.tenancy.headers(metricsStore.tenancy.tenant);
     const { highAvailability } = metricsStore;
     const spread = zoneSpread(kubePrometheusStackReplicated.prometheus, survives);
     return {
+        ...sidecarValues(args),
         // Not maxUnavailable: the chart would merge it with its own minAvailable, and the API refuses both.
         podDisruptionBudget: { enabled: replicas > 1, minAvailable: 1 },
         // The replicas differ a little: one reader stays with one of them.
@@ -33,6 +31,7 @@ export function prometheusValues({
             shards: 1,
             externalLabels: {
                 cluster: platform.cluster,
+                ...uploadsOf(args)?.labels,
                 ...(highAvailability.pair !== undefined && { [highAvailability.cluster]: highAvailability.pair }),
             },
             // The operator would put the pair's name in this cluster over it.
@@ -62,26 +61,45 @@ export function prometheusValues({
             // Prometheus writes the same binary units with a B.
             retentionSize: `${retentionSize}B`,
             ...(metricsStore.offline !== undefined && { additionalArgs: keptUnsent(metricsStore.offline) }),
+            ...sidecarSpec(args, small),
             storageSpec: volumeClaim(volume, platform.storageClass),
             resources: small ? resources("50m", "400Mi", "1Gi") : resources("500m", "2Gi", "4Gi"),
             // It has no login, so nothing outside the cluster reaches it.
             externalUrl: prometheusUrl,
             remoteWrite: [
-                {
-                    name: "metrics-store",
-                    url: metricsStore.push.url,
-                    ...(Object.keys(headers).length > 0 && { headers }),
-                    sendExemplars: metricsStore.exemplars,
-                    sendNativeHistograms: metricsStore.nativeHistograms,
-                    ...(highAvailability.dropReplica === "sender" && {
-                        // Relabelled after the external labels are put on.
-                        writeRelabelConfigs: [{ regex: highAvailability.replica, action: "labeldrop" }],
-                    }),
-                    queueConfig: small ? { maxShards: 4 } : productionQueue,
-                },
-                ...settings.prometheus.remoteWrite.map(outside),
+                ...storeWrites(args, small),
+                ...settings.prometheus.remoteWrite.map((write) => outside(write, blockLabels(args))),
             ],
         },
+    };
+}
+
+/** To each store that sidecars bring no blocks. */
+function storeWrites(args: KubePrometheusStackValuesArgs, small: boolean) {
+    const stores = { "metrics-store": args.metricsStore, "second-metrics-store": args.secondMetricsStore };
+    return Object.entries(stores).flatMap(([name, store]) =>
+        store === undefined || store.uploads !== undefined ? [] : [toStore(name, store, blockLabels(args), small)],
+    );
+}
+
+/** A store of the platform: each has a queue of its own, so that one that is away holds up no other. */
+function toStore(
+    name: string,
+    { push, tenancy, highAvailability, exemplars, nativeHistograms }: KubePrometheusStackValuesArgs["metricsStore"],
+    dropped: readonly string[],
+    small: boolean,
+) {
+    const labels = [...dropped, ...(highAvailability.dropReplica === "sender" ? [highAvailability.replica] : [])];
+    const headers = tenancy.headers(tenancy.tenant);
+    return {
+        name,
+        url: push.url,
+        ...(Object.keys(headers).length > 0 && { headers }),
+        sendExemplars: exemplars,
+        sendNativeHistograms: nativeHistograms,
+        // Relabelled after the external labels are put on.
+        ...(labels.length > 0 && { writeRelabelConfigs: labels.map((regex) => ({ regex, action: "labeldrop" })) }),
+        queueConfig: small ? { maxShards: 4 } : productionQueue,
     };
 }
 
@@ -97,7 +115,11 @@ function keptUnsent(offline: string) {
 }
 
 /** A third system. Its credentials are in a Secret that the operator reads, so that no value holds them. */
-function outside({ name, url, auth, headers, keep }: RemoteWrite): Record<string, unknown> {
+function outside({ name, url, auth, headers, keep }: RemoteWrite, dropped: readonly string[]): Record<string, unknown> {
+    const relabelled = [
+        ...dropped.map((regex) => ({ regex, action: "labeldrop" })),
+        ...(keep === undefined ? [] : [{ sourceLabels: ["__name__"], regex: keep, action: "keep" }]),
+    ];
     return {
         name,
         url,
@@ -111,9 +133,7 @@ function outside({ name, url, auth, headers, keep }: RemoteWrite): Record<string
         ...(auth.kind === "bearer" && {
             authorization: { type: "Bearer", credentials: { name: auth.secret, key: "token" } },
         }),
-        ...(keep !== undefined && {
-            writeRelabelConfigs: [{ sourceLabels: ["__name__"], regex: keep, action: "keep" }],
-        }),
+        ...(relabelled.length > 0 && { writeRelabelConfigs: relabelled }),
         sendExemplars: true,
         // A slow one far away must not take the memory that the metrics store's queue needs.
         queueConfig: { maxShards: 10 },

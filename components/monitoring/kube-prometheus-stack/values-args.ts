@@ -9,9 +9,11 @@ export interface KubePrometheusStackValuesArgs {
     readonly settings: KubePrometheusStackSettings;
     readonly metricsStore: Pick<
         MetricsSink,
-        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms" | "offline"
+        "push" | "tenancy" | "highAvailability" | "exemplars" | "nativeHistograms" | "offline" | "uploads"
     > &
         Partial<Pick<MetricsStore, "ruleQueries">>;
+    /** Another beside it, while a stack moves from one to the other. */
+    readonly secondMetricsStore?: KubePrometheusStackValuesArgs["metricsStore"] | undefined;
     readonly grafana: Pick<GrafanaPart, "values">;
 }
 

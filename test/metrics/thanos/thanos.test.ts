@@ -1,14 +1,17 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { parse } from "yaml";
 import { INGEST_LABEL, QUERY_LABEL } from "../../../components/kubernetes/access-labels";
 import type { Survives } from "../../../components/kubernetes/placement";
+import { cacheSpec } from "../../../components/metrics/thanos/caches";
 import { gatewayConfig, gatewayPods } from "../../../components/metrics/thanos/gateway";
 import { COPY_LABEL, HA_LABELS, PORTS, TENANT_LABEL } from "../../../components/metrics/thanos/names";
 import { thanosNetwork } from "../../../components/metrics/thanos/network-policies";
 import { objectStoreConfig } from "../../../components/metrics/thanos/object-store";
 import { thanosDefaults, type ThanosSettings } from "../../../components/metrics/thanos/settings";
+import { thanosRules } from "../../../components/metrics/thanos/rules";
 import { buildThanosValues } from "../../../components/metrics/thanos/values";
 import type { ThanosValuesArgs } from "../../../components/metrics/thanos/values-args";
-import { at, records, strings } from "../../../tools/records";
+import { at, record, records, strings } from "../../../tools/records";
 import { platformOf } from "../../fixtures/platform";
 import { objectStore } from "../../fixtures/stores";
 
@@ -22,6 +25,7 @@ function args(survives: Survives, change: Partial<ThanosSettings> = {}): ThanosV
         settings: { ...thanosDefaults(survives), ...change },
         objectStore,
         access: { rotation: 4, accountAnnotations: {} },
+        sidecars: { address: "dnssrv+_grpc._tcp.sidecars.example.com" },
     };
 }
 
@@ -78,6 +82,13 @@ describe("thanos values", () => {
         ok(!flags(off, "query").includes("--query.auto-downsampling"));
         ok(!flags(on, "compact").includes("--downsampling.disable"));
         ok(flags(on, "query").includes("--query.auto-downsampling"));
+    });
+
+    it("ask the sidecars of Prometheus where these bring the blocks, and nowhere else", () => {
+        const asked = (change: Partial<ThanosSettings>) =>
+            flag(buildThanosValues(args("zone", change)), "query", "--endpoint");
+        deepEqual(asked({}), []);
+        deepEqual(asked({ ingest: "sidecar" }), ["dnssrv+_grpc._tcp.sidecars.example.com"]);
     });
 
     it("cache no result that late samples may change", () => {
@@ -193,6 +204,67 @@ describe("thanos values", () => {
     });
 });
 
+describe("thanos' caches", () => {
+    const uses = ["results", "index", "chunks"] as const;
+    const FLAGS = {
+        results: ["queryFrontend", "--query-range.response-cache-config"],
+        index: ["storeGateway", "--index-cache.config"],
+        chunks: ["storeGateway", "--store.caching-bucket.config"],
+    } as const;
+    const config = (values: object, use: (typeof uses)[number]) => {
+        const [workload, name] = FLAGS[use];
+        return record(parse(flag(values, workload, name)[0] ?? ""));
+    };
+
+    it("are memcached where something is survived, each found by its servers' names, and else the pod's own memory", () => {
+        for (const use of uses) {
+            const { type, config: told } = config(buildThanosValues(args("zone")), use);
+            equal(type, "MEMCACHED");
+            deepEqual(strings(at(told, "addresses")), [
+                `dnssrvnoa+_memcached._tcp.cache-${use}.thanos.svc.cluster.local`,
+            ]);
+            const laptop = config(buildThanosValues(args("nothing")), use);
+            deepEqual([laptop.type, at(laptop, "config.max_size")], ["IN-MEMORY", "64MiB"]);
+        }
+        const off = { caches: { ...thanosDefaults("node").caches, enabled: false } };
+        equal(config(buildThanosValues(args("node", off)), "index").type, "IN-MEMORY");
+    });
+
+    it("take items as large as their clients send, in the memory that is asked for", () => {
+        for (const use of uses) {
+            const spec = cacheSpec(use, args("zone"));
+            const [server] = records(at(spec, "template.spec.containers"));
+            const megabytes = use === "results" ? 512 : 1024;
+            const [limit, item] = strings(server?.args).map((each) => Number(each.split("=")[1]));
+            equal(limit, megabytes);
+            const told = at(config(buildThanosValues(args("zone")), use), "config.max_item_size");
+            ok((item ?? 0) > Number(String(told).replace("MiB", "")) * 2 ** 20);
+            ok(Number.parseInt(String(at(server, "resources.limits.memory"))) > megabytes);
+        }
+    });
+
+    it("stand on different hosts and in different zones, and are pulled from the registry of all", () => {
+        const of = args("zone");
+        const platform = { ...of.platform, imageRegistry: "r.example.com/m" };
+        const text = JSON.stringify(cacheSpec("index", { ...of, platform }));
+        match(text, /requiredDuring.*kubernetes.io\/hostname/);
+        match(text, /topology.kubernetes.io\/zone/);
+        match(text, /"r.example.com\/m\/library\/memcached:/);
+        ok(!JSON.stringify(cacheSpec("index", args("nothing"))).includes("Affinity"));
+    });
+
+    it("are two at least where something is survived", () => {
+        const caches = { ...thanosDefaults("zone").caches, replicas: 1 };
+        const of = args("zone", { caches });
+        deepEqual(
+            thanosRules(of.settings, of.platform).map(({ path }) => path),
+            ["metrics.caches.replicas"],
+        );
+        const off = args("zone", { caches: { ...caches, enabled: false } });
+        deepEqual(thanosRules(off.settings, off.platform), []);
+    });
+});
+
 describe("thanos' gateway", () => {
     const config = gatewayConfig(platformOf("zone", { ipFamilies: "dual" }));
 
@@ -246,7 +318,7 @@ describe("thanos network", () => {
                 ["push-from-tempo", [PORTS.push], "gateway"],
                 ["query-from-others", [PORTS.query], "gateway"],
                 ["query-from-monitoring", [PORTS.query], "gateway"],
-                ["from-scrapes", [PORTS.http], undefined],
+                ["from-scrapes", [PORTS.http, PORTS.cacheMetrics], undefined],
             ],
         );
         deepEqual(

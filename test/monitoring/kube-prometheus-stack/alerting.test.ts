@@ -220,6 +220,7 @@ describe("kube-prometheus-stack: the component", () => {
         const grafana = new Grafana("grafana", {
             ...grafanaArgs("node"),
             ...{ metricsStore, logStore, traceStore, database },
+            secondMetricsStore: undefined,
             namespace: namespaces.monitoring,
         });
         const stack = new KubePrometheusStack("kube-prometheus-stack", {

@@ -183,7 +183,8 @@ function podSpec(owner: RenderedObject, variant: Variant, all: readonly Rendered
         containers: [
             main,
             reloader("config-reloader", { name: "reloader-web", containerPort: 8080 }, all),
-            ...records(spec.containers).filter((each) => each.name !== variant.name && each.name !== "config-reloader"),
+            ...sidecar(record(spec.thanos), spec, all),
+            ...records(spec.containers).filter(({ name: given }) => !OWN.includes(String(given))),
         ],
         volumes: [
             { name: "config", secret: { secretName: variant.configSecret } },
@@ -196,7 +197,38 @@ function podSpec(owner: RenderedObject, variant: Variant, all: readonly Rendered
     };
 }
 
-/** The sidecar, whose image and resources are flags of the operator. */
+const SIDECAR = "thanos-sidecar";
+/** Containers that it makes, into which those of the same name are merged. */
+const OWN = ["prometheus", "alertmanager", "config-reloader", SIDECAR];
+
+/** What brings Prometheus' blocks into a bucket; its image too is a flag of the operator. */
+function sidecar(
+    thanos: Record<string, unknown>,
+    spec: Record<string, unknown>,
+    all: readonly RenderedObject[],
+): Record<string, unknown>[] {
+    if (Object.keys(thanos).length === 0) return [];
+    const merged = records(spec.containers).find(({ name }) => name === SIDECAR) ?? {};
+    const key = record(thanos.objectStorageConfig);
+    const bucket = { name: "OBJSTORE_CONFIG", valueFrom: { secretKeyRef: { name: key.name, key: key.key } } };
+    return [
+        {
+            name: SIDECAR,
+            image: thanos.image ?? flagsOf(all).get("thanos-default-base-image"),
+            args: ["sidecar", "--objstore.config=$(OBJSTORE_CONFIG)"],
+            ports: [
+                { name: "http", containerPort: 10902, protocol: "TCP" },
+                { name: "grpc", containerPort: 10901, protocol: "TCP" },
+            ],
+            resources: record(thanos.resources),
+            securityContext: LOCKED,
+            ...merged,
+            env: [bucket, ...records(merged.env)],
+        },
+    ];
+}
+
+/** The container that reloads, whose image and resources are flags of the operator. */
 export function reloader(
     name: string,
     port: Record<string, unknown>,
