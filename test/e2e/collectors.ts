@@ -76,7 +76,10 @@ export async function collector(
                 "--disable-reporting",
                 file,
             ];
-            return programs.startAs(`alloy-${folder}`, "alloy", args, `${local(own)}/-/ready`, { ...variables, ...env });
+            return programs.startAs(`alloy-${folder}`, "alloy", args, `${local(own)}/-/ready`, {
+                ...variables,
+                ...env,
+            });
         },
     };
 }

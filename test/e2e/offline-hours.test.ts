@@ -64,7 +64,10 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
         const htpasswd = () => [EDGE, QUIET].map((name) => `${htpasswdLine(name, name)}\n`).join("");
         // So few that a backlog goes beyond them.
         const clusters = [{ name: EDGE, limits: { requestsPerSecond: 50 } }, { name: QUIET }];
-        const settings = { ...ingestGatewayDefaults("node"), clusters: clusters.map((each) => ({ ...each, tenant: each.name })) };
+        const settings = {
+            ...ingestGatewayDefaults("node"),
+            clusters: clusters.map((each) => ({ ...each, tenant: each.name })),
+        };
         const files = () => ({
             config: gatewayConfig(targets(), settings, { ipFamilies: "ipv4" }),
             files: countingFiles(settings.clusters),
@@ -96,7 +99,9 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
         }
         while (edge.scrapes() - began < AWAY_SCRAPES) await sleep(500);
         assert.equal(gateway.told.length, open, "the link was cut");
-        console.log(`      away for ${edge.scrapes() - began} scrapes; ${SECONDS} lines and spans pushed, ${LINES} lines of a pod`);
+        console.log(
+            `      away for ${edge.scrapes() - began} scrapes; ${SECONDS} lines and spans pushed, ${LINES} lines of a pod`,
+        );
         await gateway.roll();
     });
 
@@ -122,7 +127,9 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
         }
         const own = gateway.told.slice(began).filter(({ client }) => client === EDGE);
         const limited = own.filter(({ status }) => status === 429).length;
-        console.log(`      ${own.length} pushes of the backlog, ${limited} put off; the other's slowest took ${slowest.milliseconds} ms`);
+        console.log(
+            `      ${own.length} pushes of the backlog, ${limited} put off; the other's slowest took ${slowest.milliseconds} ms`,
+        );
     });
 
     it("has every sample, once", async () => {

@@ -56,12 +56,16 @@ describe("tenants by namespace, in real collectors", () => {
         const [store = 0, scraped = 0] = await freePorts(2);
         servers.push(await listening(store, "127.0.0.1", keep), ...(await targets(scraped)));
         podsIn(new Kubectl(kubeconfig), scraped);
-        const here = (config: string) => config.replaceAll(/tempo[a-z.-]*\.svc\.cluster\.local:\d+/g, `127.0.0.1:${store}`);
+        const here = (config: string) =>
+            config.replaceAll(/tempo[a-z.-]*\.svc\.cluster\.local:\d+/g, `127.0.0.1:${store}`);
         const stores = { cortex: store, loki: store, tempo: store };
         const pods = join(folder, "pods");
         for (const pod of [SHOP, OTHER]) writeLines(pods, 3, pod);
         receiver = await collector(programs, model, COLLECTOR_NAMES.receiver, stores, (config) =>
-            byHttp(here(config), store).replaceAll("passthrough = false", 'passthrough = false\nauth_type = "kubeConfig"'),
+            byHttp(here(config), store).replaceAll(
+                "passthrough = false",
+                'passthrough = false\nauth_type = "kubeConfig"',
+            ),
         );
         const logs = await collector(programs, model, COLLECTOR_NAMES.logs, stores, (config) =>
             readingPods(config, pods, [SHOP, OTHER]),
@@ -69,7 +73,10 @@ describe("tenants by namespace, in real collectors", () => {
         const metrics = await collector(programs, model, COLLECTOR_NAMES.metrics, stores, (config) =>
             config
                 .replaceAll(/(discovery\.kubernetes "[a-z]+" \{)/g, `$1\nkubeconfig_file = "${kubeconfig}"`)
-                .replaceAll("honor_labels = false", 'honor_labels = false\nscrape_interval = "1s"\nscrape_timeout = "1s"'),
+                .replaceAll(
+                    "honor_labels = false",
+                    'honor_labels = false\nscrape_interval = "1s"\nscrape_timeout = "1s"',
+                ),
         );
         await Promise.all([receiver.start({ KUBECONFIG: kubeconfig }), logs.start(), metrics.start()]);
     });
@@ -196,7 +203,8 @@ function unsnapped(body: Buffer): Buffer {
 /** One record of each signal. */
 const RECORDS: Readonly<Record<string, (name: string) => Buffer>> = {
     logs: (name) => Buffer.concat([fixed(1, nanoseconds(Date.now())), field(5, field(1, name))]),
-    metrics: (name) => Buffer.concat([field(1, name), field(5, field(1, fixed(3, nanoseconds(Date.now())), fixed(6, 1n)))]),
+    metrics: (name) =>
+        Buffer.concat([field(1, name), field(5, field(1, fixed(3, nanoseconds(Date.now())), fixed(6, 1n)))]),
     traces: (name) => {
         const ids = { trace: Buffer.alloc(16, name), span: Buffer.alloc(8, name) };
         return span(ids, name, [Date.now(), Date.now()], []);

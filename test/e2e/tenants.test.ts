@@ -78,7 +78,8 @@ describe("limits of tenants, in the stores themselves", function () {
         const push = (tenant: string, name: string) => pushed(tenant, "/api/v1/otlp/v1/metrics", series(name));
         assert.deepEqual([await push("small", "a"), await push("small", "b")], [200, 400]);
         assert.deepEqual([await push("large", "a"), await push("large", "b")], [200, 200]);
-        const seen = async (...tenants: string[]) => askedAs(tenants.join("|")).samples(ports.http, '{__name__=~"a|b"}');
+        const seen = async (...tenants: string[]) =>
+            askedAs(tenants.join("|")).samples(ports.http, '{__name__=~"a|b"}');
         assert.deepEqual([await seen("small"), await seen("large"), await seen("small", "large")], [1, 2, 3]);
     });
 

@@ -268,7 +268,12 @@ describe("tenants: Grafana", () => {
     it("may be asked for together as soon as there is one", () => {
         const args = { platform, objectStore, access: { rotation: 1, accountAnnotations: {} } };
         const cortex = (tenants: object) =>
-            cortexConfig({ ...args, settings: cortexDefaults("node"), tenants, alertReceiver: { srvUrl: "http://alerts" } });
+            cortexConfig({
+                ...args,
+                settings: cortexDefaults("node"),
+                tenants,
+                alertReceiver: { srvUrl: "http://alerts" },
+            });
         const loki = (tenants: object) =>
             lokiConfig({
                 ...{ ...args, settings: lokiDefaults("node"), tenants },

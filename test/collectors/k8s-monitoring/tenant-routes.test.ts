@@ -72,7 +72,10 @@ describe("k8s-monitoring: tenants by namespace", () => {
     it("makes lines their tenants' last of all, by the label that no pod writes", () => {
         const stages = values(TEAMS).podLogsViaLoki?.extraLogProcessingStages ?? "";
         assert.match(stages, /stage\.limit \{[^}]*\}\nstage\.match \{\n {2}selector = `\{namespace=~"pay"\}`/);
-        assert.match(stages, /\{namespace=~"shop\|shop-staging"\}`\n {2}stage\.tenant \{\n {4}value = "shop"\n {2}\}\n\}\n$/);
+        assert.match(
+            stages,
+            /\{namespace=~"shop\|shop-staging"\}`\n {2}stage\.tenant \{\n {4}value = "shop"\n {2}\}\n\}\n$/,
+        );
     });
 
     it("asks no sender whose it is: pods are known by their address, and what they say of it is emptied before", () => {

@@ -240,7 +240,11 @@ describe("the plan", () => {
         const told = (stack: string, more: Readonly<Record<string, object>>) => {
             const { project, config } = readStackFile(root, stack);
             const given = Object.entries(more).map(([key, value]) => [`${project}:${key}`, JSON.stringify(value)]);
-            const settings = readSettings({ ...config, ...(Object.fromEntries(given) as Record<string, string>) }, project, {});
+            const settings = readSettings(
+                { ...config, ...(Object.fromEntries(given) as Record<string, string>) },
+                project,
+                {},
+            );
             return warnings(settings).filter((text) => !text.includes("alerting"));
         };
         assert.deepEqual(told("edge", {}), []);
