@@ -684,6 +684,8 @@ export interface LoadArgs {
 
 /** The settings below `tenants`. */
 export interface TenantsArgs {
+    /** Namespaces whose pods' lines, scrapes by annotation and pushes to the collectors are this tenant's, whatever they say themselves. Allowed: a list of names of namespaces. Example: `[shop, shop-staging]`. */
+    namespaces?: string[];
     metrics?: TenantsMetricsArgs;
     logs?: TenantsLogsArgs;
     traces?: TenantsTracesArgs;

@@ -85,7 +85,7 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
         return setting(stack(HUB), "ingestGateway", { enabled: true, ca, clusters });
     };
     /** The Secret that a sender has by its hub's output, with the address of this machine in place of the hub's name. */
-    const secret = (name: string) => {
+    const secret = (name: string): Readonly<Record<string, string>> => {
         const own = secretOf(found(name), EGRESS, HUB_SECRET);
         assert.equal(own.url, "https://push.hub.example.com");
         return { ...own, url: `https://127.0.0.1:${door.port}` };

@@ -267,14 +267,14 @@ describe("tenants: Grafana", () => {
 
     it("may be asked for together as soon as there is one", () => {
         const args = { platform, objectStore, access: { rotation: 1, accountAnnotations: {} } };
-        const cortex = (tenants: object) =>
+        const cortex = (tenants: Record<string, object>) =>
             cortexConfig({
                 ...args,
                 settings: cortexDefaults("node"),
                 tenants,
                 alertReceiver: { srvUrl: "http://alerts" },
             });
-        const loki = (tenants: object) =>
+        const loki = (tenants: Record<string, object>) =>
             lokiConfig({
                 ...{ ...args, settings: lokiDefaults("node"), tenants },
                 ...{ alertmanagerUrl: "http://alerts", metricsPushUrl: "http://metrics" },
