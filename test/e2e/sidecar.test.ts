@@ -94,7 +94,7 @@ describe("Thanos' sidecars beside a pair of Prometheus, in their real programs",
         let series: Record<string, unknown>[] = [];
         for (let tried = 0; tried < 30 && series.length === 0; tried++) {
             await sleep(1000);
-            series = await found("up", "prod");
+            series = await found("up", "dev");
         }
         equal(series.length, 1);
         const labels = Object.keys(record(at(series[0], "metric")));
@@ -114,7 +114,7 @@ describe("Thanos' sidecars beside a pair of Prometheus, in their real programs",
         let series: Record<string, unknown>[] = [];
         for (let tried = 0; tried < 30 && series.length === 0; tried++) {
             await sleep(1000);
-            series = await stored("prod");
+            series = await stored("dev");
         }
         equal(series.length, 1);
         deepEqual([...new Set(values(series[0]))], minutes);
