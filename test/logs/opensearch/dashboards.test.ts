@@ -26,10 +26,8 @@ const OIDC = {
     clientSecret: "hunter2",
     readers: ["viewers"],
 };
-const DASHBOARDS: OpensearchSettings["dashboards"] = {
-    enabled: true,
-    oidc: { ...OIDC, rotation: 1, scopes: ["openid"], userClaim: "email", groupsClaim: "groups" },
-};
+const LOGIN = { ...OIDC, rotation: 1, scopes: ["openid"], userClaim: "email", groupsClaim: "groups" };
+const DASHBOARDS: OpensearchSettings["dashboards"] = { enabled: true, oidc: LOGIN };
 
 const settingsOf = (survives: Survives, dashboards = DASHBOARDS) => ({ ...opensearchDefaults(survives), dashboards });
 const valuesOf = (survives: Survives, change: object = { access: INGRESS }, dashboards = DASHBOARDS) =>
@@ -86,7 +84,7 @@ describe("opensearch dashboards", () => {
             ];
         equal(cookie(INGRESS), true);
         equal(cookie({ ...INGRESS, tls: { from: "none" } }), false);
-        const rotated = valuesOf("zone", {}, { enabled: true, oidc: { ...DASHBOARDS.oidc!, rotation: 2 } });
+        const rotated = valuesOf("zone", {}, { enabled: true, oidc: { ...LOGIN, rotation: 2 } });
         notEqual(JSON.stringify(rotated.podAnnotations), JSON.stringify(valuesOf("zone", {}).podAnnotations));
     });
 
