@@ -1041,7 +1041,7 @@ export interface MetricsArgs {
     caches?: MetricsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
-    /** How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both. */
+    /** How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both. Allowed: receive or sidecar. Example: `sidecar`. */
     ingest?: MetricsIngest;
     /** How long a merged or outdated block stays in the bucket after it was marked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `48h`. */
     deletionDelay?: string;
@@ -1191,7 +1191,7 @@ export interface SecondMetricsArgs {
     caches?: SecondMetricsCachesArgs;
     /** Allowed: the chart's own values, as a map. Example: `{}`. */
     values?: Record<string, any>;
-    /** How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both. */
+    /** How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both. Allowed: receive or sidecar. Example: `sidecar`. */
     ingest?: SecondMetricsIngest;
     /** How long a merged or outdated block stays in the bucket after it was marked. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `48h`. */
     deletionDelay?: string;

@@ -4,13 +4,16 @@ import { pushgatewayWorkloads } from "../collectors/pushgateway/workloads";
 import { grafanaWorkloads } from "../grafana/workloads";
 import { egressGatewayWorkloads } from "../egress-gateway/workloads";
 import { ingestGatewayWorkloads } from "../ingest-gateway/workloads";
+import { ERRORS_INSTANCES } from "../database/postgres/workloads";
 import type { Workload } from "../kubernetes/workload";
+import { opensearchReplicated } from "../logs/opensearch/workloads";
 import {
     exporterWorkloads,
     kubePrometheusStackReplicated,
     kubePrometheusStackWorkloads,
 } from "../monitoring/kube-prometheus-stack/workloads";
 import { signozWorkloads } from "../signoz/workloads";
+import { keepsErrors } from "./buckets";
 import { everyKind, sends } from "./roles";
 import type { Settings } from "./settings";
 
@@ -36,4 +39,15 @@ export function absentWorkloads(settings: Settings): string[] {
         ...(sends("metrics", settings) ? [kubePrometheusStackReplicated.ruler] : []),
     ];
     return absent.map(({ key }) => key);
+}
+
+/** The same, with those of systems that are there and whose own setting makes none of them. */
+export function unmadeWorkloads(settings: Settings): string[] {
+    const { logs } = settings;
+    const withoutDashboards = logs.kind === "opensearch" && !logs.dashboards.enabled;
+    return [
+        ...absentWorkloads(settings),
+        ...(keepsErrors(settings) ? [] : [ERRORS_INSTANCES]),
+        ...(withoutDashboards ? [opensearchReplicated.dashboards.key] : []),
+    ];
 }

@@ -17,7 +17,7 @@ import { needsCharts, rendered, renderedWith, ROOT } from "./rendered";
 
 /** A laptop has no database, and what keeps all that it takes sends to no hub. */
 const placed = (stack: string) =>
-    PLACED.filter((system) => system !== "hub" && (stack !== "dev" || system !== "database"));
+    PLACED.filter((system) => !["hub", "errors"].includes(system) && (stack !== "dev" || system !== "database"));
 const everything = (stack: string) => ({ ...EVERY_SOURCE, ...everyPod(placed(stack)) });
 
 /** The systems whose pods stand in a namespace. */

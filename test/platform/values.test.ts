@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { SECOND, secondMetricsKinds } from "../../components/metrics/second";
 import { ROLES, type Role } from "../../components/platform/roles";
 import { parseSettings } from "../../components/platform/settings";
 import { valuesRules, type ChartKeys } from "../../components/settings/chart-keys";
@@ -31,8 +32,11 @@ function nested(path: string, value: unknown): object {
 /** Settings of one key, in the first kind of its role that has it. */
 function ofItsKind(path: string, settings: object): object {
     const [role = "", key = ""] = path.split(".");
-    const kinds: readonly RoleKind[] = Object.hasOwn(ROLES, role) ? ROLES[role as Role] : [];
-    const kind = kinds.find(({ schema }) => Object.hasOwn(schema.shape, key));
+    const kinds: readonly RoleKind[] =
+        role === SECOND ? secondMetricsKinds : Object.hasOwn(ROLES, role) ? ROLES[role as Role] : [];
+    // A second store is another than the first.
+    const may = ({ kind }: RoleKind) => role !== SECOND || kind !== ROLES.metrics[0].kind;
+    const kind = kinds.find((each) => may(each) && Object.hasOwn(each.schema.shape, key));
     if (kind === undefined || kind === kinds[0]) return settings;
     return { [role]: { ...leastOf(kind.kind), ...record((settings as Record<string, unknown>)[role]) } };
 }

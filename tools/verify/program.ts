@@ -14,7 +14,7 @@ export type { ProgramFlags } from "../../components/contracts/flags";
 export { AGREEMENTS, FLAGS } from "../../components/platform/agreements";
 export { bucketRequests } from "../../components/platform/buckets";
 export { settingOf, type Workload } from "../../components/kubernetes/workload";
-export { absentWorkloads, WORKLOADS } from "../../components/platform/workloads";
+export { unmadeWorkloads, WORKLOADS } from "../../components/platform/workloads";
 // Tables of the programs' keys and their reader stand where settings are checked by them too.
 export { keyProblems, suggestion, type KeyProblem, type KeyTable } from "../../components/settings/config-keys";
 export { default as alertmanagerKeys } from "../../components/monitoring/kube-prometheus-stack/alertmanager-keys.gen.json";

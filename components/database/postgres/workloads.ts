@@ -71,10 +71,13 @@ const plugin = workload(
     },
 );
 
+/** Key of the instances of the errors' cluster. */
+export const ERRORS_INSTANCES = "postgres.errors-instances";
+
 export const postgresWorkloads: readonly Workload[] = [
     instances,
     // Of the errors' cluster, of which the operator's resource is judged as Grafana's is.
-    { ...instancesOf("errors"), key: "postgres.errors-instances" },
+    { ...instancesOf("errors"), key: ERRORS_INSTANCES },
     postgresReplicated.operator,
     plugin,
 ];

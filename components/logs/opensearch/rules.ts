@@ -18,10 +18,8 @@ type Platform = Pick<PlatformSettings, "survives" | "kubernetes" | "access">;
 export function opensearchRules(settings: OpensearchSettings, platform: Platform): SettingsProblem[] {
     const { survives } = platform;
     const { node } = opensearchReplicated;
-    const { dashboards, ...always } = settings.replicas;
     return ask(
-        () => replicaRules(opensearchReplicated, always, survives),
-        () => (settings.dashboards.enabled ? replicaRules(opensearchReplicated, { dashboards }, survives) : []),
+        () => replicaRules(opensearchReplicated, settings.replicas, survives),
         () =>
             survives === "nothing"
                 ? loneRules({ node }, { node: settings.replicas.node }, "a single node looks for no others")

@@ -47,7 +47,9 @@ export const thanosSettings = z
                 }),
             })
             .register(about, { cannot: CANNOT_NAME }),
-        ingest: describe(z.enum(["receive", "sidecar"]), {
+        ingest: z.enum(["receive", "sidecar"]).register(about, {
+            allowed: "receive or sidecar",
+            example: "sidecar",
             description:
                 "How samples of Prometheus get there: by remote write to Receive, or as blocks of two hours that a sidecar beside each replica brings into the bucket. What is pushed goes to Receive in both.",
         }),

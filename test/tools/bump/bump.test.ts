@@ -14,6 +14,8 @@ import { CHARTS } from "../../../tools/charts";
 import { root } from "../../fixtures/planned";
 
 const PREVIOUS = "test/e2e/upgrade/previous-charts.ts";
+/** Pins of images that come with no chart. */
+const IMAGES = ["components/errors/glitchtip/image.ts"];
 const SHA = (letter: string) => letter.repeat(64);
 
 /** A tree with the pins and what follows from them, a repository that is told what it offers, and no command that runs. */
@@ -38,7 +40,7 @@ describe("npm run bump", () => {
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "bump-"));
         const files = CHARTS.flatMap((chart) => [`${chart.folder}/chart.ts`, `${chart.folder}/README.md`]);
-        for (const file of [...files, PREVIOUS, "tools/programs.ts", "tsconfig.json", "package.json"]) {
+        for (const file of [...files, ...IMAGES, PREVIOUS, "tools/programs.ts", "tsconfig.json", "package.json"]) {
             cpSync(join(root, file), join(folder, file), { recursive: true });
         }
         symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");

@@ -4,7 +4,7 @@ import type { Check } from "../check";
 import type { Found } from "../finding";
 import { runsOn, type Pods } from "../pods";
 import { nameOf, type ClusterModel } from "../cluster-model";
-import { absentWorkloads, settingOf, WORKLOADS, type Workload } from "../program";
+import { unmadeWorkloads, settingOf, WORKLOADS, type Workload } from "../program";
 import { alike, replicasOf, workloadOf } from "../workloads";
 
 export const replicas: Check = {
@@ -44,7 +44,7 @@ function missing(model: ClusterModel): Found[] {
     const features = new Map([
         ["k8s-monitoring.events", clusterEvents],
         ["k8s-monitoring.metrics", annotationDiscovery],
-        ...absentWorkloads(model.settings).map((key) => [key, false] as const),
+        ...unmadeWorkloads(model.settings).map((key) => [key, false] as const),
     ]);
     const asked = ({ key, least, place }: Workload) => {
         const onlyIf = place?.onlyIf;
