@@ -17,9 +17,10 @@ import { needsCharts, renderedWith } from "./rendered";
 const LOAD = { series: 6000, lines: 100, spans: 50 };
 
 /*
- * prod with all its replicas and small sizes on four nodes that run its containers: up, every ring whole, then one failure
- * after another under writes: `PROD=1 npm run e2e -- --grep "prod, made small"`. It takes hours; the table that it prints is
- * the one of docs/explanation/surviving-loss.md.
+ * prod with all its replicas and small sizes on four nodes that run its containers: up, data by every door, calls that must be
+ * refused, the database's failover, then one failure after another under writes and a load: `PROD=1 npm run e2e -- --grep
+ * "prod, made small"`. It wants a machine with nothing else to do, for about an hour; each row of the table that
+ * docs/explanation/surviving-loss.md is to have is printed as it is measured.
  */
 
 describe("prod, made small", function () {

@@ -10,14 +10,14 @@ export const FITS = { cpu: 2, memory: 12 * 2 ** 30 };
 /** What a pod asks for here; its limits are prod's. */
 const REQUESTS = { cpu: "5m", memory: "48Mi" };
 
-/** Of what keeps more in memory without any load, as measured in dev (docs/reference/footprint.md). */
+/** Of what keeps more in memory without any load, as measured (docs/reference/footprint.md). */
 const MEMORY: Readonly<Record<string, string>> = {
-    "minio.servers": "256Mi",
-    "cortex.distributor": "128Mi",
-    "cortex.ingester": "192Mi",
+    "minio.servers": "128Mi",
+    "cortex.distributor": "320Mi",
+    "cortex.ingester": "320Mi",
     "loki.ingester": "128Mi",
-    "tempo.distributor": "96Mi",
-    "tempo.ingester": "192Mi",
+    "tempo.distributor": "64Mi",
+    "tempo.ingester": "96Mi",
     "tempo.metrics-generator": "96Mi",
     "kube-prometheus-stack.prometheus": "384Mi",
 };
