@@ -55,6 +55,5 @@ export function systemsOf(settings: Settings): System[] {
 
 /** What it tells beside the pages of the whole, which show the store that all writers write to. */
 function withoutPanels(system: System): System {
-    const { panels: _, ...told } = system;
-    return told;
+    return Object.fromEntries(Object.entries(system).filter(([key]) => key !== "panels")) as unknown as System;
 }

@@ -143,7 +143,10 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
         }
         for (const name of SENDERS) {
             const { samples, lines, traces, values } = askedAs(name);
-            assert.equal(await arrived(() => samples(stores.cortex, `{job="pushed-${name}"}`), 5), 5);
+            assert.equal(
+                await arrived(() => samples(stores.cortex, `{__name__=~"pushed_.+", job="pushed-${name}"}`), 5),
+                5,
+            );
             assert.equal(await arrived(() => samples(stores.cortex, "scrapes_of_the_test"), SERIES), SERIES);
             assert.equal(await arrived(() => lines(stores.loki, '{namespace="shop"}'), LINES), LINES, "of a pod");
             assert.equal(await arrived(() => lines(stores.loki, `{service_name="pushed-${name}"}`), 5), 5);

@@ -155,7 +155,7 @@ for (const [kind, [start, needed]] of Object.entries(OTHERS)) {
             ok(source, `no data source ${uid}`);
             const name = at(source, "jsonData.httpHeaderName1");
             const headers =
-                name === undefined ? {} : { [String(name)]: String(at(source, "secureJsonData.httpHeaderValue1")) };
+                typeof name !== "string" ? {} : { [name]: String(at(source, "secureJsonData.httpHeaderValue1")) };
             return Promise.all(
                 times.map(async ([from, to]) => {
                     const seconds = Math.floor((to - from) / 1000);

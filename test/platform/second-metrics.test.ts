@@ -155,7 +155,7 @@ describe("a second metrics store: the plan", () => {
         const sources = (step: keyof typeof STEPS) => {
             const given = record(at(spec(step).values, "values.grafana.datasources"))["datasources.yaml"];
             const found = records(record(given).datasources).filter(({ uid }) => /^metrics2?$/.test(String(uid)));
-            return Object.fromEntries(found.map(({ uid, name }) => [uid, name]));
+            return Object.fromEntries(found.map(({ uid, name }) => [String(uid), String(name)]));
         };
         deepEqual(sources("both"), { metrics: "Cortex", metrics2: "Thanos" });
         deepEqual(sources("swapped"), { metrics: "Thanos", metrics2: "Cortex" });

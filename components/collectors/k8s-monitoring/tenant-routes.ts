@@ -97,7 +97,7 @@ function notWaiting(destination: unknown): Destinations[string] {
     return {
         ...of,
         ...(of.sendingQueue !== undefined && { sendingQueue: { ...of.sendingQueue, blockOnOverflow: false } }),
-    } as Destinations[string];
+    };
 }
 
 /** @param field what the router looks at, and its name. */

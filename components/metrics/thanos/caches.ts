@@ -52,7 +52,7 @@ const BUFFERS: Readonly<Record<CacheUse, Record<string, number>>> = {
 /** The three memcached, which the chart does not have; none where each pod caches for itself. */
 export function makeCaches(
     args: Args & { readonly monitoringCrds: readonly pulumi.Resource[] },
-    opts: pulumi.CustomResourceOptions & { readonly dependsOn: pulumi.Resource[] },
+    opts: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Resource[] },
 ): void {
     if (!args.settings.caches.enabled) return;
     for (const use of Object.keys(CACHES) as CacheUse[]) makeCache(use, args, opts);

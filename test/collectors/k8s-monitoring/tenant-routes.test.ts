@@ -12,7 +12,12 @@ const TEAMS: readonly NamespaceTenant[] = [
     { tenant: "shop", namespaces: ["shop", "shop-staging"] },
 ];
 
-function values(namespaceTenants: readonly NamespaceTenant[], { survives = "zone" as Survives, apart = true } = {}) {
+interface Shape {
+    readonly survives?: Survives;
+    readonly apart?: boolean;
+}
+
+function values(namespaceTenants: readonly NamespaceTenant[], { survives = "zone", apart = true }: Shape = {}) {
     return buildK8sMonitoringValues({
         platform: platformOf(survives),
         settings: k8sMonitoringDefaults(survives),
