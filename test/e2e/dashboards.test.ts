@@ -85,7 +85,7 @@ describe("queries of the dashboards", () => {
         const refused: string[] = [];
         for (const { where, expr } of logql) {
             const namespace = /namespace="(\w+)"/.exec(expr)?.[1] ?? "";
-            const line = namespace === "minio" ? "API: PutObject" : 'level=error {"level":"error"}';
+            const line = namespace === "minio" ? "API: PutObject" : 'level=error {"level":"error"} ERROR';
             await push(`${loki}/loki/api/v1/push`, { cluster: "e2e", namespace }, line);
             const query = new URLSearchParams({ query: interpolated(expr), since: "1h" });
             const { status, data } = await ask(`${loki}/loki/api/v1/query_range?${query}`, TENANT_HEADER);

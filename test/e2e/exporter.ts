@@ -60,7 +60,10 @@ function valueFor({ operator, value }: Matcher): string {
     if (operator === "=") return value;
     if (operator !== "=~" || value === ".*" || value === ".+") return SHARED;
     const [first = ""] = value.split("|");
-    return first.replaceAll(/\([^)]*\)\?|\.\*/g, "").replaceAll(".", "0");
+    return first
+        .replaceAll("[0-9]+", "1")
+        .replaceAll(/\([^)]*\)\?|\.\*/g, "")
+        .replaceAll(".", "0");
 }
 
 function labelText(labels: Series): string {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { COLLECTOR_NAMES, RECEIVER_PORTS } from "../../../components/collectors/k8s-monitoring/names";
 import { GATEWAY, gatewayUrl, NAMESPACE } from "../../../components/egress-gateway/names";
-import { record, records } from "../../../tools/records";
+import { at, record, records } from "../../../tools/records";
 import { collector, withoutPods } from "../collectors";
 import { freePorts } from "../control-plane";
 import { startEgressGateway, type End } from "../egress";
@@ -27,6 +27,8 @@ export interface Sender {
     readonly killed: () => Promise<void>;
     /** How often its Prometheus has scraped. */
     readonly scrapes: () => number;
+    /** How many samples of those scrapes its Prometheus has, of the hour before a moment in seconds. */
+    readonly samples: (moment: number) => Promise<number>;
     readonly stop: () => Promise<void>;
 }
 
@@ -73,7 +75,7 @@ export async function startSender(
     const metrics = await prometheus(programs, found, door.port, { name, target, scrape, flags });
     const start = () => Promise.all([receiver.start(), logs.start()]);
     let ends = await start();
-    await metrics();
+    await metrics.start();
     return {
         push: async (signal, body) => {
             const send = http(`/v1/${signal}`, { "content-type": "application/x-protobuf" });
@@ -85,6 +87,7 @@ export async function startSender(
             ends = await start();
         },
         scrapes: target.scrapes,
+        samples: (moment) => samplesOf(metrics.port, moment),
         stop: async () => {
             await gateway.stop();
             door.close();
@@ -145,7 +148,7 @@ async function prometheus(
         readonly scrape: number;
         readonly flags: readonly string[];
     },
-): Promise<() => Promise<End>> {
+): Promise<{ readonly port: number; readonly start: () => Promise<End> }> {
     const spec = record(found.find("Prometheus", PROMETHEUS.namespace, PROMETHEUS.name)?.spec);
     const [write = {}] = records(spec.remoteWrite);
     const url = String(write.url);
@@ -170,7 +173,20 @@ async function prometheus(
         ...given.filter((arg) => !of.flags.some((flag) => flag.split("=")[0] === arg.split("=")[0])),
         ...of.flags,
     ];
-    return () => programs.startAs(`${of.name}-prometheus`, "prometheus", args, `${local(port)}/-/ready`);
+    return {
+        port,
+        start: () => programs.startAs(`${of.name}-prometheus`, "prometheus", args, `${local(port)}/-/ready`),
+    };
+}
+
+/** All samples of the target, each once. */
+export const ALL_SAMPLES = "sum(count_over_time(scrapes_of_the_test[1h]))";
+
+async function samplesOf(port: number, moment: number): Promise<number> {
+    const query = new URLSearchParams({ query: ALL_SAMPLES, time: String(moment) });
+    const answer: unknown = await (await fetch(`${local(port)}/api/v1/query?${query}`)).json();
+    const [series] = records(at(answer, "data.result"));
+    return Number((series?.value as unknown[] | undefined)?.[1] ?? 0);
 }
 
 const QUEUE = { capacity: 500, max_samples_per_send: 250, max_shards: 1, max_backoff: "1s" };
