@@ -132,6 +132,13 @@ export class ThanosHere {
         return this.caches.get(use)?.port ?? 0;
     }
 
+    /** Empties a cache: what a store gateway has listed of the bucket would be kept there for five minutes. */
+    async emptied(use: CacheUse): Promise<void> {
+        const socket = connect({ host: "127.0.0.1", port: this.cachePort(use) });
+        socket.end("flush_all\r\nquit\r\n");
+        await text(socket);
+    }
+
     /** What a cache tells of itself, such as `curr_items`. */
     async cacheStat(use: CacheUse, name: string): Promise<number> {
         const socket = connect({ host: "127.0.0.1", port: this.cachePort(use) });
