@@ -19,8 +19,6 @@ export const LOGIN_KEYS = { password: "password", sessions: "jwt-secret" } as co
 /** Ports that pods listen on. */
 export const PORTS = { screens: 8080, otlpGrpc: 4317, otlpHttp: 4318 } as const;
 
-export const TLS_SECRET = "signoz-tls";
-
 /** As the chart calls its workloads. */
 const COMPONENTS = { screens: "signoz", collector: "otel-collector" } as const;
 

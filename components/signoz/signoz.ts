@@ -9,7 +9,7 @@ import { networkPolicies } from "../kubernetes/network-policies";
 import { resources } from "../kubernetes/resources";
 import { completed, type Given } from "../settings/complete";
 import type { PlatformSettings } from "../settings/platform";
-import { screensAddress, screensRoute } from "./access";
+import { screensAccess, screensAddress } from "./access";
 import { signozChart } from "./chart";
 import {
     ACCOUNT,
@@ -79,7 +79,7 @@ export class SigNoz extends pulumi.ComponentResource implements Ready {
         );
         if (settings.replicas.collector > 1) budget(inNamespace);
         this.url = screensAddress(platform);
-        this.ready = [release, ...screensRoute(platform, { ...child, dependsOn: [release] })];
+        this.ready = [release, ...screensAccess(platform, { ...child, dependsOn: [release] })];
         this.registerOutputs({ url: this.url, healthUrl: this.healthUrl });
     }
 

@@ -3,7 +3,7 @@ import { hostAntiAffinity, zoneSpread } from "../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security";
 import { resources } from "../kubernetes/resources";
 import type { PlatformSettings } from "../settings/platform";
-import { accessValues, screensAddress } from "./access";
+import { screensAddress } from "./access";
 import { ACCOUNT, CLICKHOUSE_KEY, CLICKHOUSE_SECRET, LOGIN_KEYS, LOGIN_SECRET, RELEASE } from "./names";
 import type { Clickhouse, SignozSettings } from "./settings";
 import type { ChartValues } from "./values.gen";
@@ -61,7 +61,6 @@ export function buildSignozValues({ platform, settings, clickhouse }: SignozValu
             securityContext: restrictedContainer(false),
             resources: alone ? resources("50m", "192Mi", "1Gi") : resources("200m", "512Mi", "2Gi"),
             ...placed,
-            ...accessValues(platform),
         },
         otelCollector: {
             replicaCount: settings.replicas.collector,
