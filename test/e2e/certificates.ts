@@ -17,11 +17,17 @@ export function authority(folder: string, name: string): void {
 }
 
 /** A certificate that an authority signed, `tls.crt` and `tls.key` in the folder of its name. */
-export function signed(folder: string, by: string, name: string, subject: string, host = `${name}.example.com`): void {
+export function signed(
+    folder: string,
+    by: string,
+    name: string,
+    subject: string,
+    hosts: readonly string[] = [`${name}.example.com`],
+): void {
     const own = join(folder, name);
     execFileSync("mkdir", ["-p", own]);
     openssl(own, "req", ...KEY, "-keyout", "tls.key", "-out", "tls.csr", "-subj", subject);
-    writeFileSync(join(own, "extensions"), `subjectAltName=DNS:${host}\n`);
+    writeFileSync(join(own, "extensions"), `subjectAltName=${hosts.map((host) => `DNS:${host}`).join(",")}\n`);
     const ca = ["-CA", join(folder, by, "ca.crt"), "-CAkey", join(folder, by, "ca.key"), "-CAcreateserial"];
     openssl(own, "x509", "-req", "-in", "tls.csr", ...ca, "-days", "1", "-out", "tls.crt", "-extfile", "extensions");
 }

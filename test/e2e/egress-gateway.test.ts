@@ -47,7 +47,7 @@ describe("the way from a sending cluster to its hub, in real nginxes", function 
         await new Promise<void>((resolve) => store.listen(storePort, "127.0.0.1", resolve));
         for (const name of ["clients", "strangers", "servers"]) authority(folder, name);
         // nginx compares the names of a certificate, and here the hub's is its address.
-        signed(folder, "servers", "push", "/CN=push", "127.0.0.1");
+        signed(folder, "servers", "push", "/CN=push", ["127.0.0.1"]);
         signed(folder, "clients", "edge", "/CN=edge-eu");
     });
 

@@ -8,15 +8,17 @@ import { NAMESPACE as EGRESS, HUB_SECRET } from "../../components/egress-gateway
 import { readStackFile } from "../../tools/plan/stack-file";
 import { arrived, askedAs } from "./asked";
 import { authority, signed } from "./certificates";
-import { CONTROL_PLANE, missing, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
+import { CONTROL_PLANE, missing, stagesFile, startControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
 import { openDoor, type Door } from "./many/door";
 import { deployedIn, secretOf } from "./many/found";
 import { deployedGateway, hubGateway, hubStores, type HubGateway, type HubStores } from "./many/hub-here";
-import { pushAll, SERIES, startSender, type Sender } from "./many/sender-here";
+import { pushAll, startSender, type SendingCluster } from "./many/sender-here";
+import { HUB_DOMAIN, nodesThatSend, startPods, type FurnishedSender } from "./many/sender-there";
 import { writeLines } from "./pod-files";
 import { Programs } from "./programs";
 import { changes, deploy, openStack } from "./project";
+import { RealNodes } from "./real-nodes/ground";
 import { logRecords, points, spans } from "./pushes";
 import { needsCharts, ROOT } from "./rendered";
 
@@ -25,6 +27,7 @@ import { needsCharts, ROOT } from "./rendered";
  * servers have then runs here as real programs: the hub's ingest gateway with its users, the senders' gateways with their
  * Secrets, their receivers, their nodes' collectors, one Prometheus each. Stores are Cortex, Loki and Tempo in one process
  * each. TLS between the clusters is ended by a stand-in of the hub's ingress controller.
+ * Where there is a program that makes real nodes, the cluster whose password is rotated has one: its own containers send.
  */
 
 const SENDERS = ["edge-eu", "edge-us"] as const;
@@ -38,9 +41,11 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
     this.bail(true);
     const folder = mkdtempSync(join(tmpdir(), "many-clusters-"));
     const programs = new Programs(join(folder, "programs"));
-    const planes = new Map<string, ControlPlane>();
+    const planes = new Map<string, { readonly kubeconfig: string; readonly stop: () => void }>();
     const stacks = new Map<string, Stack>();
-    const senders = new Map<string, Sender>();
+    const senders = new Map<string, SendingCluster>();
+    /** Of the first of the senders, where its containers run. */
+    let node: FurnishedSender | undefined;
     let stores: HubStores;
     let gateway: HubGateway;
     let door: Door;
@@ -48,19 +53,30 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
     before(async function () {
         needsCharts(this, ["pulumi", "nginx", "envsubst", "openssl", "alloy", "prometheus", "cortex", "loki", "tempo"]);
         const absent = missing(CONTROL_PLANE);
-        const none = process.env.CLUSTERS === undefined ? "CLUSTERS is not set" : `${absent.join(", ")} not on PATH`;
-        if (process.env.CLUSTERS === undefined || absent.length > 0) {
-            console.log(`    not run: ${none}`);
+        if (process.env.CLUSTERS === undefined) absent.unshift("CLUSTERS");
+        if (absent.length > 0) {
+            console.log(`    not run: ${absent.join(", ")} not there`);
             this.skip();
         }
+        authority(folder, "servers");
+        signed(folder, "servers", "push", "/CN=push", ["127.0.0.1", `push.${HUB_DOMAIN}`]);
+        door = await openDoor(join(folder, "push"));
+        const none = RealNodes.absent() ?? (await realNode());
+        if (none !== undefined) console.log(`    ${EU} without containers: ${none}`);
         for (const name of [HUB, ...SENDERS]) {
-            planes.set(name, await startControlPlane(join(folder, name), 3, 1, stagesFile()));
+            if (!planes.has(name)) planes.set(name, await startControlPlane(join(folder, name), 3, 1, stagesFile()));
             stacks.set(name, await openStack(folder, name, environment(kubeconfig(name))));
         }
-        authority(folder, "servers");
-        signed(folder, "servers", "push", "/CN=push", "127.0.0.1");
-        door = await openDoor(join(folder, "push"));
     });
+
+    /** Gives the first of the senders a node with containers; why not, where this machine cannot. */
+    async function realNode(): Promise<string | undefined> {
+        const nodes = await nodesThatSend(join(folder, EU), door.port);
+        if (typeof nodes === "string") return nodes;
+        node = nodes;
+        planes.set(EU, { kubeconfig: nodes.ground.kubeconfig, stop: nodes.ground.down.bind(nodes.ground) });
+        return undefined;
+    }
 
     after(async () => {
         for (const sender of senders.values()) await sender.stop();
@@ -87,13 +103,19 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
     /** The Secret that a sender has by its hub's output, with the address of this machine in place of the hub's name. */
     const secret = (name: string): Readonly<Record<string, string>> => {
         const own = secretOf(found(name), EGRESS, HUB_SECRET);
-        assert.equal(own.url, "https://push.hub.example.com");
+        assert.equal(own.url, `https://push.${HUB_DOMAIN}`);
         return { ...own, url: `https://127.0.0.1:${door.port}` };
     };
-    const sender = (name: string): Sender => {
+    const sender = (name: string): SendingCluster => {
         const own = senders.get(name);
         if (own === undefined) throw new Error(`no sender ${name}`);
         return own;
+    };
+    const started = async (name: string): Promise<SendingCluster> => {
+        if (name === EU && node !== undefined) return startPods(node, await pushOf(stack(name)), LINES);
+        const pods = join(folder, `pods-${name}`);
+        writeLines(pods, LINES);
+        return startSender(programs, found(name), secret(name), { name, pods, scrape: 1 });
     };
     /** Statuses of what a cluster has pushed since so many pushes were told of. */
     const statuses = (client: string, since = 0) => [
@@ -123,7 +145,8 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
         await list();
         await stack(HUB).up();
         for (const name of SENDERS) {
-            const own = { ...readStackFile(ROOT, "edge").config, ...senderSettings(name) };
+            const nodes = name === EU && node !== undefined ? { survives: "nothing" } : {};
+            const own = { ...readStackFile(ROOT, "edge").config, ...senderSettings(name), ...configured(nodes) };
             await stack(name).setAllConfig(valued(own));
             await stack(name).up();
             assert.deepEqual(await changes(stack(name)), []);
@@ -136,9 +159,7 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
         stores = kept.ports;
         gateway = await hubGateway({ programs, folder, door }, deployedGateway(found(HUB)), stores);
         for (const name of SENDERS) {
-            const pods = join(folder, `pods-${name}`);
-            writeLines(pods, LINES);
-            senders.set(name, await startSender(programs, found(name), secret(name), { name, pods, scrape: 1 }));
+            senders.set(name, await started(name));
             assert.deepEqual(await push(name, `pushed-${name}`), [true, true, true]);
         }
         for (const name of SENDERS) {
@@ -147,7 +168,10 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
                 await arrived(() => samples(stores.cortex, `{__name__=~"pushed_.+", job="pushed-${name}"}`), 5),
                 5,
             );
-            assert.equal(await arrived(() => samples(stores.cortex, "scrapes_of_the_test"), SERIES), SERIES);
+            for (const [selector, series] of Object.entries(sender(name).scraped)) {
+                const found = await arrived(() => samples(stores.cortex, selector), series, 180);
+                assert.equal(found, series, selector);
+            }
             assert.equal(await arrived(() => lines(stores.loki, '{namespace="shop"}'), LINES), LINES, "of a pod");
             assert.equal(await arrived(() => lines(stores.loki, `{service_name="pushed-${name}"}`), 5), 5);
             assert.equal(await arrived(() => traces(stores.tempo, `pushed-${name}`), 5), 5);
@@ -227,6 +251,11 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
 
 const once = (each: string, i: number, all: readonly string[]) => all.indexOf(each) === i;
 
+async function pushOf(stack: Stack): Promise<Record<string, string>> {
+    const { push } = await stack.outputs();
+    return push?.value as Record<string, string>;
+}
+
 const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
 async function setting(stack: Stack, key: string, value: unknown): Promise<void> {
@@ -242,7 +271,7 @@ const configured = (settings: Readonly<Record<string, unknown>>) =>
 /** Dev, open to other clusters. */
 const hubSettings = configured({
     cluster: "dev",
-    domain: "hub.example.com",
+    domain: HUB_DOMAIN,
     access: {
         kind: "ingress",
         className: "nginx",

@@ -32,8 +32,12 @@ export function readingPods(config: string, pods: string, which: readonly PodHer
 export function writeLines(pods: string, count: number, { namespace, name }: PodHere = SHOP, first = 0): void {
     const folder = join(pods, `${namespace}_${name}_${UID}`, CONTAINER);
     mkdirSync(folder, { recursive: true });
-    const written = Array.from({ length: count }, (_, i) =>
-        `${new Date().toISOString()} stdout F line ${first + i} `.padEnd(1000, "x").concat("\n"),
+    const written = Array.from(
+        { length: count },
+        (_, i) => `${new Date().toISOString()} stdout F ${lineOf(first + i)}\n`,
     );
     appendFileSync(join(folder, "0.log"), written.join(""));
 }
+
+/** A container's line of a kilobyte in its file, with its number. */
+export const lineOf = (number: number) => `line ${number} `.padEnd(960, "x");

@@ -18,18 +18,24 @@ import { gatewayFiles, type Found } from "./found";
 const NOWHERE = { cortex: 1, loki: 1, tempo: 1 };
 const PROMETHEUS = { namespace: "monitoring", name: "kps-prometheus" };
 
-export interface Sender {
+/** A cluster that sends, whatever runs its programs. */
+export interface SendingCluster {
+    /** Selectors of what is scraped there, and how many series each has at the hub. */
+    readonly scraped: Readonly<Record<string, number>>;
     /** Pushes records by OTLP to its receiver; whether they were taken. */
     readonly push: (signal: "metrics" | "logs" | "traces", body: Buffer) => Promise<boolean>;
     /** New pods of its gateway with this Secret; the old one ends as it is told to. */
     readonly gateway: (secret: Readonly<Record<string, string>>) => Promise<void>;
+    readonly stop: () => Promise<void>;
+}
+
+export interface Sender extends SendingCluster {
     /** Kills its receiver and its node's collector without a warning, and starts them again. */
     readonly killed: () => Promise<void>;
     /** How often its Prometheus has scraped. */
     readonly scrapes: () => number;
     /** How many samples of those scrapes its Prometheus has, of the hour before a moment in seconds. */
     readonly samples: (moment: number) => Promise<number>;
-    readonly stop: () => Promise<void>;
 }
 
 /** What is different from what is found. */
@@ -77,6 +83,7 @@ export async function startSender(
     let ends = await start();
     await metrics.start();
     return {
+        scraped: { scrapes_of_the_test: SERIES },
         push: async (signal, body) => {
             const send = http(`/v1/${signal}`, { "content-type": "application/x-protobuf" });
             return (await send(receiver.port(RECEIVER_PORTS.otlpHttp), body)).taken;
@@ -192,7 +199,7 @@ async function samplesOf(port: number, moment: number): Promise<number> {
 const QUEUE = { capacity: 500, max_samples_per_send: 250, max_shards: 1, max_backoff: "1s" };
 
 /** Pushes of all three signals. */
-export function pushAll(sender: Sender, encodes: Readonly<Record<"metrics" | "logs" | "traces", Encode>>) {
+export function pushAll(sender: SendingCluster, encodes: Readonly<Record<"metrics" | "logs" | "traces", Encode>>) {
     return async (service: string, count: number): Promise<boolean[]> =>
         Promise.all(
             (["metrics", "logs", "traces"] as const).map((signal) =>

@@ -45,6 +45,37 @@ export function configOf(given: Shape["settings"]): Record<string, string> {
     );
 }
 
+/** Nodes that have the images of a stack. */
+interface FurnishedNodes {
+    readonly ground: RealNodes;
+    /** One with a shell. */
+    readonly image: string;
+    /** Images that are not to be had. */
+    readonly absent: readonly string[];
+}
+
+/** Makes nodes, and whatever images they lack; tells why not, where this machine cannot. */
+export async function furnishedNodes(
+    folder: string,
+    { stack, nodes, zones, settings }: Shape,
+): Promise<FurnishedNodes | string> {
+    const [ground, model] = await Promise.all([
+        RealNodes.up(folder, nodes, zones),
+        renderedWith(stack, configOf(settings)),
+    ]);
+    if (typeof ground === "string") return ground;
+    const images = imagesOf(model).map((each) => each.image);
+    const image = images.find((each) => CLIENT_IMAGE.test(each)) ?? assert.fail("no image to call from");
+    const absent = await ground.images(images);
+    // A pod without its image would be waited for until the test ends.
+    assert.deepEqual(
+        absent.filter((each) => !DISPENSABLE.test(each)),
+        [],
+        "the ground has no such image",
+    );
+    return { ground, image, absent };
+}
+
 /** A stack by the real CLI on nodes of its own. */
 export class Deployment {
     readonly clients = new Map<string, Client>();
@@ -65,23 +96,12 @@ export class Deployment {
     /** Makes nodes, and whatever images they lack; tells why not, where this machine cannot. */
     static async prepared({ stack: name, nodes, zones, settings }: Shape): Promise<Deployment | string> {
         const folder = mkdtempSync(join(tmpdir(), "real-nodes-"));
-        const [ground, model] = await Promise.all([
-            RealNodes.up(folder, nodes, zones),
-            renderedWith(name, configOf(settings)),
-        ]);
-        if (typeof ground === "string") {
+        const furnished = await furnishedNodes(folder, { stack: name, nodes, zones, settings });
+        if (typeof furnished === "string") {
             rmSync(folder, { recursive: true });
-            return ground;
+            return furnished;
         }
-        const images = imagesOf(model).map((each) => each.image);
-        const image = images.find((each) => CLIENT_IMAGE.test(each)) ?? assert.fail("no image to call from");
-        const absent = await ground.images(images);
-        // A pod without its image would be waited for until the test ends.
-        assert.deepEqual(
-            absent.filter((each) => !DISPENSABLE.test(each)),
-            [],
-            "the ground has no such image",
-        );
+        const { ground, image, absent } = furnished;
         const { kubeconfig } = ground;
         const mirror = process.env.CHART_MIRROR ?? "";
         const stack = await openStack(folder, name, { KUBECONFIG: kubeconfig, CHART_MIRROR: mirror });

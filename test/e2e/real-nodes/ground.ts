@@ -19,6 +19,8 @@ const UNKNOWN_VERB = 2;
  * - `kill FOLDER N`, which ends node N, counted from 0, and all that runs on it at once; `start FOLDER N` brings it back with
  *   its disks;
  * - `pause FOLDER SECONDS`, which ends the API server, and starts it again after so long; a program that cannot ends with 2;
+ * - `reach FOLDER PORT AS`, which lets pods reach a port of this machine's loopback, prints the address at which they do, and
+ *   takes the port AS there; a program that cannot ends with 2;
  * - `down FOLDER`.
  */
 export class RealNodes {
@@ -73,20 +75,29 @@ export class RealNodes {
 
     /** Takes the API server away for so many seconds; whether the program can. */
     async pause(seconds: number): Promise<boolean> {
-        try {
-            await this.run("pause", String(seconds));
-            return true;
-        } catch (error) {
-            if ((error as { code?: unknown }).code === UNKNOWN_VERB) return false;
-            throw error;
-        }
+        return (await this.asked("pause", String(seconds))) !== undefined;
+    }
+
+    /** Lets pods reach a port of this machine as another; the address, where the program can. */
+    async reach(port: number, as: number): Promise<string | undefined> {
+        return (await this.asked("reach", String(port), String(as)))?.trim();
     }
 
     down(): void {
         execFileSync(this.program, ["down", this.folder], { stdio: "ignore" });
     }
 
-    private async run(verb: string, ...args: readonly string[]): Promise<void> {
-        await promisify(execFile)(this.program, [verb, this.folder, ...args]);
+    /** What it prints; undefined where it has not learned the verb. */
+    private async asked(verb: string, ...args: readonly string[]): Promise<string | undefined> {
+        try {
+            return await this.run(verb, ...args);
+        } catch (error) {
+            if ((error as { code?: unknown }).code === UNKNOWN_VERB) return undefined;
+            throw error;
+        }
+    }
+
+    private async run(verb: string, ...args: readonly string[]): Promise<string> {
+        return (await promisify(execFile)(this.program, [verb, this.folder, ...args])).stdout;
     }
 }
