@@ -172,7 +172,9 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
                 const found = await arrived(() => samples(stores.cortex, selector), series, 180);
                 assert.equal(found, series, selector);
             }
-            assert.equal(await arrived(() => lines(stores.loki, '{namespace="shop"}'), LINES), LINES, "of a pod");
+            // Beside them stand Kubernetes' events of that namespace.
+            const ofPod = '{namespace="shop"} |~ "^line [0-9]+ x+$"';
+            assert.equal(await arrived(() => lines(stores.loki, ofPod), LINES), LINES, "of a pod");
             assert.equal(await arrived(() => lines(stores.loki, `{service_name="pushed-${name}"}`), 5), 5);
             assert.equal(await arrived(() => traces(stores.tempo, `pushed-${name}`), 5), 5);
             for (const store of ["cortex", "loki"] as const) {

@@ -74,7 +74,7 @@ export async function startPods(
     const headers = { "content-type": "application/x-protobuf" };
     return {
         scraped: {
-            'up{job="kps-prometheus"}': 1,
+            'prometheus_build_info{job="kps-prometheus"}': 1,
             [`e2e_client_up{namespace="${SHOP.namespace}"}`]: 1,
             [`kube_pod_info{namespace="${SHOP.namespace}"}`]: 1,
         },

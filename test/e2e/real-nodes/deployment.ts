@@ -22,7 +22,7 @@ export const STRANGER = "stranger";
 const OURS = ["minio", "cortex", "loki", "tempo", "monitoring", "collectors", "postgres"];
 
 /** What a pod to call from has beside curl: a shell. The gateway's image does. */
-const CLIENT_IMAGE = /\/nginx:/;
+const CLIENT_IMAGE = /\/nginx(-unprivileged)?:/;
 
 /** Images without which all else is deployed: Grafana's, and its sidecar's. */
 const DISPENSABLE = /\/(grafana|k8s-sidecar):/;
@@ -59,20 +59,18 @@ export async function furnishedNodes(
     folder: string,
     { stack, nodes, zones, settings }: Shape,
 ): Promise<FurnishedNodes | string> {
-    const [ground, model] = await Promise.all([
-        RealNodes.up(folder, nodes, zones),
-        renderedWith(stack, configOf(settings)),
-    ]);
-    if (typeof ground === "string") return ground;
+    const model = await renderedWith(stack, configOf(settings));
     const images = imagesOf(model).map((each) => each.image);
     const image = images.find((each) => CLIENT_IMAGE.test(each)) ?? assert.fail("no image to call from");
+    const ground = await RealNodes.up(folder, nodes, zones);
+    if (typeof ground === "string") return ground;
     const absent = await ground.images(images);
-    // A pod without its image would be waited for until the test ends.
-    assert.deepEqual(
-        absent.filter((each) => !DISPENSABLE.test(each)),
-        [],
-        "the ground has no such image",
-    );
+    const missed = absent.filter((each) => !DISPENSABLE.test(each));
+    if (missed.length > 0) {
+        // A pod without its image would be waited for until the test ends.
+        ground.down();
+        assert.fail(`the ground has no image ${missed.join(", ")}`);
+    }
     return { ground, image, absent };
 }
 
