@@ -678,6 +678,8 @@ export interface LoadArgs {
     spans?: string;
     /** Range queries a second on its metrics; 10 if absent. Allowed: a number, or one with k, M or G. Example: `10`. */
     queries?: any;
+    /** Applications' errors that it is to carry, where errors.kind is glitchtip. Allowed: a number, or one with k, M or G, per s, h or day. Example: `10k/day`. */
+    errors?: string;
     /** Zones that its nodes stand in, with survives: zone; 3 if absent. Allowed: a whole number from 3 to 9. Example: `4`. */
     zones?: number;
 }
