@@ -134,7 +134,7 @@ describe("a server that speaks Sentry's protocol", () => {
         let found: Record<string, unknown> | undefined;
         await until(`there is an event of ${made}`, async () => {
             const all = records(JSON.parse(await ask(read)));
-            found = all.find((event) => String(at(event, "sdk.name") ?? "shop").startsWith(made));
+            found = all.find((event) => ((at(event, "sdk.name") as string | undefined) ?? "shop").startsWith(made));
             // A server that is asked for the first time may take longer than the application waits.
             if (found === undefined) await shop?.fail();
             return found !== undefined || `there are ${all.length} others`;
