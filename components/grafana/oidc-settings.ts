@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PlatformSettings } from "../settings/platform";
-import { about, describe, flag, rotation, secretText, text } from "../settings/types";
+import { clientSecret, loginTlsRules, plainName, SCOPES, scopeRules, scopes, secretRotation } from "../settings/oidc";
+import { about, describe, flag, text } from "../settings/types";
 import { ask } from "../settings/readable";
 import { problem, type SettingsProblem } from "../settings/problem";
 
@@ -12,38 +13,24 @@ const httpsUrl = (endpoint: string) =>
         `https://id.example.com/oauth2/${endpoint}`,
     );
 
-/** Goes into Grafana's ini file, where `$`, `%`, `;`, `#`, quotes and line ends have a meaning. */
-const plain = (what: string, example: string) =>
-    text(
-        /^[A-Za-z0-9/]([A-Za-z0-9 ._@:/=,+-]*[A-Za-z0-9._@:/=,+-])?$/,
-        `${what}: letters, digits, spaces and . _ @ : / = , + -, at most 256`,
-        example,
-        256,
-    );
-
-const group = plain("a group's name or id", "observability-admins");
+const group = plainName("a group's name or id", "observability-admins");
 const groups = (description: string) =>
     z.array(group).register(about, { allowed: "a list of groups", example: "[observability-admins]", description });
 
 /** Single sign-on by OpenID Connect. */
 export const oidcSettings = z
     .strictObject({
-        name: describe(plain("a name", "Company login"), { description: "What the login button says." }),
+        name: describe(plainName("a name", "Company login"), { description: "What the login button says." }),
         authUrl: describe(httpsUrl("authorize"), { description: "The provider's authorization endpoint." }),
         tokenUrl: describe(httpsUrl("token"), { description: "The provider's token endpoint." }),
         apiUrl: describe(httpsUrl("userinfo"), { description: "The provider's userinfo endpoint." }),
-        clientId: describe(plain("the client's id", "grafana"), { description: "Grafana's client at the provider." }),
-        clientSecret: describe(secretText, { description: "The client's secret." }),
-        rotation: describe(rotation, {
-            description: "Raise by one with each change of the client's secret: Grafana's pods restart.",
+        clientId: describe(plainName("the client's id", "grafana"), {
+            description: "Grafana's client at the provider.",
         }),
-        scopes: z.array(plain("a scope", "groups")).register(about, {
-            allowed: "a list of scopes",
-            example: "[openid, profile, email, groups]",
-            description:
-                "What is asked of the provider; some give groups only for a scope, `offline_access` renews tokens.",
-        }),
-        groupsClaim: plain("the claim's name", "groups").register(about, {
+        clientSecret,
+        rotation: secretRotation("Grafana's"),
+        scopes,
+        groupsClaim: plainName("the claim's name", "groups").register(about, {
             allowed: "a claim's name, with dots between the names where it is nested, or a URL",
             example: "realm_access.roles",
             description: "Claim that lists a user's groups.",
@@ -68,7 +55,7 @@ export type OidcSettings = z.infer<typeof oidcSettings>;
 const defaults: Partial<OidcSettings> = {
     name: "Single sign-on",
     rotation: 1,
-    scopes: ["openid", "profile", "email"],
+    scopes: SCOPES,
     groupsClaim: "groups",
     admins: [],
     editors: [],
@@ -94,7 +81,7 @@ export function oidcRules(
     return ask(
         () => groupRules(key, oidc),
         () => scopeRules(key, oidc),
-        () => tlsRules(key, platform),
+        () => loginTlsRules(key, platform),
     );
 }
 
@@ -102,15 +89,4 @@ function groupRules(key: string, { admins, editors, viewers, defaultRole }: Oidc
     if (admins.length + editors.length + viewers.length > 0 || defaultRole !== "refused") return [];
     const allowed = "a group in admins, editors or viewers: nobody could log in";
     return [problem(`${key}.admins`, [], allowed, "name a group")];
-}
-
-function scopeRules(key: string, { scopes }: OidcSettings): SettingsProblem[] {
-    if (scopes.includes("openid")) return [];
-    return [problem(`${key}.scopes`, scopes, "openid among the scopes", "scopes: [openid, …]")];
-}
-
-function tlsRules(key: string, { access }: Pick<PlatformSettings, "access">): SettingsProblem[] {
-    if (access.kind !== "ingress" || access.tls.from !== "none") return [];
-    const allowed = `issuer or secret with ${key}: login codes and cookies would travel in the open`;
-    return [problem("access.tls.from", "none", allowed, "tls: { from: issuer, clusterIssuer: … }")];
 }

@@ -678,6 +678,8 @@ export interface LoadArgs {
     spans?: string;
     /** Range queries a second on its metrics; 10 if absent. Allowed: a number, or one with k, M or G. Example: `10`. */
     queries?: any;
+    /** Applications' errors that it is to carry, where errors.kind is glitchtip. Allowed: a number, or one with k, M or G, per s, h or day. Example: `10k/day`. */
+    errors?: string;
     /** Zones that its nodes stand in, with survives: zone; 3 if absent. Allowed: a whole number from 3 to 9. Example: `4`. */
     zones?: number;
 }
@@ -1487,13 +1489,13 @@ export interface LogsDashboardsArgs {
 export interface LogsDashboardsOidcArgs {
     /** The provider's discovery document; its other addresses have to be at the same port. Nodes and Dashboards read it. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/.well-known/openid-configuration`. */
     discoveryUrl?: string;
-    /** Dashboards' client at the provider, with the redirect URI `https://logs.<domain>/auth/openid/login`. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -. Example: `opensearch`. */
+    /** Dashboards' client at the provider, with the redirect URI `https://logs.<domain>/auth/openid/login`. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `opensearch`. */
     clientId?: string;
     /** The client's secret. Allowed: a text that is not empty. */
     clientSecret?: pulumi.Input<string>;
     /** Raise by one with each change of the client's secret: Dashboards' pods restart. Allowed: a whole number from 1 to 1000000000. Example: `1`. */
     rotation?: number;
-    /** What is asked of the provider; some give groups only for a scope. Allowed: a list of scopes. Example: `[openid, profile, email, groups]`. */
+    /** What is asked of the provider; some give groups only for a scope, `offline_access` renews tokens. Allowed: a list of scopes. Example: `[openid, profile, email, groups]`. */
     scopes?: string[];
     /** Claim of the ID token with a user's name. Allowed: a claim's name. Example: `email`. */
     userClaim?: string;
@@ -1658,11 +1660,11 @@ export interface ErrorsBucketsArgs {
 
 /** The settings below `errors.oidc`. */
 export interface ErrorsOidcArgs {
-    /** What the login button says. Allowed: a name: letters, digits, spaces and . _ @ : / = , + -. Example: `Company login`. */
+    /** What the login button says. Allowed: a name: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `Company login`. */
     name?: string;
     /** The provider's issuer, below which its discovery document is. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com`. */
     serverUrl?: string;
-    /** GlitchTip's client at the provider, with the redirect URI `https://errors.<domain>/accounts/oidc/login/login/callback/`. Whom the provider gives it to may log in: GlitchTip looks at no groups. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -. Example: `glitchtip`. */
+    /** GlitchTip's client at the provider, with the redirect URI `https://errors.<domain>/accounts/oidc/login/login/callback/`. Whom the provider gives it to may log in: GlitchTip looks at no groups. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `glitchtip`. */
     clientId?: string;
     /** The client's secret. Allowed: a text that is not empty. */
     clientSecret?: pulumi.Input<string>;

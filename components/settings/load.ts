@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { describe, whole } from "./types";
-import { amount, bytesPerSecond } from "./units";
+import { amount, bytesPerSecond, perSecond } from "./units";
 
 /** What is written for an amount, with an example. */
 export const AMOUNT = { allowed: "a number, or one with k, M or G", example: "1M" };
+export const COUNT_RATE = { allowed: "a number, or one with k, M or G, per s, h or day", example: "10k/day" };
 export const RATE = { allowed: "bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day", example: "10MB/s" };
 
 const amounts = (description: string, example: string) =>
@@ -29,6 +30,10 @@ export const loadSettings = z.strictObject({
     logs: rates("Log lines that it is to carry, uncompressed.", "100GB/day").optional(),
     spans: rates("Spans that it is to carry, as they are received.", "1MB/s").optional(),
     queries: amounts("Range queries a second on its metrics; 10 if absent.", "10").optional(),
+    errors: describe(
+        z.string().refine((text) => perSecond(text) !== undefined),
+        { ...COUNT_RATE, description: "Applications' errors that it is to carry, where errors.kind is glitchtip." },
+    ).optional(),
     zones: describe(whole(3, 9, "4"), {
         description: "Zones that its nodes stand in, with survives: zone; 3 if absent.",
     }).optional(),

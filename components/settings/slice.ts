@@ -6,7 +6,7 @@ import type { System } from "../contracts/system";
 import type { RoomChart } from "../kubernetes/chart-release";
 import type { Survives } from "../kubernetes/placement";
 import type { Workload } from "../kubernetes/workload";
-import type { Needs } from "../sizing/figure";
+import type { Needs, Room } from "../sizing/figure";
 import type { Load } from "../sizing/load";
 import type { PlatformSettings } from "./platform";
 import type { SettingsProblem } from "./problem";
@@ -71,6 +71,8 @@ export interface BucketKind<Schema extends KindSchema = KindSchema> extends Role
     readonly wantsDatabase?: true;
     /** Set where its data is kept outside of the stack, which copies nothing of it. */
     readonly keptOutside?: true;
+    /** Volumes that a load needs and no chart's values describe. */
+    rooms?(load: Load): readonly Room[];
 }
 
 /** Buckets that stand below the key `buckets`. */
@@ -91,7 +93,7 @@ export interface StoreKind<
     /** Set where it keeps nothing in this cluster: what it takes goes on to the hub. */
     readonly sends?: boolean;
     /** What it needs for a load; absent where nobody has formulas. */
-    needs?(load: Load, around: Around): Needs;
+    needs?(load: Load, around: Around, settings: z.output<Schema>): Needs;
 }
 
 /** The settings of an object store, which has to serve what the stores ask of it. */

@@ -31,6 +31,17 @@ export function amount(text: string): number | undefined {
     return /^[\d.]+[kMG]?$/.test(text) ? positive(scaled(text)) : undefined;
 }
 
+/** How many a second of a rate, `10k/day`; undefined where the text is none above 0. */
+export function perSecond(text: string): number | undefined {
+    const [, count = "", per = ""] = /^([\d.]+[kMG]?)\/(s|h|day|d)$/.exec(text) ?? [];
+    const counted = amount(count);
+    return counted && counted / secondsOf(per);
+}
+
+function secondsOf(per: string): number {
+    return (HOURS[per.charAt(0)] ?? 1) * 3600;
+}
+
 /** Bytes in a Kubernetes quantity (`512Mi`, `1G`, `1000`); NaN where it is none. */
 export function byteCount(quantity: string): number {
     return scaled(quantity) ?? Number.NaN;
@@ -40,7 +51,7 @@ export function byteCount(quantity: string): number {
 export function bytesPerSecond(text: string): number | undefined {
     const [, size = "", per = ""] = /^([\d.]+[A-Za-z]*)B\/(s|h|day|d)$/.exec(text) ?? [];
     const bytes = scaled(size);
-    return positive(bytes && bytes / ((HOURS[per.charAt(0)] ?? 1) * 3600));
+    return positive(bytes && bytes / secondsOf(per));
 }
 
 /** Hours in a span of time as Go or Prometheus write it, `30d`, `1h30m`; NaN where it is none. */

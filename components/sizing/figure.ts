@@ -36,6 +36,15 @@ export interface Ceiling {
     readonly formula: string;
 }
 
+/** A volume by itself, of what no chart's values describe or what more than a figure asks of it. */
+export interface Room {
+    /** Path of its size in the settings. */
+    readonly setting: string;
+    readonly bytes: number;
+    readonly formula: string;
+    readonly source: string;
+}
+
 /** Bytes that a bucket's data will fill in the end. */
 export interface Stored {
     /** Path of the bucket's name in the settings. */

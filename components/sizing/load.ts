@@ -12,6 +12,8 @@ export interface Load {
     readonly spans: number;
     /** Range queries a second, by people and dashboards. */
     readonly queries: number;
+    /** Errors of applications a second, and the seconds that they are kept; absent where nobody states them. */
+    readonly errors?: { readonly rate: number; readonly retention: number };
     /** Seconds that each signal is kept. */
     readonly retention: { readonly metrics: number; readonly logs: number; readonly traces: number };
     /** Zones that nodes stand in; 1 for a cluster that survives a node alone. */

@@ -2,7 +2,6 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { COLLECTOR_NAMES, RECEIVER_PORTS } from "../../components/collectors/k8s-monitoring/names";
 import { collector, withoutPods, type Collector } from "./collectors";
 import { freePorts } from "./control-plane";
@@ -10,6 +9,7 @@ import { Taker } from "./otlp-taker";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { local } from "./store-configs";
+import { until } from "./until";
 
 /*
  * Prod's receiver with two further destinations, as Helm renders it, of which one is away. What stands for each store and
@@ -60,8 +60,8 @@ describe("a receiver with a further destination that is away", () => {
     });
 
     it("sends the stack's own store and the other destination everything, at once", async () => {
-        await until("sends all lines to the stack's own store", () => own.lines.size === ALL);
-        await until("sends all lines to the other destination", () => taker.lines.size === ALL);
+        await until("all lines are in the stack's own store", () => own.lines.size === ALL);
+        await until("all lines are at the other destination", () => taker.lines.size === ALL);
     });
 
     it("shows a destination the credential of its Secret, and nobody else", () => {
@@ -87,7 +87,7 @@ describe("a receiver with a further destination that is away", () => {
         await away.listen(ports.away);
         await receiver.start();
         // Half of the queue's bytes, at a kilobyte a line.
-        await until("sends what was in the queue", () => away.lines.size > QUEUE / 2 / 1024);
+        await until("what was in the queue is sent", () => away.lines.size > QUEUE / 2 / 1024);
         ok(away.lines.size < ALL, "a queue that is bounded holds less than all");
     });
 
@@ -126,11 +126,3 @@ describe("a receiver with a further destination that is away", () => {
             .map((line) => [/exporter="([^"]*)"/.exec(line)?.[1] ?? "", Number(line.split(" ").at(-1))]);
     }
 });
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let waited = 0; waited < 2400; waited++) {
-        if (holds()) return;
-        await sleep(250);
-    }
-    throw new Error(`for ten minutes it was not so that the receiver ${what}`);
-}

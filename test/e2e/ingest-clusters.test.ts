@@ -11,6 +11,7 @@ import { htpasswdLine, usersOf } from "../../components/ingest-gateway/users";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { pushedBy, startPushGateway } from "./push-gateway";
+import { until } from "./until";
 
 /** How many answers there were of each status. */
 type Answers = Map<number | undefined, number>;
@@ -81,17 +82,13 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         };
     }
 
-    const until = async (reached: () => boolean) => {
-        while (!reached()) await sleep(20);
-    };
-
     it("cuts a cluster that floods, by 429, and no other", async () => {
         holds({ loud: "a", quiet: "b" });
         const push = await start([{ name: "loud", limits: { requestsPerSecond: 20 } }, { name: "quiet" }]);
         const began = Date.now();
         const loud = pushing(() => push("loud:a"), 20);
         const quiet = pushing(() => push("quiet:b"), 1);
-        await until(() => loud.of(429) >= 200 && quiet.of(204) >= 50);
+        await until("both have pushed enough", () => loud.of(429) >= 200 && quiet.of(204) >= 50, 20);
         await Promise.all([loud.end(), quiet.end()]);
         const most = 20 + (20 * (Date.now() - began)) / 1000;
         assert.deepEqual([...loud.answers.keys()].sort(), [204, 429]);
@@ -107,7 +104,7 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         const push = await start([{ name: "eu", limits: { requestsPerSecond: 20, concurrentRequests: 2 } }]);
         const forged = pushing(() => push("eu:wrong"), 20);
         const own = pushing(() => sleep(100).then(() => push("eu:right")), 1);
-        await until(() => forged.of(401) >= 200 && own.of(204) + own.of(429) >= 10);
+        await until("both have pushed enough", () => forged.of(401) >= 200 && own.of(204) + own.of(429) >= 10, 20);
         await Promise.all([forged.end(), own.end()]);
         assert.equal(forged.of(204), 0);
         assert.deepEqual([...own.answers.keys()], [204]);
@@ -121,7 +118,8 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         const senders = [pushing(() => push(login), 4), pushing(() => push("us:us"), 4)];
         const more = async () => {
             const least = senders.map((each) => each.of(204) + 50);
-            await until(() => senders.every((each, i) => each.answers.size > 1 || each.of(204) >= (least[i] ?? 0)));
+            const told = () => senders.every((each, i) => each.answers.size > 1 || each.of(204) >= (least[i] ?? 0));
+            await until("both have pushed more", told, 20);
         };
         await more();
         holds({ [user(1)]: "one", [user(2)]: "two", us: "us" });
@@ -176,7 +174,7 @@ describe("clusters that push to the gateway, in a real nginx", function () {
         const ground = { programs, folder, storePort, syslogPort: exporter.address().port };
         const { ports } = await startPushGateway(ground, settings);
         for (const login of ["eu_even:eu", "eu:wrong", "somebody:x"]) await pushedBy(ports.get(PORT), login);
-        await until(() => lines.length >= 3);
+        await until("three lines are told", () => lines.length >= 3, 20);
         exporter.close();
         // Up to the third colon it is syslog's, as the exporter takes it: the time has two.
         const fields = lines.map((line) => line.split(": ").slice(1).join(": ").split("\t"));

@@ -12,7 +12,7 @@ import { operatorsWork, startPrometheusOperator } from "./loss/operators";
 import { PodWatch } from "./loss/pod-watch";
 import { Primary } from "./loss/primary";
 import { isOf, quorumsOf, type Quorum } from "./loss/quorums";
-import { tableOf, waitingOf } from "./loss/table";
+import { putOffOf, tableOf, waitingOf } from "./loss/table";
 import { needsCharts, rendered, renderedWith } from "./rendered";
 
 /**
@@ -76,7 +76,8 @@ describe("prod on the real scheduler", function () {
             stop();
         });
         if (process.env.KEEP === undefined && folder !== undefined) rmSync(folder, { recursive: true, force: true });
-        if (outcomes.length > 0) console.log(`\n${tableOf(outcomes, quorums)}\n\n${waitingOf(outcomes)}`);
+        if (outcomes.length > 0)
+            console.log(`\n${tableOf(outcomes, quorums)}\n\n${waitingOf(outcomes)}\n${putOffOf(outcomes)}`);
     });
 
     it("has every pod placed and ready, each known by what makes it", () => {

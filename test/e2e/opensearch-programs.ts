@@ -61,6 +61,12 @@ interface NodeHere {
     kill: () => Promise<void>;
 }
 
+/**
+ * Milliseconds that an answer is waited for. A line that a node took while it lost the others is answered once there is a
+ * manager again, whatever the request's own limit is: whoever sends has to have one, as Vector has (60 s).
+ */
+const LONGEST_ANSWER = 30_000;
+
 /** Passwords with their digests by bcrypt, as the provider of the program makes them. */
 const DIGESTS: Readonly<Record<string, string>> = {
     writerpw: "$2a$10$abcdefghijklmnopqrstuupeJYhuWhSsOjN2H8vhf4TRgiYhNHTuS",
@@ -236,6 +242,7 @@ export class OpensearchHere {
                     method,
                     path,
                     headers,
+                    signal: AbortSignal.timeout(LONGEST_ANSWER),
                     ca: file("ca.crt"),
                     ...certificate,
                     ...(typeof login === "string" && { auth: login }),

@@ -12,6 +12,7 @@ import { readingPods, SHOP, writeLines } from "./pod-files";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { local } from "./store-configs";
+import { until } from "./until";
 
 /*
  * The collector of a node with OpenSearch as the log store, in the real Alloy, and the gateway of OTLP away: first nobody
@@ -52,18 +53,10 @@ describe("lines of pods with the gateway of OTLP away", () => {
         equal(gateway.lines.size, 0);
         gateway.status = 503;
         await gateway.listen(port);
-        await until("is refused", () => gateway.refused >= 3);
+        await until("the collector is refused", () => gateway.refused >= 3);
         writeLines(pods, LINES / 2, SHOP, LINES / 2);
         gateway.status = 200;
-        await until("sends all", () => gateway.lines.size === LINES);
+        await until("all lines are sent", () => gateway.lines.size === LINES);
         deepEqual([gateway.lines.has(0), gateway.lines.has(LINES - 1)], [true, true]);
     });
 });
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let waited = 0; waited < 2400; waited++) {
-        if (holds()) return;
-        await sleep(250);
-    }
-    throw new Error(`for ten minutes it was not so that the collector ${what}`);
-}

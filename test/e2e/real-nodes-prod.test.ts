@@ -3,7 +3,7 @@ import { footprintOf } from "../../tools/verify/footprint";
 import { setTimeout as sleep } from "node:timers/promises";
 import { platformAlerts, silentButFor } from "./real-nodes/alerts";
 import { databaseFailover } from "./real-nodes/database-failover";
-import { configOf, Deployment, FRIEND, until } from "./real-nodes/deployment";
+import { configOf, Deployment, FRIEND } from "./real-nodes/deployment";
 import { doors } from "./real-nodes/doors";
 import { RealNodes } from "./real-nodes/ground";
 import { prodFailures } from "./real-nodes/prod-failures";
@@ -12,6 +12,7 @@ import { prodRefusals, tryAll } from "./real-nodes/refusals";
 import { FITS, NODES, shrunk } from "./real-nodes/shrunk";
 import { Trial } from "./real-nodes/trial";
 import { needsCharts, renderedWith } from "./rendered";
+import { until } from "./until";
 
 /** Series each 15 s, lines and spans a second: what two cores carry beside all that runs on them. */
 const LOAD = { series: 6000, lines: 100, spans: 50 };
@@ -71,7 +72,11 @@ describe("prod, made small", function () {
             assert.deepEqual(await restarted(deployed().kubectl), []);
             const told = silentButFor({ grafana: deployed().absent.length > 0 });
             const monitoring = deployed().client("monitoring");
-            await until("alerts are silent", async () => (await platformAlerts(monitoring)).filter(told).join(", "));
+            await until(
+                "alerts are silent",
+                async () => (await platformAlerts(monitoring)).filter(told).join(", "),
+                2000,
+            );
             console.log(usageTable(await usage(deployed().kubectl, 20)));
         });
 
@@ -82,11 +87,15 @@ describe("prod, made small", function () {
                 if (reply !== undefined)
                     assert.ok([200, 202, 204].includes(reply.status), `${name}: ${reply.status} ${reply.body}`);
             }
-            await until("all has arrived", async () => {
-                const arrived = await Promise.all(waiting.map((door) => door.arrived()));
-                waiting = waiting.filter((_, i) => !arrived[i]);
-                return waiting.map(({ name }) => name).join(", ");
-            });
+            await until(
+                "all has arrived",
+                async () => {
+                    const arrived = await Promise.all(waiting.map((door) => door.arrived()));
+                    waiting = waiting.filter((_, i) => !arrived[i]);
+                    return waiting.map(({ name }) => name).join(", ");
+                },
+                2000,
+            );
         });
 
         it("is asked from where it must not be, and does not answer", async () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { platformAlerts, silentButFor } from "./real-nodes/alerts";
-import { Deployment, FRIEND, seconds, until } from "./real-nodes/deployment";
+import { Deployment, FRIEND, seconds } from "./real-nodes/deployment";
 import { doors } from "./real-nodes/doors";
 import { RealNodes } from "./real-nodes/ground";
 import { restarted, usage, usageTable } from "./real-nodes/pods";
 import { refusals, tryAll } from "./real-nodes/refusals";
 import { needsCharts } from "./rendered";
+import { until } from "./until";
 
 /*
  * The stack dev by the real CLI on a node that runs its containers, with NetworkPolicies and Pod Security enforced: every
@@ -58,18 +59,26 @@ describe("dev on a real node", function () {
         const started = Date.now();
         let waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
         for (const { name, send } of waiting) {
-            await until(`${name} is taken`, async () => {
-                const reply = await send?.();
-                if (reply === undefined || [200, 202, 204].includes(reply.status)) return "";
-                assert.ok(reply.status === 0 || reply.status >= 500, `${name}: ${JSON.stringify(reply)}`);
-                return JSON.stringify(reply);
-            });
+            await until(
+                `${name} is taken`,
+                async () => {
+                    const reply = await send?.();
+                    if (reply === undefined || [200, 202, 204].includes(reply.status)) return "";
+                    assert.ok(reply.status === 0 || reply.status >= 500, `${name}: ${JSON.stringify(reply)}`);
+                    return JSON.stringify(reply);
+                },
+                2000,
+            );
         }
-        await until("all has arrived", async () => {
-            const arrived = await Promise.all(waiting.map((door) => door.arrived()));
-            waiting = waiting.filter((_, i) => !arrived[i]);
-            return waiting.map(({ name }) => name).join(", ");
-        });
+        await until(
+            "all has arrived",
+            async () => {
+                const arrived = await Promise.all(waiting.map((door) => door.arrived()));
+                waiting = waiting.filter((_, i) => !arrived[i]);
+                return waiting.map(({ name }) => name).join(", ");
+            },
+            2000,
+        );
         console.log(`      all has arrived: ${seconds(started)} s`);
     });
 
@@ -82,7 +91,7 @@ describe("dev on a real node", function () {
     it("has no alert of its own", async () => {
         const told = silentButFor({ grafana: deployed().absent.length > 0 });
         const monitoring = deployed().client("monitoring");
-        await until("alerts are silent", async () => (await platformAlerts(monitoring)).filter(told).join(", "));
+        await until("alerts are silent", async () => (await platformAlerts(monitoring)).filter(told).join(", "), 2000);
     });
 
     it("uses what it asks for, and has not been started again", async () => {

@@ -4,7 +4,6 @@ import { createServer, type Server } from "node:http";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { BEFORE_QUEUE } from "../../components/collectors/k8s-monitoring/queue";
 import { configFiles } from "../../tools/verify/configs/files";
@@ -12,6 +11,7 @@ import { freePorts } from "./control-plane";
 import { Programs } from "./programs";
 import { needsCharts, rendered } from "./rendered";
 import { local } from "./store-configs";
+import { until } from "./until";
 
 /*
  * Prod's receiver on this machine, as Helm renders it: without the API server that it asks about pods, and with a smaller
@@ -66,9 +66,9 @@ describe("prod's receiver, with Loki away", () => {
         await start();
         // A batch that waits for the queue, the next that grows meanwhile, and pushes on their way to them.
         const held = 2 * (BEFORE_QUEUE.last.size + LINES) + 2 * (availableParallelism() + 1) * LINES;
-        await until(`sends ${accepted} lines but ${held}`, () => Promise.resolve(kept.size >= accepted - held));
+        await until(`${accepted} lines but ${held} are sent`, () => kept.size >= accepted - held);
         console.log(`      accepted ${accepted}, kept ${kept.size}`);
-        await until("gives its disk back", () => Promise.resolve(statSync(file).size < full / 4));
+        await until("its disk is given back", () => statSync(file).size < full / 4);
     });
 
     it("counts metrics of delta temporality, and keeps the others of the same push", async () => {
@@ -80,8 +80,8 @@ describe("prod's receiver, with Loki away", () => {
         const scopeMetrics = [{ metrics: [sum("orders", 1), sum("visits", 2)] }];
         equal(await push("/v1/metrics", { resourceMetrics: [{ resource: {}, scopeMetrics }] }), 200);
         const dropped = "otelcol_processor_filter_datapoints_filtered_total";
-        await until("counts the dropped one", async () => (await metric(dropped)) === 1);
-        await until("queues the other", async () => (await metric("otelcol_exporter_queue_size", "metrics")) > 0);
+        await until("the dropped one is counted", async () => (await metric(dropped)) === 1);
+        await until("the other is queued", async () => (await metric("otelcol_exporter_queue_size", "metrics")) > 0);
     });
 
     async function untilFull(): Promise<void> {
@@ -129,14 +129,6 @@ describe("prod's receiver, with Loki away", () => {
         return Number(line?.split(" ").at(-1) ?? Number.NaN);
     }
 });
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (let waited = 0; waited < 480; waited++) {
-        if (await holds()) return;
-        await sleep(250);
-    }
-    throw new Error(`for two minutes it was not so that the receiver ${what}`);
-}
 
 function collect(kept: Set<number>): Server {
     return createServer((request, response) => {

@@ -1,7 +1,9 @@
-import { AMOUNT, RATE } from "../../components/settings/load";
+import { retentionOf } from "../../components/platform/roles";
+import type { Settings } from "../../components/platform/settings";
+import { AMOUNT, COUNT_RATE, RATE } from "../../components/settings/load";
 import type { Load } from "../../components/sizing/load";
 import { UsageError } from "../command";
-import { amount, bytesPerSecond, hours } from "../../components/settings/units";
+import { amount, bytesPerSecond, hours, perSecond } from "../../components/settings/units";
 
 /** The load as a person writes it. */
 export interface GivenLoad {
@@ -10,12 +12,19 @@ export interface GivenLoad {
     readonly logs?: string | undefined;
     readonly spans?: string | undefined;
     readonly queries?: string | undefined;
+    readonly errors?: string | undefined;
     readonly retention?: string | undefined;
     readonly zones?: string | undefined;
 }
 
-/** What is not given. */
-export const DEFAULTS = {
+/** What is taken where nothing is given. */
+export interface Defaults extends Readonly<Record<Exclude<keyof GivenLoad, "retention" | "errors">, string>> {
+    /** How long applications' errors are kept, where they are, and how many there are, where that is said. */
+    readonly errors?: { readonly retention: string; readonly rate: string | undefined };
+    readonly retention: Readonly<Record<keyof Load["retention"], string>>;
+}
+
+export const DEFAULTS: Defaults = {
     series: "1M",
     interval: "30s",
     logs: "100GB/day",
@@ -25,14 +34,37 @@ export const DEFAULTS = {
     zones: "3",
 };
 
+/** The same of a stack: the load that it states, how long it keeps data and how often it scrapes. */
+export function defaultsOf({ platform, metrics, logs, traces, errors, kubePrometheusStack }: Settings): Defaults {
+    const { load: stated = {}, survives } = platform;
+    const { retention } = DEFAULTS;
+    const errorsKept = retentionOf(errors);
+    return {
+        series: String(stated.series ?? DEFAULTS.series),
+        interval: kubePrometheusStack.prometheus.scrapeInterval,
+        logs: stated.logs ?? DEFAULTS.logs,
+        spans: stated.spans ?? DEFAULTS.spans,
+        queries: String(stated.queries ?? DEFAULTS.queries),
+        ...(errorsKept !== undefined && { errors: { retention: errorsKept, rate: stated.errors } }),
+        // What is kept elsewhere has none here, and no formula either.
+        retention: {
+            metrics: retentionOf(metrics) ?? retention.metrics,
+            logs: retentionOf(logs) ?? retention.logs,
+            traces: retentionOf(traces) ?? retention.traces,
+        },
+        zones: survives === "zone" ? String(stated.zones ?? DEFAULTS.zones) : "1",
+    };
+}
+
 const ZONES = { allowed: "a whole number from 1 to 9 but 2, whose loss leaves one of three copies", example: "3" };
 const DURATION = { allowed: "a whole number with s, m, h, d, w or y", example: "30d" };
 
 /**
- * Reads a load; what is not given is taken from DEFAULTS.
+ * Reads a load.
+ * @param otherwise what is not given.
  * @throws UsageError with every problem at once: what was given, what is allowed, an example.
  */
-export function readLoad(given: GivenLoad): Load {
+export function readLoad(given: GivenLoad, otherwise = DEFAULTS): Load {
     const problems: string[] = [];
     const read = (
         name: string,
@@ -46,31 +78,49 @@ export function readLoad(given: GivenLoad): Load {
         return 0;
     };
     const stated = {
-        series: given.series ?? DEFAULTS.series,
-        logs: given.logs ?? DEFAULTS.logs,
-        spans: given.spans ?? DEFAULTS.spans,
-        queries: given.queries ?? DEFAULTS.queries,
+        series: given.series ?? otherwise.series,
+        logs: given.logs ?? otherwise.logs,
+        spans: given.spans ?? otherwise.spans,
+        queries: given.queries ?? otherwise.queries,
     };
-    const kept = { ...DEFAULTS.retention, ...retentions(given.retention, problems) };
+    const kept = { ...otherwise.retention, ...retentions(given.retention, problems) };
     const duration = (name: string, text: string) => read(name, text, DURATION, seconds);
-    const zoned = read("zones", given.zones ?? DEFAULTS.zones, ZONES, zones);
+    const errors = errorsOf(given, otherwise);
+    if (given.errors !== undefined && errors === undefined)
+        problems.push("--errors: allowed with the --stack of one whose errors.kind is glitchtip");
+    const zoned = read("zones", given.zones ?? otherwise.zones, ZONES, zones);
     const load: Load = {
         series: read("series", stated.series, AMOUNT, amount),
-        interval: duration("interval", given.interval ?? DEFAULTS.interval),
+        interval: duration("interval", given.interval ?? otherwise.interval),
         logs: read("logs", stated.logs, RATE, bytesPerSecond),
         spans: read("spans", stated.spans, RATE, bytesPerSecond),
         queries: read("queries", stated.queries, AMOUNT, amount),
+        ...(errors && {
+            errors: {
+                rate: read("errors", errors.rate, COUNT_RATE, perSecond),
+                retention: duration("retention errors", errors.retention),
+            },
+        }),
         retention: {
             metrics: duration("retention metrics", kept.metrics),
             logs: duration("retention logs", kept.logs),
             traces: duration("retention traces", kept.traces),
         },
         zones: zoned,
-        // What the setting takes to be so where nothing is written is not written.
-        stated: zoned > 1 && String(zoned) !== DEFAULTS.zones ? { ...stated, zones: zoned } : stated,
+        stated: {
+            ...stated,
+            ...(errors && { errors: errors.rate }),
+            // What the setting takes to be so where nothing is written is not written.
+            ...(zoned > 1 && String(zoned) !== DEFAULTS.zones && { zones: zoned }),
+        },
     };
     if (problems.length > 0) throw new UsageError(problems.join("\n"));
     return load;
+}
+
+function errorsOf({ errors: given }: GivenLoad, { errors }: Defaults) {
+    const rate = given ?? errors?.rate;
+    return errors === undefined || rate === undefined ? undefined : { rate, retention: errors.retention };
 }
 
 const SIGNALS = ["metrics", "logs", "traces"];

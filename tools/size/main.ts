@@ -1,21 +1,26 @@
 import { readFileSync } from "node:fs";
-import { cores, gibibytes } from "../plan/quantities";
+import { resolve } from "node:path";
+import { readConfig } from "../../components/platform/config";
+import { readSettings, type Settings } from "../../components/platform/settings";
 import { report } from "../../components/settings/report";
+import type { Raw } from "../../components/settings/slice";
+import { cores, gibibytes } from "../plan/quantities";
+import { readStackFile } from "../plan/stack-file";
 import { command, UsageError } from "../command";
 import { table } from "../table";
 import { readClusters } from "./clusters";
-import { DEFAULTS, readLoad } from "./load";
-import { refusedOf, sizeOf, stackFile, type Size } from "./stack";
+import { DEFAULTS, defaultsOf, readLoad } from "./load";
+import { refusedOf, sizeOf, stackFile, wholeGib, type Size } from "./stack";
 
 function print(size: Size): string {
-    const { stored, ceilings, drives, limits } = size;
+    const { stored, ceilings, rooms, drives, limits, unsized } = size;
     const figures = [...size.figures, ...(size.gateway ? [size.gateway] : [])];
     const rows = figures.map(({ setting, replicas, cpu, memory, volume, formula }) => [
         ...[setting, String(replicas), cores(cpu), gibibytes(memory), gibibytes(volume?.bytes ?? 0), formula],
     ]);
     const sum = (of: (figure: Size["figures"][number]) => number) =>
         figures.reduce((total, figure) => total + of(figure) * figure.replicas, 0);
-    const sources = [...new Set([...figures, ...stored].map(({ source }) => source))];
+    const sources = [...new Set([...figures, ...stored, ...rooms].map(({ source }) => source))];
     return [
         table(
             "Workloads (requests and volume of one pod)",
@@ -23,17 +28,35 @@ function print(size: Size): string {
             rows,
         ),
         `In sum ${cores(sum(({ cpu }) => cpu))} CPU and ${gibibytes(sum(({ memory }) => memory))} memory; everything else asks for about 10 CPU and 25 GiB.\n`,
-        table(
-            "Buckets, full",
-            ["setting", "size", "how"],
-            stored.map(({ setting, bytes, formula }) => [setting, gibibytes(bytes), formula]),
-        ),
+        ...(stored.length > 0
+            ? [
+                  table(
+                      "Buckets, full",
+                      ["setting", "size", "how"],
+                      stored.map(({ setting, bytes, formula }) => [setting, gibibytes(bytes), formula]),
+                  ),
+              ]
+            : []),
         table(
             "Limits, at least",
             ["setting", "value", "how"],
             ceilings.map(({ setting, value, formula }) => [setting, String(value), formula]),
         ),
-        `MinIO: ${drives.servers} servers × ${drives.drivesPerServer} drives of ${gibibytes(drives.driveSize)}: ${drives.formula}\n`,
+        ...(rooms.length > 0
+            ? [
+                  table(
+                      "Volumes, at least",
+                      ["setting", "size", "how"],
+                      rooms.map(({ setting, bytes, formula }) => [setting, wholeGib(bytes), formula]),
+                  ),
+              ]
+            : []),
+        ...(drives
+            ? [
+                  `MinIO: ${drives.servers} servers × ${drives.drivesPerServer} drives of ${gibibytes(drives.driveSize)}: ${drives.formula}\n`,
+              ]
+            : []),
+        ...(unsized.length > 0 ? [`Not sized\n${unsized.map((what) => `  ${what}`).join("\n")}\n`] : []),
         ...limits.map((limit) => `Note: ${limit}\n`),
         `Sources\n${sources.map((source) => `  ${source}`).join("\n")}\n`,
         `For the stack file\n\n${stackFile("observability", size)}`,
@@ -49,26 +72,48 @@ function textOf(file: string): string {
     }
 }
 
-const { retention } = DEFAULTS;
+interface Stack {
+    readonly settings: Settings;
+    /** As its file has them. */
+    readonly raw: Raw;
+}
+
+function readStack(name: string): Stack {
+    const { project, config } = readStackFile(resolve(__dirname, "../.."), name);
+    const settings = readSettings(config, project, {});
+    if (settings.platform.survives === "nothing")
+        throw new UsageError(`${name} survives nothing, and single processes have no formula: write survives: node`);
+    return { settings, raw: Object.fromEntries(readConfig(config, project).raw) };
+}
+
+const said = (what: string, otherwise: string) => `${what} The stack's, or ${otherwise}, if absent.`;
 
 export default command(module, {
     name: "size",
     about: "What a load needs, how that is known, and the settings to paste into a stack file.",
     options: {
-        series: { value: "AMOUNT", about: "Active series.", default: DEFAULTS.series },
-        interval: { value: "TIME", about: "Time between two samples of a series.", default: DEFAULTS.interval },
-        logs: { value: "RATE", about: "Log lines, uncompressed.", default: DEFAULTS.logs },
-        spans: { value: "RATE", about: "Spans, as they are received.", default: DEFAULTS.spans },
-        queries: { value: "AMOUNT", about: "Range queries a second on metrics.", default: DEFAULTS.queries },
+        stack: {
+            value: "STACK",
+            about: "Sizes the stores that this stack's file chooses, for the load that it states, in a layout that it has. Cortex, Loki, Tempo and MinIO if absent.",
+        },
+        series: { value: "AMOUNT", about: said("Active series.", DEFAULTS.series) },
+        interval: { value: "TIME", about: said("Time between two samples of a series.", DEFAULTS.interval) },
+        logs: { value: "RATE", about: said("Log lines, uncompressed.", DEFAULTS.logs) },
+        spans: { value: "RATE", about: said("Spans, as they are received.", DEFAULTS.spans) },
+        queries: { value: "AMOUNT", about: said("Range queries a second on metrics.", DEFAULTS.queries) },
+        errors: { value: "RATE", about: "Applications' errors, such as 10k/day. The stack's if absent." },
         retention: {
             value: "SIGNAL=TIME,…",
-            about: "How long data is kept.",
-            default: `metrics=${retention.metrics},logs=${retention.logs},traces=${retention.traces}`,
+            about: said(
+                "How long data is kept.",
+                Object.entries(DEFAULTS.retention)
+                    .map(([kept, time]) => `${kept}=${time}`)
+                    .join(","),
+            ),
         },
         zones: {
             value: "COUNT",
-            about: "Zones that nodes stand in; 1 to survive a node alone.",
-            default: DEFAULTS.zones,
+            about: said("Zones that nodes stand in; 1 to survive a node alone.", DEFAULTS.zones),
         },
         clusters: {
             value: "FILE",
@@ -76,10 +121,11 @@ export default command(module, {
         },
         json: { about: "For machines." },
     },
-    run: ({ json, clusters, ...load }) => {
+    run: ({ json, clusters, stack: name, ...load }) => {
         const sent = clusters === undefined ? undefined : readClusters(textOf(clusters), clusters);
-        const size = sizeOf(readLoad(load), sent);
-        const refused = refusedOf(size);
+        const stack = name === undefined ? undefined : readStack(name);
+        const size = sizeOf(readLoad(load, stack && defaultsOf(stack.settings)), sent, stack?.settings);
+        const refused = refusedOf(size, stack?.raw);
         if (refused.length > 0) throw new UsageError(`no stack can be made for this load: ${report(refused)}`);
         console.log(json ? JSON.stringify(size, null, 2) : print(size));
     },

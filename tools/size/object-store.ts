@@ -1,5 +1,5 @@
 import { erasureSetSize, parityDrives } from "../../components/object-store/minio/erasure";
-import { minioDefaults, type MinioSettings } from "../../components/object-store/minio/settings";
+import type { MinioSettings } from "../../components/object-store/minio/settings";
 import { GIB, type Stored } from "../../components/sizing/figure";
 
 /** Part of a disk that is planned to be full: above it deletes, healing and a late lifecycle run have no room. */
@@ -23,9 +23,8 @@ const SMALLEST_DRIVE = 100 * GIB;
 
 export type Layout = Pick<MinioSettings, "servers" | "drivesPerServer">;
 
-/** Drives in the layout that the settings have by default. */
-export function drivesFor(stored: readonly Stored[], zones: number): DriveFigure {
-    const layout = minioDefaults(zones > 1 ? "zone" : "node");
+/** Drives of a layout. */
+export function drivesFor(layout: Layout, stored: readonly Stored[]): DriveFigure {
     const { bytes, formula } = driveOf(layout, stored);
     const driveSize = Math.max(SMALLEST_DRIVE, bytes);
     const { servers, drivesPerServer } = layout;

@@ -1,19 +1,17 @@
-import { retentionOf } from "../../components/platform/roles";
 import type { Settings } from "../../components/platform/settings";
-import { amount, byteCount, bytesPerSecond, hours } from "../../components/settings/units";
+import { byteCount } from "../../components/settings/units";
 import type { PlanSummary } from "../plan/summary";
 import { nameIn, type Workload as Planned } from "../plan/workloads";
 import { at } from "../records";
 import { asWritten } from "../settings-reference/entries";
-import type { Ceiling, Figure, Needs } from "../../components/sizing/figure";
+import type { Ceiling, Figure, Needs, Room } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
-import { DEFAULTS } from "./load";
+import { defaultsOf, readLoad } from "./load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { driveOf } from "./object-store";
 import type { Shortfall } from "./shortfall";
-import { gibibytes } from "./stack";
-import { needsOf, SIGNALS } from "./systems";
-import { unsentShortfalls } from "./unsent";
+import { gibibytes, wholeGib } from "./stack";
+import { needsOf, roomsOf, SIGNALS } from "./systems";
 
 /**
  * Where a stack's settings are below what its `load` needs, by the formulas of `npm run size`; nothing where it states
@@ -22,7 +20,7 @@ import { unsentShortfalls } from "./unsent";
  */
 export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases">): Shortfall[] {
     const stated = settings.platform.load ?? {};
-    const load = loadOf(settings);
+    const load: Load = { ...readLoad({}, defaultsOf(settings)), stated };
     const statedOf = { metrics: stated.series, logs: stated.logs, traces: stated.spans };
     const needs = SIGNALS.filter((signal) => statedOf[signal] !== undefined).flatMap((signal) =>
         needsOf(signal, load, settings),
@@ -31,31 +29,8 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
         ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
         ...ofObjectStore(settings, needs),
-        ...unsentShortfalls(settings, load),
+        ...roomsOf(settings, load).flatMap((room) => ofRoom(room, settings)),
     ];
-}
-
-/** Of a role that hands all on to a hub: its needs are the hub's. */
-const NOTHING_KEPT = "0s";
-
-/** The stated load; how long data is kept and how often it is scraped are what the settings say elsewhere. */
-function loadOf({ platform, metrics, logs, traces, kubePrometheusStack }: Settings): Load {
-    const stated = platform.load ?? {};
-    const seconds = (duration: string) => hours(duration) * 3600;
-    return {
-        stated,
-        series: amount(String(stated.series)) ?? 0,
-        interval: seconds(kubePrometheusStack.prometheus.scrapeInterval),
-        logs: bytesPerSecond(stated.logs ?? "") ?? 0,
-        spans: bytesPerSecond(stated.spans ?? "") ?? 0,
-        queries: amount(String(stated.queries ?? DEFAULTS.queries)) ?? 0,
-        retention: {
-            metrics: seconds(retentionOf(metrics) ?? NOTHING_KEPT),
-            logs: seconds(retentionOf(logs) ?? NOTHING_KEPT),
-            traces: seconds(retentionOf(traces) ?? NOTHING_KEPT),
-        },
-        zones: platform.survives === "zone" ? (stated.zones ?? Number(DEFAULTS.zones)) : 1,
-    };
 }
 
 /** The workload that a figure is about, in the plan. */
@@ -97,6 +72,11 @@ function part(setting: string, set: number, free: number, needs: number, write: 
 function ofCeiling({ setting, value, formula }: Ceiling, settings: Settings): Shortfall[] {
     const set = Number(at(asWritten(settings), setting));
     return set < value ? [{ setting, set: String(set), needed: String(value), formula }] : [];
+}
+
+function ofRoom({ setting, bytes, formula }: Room, settings: Settings): Shortfall[] {
+    const set = String(at(asWritten(settings), setting));
+    return byteCount(set) < bytes ? [{ setting, set, needed: wholeGib(bytes), formula }] : [];
 }
 
 /** Of MinIO only: an outside store's size is not this stack's. */

@@ -1,94 +1,143 @@
 import { stringify } from "yaml";
+import { mergeValues } from "../../components/kubernetes/merge-values";
 import type { KubernetesVersion } from "../../components/kubernetes/versions";
-import { kindOf } from "../../components/platform/roles";
-import { parseSettings } from "../../components/platform/settings";
+import { minioDefaults } from "../../components/object-store/minio/settings";
+import { kindOf, storeKindOf, type Store } from "../../components/platform/roles";
+import { parseSettings, type Settings } from "../../components/platform/settings";
 import type { SettingsProblem } from "../../components/settings/problem";
+import type { Raw } from "../../components/settings/slice";
+import { byteCount } from "../../components/settings/units";
 import { at } from "../records";
-import { GIB, type Ceiling, type Figure, type Stored } from "../../components/sizing/figure";
+import { GIB, type Ceiling, type Figure, type Room, type Stored } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { gatewayFigure, together, type Sent } from "./clusters";
 import { drivesFor, type DriveFigure } from "./object-store";
-import { needsOf, SIGNALS } from "./systems";
+import { needsOf, roomsOf, SIGNALS, unsized } from "./systems";
 
 /** A platform of the size that a load asks for. */
 export interface Size {
     /** What the stack itself has to carry; what clusters send comes on top. */
     readonly load: Load;
+    /** The systems that stand in the roles. */
+    readonly kinds: Readonly<Record<Store, string>>;
     /** The ingest gateway, where clusters send here. */
     readonly gateway?: Figure;
     readonly figures: readonly Figure[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
-    readonly drives: DriveFigure;
+    /** Volumes beside those of the figures, or more of them. */
+    readonly rooms: readonly Room[];
+    /** Undefined where buckets are in a store outside. */
+    readonly drives: DriveFigure | undefined;
     /** Version of Kubernetes that it takes, where that is newer than the settings assume. */
     readonly kubernetes: KubernetesVersion | undefined;
     /** What no longer scales, and where to go from there. */
     readonly limits: readonly string[];
+    /** What nothing is said of, and why. */
+    readonly unsized: readonly string[];
 }
 
-/** @param sent what other clusters send to the stack, beside its own load. */
-export function sizeOf(load: Load, sent?: Sent): Size {
+/**
+ * @param sent what other clusters send to the stack, beside its own load.
+ * @param stack whose stores these are; those that a stack has where nothing is written, if it is left out.
+ */
+export function sizeOf(load: Load, sent?: Sent, stack?: Settings): Size {
     const kept = sent === undefined ? load : together(load, sent);
-    const needs = SIGNALS.flatMap((signal) => needsOf(signal, kept, {}, load));
+    const chosen = stack ?? {};
+    const needs = SIGNALS.flatMap((signal) => needsOf(signal, kept, chosen, load));
     const figures = needs.flatMap((each) => each.figures);
     const stored = needs.flatMap((each) => each.stored);
     const ceilings = needs.flatMap((each) => each.ceilings);
-    const drives = drivesFor(stored, load.zones);
+    const layout = stack?.objectStore ?? minioDefaults(load.zones > 1 ? "zone" : "node");
+    const drives = layout.kind === "minio" && stored.length > 0 ? drivesFor(layout, stored) : undefined;
     const limits = needs.flatMap((each) => each.limits);
-    if (drives.tooLarge) limits.push("MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`).");
+    if (drives?.tooLarge) limits.push("MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`).");
     const kubernetes = needs.map((each) => each.kubernetes).find((version) => version !== undefined);
     const gateway = sent && { gateway: gatewayFigure(sent, load.interval) };
-    return { load, figures, ...gateway, stored, ceilings, drives, kubernetes, limits };
+    const unsaid = unsized(chosen, load);
+    if (layout.kind !== "minio" && stored.length > 0)
+        unsaid.push(`objectStore (${layout.kind}): the buckets fill outside of this stack.`);
+    const kinds = Object.fromEntries(SIGNALS.map((signal) => [signal, kindOf(signal, chosen).kind]));
+    return {
+        ...{ load, kinds: kinds as Size["kinds"], figures, ...gateway, stored, ceilings, drives, kubernetes, limits },
+        rooms: stack === undefined ? [] : roomsOf(stack, load),
+        unsized: unsaid,
+    };
 }
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
 const LIMIT = 1.5;
-/** What the settings allow without a word. */
-const ALLOWED = Object.fromEntries(SIGNALS.map((signal) => [signal, kindOf(signal, {}).defaults("zone", {})]));
 
 /** The size as the settings of a stack, by role. */
-export function settingsOf({ load, figures, gateway, ceilings, drives, kubernetes }: Size): Record<string, unknown> {
+export function settingsOf(size: Size): Record<string, unknown> {
+    const { load, kinds, figures, gateway, ceilings, rooms, drives, kubernetes } = size;
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
         ...(kubernetes !== undefined && { kubernetes }),
         load: load.stated,
-        objectStore: {
-            kind: "minio",
-            servers: drives.servers,
-            drivesPerServer: drives.drivesPerServer,
-            driveSize: gibibytes(drives.driveSize),
-        },
+        ...(drives && {
+            objectStore: {
+                kind: "minio",
+                servers: drives.servers,
+                drivesPerServer: drives.drivesPerServer,
+                driveSize: gibibytes(drives.driveSize),
+            },
+        }),
     };
-    const day = (seconds: number) => (seconds % 86_400 === 0 ? `${seconds / 86_400}d` : `${seconds}s`);
-    put(settings, ["metrics", "retention"], day(load.retention.metrics));
-    put(settings, ["logs", "retention"], day(load.retention.logs));
-    put(settings, ["traces", "retention"], day(load.retention.traces));
+    const allowed: Record<string, object> = {};
+    for (const signal of SIGNALS) {
+        const kind = storeKindOf(signal, { [signal]: { kind: kinds[signal] } });
+        allowed[signal] = kind.defaults("zone", {});
+        if (kind.needs === undefined) continue;
+        if (kind !== storeKindOf(signal, {})) put(settings, [signal, "kind"], kind.kind);
+        put(settings, [signal, "retention"], day(load.retention[signal]));
+    }
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
+    // What the settings allow without a word.
     for (const { setting, value } of ceilings) {
-        if (value > Number(at(ALLOWED, setting))) put(settings, setting.split("."), value);
+        if (value > Number(at(allowed, setting))) put(settings, setting.split("."), value);
     }
     if (gateway) put(settings, gateway.setting.split("."), gateway.replicas);
-    for (const figure of figures) {
-        const { setting, replicas, cpu, memory, volume } = figure;
-        put(settings, setting.split("."), replicas);
-        if (volume) put(settings, volume.setting.split("."), gibibytes(volume.bytes));
-        if (cpu <= GIVEN.cpu && memory <= GIVEN.memory) continue;
-        const limit = gibibytes(Math.max(GIVEN.limit, memory * LIMIT));
-        const { memory: own } = workloadOf(figure);
-        if (own !== undefined) put(settings, own.split("."), limit);
-        put(settings, resourcesOf(figure).split("."), {
-            requests: { cpu: String(cpu), memory: gibibytes(memory) },
-            limits: { memory: limit },
-        });
+    for (const figure of figures) putFigure(settings, figure);
+    for (const { setting, bytes } of rooms) {
+        // Not a number where nothing is written yet.
+        const written = byteCount(String(at(settings, setting)));
+        if (!(written >= bytes)) put(settings, setting.split("."), wholeGib(bytes));
     }
     return settings;
 }
 
-/** What the settings refuse of a size: it would be of no use in a stack file. */
-export function refusedOf(size: Size): readonly SettingsProblem[] {
+function day(seconds: number): string {
+    return seconds % 86_400 === 0 ? `${seconds / 86_400}d` : `${seconds}s`;
+}
+
+function putFigure(settings: Record<string, unknown>, figure: Figure): void {
+    const { setting, replicas, cpu, memory, memorySetting, volume } = figure;
+    put(settings, setting.split("."), replicas);
+    if (volume) put(settings, volume.setting.split("."), gibibytes(volume.bytes));
+    if (memorySetting !== undefined) {
+        put(settings, memorySetting.split("."), gibibytes(memory));
+        if (cpu > GIVEN.cpu) put(settings, [...resourcesOf(figure).split("."), "requests", "cpu"], String(cpu));
+        return;
+    }
+    if (cpu <= GIVEN.cpu && memory <= GIVEN.memory) return;
+    const limit = gibibytes(Math.max(GIVEN.limit, memory * LIMIT));
+    const { memory: own } = workloadOf(figure);
+    if (own !== undefined) put(settings, own.split("."), limit);
+    put(settings, resourcesOf(figure).split("."), {
+        requests: { cpu: String(cpu), memory: gibibytes(memory) },
+        limits: { memory: limit },
+    });
+}
+
+/**
+ * What the settings refuse of a size: it would be of no use in a stack file.
+ * @param stack what the stack's file has beside it.
+ */
+export function refusedOf(size: Size, stack: Raw = {}): readonly SettingsProblem[] {
     const required = { cluster: "cluster", domain: "observability.example.com" };
-    const parsed = parseSettings({ ...required, ...settingsOf(size) });
+    const parsed = parseSettings(mergeValues({ ...required, ...stack }, settingsOf(size)));
     return "problems" in parsed ? parsed.problems : [];
 }
 
@@ -108,6 +157,11 @@ function put(target: Record<string, unknown>, path: readonly string[], value: un
     }
     const inner = (target[key] ??= {}) as Record<string, unknown>;
     put(inner, rest, value);
+}
+
+/** Rounded up. */
+export function wholeGib(bytes: number): string {
+    return `${Math.ceil(bytes / GIB)}Gi`;
 }
 
 export function gibibytes(bytes: number): string {

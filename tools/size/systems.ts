@@ -1,7 +1,10 @@
-import { storeKindOf, STORES, type Store } from "../../components/platform/roles";
-import type { Needs } from "../../components/sizing/figure";
+import { bucketKindOf, storeKindOf, STORES, type Store } from "../../components/platform/roles";
+import type { Settings } from "../../components/platform/settings";
+import type { StoreKind } from "../../components/settings/slice";
+import type { Needs, Room } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { PAIR, prometheusNeeds } from "./prometheus";
+import { unsentRooms } from "./unsent";
 
 /** The roles that keep a signal. */
 export const SIGNALS = Object.keys(STORES) as Store[];
@@ -18,6 +21,44 @@ export function needsOf(
     settings: Readonly<Partial<Record<Store, unknown>>> = {},
     scraped = load,
 ): Needs[] {
-    const needs = storeKindOf(signal, settings).needs?.(load, { prometheusReplicas: PAIR });
+    const kind = storeKindOf(signal, settings);
+    const own = settings[signal] ?? kind.defaults(load.zones > 1 ? "zone" : "node", {});
+    const needs = kind.needs?.(
+        load,
+        { prometheusReplicas: PAIR },
+        own as Parameters<NonNullable<typeof kind.needs>>[2],
+    );
     return [...(needs ? [needs] : []), ...(signal === "metrics" ? [prometheusNeeds(scraped)] : [])];
+}
+
+/** Volumes beside those of the stores, as far as the load that they hold is stated. */
+export function roomsOf(settings: Settings, load: Load): Room[] {
+    return [...unsentRooms(settings, load), ...(bucketKindOf("errors", settings).rooms?.(load) ?? [])];
+}
+
+/** What of a stack nothing is said of, and why. */
+export function unsized(settings: Partial<Settings>, load: Load): string[] {
+    const { signoz, errors } = settings;
+    return [
+        ...SIGNALS.flatMap((signal) => {
+            const kind = storeKindOf(signal, settings);
+            return kind.needs === undefined ? [`${signal} (${kind.kind}): ${why(kind)}.`] : [];
+        }),
+        ...(errors?.kind === "glitchtip"
+            ? [
+                  "errors (glitchtip): nobody has formulas for web and worker; their queue's alerts tell.",
+                  ...(load.errors === undefined ? ["database.errors.volume: --errors says how many."] : []),
+              ]
+            : []),
+        ...(signoz?.enabled === true
+            ? [
+                  "signoz: its ClickHouse is outside of this stack and keeps a copy of all signals; nobody has formulas for its collectors.",
+              ]
+            : []),
+    ];
+}
+
+function why({ sends: toHub, keptOutside }: StoreKind): string {
+    if (toHub === true) return "the hub keeps it; `npm run size -- --clusters` sizes the hub with it";
+    return keptOutside === true ? "it is kept outside of this stack, by whoever runs it" : "nobody has formulas";
 }

@@ -1,6 +1,7 @@
 import { underBuckets, type BucketKind } from "../../settings/slice";
 import { NAMESPACE } from "./names";
 import { glitchtipDefaults, glitchtipRules, glitchtipSettings } from "./settings";
+import { glitchtipRooms } from "./size";
 import { glitchtipSystem } from "./system";
 import { glitchtipWorkloads } from "./workloads";
 
@@ -16,4 +17,5 @@ export const glitchtipKind = {
     rules: glitchtipRules,
     buckets: ({ buckets }) => underBuckets(buckets),
     wantsDatabase: true,
+    rooms: glitchtipRooms,
 } satisfies BucketKind<typeof glitchtipSettings>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
+import { clientSecret, loginTlsRules, plainName } from "../../settings/oidc";
 import type { PlatformSettings } from "../../settings/platform";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
@@ -9,19 +10,12 @@ import { hours } from "../../settings/units";
 import { projectRules, projectsSettings } from "../projects";
 import { AT, glitchtipReplicated } from "./workloads";
 
-const plain = (what: string, example: string) =>
-    text(
-        /^[A-Za-z0-9/][A-Za-z0-9 ._@:/=,+-]*$/,
-        `${what}: letters, digits, spaces and . _ @ : / = , + -`,
-        example,
-        256,
-    );
 const address = text(/^[^\s@<>]+@[^\s@<>]+$/, "a mail address", "errors@example.com", 254);
 
 /** Single sign-on by OpenID Connect. */
 const oidc = z
     .strictObject({
-        name: describe(plain("a name", "Company login"), { description: "What the login button says." }),
+        name: describe(plainName("a name", "Company login"), { description: "What the login button says." }),
         serverUrl: describe(
             text(
                 /^https:\/\/[^\s/@"'\\]+(\/[^\s"'\\]*)?$/,
@@ -30,11 +24,11 @@ const oidc = z
             ),
             { description: "The provider's issuer, below which its discovery document is." },
         ),
-        clientId: describe(plain("the client's id", "glitchtip"), {
+        clientId: describe(plainName("the client's id", "glitchtip"), {
             description:
                 "GlitchTip's client at the provider, with the redirect URI `https://errors.<domain>/accounts/oidc/login/login/callback/`. Whom the provider gives it to may log in: GlitchTip looks at no groups.",
         }),
-        clientSecret: describe(secretText, { description: "The client's secret." }),
+        clientSecret,
     })
     .register(about, { description: "Single sign-on by OpenID Connect; local users only if absent." });
 
@@ -99,26 +93,16 @@ export function days(retention: string): number {
 
 export function glitchtipRules(
     settings: GlitchtipSettings,
-    { survives, access }: Pick<PlatformSettings, "survives" | "access">,
+    platform: Pick<PlatformSettings, "survives" | "access">,
 ): SettingsProblem[] {
     const { oidc: login, retention } = settings;
     return ask(
-        () => replicaRules(glitchtipReplicated, settings.replicas, survives),
+        () => replicaRules(glitchtipReplicated, settings.replicas, platform.survives),
         () => projectRules(settings.projects),
         () =>
             Number.isInteger(days(retention)) && days(retention) >= 1
                 ? []
                 : [problem(`${AT}.retention`, retention, "whole days, at least 1d", "write 30d")],
-        () =>
-            login !== undefined && access.kind === "ingress" && access.tls.from === "none"
-                ? [
-                      problem(
-                          "access.tls.from",
-                          "none",
-                          `issuer or secret with ${AT}.oidc: login codes and cookies would travel in the open`,
-                          "tls: { from: issuer, clusterIssuer: … }",
-                      ),
-                  ]
-                : [],
+        () => (login === undefined ? [] : loginTlsRules(`${AT}.oidc`, platform)),
     );
 }

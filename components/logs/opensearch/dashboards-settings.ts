@@ -1,19 +1,19 @@
 import { z } from "zod";
+import {
+    clientSecret,
+    loginTlsRules,
+    plainName,
+    SCOPES,
+    scopeRules,
+    scopes,
+    secretRotation,
+} from "../../settings/oidc";
 import type { PlatformSettings } from "../../settings/platform";
 import { problem, type SettingsProblem } from "../../settings/problem";
-import { about, describe, flag, rotation, secretText, text } from "../../settings/types";
+import { about, describe, flag, text } from "../../settings/types";
 import { AT } from "./workloads";
 
 const KEY = `${AT}.dashboards.oidc`;
-
-/** Goes into YAML and JSON, where quotes, braces and line ends have a meaning. */
-const plain = (what: string, example: string) =>
-    text(
-        /^[A-Za-z0-9/][A-Za-z0-9 ._@:/=,+-]*$/,
-        `${what}: letters, digits, spaces and . _ @ : / = , + -`,
-        example,
-        256,
-    );
 
 /** Single sign-on: the nodes check what the provider has signed, by its discovery document. */
 const oidc = z
@@ -29,30 +29,24 @@ const oidc = z
                     "The provider's discovery document; its other addresses have to be at the same port. Nodes and Dashboards read it.",
             },
         ),
-        clientId: describe(plain("the client's id", "opensearch"), {
+        clientId: describe(plainName("the client's id", "opensearch"), {
             description:
                 "Dashboards' client at the provider, with the redirect URI `https://logs.<domain>/auth/openid/login`.",
         }),
-        clientSecret: describe(secretText, { description: "The client's secret." }),
-        rotation: describe(rotation, {
-            description: "Raise by one with each change of the client's secret: Dashboards' pods restart.",
-        }),
-        scopes: z.array(plain("a scope", "groups")).register(about, {
-            allowed: "a list of scopes",
-            example: "[openid, profile, email, groups]",
-            description: "What is asked of the provider; some give groups only for a scope.",
-        }),
-        userClaim: plain("the claim's name", "email").register(about, {
+        clientSecret,
+        rotation: secretRotation("Dashboards'"),
+        scopes,
+        userClaim: plainName("the claim's name", "email").register(about, {
             allowed: "a claim's name",
             example: "email",
             description: "Claim of the ID token with a user's name.",
         }),
-        groupsClaim: plain("the claim's name", "groups").register(about, {
+        groupsClaim: plainName("the claim's name", "groups").register(about, {
             allowed: "a claim's name",
             example: "groups",
             description: "Claim of the ID token that lists a user's groups.",
         }),
-        readers: z.array(plain("a group's name or id", "observability-viewers")).register(about, {
+        readers: z.array(plainName("a group's name or id", "observability-viewers")).register(about, {
             allowed: "a list of groups",
             example: "[observability-viewers]",
             description: "Groups whose members read lines; others are refused.",
@@ -72,7 +66,7 @@ export type DashboardsSettings = z.infer<typeof dashboardsSettings>;
 
 const OIDC: Partial<z.infer<typeof oidc>> = {
     rotation: 1,
-    scopes: ["openid", "profile", "email"],
+    scopes: SCOPES,
     userClaim: "preferred_username",
     groupsClaim: "groups",
     readers: [],
@@ -86,7 +80,7 @@ export function dashboardsDefaults(given: Readonly<Record<string, unknown>>): Da
 
 export function dashboardsRules(
     { enabled, oidc }: DashboardsSettings,
-    { access }: Pick<PlatformSettings, "access">,
+    platform: Pick<PlatformSettings, "access">,
 ): SettingsProblem[] {
     if (oidc === undefined) return [];
     return [
@@ -103,18 +97,7 @@ export function dashboardsRules(
         ...(oidc.readers.length > 0
             ? []
             : [problem(`${KEY}.readers`, [], "a group: nobody could log in", "name a group")]),
-        ...(oidc.scopes.includes("openid")
-            ? []
-            : [problem(`${KEY}.scopes`, oidc.scopes, "openid among the scopes", "scopes: [openid, …]")]),
-        ...(access.kind === "ingress" && access.tls.from === "none"
-            ? [
-                  problem(
-                      "access.tls.from",
-                      "none",
-                      `issuer or secret with ${KEY}: login codes and cookies would travel in the open`,
-                      "tls: { from: issuer, clusterIssuer: … }",
-                  ),
-              ]
-            : []),
+        ...scopeRules(KEY, oidc),
+        ...loginTlsRules(KEY, platform),
     ];
 }

@@ -2,8 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { freePorts, missing } from "../control-plane";
+import { until } from "../until";
 
 /** Debian keeps each version's programs in a folder of its own, off the PATH. */
 const DEBIAN = "/usr/lib/postgresql";
@@ -88,16 +88,4 @@ export class PostgresServer {
 
 function idOf(flag: "-u" | "-g"): number {
     return Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 2400; tries++) {
-        try {
-            if (holds()) return;
-        } catch {
-            // Not yet, or never: the time limit tells.
-        }
-        await wait(250);
-    }
-    throw new Error(`It never came to be that ${what}.`);
 }

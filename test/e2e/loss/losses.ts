@@ -15,8 +15,8 @@ export interface Outcome {
     readonly waiting: readonly Waiting[];
     /** The least that each quorum had at any moment. */
     readonly lowest: ReadonlyMap<Quorum, Strength>;
-    /** Evictions that a budget refused at first. */
-    readonly putOff: number;
+    /** Pods whose eviction a budget refused at first, each as often as it did. */
+    readonly putOff: readonly string[];
 }
 
 export interface Waiting {
@@ -81,7 +81,7 @@ export class Losses {
                 this.kubectl.run(["delete", "pods", ...onNode, "--force", "--grace-period=0", "--wait=false"]);
             }
             await this.placed();
-            return 0;
+            return [];
         });
     }
 
@@ -102,7 +102,9 @@ export class Losses {
             const how = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=600s"];
             const { stderr } = await this.kubectl.start(["drain", node.name, ...how]);
             await this.placed();
-            return stderr.split("disruption budget").length - 1;
+            return [...stderr.matchAll(/evicting pods\/"([^"]+)" -n "([^"]+)".*disruption budget/g)].map(
+                ([, pod, namespace]) => `${namespace}/${pod}`,
+            );
         });
         this.kubectl.run(["uncordon", node.name]);
         this.cordoned.delete(node.name);
@@ -111,7 +113,11 @@ export class Losses {
     }
 
     /** Does something and tells what became of the pods meanwhile. */
-    private async watched(what: string, lost: readonly Node[], work: () => Promise<number>): Promise<Outcome> {
+    private async watched(
+        what: string,
+        lost: readonly Node[],
+        work: () => Promise<readonly string[]>,
+    ): Promise<Outcome> {
         const away = new Set(lost.map(({ name }) => name));
         const before = this.pods.all.filter(({ daemon }) => !daemon);
         const lowest = new Map<Quorum, Strength>();
@@ -125,7 +131,7 @@ export class Losses {
                 if (least === undefined || now.left < least.left) lowest.set(quorum, now);
             }
         };
-        let putOff = 0;
+        let putOff: readonly string[] = [];
         const whole = async () => {
             putOff = await work();
         };

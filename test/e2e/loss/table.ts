@@ -15,9 +15,17 @@ export function tableOf(outcomes: readonly Outcome[], quorums: readonly Quorum[]
         ["pods lost", "", ...outcomes.map(({ lost }) => String(lost))],
         ["… that found a place", "", ...outcomes.map(({ moved }) => String(moved))],
         ["… that wait on purpose", "", ...outcomes.map(({ waiting }) => String(waiting.length))],
-        ["evictions put off", "", ...outcomes.map(({ putOff }) => String(putOff))],
+        ["evictions put off", "", ...outcomes.map(({ putOff }) => String(putOff.length))],
     ];
     return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+/** Pods that a budget held back at first, by drain. */
+export function putOffOf(outcomes: readonly Outcome[]): string {
+    return outcomes
+        .filter(({ putOff }) => putOff.length > 0)
+        .map(({ what, putOff }) => `${what}: put off ${[...new Set(putOff)].sort().join(", ")}`)
+        .join("\n");
 }
 
 /** Pods that wait, by reason, over all losses. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../until";
 import { Client } from "./client";
-import { until, type Deployment } from "./deployment";
+import type { Deployment } from "./deployment";
 
 const NAMESPACE = "postgres";
 const FILE = "/tmp/commits";
@@ -51,9 +52,7 @@ export async function databaseFailover(deployed: Deployment): Promise<Failover> 
     );
     await sleep(BEFORE);
     await kubectl.start(["delete", "pod", "-n", NAMESPACE, primary, "--grace-period=0", "--force"]);
-    await until("there is another primary", () =>
-        Promise.resolve([primary, ""].includes(roleOf("primary")) ? "none" : ""),
-    );
+    await until("there is another primary", () => ![primary, ""].includes(roleOf("primary")), 2000);
     await sleep(BEFORE);
     await deployed.ready();
     await client.script(`touch ${FILE}.end; sleep 8`);

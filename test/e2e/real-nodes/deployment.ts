@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { mergeValues } from "../../../components/kubernetes/merge-values";
 import { imagesOf } from "../../../tools/images/images";
 import { Kubectl } from "../kubectl";
 import { openStack } from "../project";
 import { renderedWith } from "../rendered";
+import { until } from "../until";
 import { Client, clientObjects } from "./client";
 import type { Outputs } from "./doors";
 import { RealNodes } from "./ground";
@@ -129,7 +129,7 @@ export class Deployment {
 
     /** Waits until every pod is, and was started since, where its node was away. */
     async ready(away?: Away): Promise<void> {
-        await until("pods are ready", async () => (await unready(this.kubectl, away)).join(", "));
+        await until("pods are ready", async () => (await unready(this.kubectl, away)).join(", "), 2000);
     }
 
     /** Changes settings beside those that it has, and runs `up` once more. */
@@ -162,21 +162,6 @@ function withoutGrafana(settings: Shape["settings"]): Shape["settings"] {
     const { kubePrometheusStack } = settings;
     const given = typeof kubePrometheusStack === "object" ? kubePrometheusStack : {};
     return { ...settings, kubePrometheusStack: mergeValues(given, none) };
-}
-
-/** Waits until nothing is left of what is asked for; ends after half an hour, which is no measure of anything. */
-export async function until(what: string, left: () => Promise<string>): Promise<void> {
-    const end = Date.now() + 1_800_000;
-    for (let told = Date.now(); ;) {
-        const rest = await left();
-        if (rest === "") return;
-        if (Date.now() - told > 60_000) {
-            told = Date.now();
-            console.log(`      still waiting until ${what}: ${rest}`);
-        }
-        if (Date.now() > end) assert.fail(`not so after half an hour: ${what}. Left: ${rest}`);
-        await sleep(2000);
-    }
 }
 
 export const seconds = (since: number) => Math.round((Date.now() - since) / 1000);

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { freePorts } from "../control-plane";
 import { ROOT } from "../rendered";
+import { until } from "../until";
 import { clientObjects, PROXY_PORT } from "./client";
-import { FRIEND, until, type Deployment } from "./deployment";
+import { FRIEND, type Deployment } from "./deployment";
 
 /** Series each 15 s, lines and spans a second. */
 export interface Load {
@@ -40,11 +41,13 @@ export class SteadyLoad {
         await this.deployed.ready();
         [this.port = 0] = await freePorts(1);
         this.forward();
-        await until("the way to the doors is open", async () =>
-            fetch(`http://127.0.0.1:${this.port}/`).then(
-                () => "",
-                (error: unknown) => String(error),
-            ),
+        await until(
+            "the way to the doors is open",
+            async () => {
+                await fetch(`http://127.0.0.1:${this.port}/`);
+                return true;
+            },
+            2000,
         );
     }
 

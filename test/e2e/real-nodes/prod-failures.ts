@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, records } from "../../../tools/records";
 import type { Kubectl, KubernetesObject } from "../kubectl";
+import { until } from "../until";
 import { clientObjects } from "./client";
-import { FRIEND, until, type Deployment } from "./deployment";
+import { FRIEND, type Deployment } from "./deployment";
 import { podsByMaker } from "./pods";
 
 /** Something that fails in a deployment that is to go on, and how it becomes well again. */
@@ -159,14 +160,18 @@ function fullVolumes(deployed: Deployment, makers: readonly string[]): Failure {
                 assert.ok(claim, `${maker} has no volume`);
                 kubectl.apply(fillerPod(filler, deployed.image, pod, claim));
             }
-            await until("the volumes are full", async () => {
-                const said = await Promise.all(
-                    fillers.map(({ name, namespace }) =>
-                        kubectl.start(["logs", "-n", namespace, name]).catch(() => ({ stdout: "" })),
-                    ),
-                );
-                return said.every(({ stdout }) => stdout.includes("full")) ? "" : "not yet";
-            });
+            await until(
+                "the volumes are full",
+                async () => {
+                    const said = await Promise.all(
+                        fillers.map(({ name, namespace }) =>
+                            kubectl.start(["logs", "-n", namespace, name]).catch(() => ({ stdout: "" })),
+                        ),
+                    );
+                    return said.every(({ stdout }) => stdout.includes("full"));
+                },
+                2000,
+            );
             await sleep(AWAY);
             for (const { name, namespace } of fillers)
                 await kubectl.start(["delete", "pod", "-n", namespace, name, "--grace-period=30"]);

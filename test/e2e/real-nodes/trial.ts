@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../until";
 import { platformAlerts, silentButFor } from "./alerts";
-import { type Deployment, FRIEND, seconds, until } from "./deployment";
+import { type Deployment, FRIEND, seconds } from "./deployment";
 import { costs, lost, outcomeRow, outcomesTable, readsWholeAfter, type Outcome } from "./failures";
 import { type Load, SteadyLoad } from "./load";
 import { SIGNALS, Writer } from "./writer";
@@ -75,7 +76,7 @@ export class Trial {
             }
             await healed(started);
             const allReady = seconds(started);
-            await until("all that was taken is there", () => this.missing(failure, started));
+            await until("all that was taken is there", () => this.missing(failure, started), 2000);
             await sleep(ON_ITS_WAY);
             const end = Date.now() - ON_ITS_WAY / 2;
             const cost = await costs(this.writer, started, end, BEFORE);

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { loadSettings, type LoadSettings } from "../../../components/settings/load";
-import { parseSettings, readSettings } from "../../../components/platform/settings";
+import { mergeValues } from "../../../components/kubernetes/merge-values";
+import { completeSettings, parseSettings, readSettings } from "../../../components/platform/settings";
 import { printShortfalls } from "../../../tools/plan/print";
 import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import type { GivenLoad } from "../../../tools/size/load";
-import { readLoad } from "../../../tools/size/load";
+import { defaultsOf, readLoad } from "../../../tools/size/load";
 import type { Shortfall } from "../../../tools/size/shortfall";
 import { shortfalls } from "../../../tools/size/shortfalls";
 import { settingsOf, sizeOf } from "../../../tools/size/stack";
+import { at } from "../../../tools/records";
+import { leastOf } from "../../fixtures/kinds";
 import { planned, root } from "../../fixtures/planned";
 
 /**
@@ -94,6 +97,18 @@ describe("settings below a stated load", () => {
         assert.deepEqual(await below({ logs: "1GB/day" }, { logs }), []);
     });
 
+    it("are, of the errors' database, a volume that the stated errors fill", async () => {
+        const errors = { kind: "glitchtip", retention: "30d" };
+        const told = await below({ errors: "100k/day" }, { errors });
+        // 100,000 a day, 30 days, 30 kB each.
+        assert.deepEqual(
+            told.map(({ setting, set, needed }) => [setting, set, needed]),
+            [["database.errors.volume", "50Gi", "84Gi"]],
+        );
+        assert.deepEqual(await below({ errors: "10k/day" }, { errors }), []);
+        assert.deepEqual(await below({ errors: "100k/day" }), [], "nobody keeps them here");
+    });
+
     it("are not replicas that are fewer and larger, as the chart's own values may have them", async () => {
         const ingester = { resources: { requests: { cpu: "16", memory: "64Gi" } } };
         const told = await below({ series: "1500k" }, { metrics: { values: { ingester } } });
@@ -117,20 +132,35 @@ describe("settings below a stated load", () => {
     for (const [name, given] of Object.entries(loads)) {
         it(`are none in the stack file of \`size\` for ${name}`, async () => {
             const { load, ...settings } = settingsOf(sizeOf(readLoad(given)));
-            assert.deepEqual(await below(loadSettings.required().partial({ zones: true }).parse(load), settings), []);
+            assert.deepEqual(await below(loadSettings.parse(load), settings), []);
         });
     }
+
+    it("are none in the stack file of `size` for a stack with other stores, larger than its defaults", async () => {
+        const logs = { kind: "opensearch", dashboards: { enabled: true }, ...leastOf("opensearch") };
+        const errors = { kind: "glitchtip" };
+        const stack = completeSettings({ cluster: "c", domain: "o.example.com", survives: "zone", logs, errors });
+        const given = { logs: "300GB/day", errors: "200k/day" };
+        const { load, ...settings } = settingsOf(sizeOf(readLoad(given, defaultsOf(stack)), undefined, stack));
+        assert.notEqual(at(settings, "logs.memory.node"), "4Gi");
+        assert.deepEqual(await below(loadSettings.parse(load), mergeValues({ logs, errors }, settings)), []);
+        // The same load finds what the defaults have too little of.
+        const short = (await below(loadSettings.parse(load), { logs, errors })).map(({ setting }) => setting);
+        for (const setting of ["logs.memory.node", "logs.volumes.node", "database.errors.volume"])
+            assert.ok(short.includes(setting), setting);
+    });
 });
 
 describe("a stated load in the settings", () => {
     const stack = { cluster: "c", domain: "observability.example.com", survives: "zone" };
 
     it("is refused with every problem at once", () => {
-        const load = { series: "many", queries: 0, logs: "1TB", spans: "0MB/s", events: "1k" };
+        const load = { series: "many", queries: 0, logs: "1TB", spans: "0MB/s", errors: "9", events: "1k" };
         const result = parseSettings({ ...stack, load });
         assert.ok("problems" in result);
         const problems = new Map(result.problems.map((each) => [each.path, each]));
         assert.deepEqual([...problems.keys()].sort(), [
+            "load.errors",
             "load.events",
             "load.logs",
             "load.queries",

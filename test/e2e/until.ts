@@ -1,0 +1,40 @@
+import { AssertionError } from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** No measure of anything: what is waited for takes as long as the machine is slow. */
+const LONGEST = 1_800_000;
+const TOLD_EACH = 60_000;
+
+/**
+ * Waits until it is so.
+ * @param asked whether it is, or what is left of it: nothing once it is so. An error is an answer that did not come, and asked
+ * again; an assertion that fails in it ends the wait.
+ * @throws Error after half an hour, with what was seen last; each minute that is told too, since a test may end before.
+ */
+export async function until(
+    what: string,
+    asked: () => boolean | string | Promise<boolean | string>,
+    pauseMs = 250,
+): Promise<void> {
+    const end = Date.now() + LONGEST;
+    for (let told = Date.now(); ;) {
+        const seen = await answerOf(asked);
+        if (seen === true || seen === "") return;
+        const last = seen === false ? "" : `: ${seen}`;
+        if (Date.now() > end) throw new Error(`not within half an hour, that ${what}${last}`);
+        if (Date.now() - told > TOLD_EACH) {
+            told = Date.now();
+            console.log(`      still waiting until ${what}${last}`);
+        }
+        await sleep(pauseMs);
+    }
+}
+
+async function answerOf(asked: Parameters<typeof until>[1]): Promise<boolean | string> {
+    try {
+        return await asked();
+    } catch (error) {
+        if (error instanceof AssertionError) throw error;
+        return String(error);
+    }
+}
