@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { RealNodes } from "../real-nodes/ground";
 import { Client, clientObjects } from "../real-nodes/client";
-import { furnishedNodes, until } from "../real-nodes/deployment";
+import { furnishedNodes } from "../real-nodes/deployment";
 import type { Outputs } from "../real-nodes/doors";
 import { unready } from "../real-nodes/pods";
 import { Kubectl } from "../kubectl";
 import { lineOf, SHOP } from "../pod-files";
+import { until } from "../until";
 import type { SendingCluster } from "./sender-here";
 
 /*
