@@ -1049,6 +1049,10 @@ export interface MetricsArgs {
     downsampling?: boolean;
     /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
     ingestorRetention?: string;
+    /** Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert. Allowed: true or false. Example: `true`. */
+    objects?: boolean;
+    /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    operatorValues?: Record<string, any>;
     /** The label of the replica on what a pair of Prometheus sends: kept for a hub whose store tells replicas apart by it (cortex, thanos), dropped for one that keeps one of equal series (victoriametrics). Allowed: keep or drop. Example: `keep`. */
     replicaLabel?: MetricsReplicaLabel;
     /** Send exemplars; off where the hub's store keeps none (victoriametrics). Allowed: true or false. Example: `true`. */
@@ -1103,6 +1107,12 @@ export interface MetricsReplicasArgs {
     vmselect?: number;
     /** The one address of pushes and queries: knows tenants, and spreads over the others. Allowed: a whole number from 1 to 500. Example: `3`. */
     vmauth?: number;
+    /** Turns `objects` into what vmagent and vmalert do; one leads. Allowed: a whole number from 1 to 500. Example: `3`. */
+    operator?: number;
+    /** Scrape what `objects` name, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmagent?: number;
+    /** Evaluate the rules of `objects`, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmalert?: number;
 }
 
 /** The settings below `metrics.volumes`. */
@@ -1117,6 +1127,8 @@ export interface MetricsVolumesArgs {
     ingestor?: string;
     /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     vmstorage?: string;
+    /** Volume of each vmagent, where `objects` are scraped: what the store has not taken yet. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `5Gi`. */
+    vmagent?: string;
 }
 
 /** The settings below `metrics.limits`. */
@@ -1199,6 +1211,10 @@ export interface SecondMetricsArgs {
     downsampling?: boolean;
     /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
     ingestorRetention?: string;
+    /** Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert. Allowed: true or false. Example: `true`. */
+    objects?: boolean;
+    /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    operatorValues?: Record<string, any>;
 }
 
 /** What `secondMetrics.kind` may be. */
@@ -1247,6 +1263,12 @@ export interface SecondMetricsReplicasArgs {
     vmselect?: number;
     /** The one address of pushes and queries: knows tenants, and spreads over the others. Allowed: a whole number from 1 to 500. Example: `3`. */
     vmauth?: number;
+    /** Turns `objects` into what vmagent and vmalert do; one leads. Allowed: a whole number from 1 to 500. Example: `3`. */
+    operator?: number;
+    /** Scrape what `objects` name, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmagent?: number;
+    /** Evaluate the rules of `objects`, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmalert?: number;
 }
 
 /** The settings below `secondMetrics.volumes`. */
@@ -1261,6 +1283,8 @@ export interface SecondMetricsVolumesArgs {
     ingestor?: string;
     /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     vmstorage?: string;
+    /** Volume of each vmagent, where `objects` are scraped: what the store has not taken yet. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `5Gi`. */
+    vmagent?: string;
 }
 
 /** The settings below `secondMetrics.limits`. */

@@ -160,6 +160,7 @@ describe("victoriametrics network", () => {
             applications: { namespaceLabels: INGEST_LABEL },
             readers: undefined,
             objectStore: backedUp ? { namespace: "minio", podPort: 9000 } : undefined,
+            alertReceiver: undefined,
         });
 
     it("opens one port to who pushes and another to who asks, of vmauth alone", () => {
