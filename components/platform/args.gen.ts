@@ -1051,6 +1051,7 @@ export interface MetricsArgs {
     ingestorRetention?: string;
     /** Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert. Allowed: true or false. Example: `true`. */
     objects?: boolean;
+    memory?: MetricsMemoryArgs;
     /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
     operatorValues?: Record<string, any>;
     /** The label of the replica on what a pair of Prometheus sends: kept for a hub whose store tells replicas apart by it (cortex, thanos), dropped for one that keeps one of equal series (victoriametrics). Allowed: keep or drop. Example: `keep`. */
@@ -1183,6 +1184,14 @@ export interface MetricsCachesArgs {
 export const MetricsIngest = { receive: "receive", sidecar: "sidecar" } as const;
 export type MetricsIngest = (typeof MetricsIngest)[keyof typeof MetricsIngest];
 
+/** The settings below `metrics.memory`. */
+export interface MetricsMemoryArgs {
+    /** Memory limit of each vmagent, half of which it asks for: with its targets and their samples. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
+    vmagent?: string;
+    /** Memory limit of each vmalert, half of which it asks for: with the results of its rules. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `1Gi`. */
+    vmalert?: string;
+}
+
 /** What `metrics.replicaLabel` may be. */
 export const MetricsReplicaLabel = { keep: "keep", drop: "drop" } as const;
 export type MetricsReplicaLabel = (typeof MetricsReplicaLabel)[keyof typeof MetricsReplicaLabel];
@@ -1213,6 +1222,7 @@ export interface SecondMetricsArgs {
     ingestorRetention?: string;
     /** Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert. Allowed: true or false. Example: `true`. */
     objects?: boolean;
+    memory?: SecondMetricsMemoryArgs;
     /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
     operatorValues?: Record<string, any>;
 }
@@ -1338,6 +1348,14 @@ export interface SecondMetricsCachesArgs {
 /** What `secondMetrics.ingest` may be. */
 export const SecondMetricsIngest = { receive: "receive", sidecar: "sidecar" } as const;
 export type SecondMetricsIngest = (typeof SecondMetricsIngest)[keyof typeof SecondMetricsIngest];
+
+/** The settings below `secondMetrics.memory`. */
+export interface SecondMetricsMemoryArgs {
+    /** Memory limit of each vmagent, half of which it asks for: with its targets and their samples. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
+    vmagent?: string;
+    /** Memory limit of each vmalert, half of which it asks for: with the results of its rules. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `1Gi`. */
+    vmalert?: string;
+}
 
 /** The settings below `logs`. */
 export interface LogsArgs {

@@ -45,9 +45,20 @@ export interface Stored {
     readonly source: string;
 }
 
+/** A size in the settings that is not among a chart's values, and that each of several pods has. */
+export interface Sized {
+    readonly setting: string;
+    /** Bytes that each needs. */
+    readonly bytes: number;
+    readonly formula: string;
+    readonly source: string;
+}
+
 /** What a system needs. */
 export interface Needs {
     readonly figures: readonly Figure[];
+    /** Absent where charts' values hold all that it takes. */
+    readonly sizes?: readonly Sized[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
     /** What no longer scales, and where to go from there. */

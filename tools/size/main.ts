@@ -8,14 +8,14 @@ import { DEFAULTS, readLoad } from "./load";
 import { refusedOf, sizeOf, stackFile, type Size } from "./stack";
 
 function print(size: Size): string {
-    const { stored, ceilings, drives, limits } = size;
+    const { sizes, stored, ceilings, drives, limits } = size;
     const figures = [...size.figures, ...(size.gateway ? [size.gateway] : [])];
     const rows = figures.map(({ setting, replicas, cpu, memory, volume, formula }) => [
         ...[setting, String(replicas), cores(cpu), gibibytes(memory), gibibytes(volume?.bytes ?? 0), formula],
     ]);
     const sum = (of: (figure: Size["figures"][number]) => number) =>
         figures.reduce((total, figure) => total + of(figure) * figure.replicas, 0);
-    const sources = [...new Set([...figures, ...stored].map(({ source }) => source))];
+    const sources = [...new Set([...figures, ...sizes, ...stored].map(({ source }) => source))];
     return [
         table(
             "Workloads (requests and volume of one pod)",
@@ -27,6 +27,11 @@ function print(size: Size): string {
             "Buckets, full",
             ["setting", "size", "how"],
             stored.map(({ setting, bytes, formula }) => [setting, gibibytes(bytes), formula]),
+        ),
+        table(
+            "Sizes of one pod, at least",
+            ["setting", "size", "how"],
+            sizes.map(({ setting, bytes, formula }) => [setting, gibibytes(bytes), formula]),
         ),
         table(
             "Limits, at least",

@@ -5,7 +5,7 @@ import type { PlanSummary } from "../plan/summary";
 import { nameIn, type Workload as Planned } from "../plan/workloads";
 import { at } from "../records";
 import { asWritten } from "../settings-reference/entries";
-import type { Ceiling, Figure, Needs } from "../../components/sizing/figure";
+import type { Ceiling, Figure, Needs, Sized } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { DEFAULTS } from "./load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
@@ -30,6 +30,7 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
     return [
         ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
+        ...needs.flatMap(({ sizes = [] }) => sizes.flatMap((size) => ofSize(size, settings))),
         ...ofObjectStore(settings, needs),
         ...unsentShortfalls(settings, load),
     ];
@@ -97,6 +98,11 @@ function part(setting: string, set: number, free: number, needs: number, write: 
 function ofCeiling({ setting, value, formula }: Ceiling, settings: Settings): Shortfall[] {
     const set = Number(at(asWritten(settings), setting));
     return set < value ? [{ setting, set: String(set), needed: String(value), formula }] : [];
+}
+
+function ofSize({ setting, bytes, formula }: Sized, settings: Settings): Shortfall[] {
+    const set = String(at(asWritten(settings), setting));
+    return byteCount(set) < bytes ? [{ setting, set, needed: gibibytes(bytes), formula }] : [];
 }
 
 /** Of MinIO only: an outside store's size is not this stack's. */

@@ -3,8 +3,9 @@ import type { KubernetesVersion } from "../../components/kubernetes/versions";
 import { kindOf } from "../../components/platform/roles";
 import { parseSettings } from "../../components/platform/settings";
 import type { SettingsProblem } from "../../components/settings/problem";
+import { byteCount } from "../../components/settings/units";
 import { at } from "../records";
-import { GIB, type Ceiling, type Figure, type Stored } from "../../components/sizing/figure";
+import { GIB, type Ceiling, type Figure, type Sized, type Stored } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { gatewayFigure, together, type Sent } from "./clusters";
@@ -18,6 +19,7 @@ export interface Size {
     /** The ingest gateway, where clusters send here. */
     readonly gateway?: Figure;
     readonly figures: readonly Figure[];
+    readonly sizes: readonly Sized[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
     readonly drives: DriveFigure;
@@ -32,6 +34,7 @@ export function sizeOf(load: Load, sent?: Sent): Size {
     const kept = sent === undefined ? load : together(load, sent);
     const needs = SIGNALS.flatMap((signal) => needsOf(signal, kept, {}, load));
     const figures = needs.flatMap((each) => each.figures);
+    const sizes = needs.flatMap((each) => each.sizes ?? []);
     const stored = needs.flatMap((each) => each.stored);
     const ceilings = needs.flatMap((each) => each.ceilings);
     const drives = drivesFor(stored, load.zones);
@@ -39,7 +42,7 @@ export function sizeOf(load: Load, sent?: Sent): Size {
     if (drives.tooLarge) limits.push("MinIO's drives pass 16 TiB: use an outside S3 (`objectStore: { kind: s3 }`).");
     const kubernetes = needs.map((each) => each.kubernetes).find((version) => version !== undefined);
     const gateway = sent && { gateway: gatewayFigure(sent, load.interval) };
-    return { load, figures, ...gateway, stored, ceilings, drives, kubernetes, limits };
+    return { load, figures, sizes, ...gateway, stored, ceilings, drives, kubernetes, limits };
 }
 
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
@@ -48,7 +51,15 @@ const LIMIT = 1.5;
 const ALLOWED = Object.fromEntries(SIGNALS.map((signal) => [signal, kindOf(signal, {}).defaults("zone", {})]));
 
 /** The size as the settings of a stack, by role. */
-export function settingsOf({ load, figures, gateway, ceilings, drives, kubernetes }: Size): Record<string, unknown> {
+export function settingsOf({
+    load,
+    figures,
+    sizes,
+    gateway,
+    ceilings,
+    drives,
+    kubernetes,
+}: Size): Record<string, unknown> {
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
         ...(kubernetes !== undefined && { kubernetes }),
@@ -67,6 +78,9 @@ export function settingsOf({ load, figures, gateway, ceilings, drives, kubernete
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
     for (const { setting, value } of ceilings) {
         if (value > Number(at(ALLOWED, setting))) put(settings, setting.split("."), value);
+    }
+    for (const { setting, bytes } of sizes) {
+        if (bytes > byteCount(String(at(ALLOWED, setting)))) put(settings, setting.split("."), gibibytes(bytes));
     }
     if (gateway) put(settings, gateway.setting.split("."), gateway.replicas);
     for (const figure of figures) {

@@ -27,7 +27,7 @@ export interface ObjectsArgs extends Pick<VmValuesArgs, "platform" | "settings" 
 }
 
 /** Of a volume: the file system takes a part, and a queue that fills the rest ends the program. */
-const QUEUE = 0.8;
+export const QUEUE = 0.8;
 
 /** Bytes that each vmagent keeps while the store takes nothing; what is older is dropped. */
 export function queueBytes({ volumes }: Pick<VmSettings, "volumes">): number {
@@ -100,6 +100,11 @@ function headers({ tenancy }: ObjectsArgs): string[] {
     return Object.entries(tenancy.headers(tenancy.tenant)).map(([name, value]) => `${name}: ${value}`);
 }
 
+/** What is asked for of a limit: targets that are found anew, and rules over many series, take the rest for a while. */
+function half(memory: string): string {
+    return `${Math.ceil(byteCount(memory) / 2 ** 21)}Mi`;
+}
+
 /** What both have: image, replicas and where they stand, budget, resources, security. */
 function operated(name: typeof VMAGENT | typeof VMALERT, { platform, settings }: ObjectsArgs) {
     const registry = platform.imageRegistry ?? "docker.io";
@@ -122,7 +127,7 @@ function operated(name: typeof VMAGENT | typeof VMALERT, { platform, settings }:
         ...pullSecrets(platform),
         ...(replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
         podMetadata: { annotations: unannotated },
-        resources: small ? resources("10m", "64Mi", "256Mi") : resources("100m", "256Mi", "1Gi"),
+        resources: resources(small ? "10m" : "100m", half(settings.memory[name]), settings.memory[name]),
         // As pod security `restricted` asks for.
         useStrictSecurity: true,
         // Prometheus scrapes them: who fails must not be who tells of it.

@@ -9,6 +9,7 @@ import {
     describe,
     duration,
     flag,
+    memorySize,
     replicas,
     volumeSize,
 } from "../../settings/types";
@@ -70,6 +71,16 @@ export const vmSettings = z
                 vmalert: workload("Evaluate the rules of `objects`, each of them all."),
             })
             .register(about, { cannot: CANNOT_COUNT }),
+        memory: z.strictObject({
+            vmagent: describe(memorySize, {
+                description:
+                    "Memory limit of each vmagent, half of which it asks for: with its targets and their samples.",
+            }),
+            vmalert: describe(memorySize, {
+                description: "Memory limit of each vmalert, half of which it asks for: with the results of its rules.",
+                example: "1Gi",
+            }),
+        }),
         volumes: z
             .strictObject({
                 vmstorage: describe(volumeSize, {
@@ -111,6 +122,7 @@ export function vmDefaults(survives: Survives): VmSettings {
         replicationFactor: small ? 1 : 2,
         objects: false,
         replicas: fewest({ ...vmReplicated, ...vmObjects }, survives),
+        memory: small ? { vmagent: "256Mi", vmalert: "128Mi" } : { vmagent: "1Gi", vmalert: "512Mi" },
         volumes: { vmstorage: small ? "5Gi" : "200Gi", vmagent: small ? "1Gi" : "5Gi" },
         buckets: small ? {} : { backup: "victoriametrics-backup" },
         limits: { maxHourlySeries: small ? 300_000 : 3_000_000, maxLabelNames: 60 },
