@@ -39,6 +39,11 @@ export const CHARTS: readonly Chart[] = [
         "holdsData": true
     },
     {
+        "chart": "victoria-metrics-operator",
+        "repository": "https://victoriametrics.github.io/helm-charts",
+        "holdsData": false
+    },
+    {
         "chart": "loki",
         "repository": "https://grafana-community.github.io/helm-charts",
         "holdsData": true
@@ -757,6 +762,29 @@ export const WORKLOADS: readonly Workload[] = [
         "why": "the one address of pushes and queries is gone",
         "setting": "observability:metrics.replicas.vmauth",
         "values": "observability:metrics.values"
+    },
+    {
+        "key": "victoriametrics.operator",
+        "chart": "victoria-metrics-operator",
+        "least": {
+            "node": 2,
+            "zone": 2
+        },
+        "replicas": "replicaCount",
+        "resources": "resources",
+        "needs": [],
+        "scalers": [],
+        "quorum": false,
+        "affinity": "affinity",
+        "spread": "topologySpreadConstraints",
+        "budget": {
+            "at": "podDisruptionBudget",
+            "switch": "enabled"
+        },
+        "strategy": "strategy",
+        "why": "while its node is away no object that is made or changed takes effect",
+        "setting": "observability:metrics.replicas.operator",
+        "values": "observability:metrics.operatorValues"
     },
     {
         "key": "loki.gateway",

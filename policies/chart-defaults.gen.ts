@@ -443,6 +443,28 @@ export const CHART_DEFAULTS: Readonly<Record<string, Readonly<Record<string, Rec
             "server.retentionPeriod": 1
         }
     },
+    "victoria-metrics-operator": {
+        "0.67.2": {
+            "affinity": {},
+            "podDisruptionBudget": {
+                "enabled": false,
+                "minAvailable": 0,
+                "maxUnavailable": 0,
+                "labels": {}
+            },
+            "podDisruptionBudget.enabled": false,
+            "replicaCount": 1,
+            "resources": {},
+            "strategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {
+                    "maxSurge": "25%",
+                    "maxUnavailable": "25%"
+                }
+            },
+            "topologySpreadConstraints": []
+        }
+    },
     "loki": {
         "18.11.0": {
             "compactor.enabled": true,

@@ -24,6 +24,7 @@ const MODELS: Readonly<Record<string, readonly string[]>> = {
     "kube-prometheus-stack": ["prometheus-operator.ts"],
     "cloudnative-pg": ["cloudnative-pg.ts"],
     "plugin-barman-cloud": ["barman-cloud.ts"],
+    "victoria-metrics-operator": ["victoria-metrics-operator.ts"],
 };
 
 function charts(room: string, ...all: readonly RoomChart[]): PinnedChart[] {

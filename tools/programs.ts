@@ -8,7 +8,7 @@ import { lokiChart } from "../components/logs/loki/chart";
 import { exporterChart } from "../components/logs/opensearch/chart";
 import { cortexChart } from "../components/metrics/cortex/chart";
 import { thanosChart } from "../components/metrics/thanos/chart";
-import { vmClusterChart, vmSingleChart } from "../components/metrics/victoriametrics/chart";
+import { vmClusterChart, vmOperatorChart, vmSingleChart } from "../components/metrics/victoriametrics/chart";
 import { kubePrometheusStackChart } from "../components/monitoring/kube-prometheus-stack/chart";
 import { minioChart } from "../components/object-store/minio/chart";
 import { tempoDistributedChart, tempoSingleChart, tempoVersion } from "../components/traces/tempo/chart";
@@ -65,7 +65,9 @@ function within(module: string, version: string, ...charts: ChartPin[]): Program
 const STACK = kubePrometheusStackChart;
 
 /** Of VictoriaMetrics, those that are set by arguments here. */
-const VM_PROGRAMS = ["vmauth", "vmbackup", "vminsert", "vmselect", "vmstorage"].map((program) => `app/${program}`);
+const VM_PROGRAMS = ["vmagent", "vmalert", "vmauth", "vmbackup", "vminsert", "vmselect", "vmstorage"].map(
+    (program) => `app/${program}`,
+);
 
 export const PROGRAMS = {
     cortex: {
@@ -102,6 +104,7 @@ export const PROGRAMS = {
         ),
         flags: { table: "components/metrics/victoriametrics/flags.gen.json", folders: [...VM_PROGRAMS, "lib"] },
     },
+    "victoriametrics-operator": ofChart("github.com/VictoriaMetrics/operator", vmOperatorChart),
     thanos: {
         ...ofChart("github.com/thanos-io/thanos", thanosChart),
         flags: { table: "components/metrics/thanos/flags.gen.json", folders: ["cmd/thanos", "pkg/extkingpin"] },

@@ -86,5 +86,7 @@ export interface MetricsStore extends MetricsSink {
     readonly ruleQueries: RuleQueries;
     /** Whether it has a ruler of its own with an API beside, through which any tenant writes rules, and Grafana does. */
     readonly rulerApi: boolean;
+    /** Namespace of what evaluates rules in objects of the store's own kind, and sends alerts; absent where nothing does. */
+    readonly alertsFrom?: string | undefined;
     readonly datasource: DataSource;
 }

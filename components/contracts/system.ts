@@ -32,7 +32,7 @@ export interface System {
     /** What no metric shows. */
     readonly logAlerts?: readonly LogRule[];
     readonly inhibitions?: readonly Inhibition[];
-    readonly dashboard?: Dashboard;
+    readonly dashboard?: Dashboard | readonly Dashboard[];
     /** Its panels on the pages that cross systems. */
     readonly panels?: CrossPanels;
     /** Those of its parts that evaluate rules on metrics or logs. */

@@ -1051,6 +1051,11 @@ export interface MetricsArgs {
     downsampling?: boolean;
     /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
     ingestorRetention?: string;
+    /** Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert. Allowed: true or false. Example: `true`. */
+    objects?: boolean;
+    memory?: MetricsMemoryArgs;
+    /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    operatorValues?: Record<string, any>;
     /** The label of the replica on what a pair of Prometheus sends: kept for a hub whose store tells replicas apart by it (cortex, thanos), dropped for one that keeps one of equal series (victoriametrics). Allowed: keep or drop. Example: `keep`. */
     replicaLabel?: MetricsReplicaLabel;
     /** Send exemplars; off where the hub's store keeps none (victoriametrics). Allowed: true or false. Example: `true`. */
@@ -1105,6 +1110,12 @@ export interface MetricsReplicasArgs {
     vmselect?: number;
     /** The one address of pushes and queries: knows tenants, and spreads over the others. Allowed: a whole number from 1 to 500. Example: `3`. */
     vmauth?: number;
+    /** Turns `objects` into what vmagent and vmalert do; one leads. Allowed: a whole number from 1 to 500. Example: `3`. */
+    operator?: number;
+    /** Scrape what `objects` name, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmagent?: number;
+    /** Evaluate the rules of `objects`, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmalert?: number;
 }
 
 /** The settings below `metrics.volumes`. */
@@ -1119,6 +1130,8 @@ export interface MetricsVolumesArgs {
     ingestor?: string;
     /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     vmstorage?: string;
+    /** Volume of each vmagent, where `objects` are scraped: what the store has not taken yet. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `5Gi`. */
+    vmagent?: string;
 }
 
 /** The settings below `metrics.limits`. */
@@ -1173,6 +1186,14 @@ export interface MetricsCachesArgs {
 export const MetricsIngest = { receive: "receive", sidecar: "sidecar" } as const;
 export type MetricsIngest = (typeof MetricsIngest)[keyof typeof MetricsIngest];
 
+/** The settings below `metrics.memory`. */
+export interface MetricsMemoryArgs {
+    /** Memory limit of each vmagent, half of which it asks for: with its targets and their samples. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
+    vmagent?: string;
+    /** Memory limit of each vmalert, half of which it asks for: with the results of its rules. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `1Gi`. */
+    vmalert?: string;
+}
+
 /** What `metrics.replicaLabel` may be. */
 export const MetricsReplicaLabel = { keep: "keep", drop: "drop" } as const;
 export type MetricsReplicaLabel = (typeof MetricsReplicaLabel)[keyof typeof MetricsReplicaLabel];
@@ -1201,6 +1222,11 @@ export interface SecondMetricsArgs {
     downsampling?: boolean;
     /** How long ingestors keep their blocks, at least 6h. Allowed: a whole number with s, m, h or d, from 1s to 36500d. Example: `24h`. */
     ingestorRetention?: string;
+    /** Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert. Allowed: true or false. Example: `true`. */
+    objects?: boolean;
+    memory?: SecondMetricsMemoryArgs;
+    /** Values of the operator's chart, merged last. Allowed: the chart's own values, as a map. Example: `{}`. */
+    operatorValues?: Record<string, any>;
 }
 
 /** What `secondMetrics.kind` may be. */
@@ -1249,6 +1275,12 @@ export interface SecondMetricsReplicasArgs {
     vmselect?: number;
     /** The one address of pushes and queries: knows tenants, and spreads over the others. Allowed: a whole number from 1 to 500. Example: `3`. */
     vmauth?: number;
+    /** Turns `objects` into what vmagent and vmalert do; one leads. Allowed: a whole number from 1 to 500. Example: `3`. */
+    operator?: number;
+    /** Scrape what `objects` name, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmagent?: number;
+    /** Evaluate the rules of `objects`, each of them all. Allowed: a whole number from 1 to 500. Example: `3`. */
+    vmalert?: number;
 }
 
 /** The settings below `secondMetrics.volumes`. */
@@ -1263,6 +1295,8 @@ export interface SecondMetricsVolumesArgs {
     ingestor?: string;
     /** Volume of each server: its share of all samples, for the retention and a month. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `50Gi`. */
     vmstorage?: string;
+    /** Volume of each vmagent, where `objects` are scraped: what the store has not taken yet. Allowed: a whole number with Mi, Gi or Ti, from 1Gi to 64Ti. Example: `5Gi`. */
+    vmagent?: string;
 }
 
 /** The settings below `secondMetrics.limits`. */
@@ -1316,6 +1350,14 @@ export interface SecondMetricsCachesArgs {
 /** What `secondMetrics.ingest` may be. */
 export const SecondMetricsIngest = { receive: "receive", sidecar: "sidecar" } as const;
 export type SecondMetricsIngest = (typeof SecondMetricsIngest)[keyof typeof SecondMetricsIngest];
+
+/** The settings below `secondMetrics.memory`. */
+export interface SecondMetricsMemoryArgs {
+    /** Memory limit of each vmagent, half of which it asks for: with its targets and their samples. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `2Gi`. */
+    vmagent?: string;
+    /** Memory limit of each vmalert, half of which it asks for: with the results of its rules. Allowed: a whole number with Mi, Gi or Ti, from 64Mi to 4Ti. Example: `1Gi`. */
+    vmalert?: string;
+}
 
 /** The settings below `logs`. */
 export interface LogsArgs {

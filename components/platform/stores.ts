@@ -105,9 +105,10 @@ export function alertingNamespaces(stores: AllStores): string[] {
     const { logStore, secondMetricsStore } = stores;
     const { metricsStore } = keptStores(stores);
     const rulers = [
-        ...[metricsStore, secondMetricsStore].map((store) =>
+        ...[metricsStore, secondMetricsStore].flatMap((store) => [
             store?.rulerApi ? store.read.endpoint.namespace : undefined,
-        ),
+            store?.alertsFrom,
+        ]),
         logStore.ruler?.endpoint.namespace,
     ];
     return rulers.filter((namespace) => namespace !== undefined);

@@ -7,6 +7,7 @@ import { ingestGatewayWorkloads } from "../ingest-gateway/workloads";
 import { ERRORS_INSTANCES } from "../database/postgres/workloads";
 import type { Workload } from "../kubernetes/workload";
 import { opensearchReplicated } from "../logs/opensearch/workloads";
+import { vmObjects } from "../metrics/victoriametrics/workloads";
 import {
     exporterWorkloads,
     kubePrometheusStackReplicated,
@@ -43,11 +44,13 @@ export function absentWorkloads(settings: Settings): string[] {
 
 /** The same, with those of systems that are there and whose own setting makes none of them. */
 export function unmadeWorkloads(settings: Settings): string[] {
-    const { logs } = settings;
+    const { logs, metrics, secondMetrics } = settings;
+    const withObjects = [metrics, secondMetrics].some((store) => store.kind === "victoriametrics" && store.objects);
     const withoutDashboards = logs.kind === "opensearch" && !logs.dashboards.enabled;
     return [
         ...absentWorkloads(settings),
         ...(keepsErrors(settings) ? [] : [ERRORS_INSTANCES]),
         ...(withoutDashboards ? [opensearchReplicated.dashboards.key] : []),
+        ...(withObjects ? [] : Object.values(vmObjects).map(({ key }) => key)),
     ];
 }

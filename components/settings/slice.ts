@@ -92,7 +92,7 @@ export interface StoreKind<
     readonly flags?: ProgramFlags;
     /** Set where it keeps nothing in this cluster: what it takes goes on to the hub. */
     readonly sends?: boolean;
-    /** What it needs for a load; absent where nobody has formulas. */
+    /** What it needs for a load, in the shape that its settings give it; absent where nobody has formulas. */
     needs?(load: Load, around: Around, settings: z.output<Schema>): Needs;
 }
 

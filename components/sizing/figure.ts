@@ -36,10 +36,11 @@ export interface Ceiling {
     readonly formula: string;
 }
 
-/** A volume by itself, of what no chart's values describe or what more than a figure asks of it. */
+/** A size by itself, of a volume, a cache or a memory: no figure's, or more than a figure asks of it. */
 export interface Room {
     /** Path of its size in the settings. */
     readonly setting: string;
+    /** Bytes that each pod with it needs. */
     readonly bytes: number;
     readonly formula: string;
     readonly source: string;
@@ -57,6 +58,8 @@ export interface Stored {
 /** What a system needs. */
 export interface Needs {
     readonly figures: readonly Figure[];
+    /** Absent where figures hold all that it takes. */
+    readonly rooms?: readonly Room[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
     /** What no longer scales, and where to go from there. */

@@ -67,7 +67,9 @@ for (const name of ["dev", "prod"] as const) {
         /** What holds a store's data. */
         const held = async (kind: Kind) =>
             new Map([...(await standing(kubectl))].filter(([each]) => each.includes(`${kind}/`)));
-        const gone = (touched: readonly string[]) => touched.filter((each) => /(delete|replace)\S*$/.test(each));
+        /** What went; a page of Grafana that says something else is a ConfigMap in place of another. */
+        const gone = (touched: readonly string[]) =>
+            touched.filter((each) => /(delete|replace)\S*$/.test(each) && !each.startsWith("ConfigMap dashboard-"));
         const unprotect = () => {
             execFileSync("pulumi", ["state", "unprotect", "--all", "--yes", "--stack", name], {
                 cwd: stack.workspace.workDir,

@@ -164,7 +164,9 @@ for (const [kind, [start, needed]] of Object.entries(OTHERS)) {
                     const response = await fetch(`${moved(String(source.url), "query")}/api/v1/query?${asked}`, {
                         headers,
                     });
-                    const series = records(at(await response.json(), "data.result"));
+                    const answer = await response.text();
+                    ok(response.ok, `${uid}: ${response.status} ${answer}`);
+                    const series = records(at(JSON.parse(answer), "data.result"));
                     ok(series.length < 2, "one copy of each series");
                     return series.length === 1;
                 }),

@@ -90,7 +90,7 @@ for (const stack of ["dev", "prod"]) {
                     // Dev's VictoriaMetrics has no bucket unless it is named, and copies are made of buckets.
                     "observability:metrics": JSON.stringify({
                         kind,
-                        ...(kind === "victoriametrics" && { buckets: { backup: "metrics-backup" } }),
+                        ...(kind === "victoriametrics" && { objects: true, buckets: { backup: "metrics-backup" } }),
                     }),
                     // A kind may have no limits of tenants.
                     "observability:tenants": JSON.stringify({ shop: {} }),

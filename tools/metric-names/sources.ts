@@ -125,10 +125,21 @@ export const SOURCES: Readonly<Record<ProgramName, Source>> = {
     victoriametrics: {
         read: (root) => [
             metricsOfVictoria(root, [
-                ...["app/vminsert", "app/vmselect", "app/vmstorage", "app/vmauth"],
-                ...["lib/httpserver", "lib/storage", "lib/timeserieslimits"],
+                ...["app/vminsert", "app/vmselect", "app/vmstorage", "app/vmauth", "app/vmagent", "app/vmalert"],
+                ...["lib/httpserver", "lib/storage", "lib/timeserieslimits", "lib/promscrape", "lib/persistentqueue"],
             ]),
         ],
+        // vmalert makes these in sets of its own, for each rule and each Alertmanager.
+        also: {
+            vmalert_alerting_rules_errors_total: counter("alertname", "file", "group", "id"),
+            vmalert_recording_rules_errors_total: counter("file", "group", "id", "recording"),
+            vmalert_alerts_send_errors_total: counter("addr"),
+        },
+    },
+    "victoriametrics-operator": {
+        read: (root) => [go(root, { folders: ["internal"] })],
+        // Of the library that runs its controllers: pkg/internal/controller/metrics/metrics.go.
+        also: { controller_runtime_reconcile_errors_total: counter("controller") },
     },
     thanos: {
         read: (root, find) => [

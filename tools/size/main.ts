@@ -45,7 +45,7 @@ function print(size: Size): string {
         ...(rooms.length > 0
             ? [
                   table(
-                      "Volumes, at least",
+                      "Further sizes of one pod, at least",
                       ["setting", "size", "how"],
                       rooms.map(({ setting, bytes, formula }) => [setting, wholeGib(bytes), formula]),
                   ),

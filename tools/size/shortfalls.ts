@@ -29,7 +29,9 @@ export function shortfalls(settings: Settings, plan: Pick<PlanSummary, "releases
         ...needs.flatMap(({ figures }) => figures.flatMap((figure) => ofWorkload(figure, planned(figure, plan)))),
         ...needs.flatMap(({ ceilings }) => ceilings.flatMap((ceiling) => ofCeiling(ceiling, settings))),
         ...ofObjectStore(settings, needs),
-        ...roomsOf(settings, load).flatMap((room) => ofRoom(room, settings)),
+        ...[...needs.flatMap(({ rooms = [] }) => rooms), ...roomsOf(settings, load)].flatMap((room) =>
+            ofRoom(room, settings),
+        ),
     ];
 }
 

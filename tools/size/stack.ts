@@ -26,7 +26,7 @@ export interface Size {
     readonly figures: readonly Figure[];
     readonly stored: readonly Stored[];
     readonly ceilings: readonly Ceiling[];
-    /** Volumes beside those of the figures, or more of them. */
+    /** Sizes beside those of the figures, or more of them. */
     readonly rooms: readonly Room[];
     /** Undefined where buckets are in a store outside. */
     readonly drives: DriveFigure | undefined;
@@ -61,7 +61,7 @@ export function sizeOf(load: Load, sent?: Sent, stack?: Settings): Size {
     const kinds = Object.fromEntries(SIGNALS.map((signal) => [signal, kindOf(signal, chosen).kind]));
     return {
         ...{ load, kinds: kinds as Size["kinds"], figures, ...gateway, stored, ceilings, drives, kubernetes, limits },
-        rooms: stack === undefined ? [] : roomsOf(stack, load),
+        rooms: [...needs.flatMap((each) => each.rooms ?? []), ...(stack === undefined ? [] : roomsOf(stack, load))],
         unsized: unsaid,
     };
 }
@@ -101,8 +101,8 @@ export function settingsOf(size: Size): Record<string, unknown> {
     if (gateway) put(settings, gateway.setting.split("."), gateway.replicas);
     for (const figure of figures) putFigure(settings, figure);
     for (const { setting, bytes } of rooms) {
-        // Not a number where nothing is written yet.
-        const written = byteCount(String(at(settings, setting)));
+        // Not a number where neither this nor a store's defaults say one.
+        const written = byteCount(String(at(settings, setting) ?? at(allowed, setting)));
         if (!(written >= bytes)) put(settings, setting.split("."), wholeGib(bytes));
     }
     return settings;

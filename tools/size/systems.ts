@@ -12,7 +12,7 @@ export const SIGNALS = Object.keys(STORES) as Store[];
 /**
  * What a signal needs: the store of the kind that stands in its role, if it has formulas, and of metrics the pair that
  * sends them.
- * @param settings as far as they say which kinds those are; else they are those that a stack has where none is written.
+ * @param settings of the stores, of whichever kinds; else they are those that a stack has where none is written.
  * @param scraped what that pair scrapes itself: the rest is sent here by other clusters.
  */
 export function needsOf(

@@ -8,6 +8,8 @@ export const CANNOT: Readonly<Record<string, string>> = {
     replicaLabel: "remove it: distributors elect one of a pair by it, and drop it",
     exemplars: "remove it: they are kept, as many as limits.maxExemplars says",
     nativeHistograms: "remove it: they are kept",
+    objects:
+        "remove it, and write ServiceMonitor and PrometheusRule objects: VictoriaMetrics' own are for metrics: { kind: victoriametrics } alone",
 };
 
 export const CANNOT_COUNT: Readonly<Record<string, string>> = {

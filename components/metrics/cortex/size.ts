@@ -1,9 +1,11 @@
 import { SINCE } from "../../kubernetes/versions";
 import { fewest } from "../../settings/replicas";
 import type { Around } from "../../settings/slice";
+import { cacheSizes } from "../../sizing/caches";
 import { GB, HEADROOM, of, pods, volume, type Figure, type Needs } from "../../sizing/figure";
 import { headBytes, headCores, MIMIR, PROMETHEUS, SAMPLE } from "../../sizing/head";
 import type { Load } from "../../sizing/load";
+import type { CortexSettings } from "./settings";
 import { cortexReplicated } from "./workloads";
 
 const REPLICATION = 3;
@@ -23,7 +25,11 @@ export function headerBytes(load: Pick<Load, "interval" | "retention">): number 
 }
 
 /** What Cortex needs, and its bucket. */
-export function cortexNeeds(load: Load, { prometheusReplicas }: Around): Needs {
+export function cortexNeeds(
+    load: Load,
+    { prometheusReplicas }: Around,
+    { caches }: Pick<CortexSettings, "caches">,
+): Needs {
     const samples = load.series / load.interval;
     const figures = [...writers(load, samples, prometheusReplicas), ...readers(load)];
     // With zones, more of a ring's members than copies stand only where they know their zone.
@@ -33,6 +39,7 @@ export function cortexNeeds(load: Load, { prometheusReplicas }: Around): Needs {
     const kubernetes = SINCE.zoneLabelOnPods;
     return {
         figures,
+        rooms: cacheSizes(load.series, caches),
         ...(zoned && { kubernetes }),
         stored: [
             {

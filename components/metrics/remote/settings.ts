@@ -19,6 +19,12 @@ export const remoteMetricsSettings = z
             description: "Send native histograms; off where the hub's store keeps none (victoriametrics).",
         }),
     })
-    .register(about, { cannot: CANNOT_KEEP });
+    .register(about, {
+        cannot: {
+            ...CANNOT_KEEP,
+            objects:
+                "remove it, and write ServiceMonitor and PrometheusRule objects: VictoriaMetrics' own are for metrics: { kind: victoriametrics } alone",
+        },
+    });
 
 export type RemoteMetricsSettings = z.infer<typeof remoteMetricsSettings>;

@@ -5,6 +5,8 @@ export const CANNOT: Readonly<Record<string, string>> = {
     replicaLabel: "remove it: both of a pair are kept, and queriers drop it",
     exemplars: "remove it: ingestors keep them, as many as limits.maxExemplars says",
     nativeHistograms: "remove it: they are kept",
+    objects:
+        "remove it, and write ServiceMonitor and PrometheusRule objects: VictoriaMetrics' own are for metrics: { kind: victoriametrics } alone",
 };
 
 const ON_VOLUMES = "write ingestor, which keeps the newest samples: the others are in the object store";

@@ -1,8 +1,10 @@
 import { fewest } from "../../settings/replicas";
 import type { Around } from "../../settings/slice";
+import { cacheSizes } from "../../sizing/caches";
 import { each, GB, HEADROOM, of, pods, volume, type Figure, type Needs } from "../../sizing/figure";
 import { headBytes, headCores, MIMIR, PROMETHEUS, SAMPLE } from "../../sizing/head";
 import type { Load } from "../../sizing/load";
+import type { ThanosSettings } from "./settings";
 import { thanosReplicated } from "./workloads";
 
 const REPLICATION = 3;
@@ -10,14 +12,21 @@ const REPLICATION = 3;
 const MINIMUM = fewest(thanosReplicated, "node");
 /** An index header's share of its block. */
 const HEADER = 0.001;
+const SIDECAR = "https://thanos.io/tip/components/sidecar.md/";
 /** Ingestors for each zone: of more, two in one could hold two copies of the same series. */
 const INGESTORS_IN_ZONES = 3;
 
 /** What Thanos needs, and its bucket: both copies of a pair of Prometheus are stored, where other stores keep one. */
-export function thanosNeeds(load: Load, { prometheusReplicas }: Around): Needs {
+export function thanosNeeds(
+    load: Load,
+    { prometheusReplicas }: Around,
+    { ingest, caches }: Pick<ThanosSettings, "ingest" | "caches">,
+): Needs {
     const sent = (load.series / load.interval) * prometheusReplicas;
+    const receiving = ingest === "receive" ? writers(load, sent, prometheusReplicas) : besideSidecars();
     return {
-        figures: [...writers(load, sent, prometheusReplicas), ...readers(load, prometheusReplicas)],
+        figures: [...receiving, ...readers(load, prometheusReplicas)],
+        rooms: cacheSizes(load.series * prometheusReplicas, caches),
         stored: [
             {
                 setting: "metrics.buckets.blocks",
@@ -29,7 +38,7 @@ export function thanosNeeds(load: Load, { prometheusReplicas }: Around): Needs {
         ],
         ceilings: [],
         limits:
-            load.zones > 1
+            load.zones > 1 && ingest === "receive"
                 ? [
                       "Ingestors stay three with `survives: zone`: beyond what the largest nodes carry, metrics.kind: cortex shares out further.",
                   ]
@@ -63,6 +72,22 @@ function writers(load: Load, sent: number, senders: number): Figure[] {
             formula:
                 "a core, 2.5 GB and 5 GB of disk for 300 000 series × Prometheus replicas × 3 in memory; half as much again for peaks",
             source: MIMIR,
+        },
+    ];
+}
+
+/** Sidecars bring Prometheus' blocks: what is pushed, metrics of spans and recorded series, is left, and no load states it. */
+function besideSidecars(): Figure[] {
+    const formula =
+        "what is pushed alone, which the load does not state: Prometheus' series come as blocks, by sidecars";
+    return [
+        { ...of(thanosReplicated.router), ...pods(0, 0, MINIMUM.router), formula, source: SIDECAR },
+        {
+            ...of(thanosReplicated.ingestor),
+            ...pods(0, 0, MINIMUM.ingestor),
+            volume: volume("metrics.volumes.ingestor", 0, 50),
+            formula,
+            source: SIDECAR,
         },
     ];
 }

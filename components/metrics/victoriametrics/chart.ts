@@ -21,3 +21,15 @@ export const vmSingleChart: ChartPin = {
     checked: "2026-11-29",
     holdsData: true,
 };
+
+/** The operator that makes scrapers and evaluators of VictoriaMetrics' own objects. */
+export const vmOperatorChart: ChartPin = {
+    name: "victoria-metrics-operator",
+    repository: "https://victoriametrics.github.io/helm-charts",
+    version: "0.67.2",
+    digest: undefined,
+    appVersion: "v0.74.1",
+    checked: "2026-11-29",
+    // It keeps its definitions when it goes, and so the objects.
+    holdsData: false,
+};

@@ -47,7 +47,7 @@ export function asArguments(flags: Flags): string[] {
 
 /** What its programs for several servers may be told; the one process has flags of its own beside these. */
 export const vmFlags: ProgramFlags = {
-    program: "vm(?:auth|backup|insert|select|storage)",
+    program: "vm(?:agent|alert|auth|backup|insert|select|storage)",
     title: TITLE,
     table,
 };

@@ -1,6 +1,6 @@
 import { underBuckets, type StoreKind } from "../../settings/slice";
 import { collisions } from "./accounts";
-import { vmClusterChart, vmSingleChart } from "./chart";
+import { vmClusterChart, vmOperatorChart, vmSingleChart } from "./chart";
 import { vmFlags } from "./flags";
 import { NAMESPACE } from "./names";
 import { vmRules, vmTenantRules } from "./rules";
@@ -16,6 +16,7 @@ export const vmKind = {
     charts: [
         { pin: vmClusterChart, types: "values.gen.ts" },
         { pin: vmSingleChart, types: "single-values.gen.ts" },
+        { pin: vmOperatorChart, types: "operator-values.gen.ts" },
     ],
     workloads: vmWorkloads,
     lacks: vmLacks,

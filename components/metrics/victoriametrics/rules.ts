@@ -6,9 +6,10 @@ import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { hours } from "../../settings/units";
 import type { VmSettings } from "./settings";
+import { chartKeys as operatorChartKeys } from "./operator-values-keys.gen";
 import { chartKeys as singleChartKeys } from "./single-values-keys.gen";
 import { chartKeys } from "./values-keys.gen";
-import { AT, vmReplicated } from "./workloads";
+import { AT, vmObjects, vmReplicated } from "./workloads";
 
 /** Rules between VictoriaMetrics' settings, and with what the stack survives. */
 export function vmRules(settings: VmSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {
@@ -18,6 +19,7 @@ export function vmRules(settings: VmSettings, { survives }: Pick<PlatformSetting
         () => countRules(settings, survives),
         () => zoneRules(settings, survives),
         () => chartRules(settings, survives),
+        () => valuesRules(`${AT}.operatorValues`, settings.operatorValues, operatorChartKeys),
     );
 }
 
@@ -27,10 +29,12 @@ function chartRules({ values }: VmSettings, survives: Survives): SettingsProblem
 }
 
 function countRules({ replicas }: VmSettings, survives: Survives): SettingsProblem[] {
+    const { operator, vmagent, vmalert, ...store } = replicas;
     const why = "all of VictoriaMetrics is one process, a second would know half of the samples";
-    return survives === "nothing"
-        ? loneRules(vmReplicated, replicas, why)
-        : replicaRules(vmReplicated, replicas, survives);
+    return [
+        ...(survives === "nothing" ? loneRules(vmReplicated, store, why) : replicaRules(vmReplicated, store, survives)),
+        ...replicaRules(vmObjects, { operator, vmagent, vmalert }, survives),
+    ];
 }
 
 function retentionRules({ retention }: VmSettings): SettingsProblem[] {

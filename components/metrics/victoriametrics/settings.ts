@@ -1,9 +1,20 @@
 import { z } from "zod";
 import type { Survives } from "../../kubernetes/placement";
 import { fewest } from "../../settings/replicas";
-import { about, bucketName, chartValues, count, describe, duration, replicas, volumeSize } from "../../settings/types";
+import {
+    about,
+    bucketName,
+    chartValues,
+    count,
+    describe,
+    duration,
+    flag,
+    memorySize,
+    replicas,
+    volumeSize,
+} from "../../settings/types";
 import { CANNOT, CANNOT_COUNT, CANNOT_LIMIT, CANNOT_LIMIT_TENANTS, CANNOT_NAME, CANNOT_SIZE } from "./cannot";
-import { vmReplicated } from "./workloads";
+import { vmObjects, vmReplicated } from "./workloads";
 
 const workload = (description: string) => describe(replicas, { description });
 
@@ -41,6 +52,11 @@ export const vmSettings = z
             description: "Servers that keep each sample.",
             immutable: "answers would count as complete that lack what was stored with fewer copies",
         }),
+        objects: describe(flag, {
+            description:
+                "Whether VictoriaMetrics' own objects (VMServiceScrape, VMPodScrape, VMProbe, VMRule, …) are scraped and evaluated, beside the objects of Prometheus, of which none is scraped twice. Brings the operator, vmagent and vmalert.",
+            example: "true",
+        }),
         replicas: z
             .strictObject({
                 vmstorage: describe(replicas, {
@@ -50,13 +66,32 @@ export const vmSettings = z
                 vminsert: workload("Take remote writes and OTLP, and share them out."),
                 vmselect: workload("Evaluate queries."),
                 vmauth: workload("The one address of pushes and queries: knows tenants, and spreads over the others."),
+                operator: workload("Turns `objects` into what vmagent and vmalert do; one leads."),
+                vmagent: workload("Scrape what `objects` name, each of them all."),
+                vmalert: workload("Evaluate the rules of `objects`, each of them all."),
             })
             .register(about, { cannot: CANNOT_COUNT }),
+        memory: z.strictObject({
+            vmagent: describe(memorySize, {
+                description:
+                    "Memory limit of each vmagent, half of which it asks for: with its targets and their samples.",
+            }),
+            vmalert: describe(memorySize, {
+                description: "Memory limit of each vmalert, half of which it asks for: with the results of its rules.",
+                example: "1Gi",
+            }),
+        }),
         volumes: z
             .strictObject({
                 vmstorage: describe(volumeSize, {
                     description: "Volume of each server: its share of all samples, for the retention and a month.",
                     immutable: "a StatefulSet's volume claims cannot be changed",
+                }),
+                vmagent: describe(volumeSize, {
+                    description:
+                        "Volume of each vmagent, where `objects` are scraped: what the store has not taken yet.",
+                    immutable: "a StatefulSet's volume claims cannot be changed",
+                    example: "5Gi",
                 }),
             })
             .register(about, { cannot: CANNOT_SIZE }),
@@ -72,6 +107,7 @@ export const vmSettings = z
             .register(about, { cannot: CANNOT_NAME }),
         limits,
         values: chartValues,
+        operatorValues: describe(chartValues, { description: "Values of the operator's chart, merged last." }),
     })
     .register(about, { cannot: CANNOT });
 
@@ -84,10 +120,13 @@ export function vmDefaults(survives: Survives): VmSettings {
         kind: "victoriametrics",
         retention: small ? "7d" : "30d",
         replicationFactor: small ? 1 : 2,
-        replicas: fewest(vmReplicated, survives),
-        volumes: { vmstorage: small ? "5Gi" : "200Gi" },
+        objects: false,
+        replicas: fewest({ ...vmReplicated, ...vmObjects }, survives),
+        memory: small ? { vmagent: "256Mi", vmalert: "128Mi" } : { vmagent: "1Gi", vmalert: "512Mi" },
+        volumes: { vmstorage: small ? "5Gi" : "200Gi", vmagent: small ? "1Gi" : "5Gi" },
         buckets: small ? {} : { backup: "victoriametrics-backup" },
         limits: { maxHourlySeries: small ? 300_000 : 3_000_000, maxLabelNames: 60 },
         values: {},
+        operatorValues: {},
     };
 }

@@ -1,7 +1,9 @@
 import type { Around } from "../../settings/slice";
-import { each, GIB, HEADROOM, of, volume, type Needs } from "../../sizing/figure";
-import { headBytes, headCores } from "../../sizing/head";
+import { each, GB, GIB, HEADROOM, of, volume, type Needs, type Room } from "../../sizing/figure";
+import { headBytes, headCores, MIMIR } from "../../sizing/head";
 import type { Load } from "../../sizing/load";
+import { QUEUE } from "./object-specs";
+import type { VmSettings } from "./settings";
 import { vmReplicated } from "./workloads";
 
 const COPIES = 2;
@@ -21,7 +23,11 @@ const LARGE = 64 * GIB;
  * What VictoriaMetrics needs, and its bucket. Upstream has no figures for cores and memory and asks for a trial; it says that
  * it stays below Prometheus, whose figures stand here.
  */
-export function vmNeeds({ series, interval, retention }: Load, { prometheusReplicas }: Around): Needs {
+export function vmNeeds(
+    { series, interval, retention }: Load,
+    { prometheusReplicas }: Around,
+    { objects }: Pick<VmSettings, "objects">,
+): Needs {
     const samples = series / interval;
     // Months go as a whole, and both of a pair's samples stay until the month's files are merged.
     const seconds = retention.metrics + MONTH * prometheusReplicas;
@@ -41,6 +47,7 @@ export function vmNeeds({ series, interval, retention }: Load, { prometheusRepli
                 source: SETUP,
             },
         ],
+        ...(objects && { rooms: scrapers(samples) }),
         stored: [
             {
                 setting: "metrics.buckets.backup",
@@ -63,4 +70,27 @@ export function vmNeeds({ series, interval, retention }: Load, { prometheusRepli
                   ]
                 : [],
     };
+}
+
+/** Hours that vmagent holds while the store is away, as in upstream's example; bytes of a sample on the way, compressed. */
+const [AWAY, SENT] = [6 * 3600, 3];
+const QUEUED = "https://docs.victoriametrics.com/victoriametrics/vmagent/#calculating-disk-space-for-persistence-queue";
+
+/** Of each vmagent. How much of the load objects name is not known beforehand: all of it is assumed. */
+function scrapers(samples: number): Room[] {
+    const all = "as if objects named all series, which each vmagent scrapes";
+    return [
+        {
+            setting: "metrics.memory.vmagent",
+            bytes: (samples / 25_000) * GB * HEADROOM,
+            formula: `${all}: 1 GB for 25 000 samples/s, as what passes them on in other stores, and half as much again`,
+            source: MIMIR,
+        },
+        {
+            setting: "metrics.volumes.vmagent",
+            bytes: (samples * AWAY * SENT) / QUEUE,
+            formula: `${all}: samples/s × 6 h without the store × 3 B ÷ 0.8`,
+            source: QUEUED,
+        },
+    ];
 }

@@ -2,19 +2,27 @@ import type { System } from "../../contracts/system";
 import { backupTooOld, vmRules } from "./alerts";
 import { vmDashboard } from "./dashboard";
 import { NAMESPACE, TITLE } from "./names";
+import { objectRules } from "./object-alerts";
+import { objectsDashboard } from "./object-dashboard";
+import { queueBytes } from "./object-specs";
 import { vmPanels } from "./panels";
 import type { VmSettings } from "./settings";
 
-export function vmSystem({ replicationFactor, buckets }: Pick<VmSettings, "replicationFactor" | "buckets">): System {
+type Told = Pick<VmSettings, "replicationFactor" | "buckets" | "objects" | "volumes">;
+
+export function vmSystem({ replicationFactor, buckets, objects, volumes }: Told): System {
     return {
         role: "metrics",
         title: TITLE,
         namespaces: [NAMESPACE],
         alerts: {
-            "metrics-store": vmRules({ clustered: replicationFactor > 1 }),
+            "metrics-store": [
+                ...vmRules({ clustered: replicationFactor > 1 }),
+                ...(objects ? objectRules({ queueBytes: queueBytes({ volumes }) }) : []),
+            ],
             backups: buckets.backup === undefined ? [] : [backupTooOld],
         },
-        dashboard: vmDashboard(replicationFactor),
+        dashboard: [vmDashboard(replicationFactor), ...(objects ? [objectsDashboard] : [])],
         panels: vmPanels(replicationFactor),
     };
 }

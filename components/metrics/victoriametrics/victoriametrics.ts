@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { AlertReceiver } from "../../contracts/alert-receiver";
 import type { DataSource } from "../../contracts/datasource";
 import type { MetricsStore, RuleQueries } from "../../contracts/metrics-store";
 import { accessOf, grantOf, type ObjectStore } from "../../contracts/object-store";
@@ -33,6 +34,7 @@ import {
     VMAUTH,
 } from "./names";
 import { vmNetwork } from "./network-policies";
+import { makeObjects } from "./objects";
 import { vmauthRoutes } from "./routes";
 import type { VmSettings, VmTenant } from "./settings";
 import { buildSingleValues } from "./single-values";
@@ -51,6 +53,8 @@ export interface VictoriaMetricsArgs {
     readonly queryFrom: readonly string[];
     /** How often Prometheus scrapes, such as `30s`: one sample of each interval is kept. */
     readonly scrapeInterval: string;
+    /** Where alerts of VMRule objects go; needed where `objects` are scraped and evaluated. */
+    readonly alertReceiver?: AlertReceiver | undefined;
     /** The definition of ServiceMonitor. */
     readonly monitoringCrds: pulumi.Resource[];
 }
@@ -84,6 +88,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         url: queryUrl,
         jsonData: { prometheusType: "Prometheus" },
     };
+    readonly alertsFrom: string | undefined;
     readonly ready: pulumi.Resource[];
 
     constructor(name: string, given: Given<VictoriaMetricsArgs, Optional>, opts?: pulumi.ComponentResourceOptions) {
@@ -107,6 +112,8 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
         const { backup } = settings.buckets;
         const grant = backup === undefined ? undefined : grantOf(made(objectStore), "metrics", [backup]);
         this.tenancy = headerTenancy(platform.tenant, !single);
+        const alertReceiver = settings.objects ? made(args.alertReceiver) : undefined;
+        this.alertsFrom = alertReceiver && NAMESPACE;
         this.ruleQueries = single
             ? { url: queryUrl, endpoint: at(PORTS.query), addedLabels: [] }
             : // Not by vmauth: with a way for those who name no tenant it would answer unknown ones with another status.
@@ -130,6 +137,7 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
                 applications: applications(platform),
                 readers: readers(platform),
                 objectStore: grant && made(objectStore).peer,
+                alertReceiver: alertReceiver?.peer,
             }),
             inNamespace,
         );
@@ -170,7 +178,14 @@ export class VictoriaMetrics extends pulumi.ComponentResource implements Metrics
             },
             { ...child, dependsOn: [namespace, ways, ...(keys ?? []), ...policies, ...args.monitoringCrds] },
         );
-        this.ready = [release, service];
+        const objects =
+            alertReceiver === undefined
+                ? []
+                : makeObjects(
+                      { ...valuesArgs, tenancy: this.tenancy, alertReceiver, monitoringCrds: args.monitoringCrds },
+                      { ...child, dependsOn: [namespace, ...policies] },
+                  );
+        this.ready = [release, service, ...objects];
         this.registerOutputs({ pushUrl, otlpUrl, queryUrl, healthUrl: this.read.healthUrl });
     }
 }

@@ -1,11 +1,10 @@
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { resources, type Resources } from "../../kubernetes/resources";
-import type { VmSettings } from "./settings";
 import type { VmValuesArgs } from "./values-args";
 import { vmReplicated } from "./workloads";
 
-export type Workload = keyof VmSettings["replicas"];
+export type Workload = keyof typeof vmReplicated;
 
 /** nobody: the images name no user. */
 const USER = 65534;

@@ -1,6 +1,6 @@
 import { counted, scaler, workload, type Row, type System, type Workload } from "../../kubernetes/workload";
-import { vmClusterChart, vmSingleChart } from "./chart";
-import { podLabels } from "./names";
+import { vmClusterChart, vmOperatorChart, vmSingleChart } from "./chart";
+import { operatedLabels, OPERATOR_LABELS, podLabels, VMAGENT, VMALERT } from "./names";
 
 /** The slice of the settings. */
 export const AT = "metrics";
@@ -36,8 +36,46 @@ const rows = {
     vmauth: { ...SCALED, least: 2, why: "the one address of pushes and queries is gone" },
 } satisfies Readonly<Record<string, Row>>;
 
-/** By the keys of the settings' `replicas`. */
+/** The store itself, by the keys of the settings' `replicas`. */
 export const vmReplicated = counted(SYSTEM, rows);
+
+const common = { name: SYSTEM.name, settings: AT };
+
+/** What VictoriaMetrics' own objects need beside it, by the same. Of an object of the operator's no chart makes the pods. */
+export const vmObjects = {
+    ...counted(
+        {
+            ...common,
+            chart: vmOperatorChart.name,
+            values: `${AT}.operatorValues`,
+            below: { replicas: "replicaCount" },
+            budget: { at: "podDisruptionBudget", switch: "enabled" },
+        },
+        {
+            operator: {
+                at: "",
+                labels: OPERATOR_LABELS,
+                least: 2,
+                why: "while its node is away no object that is made or changed takes effect",
+            },
+        },
+    ),
+    ...counted(common, {
+        vmagent: {
+            labels: operatedLabels(VMAGENT),
+            least: 2,
+            // What it has not sent yet is on its volume.
+            standing: "volume",
+            why: "while its node is away nothing scrapes what objects name",
+            grace: 60,
+        },
+        vmalert: {
+            labels: operatedLabels(VMALERT),
+            least: 2,
+            why: "while its node is away no rule of an object is evaluated, and no alert of one fires",
+        },
+    }),
+};
 
 const single = workload({ name: SYSTEM.name, settings: AT, chart: vmSingleChart.name }, "single", {
     at: "server",
@@ -45,4 +83,4 @@ const single = workload({ name: SYSTEM.name, settings: AT, chart: vmSingleChart.
     place: { replicas: "server.replicaCount" },
 });
 
-export const vmWorkloads: readonly Workload[] = [...Object.values(vmReplicated), single];
+export const vmWorkloads: readonly Workload[] = [...Object.values(vmReplicated), single, ...Object.values(vmObjects)];

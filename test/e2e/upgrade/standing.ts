@@ -16,7 +16,8 @@ interface Standing {
 
 /** All that must outlive an upgrade, by `Kind namespace/name`. */
 export async function standing(kubectl: Kubectl): Promise<Map<string, Standing>> {
-    const objects = await kubectl.list(KINDS.join(","));
+    // Each for itself: asked together, one kind that a stack has not leaves nothing of the others.
+    const objects = (await Promise.all(KINDS.map((kind) => kubectl.list(kind)))).flat();
     return new Map(
         objects
             // Helm's own record of a release: a new one for each revision.

@@ -160,6 +160,7 @@ describe("victoriametrics network", () => {
             applications: { namespaceLabels: INGEST_LABEL },
             readers: undefined,
             objectStore: backedUp ? { namespace: "minio", podPort: 9000 } : undefined,
+            alertReceiver: undefined,
         });
 
     it("opens one port to who pushes and another to who asks, of vmauth alone", () => {
@@ -198,14 +199,23 @@ describe("victoriametrics size", () => {
 
     it("follows upstream's formula of a year of 5000 samples a second, with an index of a fifth", () => {
         // The page's example: 397 GB in sum, for a year and a month, without the index.
-        const [server] = vmNeeds({ ...load, series: 150_000 }, { prometheusReplicas: 1 }).figures;
+        const [server] = vmNeeds({ ...load, series: 150_000 }, { prometheusReplicas: 1 }, { objects: false }).figures;
         const sum = ((server?.volume?.needed ?? 0) * 3) / 2 ** 30;
         assert.ok(Math.abs(sum / (397 * 1.2) - 1) < 0.05, String(sum));
     });
 
+    it("is, of what scrapes its own objects, a queue for six hours and memory for all samples, where they are on", () => {
+        const sizes = (objects: boolean) => vmNeeds(load, { prometheusReplicas: 2 }, { objects }).rooms ?? [];
+        assert.deepEqual(sizes(false), []);
+        const bytes = Object.fromEntries(sizes(true).map((each) => [each.setting, each.bytes]));
+        const samples = 1_000_000 / 30;
+        assert.equal(bytes["metrics.volumes.vmagent"], (samples * 6 * 3600 * 3) / 0.8);
+        assert.equal(bytes["metrics.memory.vmagent"], (samples / 25_000) * 1e9 * 1.5);
+    });
+
     it("grows servers, and not their number", () => {
-        const [small] = vmNeeds(load, { prometheusReplicas: 2 }).figures;
-        const large = vmNeeds({ ...load, series: 100_000_000 }, { prometheusReplicas: 2 });
+        const [small] = vmNeeds(load, { prometheusReplicas: 2 }, { objects: false }).figures;
+        const large = vmNeeds({ ...load, series: 100_000_000 }, { prometheusReplicas: 2 }, { objects: false });
         assert.deepEqual([small?.replicas, large.figures[0]?.replicas], [3, 3]);
         assert.ok((large.figures[0]?.memory ?? 0) > 50 * (small?.memory ?? Infinity));
         assert.equal(large.limits.length, 1);

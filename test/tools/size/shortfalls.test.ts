@@ -50,6 +50,20 @@ describe("settings below a stated load", () => {
         assert.deepEqual(await below(undefined, {}, "dev"), []);
     });
 
+    it("are sizes of what no chart makes: caches, and what scrapes VictoriaMetrics' own objects", async () => {
+        const carried = { series: "20M" };
+        const caches = await below(carried, { metrics: { kind: "thanos", retention: "90d" } });
+        const chunks = caches.find(({ setting }) => setting === "metrics.caches.chunks");
+        assert.deepEqual([chunks?.set, chunks?.needed], ["1Gi", "48Gi"], "24 GiB × 2 × 2 of the pair ÷ 2 servers");
+        const vm = { kind: "victoriametrics", retention: "90d" };
+        const [on, off] = await Promise.all(
+            [true, false].map((objects) => below(carried, { metrics: { ...vm, objects } })),
+        );
+        const queue = on?.find(({ setting }) => setting === "metrics.volumes.vmagent");
+        assert.deepEqual([queue?.set, queue?.needed], ["5Gi", "51Gi"], "20M ÷ 30 s × 6 h × 3 B ÷ 0.8");
+        assert.ok(!off?.some(({ setting }) => setting.endsWith(".vmagent")));
+    });
+
     it("are, of a cluster that sends, what does not hold the time without its hub", async () => {
         const carried = { series: "100k", spans: "100kB/s" };
         assert.deepEqual(await below(carried, {}, "edge"), []);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { strings } from "../../../tools/records";
 import { containersOf } from "../../../tools/verify/workloads";
 import { given } from "../../fixtures/verify/given";
 import { document, workload } from "../../fixtures/verify/manifests";
@@ -150,5 +151,59 @@ describe("what operators make: Alloy", () => {
         const { names } = alloy({ controller: { type: "deployment", podDisruptionBudget } });
         assert.deepEqual(names("PodDisruptionBudget"), ["k-alloy-x"]);
         assert.deepEqual(names("ClusterRoleBinding"), ["k-alloy-x"]);
+    });
+});
+
+describe("what operators make: VictoriaMetrics", () => {
+    const image = { repository: "quay.io/vm", tag: "1" };
+    const spec = {
+        ...{ image, configReloaderImage: "quay.io/reloader:1", replicaCount: 2, useStrictSecurity: true, port: "8429" },
+        ...{
+            podDisruptionBudget: { maxUnavailable: 1 },
+            extraArgs: { evaluationInterval: "7s", loggerFormat: "json" },
+        },
+    };
+    const of = (kind: string, more: Record<string, unknown> = {}) =>
+        made({
+            apiVersion: "operator.victoriametrics.com/v1beta1",
+            kind,
+            metadata: { name: "m" },
+            spec: { ...spec, ...more },
+        });
+
+    it("is a StatefulSet of vmagent with its queue's volume, who may discover targets and read its own Secret", () => {
+        const claim = { spec: { resources: { requests: { storage: "1Gi" } } } };
+        const { model, names } = of("VMAgent", {
+            ...{ statefulMode: true, statefulStorage: { volumeClaimTemplate: claim } },
+            ...{ remoteWrite: [{ url: "http://gateway", headers: ["X: a"] }] },
+        });
+        const [pods] = model.pods;
+        assert.ok(pods);
+        assert.deepEqual([pods.kind, pods.name, pods.replicas, pods.claims.length], ["StatefulSet", "vmagent-m", 2, 1]);
+        const main = containersOf(pods).find(({ container }) => container.name === "vmagent")?.container;
+        assert.ok(strings(main?.args).includes("--remoteWrite.headers=X: a"));
+        assert.match(names("ClusterRole").join(), /^monitoring:[\w-]+:vmagent-m$/);
+        assert.deepEqual(names("Secret"), ["vmagent-m", "tls-assets-vmagent-m"]);
+        assert.deepEqual(names("PodDisruptionBudget"), ["vmagent-m"]);
+    });
+
+    it("is a Deployment of vmalert, whose given arguments take the place of what follows from the object", () => {
+        const { model, names } = of("VMAlert", {
+            ...{ evaluationInterval: "30s", notifierConfigRef: { name: "s", key: "k" }, useLegacyNaming: true },
+            ...{ datasource: { url: "http://q", headers: [] }, disableAutomountServiceAccountToken: true },
+        });
+        const [pods] = model.pods;
+        assert.ok(pods);
+        assert.deepEqual([pods.kind, pods.name], ["Deployment", "m"]);
+        assert.equal(pods.spec.automountServiceAccountToken, false);
+        const main = containersOf(pods).find(({ container }) => container.name === "vmalert")?.container;
+        const args = strings(main?.args);
+        assert.deepEqual(
+            args.filter((arg) => arg.includes("evaluationInterval")),
+            ["--evaluationInterval=7s"],
+        );
+        assert.ok(args.includes("--notifier.config=/etc/vm/notifier_config/k"));
+        assert.match(JSON.stringify(pods.spec.volumes), /"secretName":"s"/);
+        assert.deepEqual(names("Service"), ["m"]);
     });
 });

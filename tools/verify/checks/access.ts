@@ -45,6 +45,7 @@ function isBound({ ofKind }: ClusterModel, namespace: string, account: string): 
 /** Roles of charts that may do everything with something, and why that stays. */
 const WILDCARDS: Readonly<Record<string, string>> = {
     "ClusterRole/kps-operator": "makes StatefulSets, Secrets and ConfigMaps of names that only the resources tell",
+    "ClusterRole/vm-operator": "makes workloads, Secrets and roles of names that only the resources tell",
 };
 
 export const roles: Check = {
@@ -78,6 +79,7 @@ function wildcards(role: RenderedObject): Found[] {
 /** Roles of charts that read Secrets of every namespace, and why that stays. */
 const READ_SECRETS: Readonly<Record<string, string>> = {
     "ClusterRole/kps-operator": "mounts what the resources of any namespace refer to",
+    "ClusterRole/vm-operator": "copies what the objects of any namespace refer to into vmagent's configuration",
     "ClusterRole/k8s-monitoring-alloy-operator":
         "makes the collectors' releases with their ClusterRoles, which no Role of a namespace could let it",
     "ClusterRole/plugin-barman-cloud":

@@ -5,9 +5,13 @@ import { cloudNativePg } from "./cloudnative-pg";
 import type { Operated } from "./operated";
 import { alertmanager, prometheus } from "./prometheus-operator";
 import { thanosRuler } from "./thanos-ruler";
+import { vmAgent, vmAlert } from "./victoria-metrics-operator";
 
 const OPERATORS = new Map(
-    [alertmanager, alloy, certManager, cloudNativePg, prometheus, thanosRuler].map((each) => [each.kind, each]),
+    [alertmanager, alloy, certManager, cloudNativePg, prometheus, thanosRuler, vmAgent, vmAlert].map((each) => [
+        each.kind,
+        each,
+    ]),
 );
 
 /** Everything that operators will make of the resources among these objects. */
