@@ -13,6 +13,8 @@ import { lost, standing } from "./upgrade/standing";
 const WAY = ["cortex", "thanos", "victoriametrics", "cortex"] as const;
 type Kind = (typeof WAY)[number];
 
+const WRITTEN_ANEW = /^(ConfigMap|Secret) \S+ (replace|create-replacement|delete-replaced)$/;
+
 /**
  * Both stacks with every metrics store, by the real CLI on a control plane without containers, as
  * docs/how-to/change-the-metrics-store.md has it: nothing of a store goes before it is taken away, and each step has
@@ -67,9 +69,9 @@ for (const name of ["dev", "prod"] as const) {
         /** What holds a store's data. */
         const held = async (kind: Kind) =>
             new Map([...(await standing(kubectl))].filter(([each]) => each.includes(`${kind}/`)));
-        /** What went; a page of Grafana that says something else is a ConfigMap in place of another. */
+        /** What went. The provider writes what a ConfigMap or a Secret holds by one in place of another. */
         const gone = (touched: readonly string[]) =>
-            touched.filter((each) => /(delete|replace)\S*$/.test(each) && !each.startsWith("ConfigMap dashboard-"));
+            touched.filter((each) => /(delete|replace)\S*$/.test(each) && !WRITTEN_ANEW.test(each));
         const unprotect = () => {
             execFileSync("pulumi", ["state", "unprotect", "--all", "--yes", "--stack", name], {
                 cwd: stack.workspace.workDir,
