@@ -43,6 +43,8 @@ function credential(release: Release, path: readonly string[], text: string): st
     const reference =
         path.at(-2) === "secretKeyRef" ||
         (path.at(-3) === "extraEnvSecrets" && ["secret", "key"].includes(key)) ||
+        // OpenSearch Dashboards' chart takes the user by a Secret's name alone.
+        path.slice(-2).join(".") === "opensearchAccount.secret" ||
         (/Key$/.test(key) && path.some((each) => each.startsWith("existing")));
     if (isName(key) && !reference && !isKeyName(release, path, key)) return "a plain credential";
     const name =

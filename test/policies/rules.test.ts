@@ -142,8 +142,9 @@ describe("the policies", () => {
     it("accept production as it is, and with every source", async () => {
         const kinds = [
             ["metrics", { kind: "thanos" }] as const,
-            ["metrics", { kind: "victoriametrics", retention: "365d" }] as const,
-            ["logs", leastOf("opensearch")] as const,
+            ["metrics", { kind: "thanos", ingest: "sidecar" }] as const,
+            ["metrics", { kind: "victoriametrics", retention: "365d", objects: true }] as const,
+            ["logs", { ...leastOf("opensearch"), dashboards: { enabled: true } }] as const,
         ].map(([role, settings]) => planned("prod", { [`observability:${role}`]: JSON.stringify(settings) }));
         const others = (await Promise.all(kinds)).map(shown);
         for (const resources of [shown(await planned("prod")), prod, ...others]) {
