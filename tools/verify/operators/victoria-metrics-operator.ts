@@ -28,6 +28,7 @@ export const vmAgent: Operator = modelled("VMAgent", {
             `--remoteWrite.headers=${header(headers)}`,
         ]),
         `--remoteWrite.maxDiskUsagePerURL=${String(at(spec, "remoteWriteSettings.maxDiskUsagePerURL"))}`,
+        ...(spec.statefulMode === true ? ["--remoteWrite.tmpDataPath=/vmagent_pq/vmagent-remotewrite-data"] : []),
         "--promscrape.config=/etc/vmagent/config_out/vmagent.yaml",
     ],
     volumes: (_spec, name) => [
@@ -53,12 +54,17 @@ export const vmAlert: Operator = modelled("VMAlert", {
         ...Object.entries(texts(spec.externalLabels)).map(([key, value]) => `--external.label=${key}=${value}`),
         `--notifier.config=/etc/vm/notifier_config/${String(at(spec, "notifierConfigRef.key"))}`,
     ],
-    volumes: (spec) => {
+    volumes: (spec, called) => {
         const { name, key } = record(spec.notifierConfigRef);
         const items = [{ key, path: key }];
-        return [emptyDir("rules-out"), { name: "vmalert-notifier-config", secret: { secretName: name, items } }];
+        return [
+            fromSecret("config", called),
+            emptyDir("rules-out"),
+            fromSecret("tls-assets", `tls-assets-${called}`),
+            { name: "vmalert-notifier-config", secret: { secretName: name, items } },
+        ];
     },
-    objects: () => [],
+    objects: (_owner, name) => [keysOnly("Secret", name, []), keysOnly("Secret", `tls-assets-${name}`, [])],
 });
 
 function modelled(kind: string, variant: Variant): Operator {
@@ -154,7 +160,10 @@ function podSpec(name: string, spec: Record<string, unknown>, variant: Variant):
         ...(spec.disableAutomountServiceAccountToken === true && { automountServiceAccountToken: false }),
         terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
         ...(strict && {
-            securityContext: { ...USER, fsGroup: 65534, seccompProfile: { type: "RuntimeDefault" } },
+            securityContext: {
+                ...{ ...USER, fsGroup: 65534, fsGroupChangePolicy: "OnRootMismatch" },
+                seccompProfile: { type: "RuntimeDefault" },
+            },
         }),
         initContainers: [{ name: "config-init", ...reloader }],
         containers: [
@@ -192,8 +201,8 @@ function access(name: string, namespace: string): KubernetesObject[] {
     const apiVersion = `${apiGroup}/v1`;
     const subjects = [{ kind: "ServiceAccount", name, namespace }];
     const read = ["get", "list", "watch"];
-    const cluster = `monitoring:${namespace}:${name}`;
-    const pair = (kind: "Role" | "ClusterRole", called: string, rules: unknown[]): KubernetesObject[] => [
+    const called = `monitoring:${namespace}:${name}`;
+    const pair = (kind: "Role" | "ClusterRole", rules: unknown[]): KubernetesObject[] => [
         { apiVersion, kind, metadata: { name: called }, rules },
         {
             apiVersion,
@@ -204,7 +213,7 @@ function access(name: string, namespace: string): KubernetesObject[] {
         },
     ];
     return [
-        ...pair("ClusterRole", cluster, [
+        ...pair("ClusterRole", [
             { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: read },
             {
                 apiGroups: [""],
@@ -214,6 +223,6 @@ function access(name: string, namespace: string): KubernetesObject[] {
             { apiGroups: ["networking.k8s.io", "extensions"], resources: ["ingresses"], verbs: read },
             { nonResourceURLs: ["/metrics", "/metrics/resources", "/metrics/slis"], verbs: ["get"] },
         ]),
-        ...pair("Role", name, [{ apiGroups: [""], resources: ["secrets"], resourceNames: [name], verbs: read }]),
+        ...pair("Role", [{ apiGroups: [""], resources: ["secrets"], resourceNames: [name], verbs: read }]),
     ];
 }
