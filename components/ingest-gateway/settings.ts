@@ -88,10 +88,15 @@ export function ingestGatewayDefaults(survives: Survives): IngestGatewaySettings
 
 export function ingestGatewayRules(
     settings: IngestGatewaySettings,
-    platform: Pick<PlatformSettings, "access" | "survives">,
+    platform: Pick<PlatformSettings, "access" | "survives" | "cluster" | "tenant">,
 ): SettingsProblem[] {
     // Who may push is looked at behind a closed door too: it is opened in haste.
-    const listed = [() => proofRules(settings.auth, settings), () => nameRules(settings), () => signalsRules(settings)];
+    const listed = [
+        () => proofRules(settings.auth, settings),
+        () => nameRules(settings),
+        () => labelRules(settings, platform),
+        () => signalsRules(settings),
+    ];
     if (!settings.enabled) return ask(...listed);
     return ask(
         () => (settings.auth.by === "password" ? accessRules(platform.access) : []),
@@ -127,6 +132,19 @@ function nameRules(settings: Clients): SettingsProblem[] {
     return places.flatMap(({ path, client: { name } }, i) =>
         names.indexOf(name) === i ? [] : [problem(`${path}.name`, name, "each name once", "write another name")],
     );
+}
+
+/** A cluster is told from this one by its name alone where both have one tenant: Cortex would take them for one pair. */
+function labelRules(
+    { clusters }: Clients,
+    { cluster, tenant }: Pick<PlatformSettings, "cluster" | "tenant">,
+): SettingsProblem[] {
+    return clusters.flatMap(({ name, tenant: own = tenant }, i) => {
+        if (name !== cluster || own !== tenant) return [];
+        const allowed = `another than this stack's own cluster, whose tenant ${tenant} it would share`;
+        const fix = "write the name of the cluster that sends, or give it a tenant of its own";
+        return [problem(`${AT}.clusters[${i}].name`, name, allowed, fix)];
+    });
 }
 
 /** A cluster that sends nothing would raise no alert. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { logins, plainCredentials } from "../settings/credentials";
 import { parsePlatform, parseSlice, survivesOf } from "../settings/complete";
 import { problem, setSecret, type SettingsProblem } from "../settings/problem";
-import { refusal } from "../settings/report";
+import { OWN_SETTINGS, refusal } from "../settings/report";
 import type { Raw } from "../settings/slice";
 import { readConfig } from "./config";
 import { platformWideRules } from "./rules";
@@ -59,9 +59,15 @@ export function completeSettings(given: object, written: object = given): Settin
  * @param env environment; `CHART_MIRROR` in it replaces the setting `chartMirror` for one run, and
  * `PULUMI_CONFIG_SECRET_KEYS` is the engine's list of what is encrypted: whole keys, or places below them. Without that
  * list nothing is said of credentials in plain text.
+ * @param of whose settings they are, for the error.
  * @throws RunError with every problem at once; Pulumi prints it without a stack trace.
  */
-export function readSettings(config: Record<string, string>, project: string, env: NodeJS.ProcessEnv): Settings {
+export function readSettings(
+    config: Record<string, string>,
+    project: string,
+    env: NodeJS.ProcessEnv,
+    of = OWN_SETTINGS,
+): Settings {
     const { raw, problems: unread } = readConfig(config, project);
     if (env.CHART_MIRROR !== undefined && env.CHART_MIRROR !== "") raw.set("chartMirror", env.CHART_MIRROR);
     const given = Object.fromEntries(raw);
@@ -71,7 +77,7 @@ export function readSettings(config: Record<string, string>, project: string, en
     const known = own.filter(({ path }) => unread.every((one) => one.path !== path));
     const problems = [...unread, ...known, ...inPlainText(given, project, env.PULUMI_CONFIG_SECRET_KEYS)];
     if ("settings" in result && problems.length === 0) return result.settings;
-    throw refusal(problems);
+    throw refusal(problems, of);
 }
 
 function inPlainText(given: Raw, project: string, list: string | undefined): SettingsProblem[] {

@@ -75,11 +75,14 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What problems are found in unless another stack is read. */
+export const OWN_SETTINGS = "the settings of this stack";
+
 /**
  * All problems as one text for the terminal.
  * @param of what they are found in.
  */
-export function report(problems: readonly SettingsProblem[], of = "the settings of this stack"): string {
+export function report(problems: readonly SettingsProblem[], of = OWN_SETTINGS): string {
     const entries = problems.map(
         (p) => `  ${p.path}\n    given:   ${p.given}\n    allowed: ${p.allowed}\n    fix:     ${p.fix}`,
     );
@@ -90,9 +93,10 @@ export function report(problems: readonly SettingsProblem[], of = "the settings 
 /**
  * The error that ends a program with all problems as its message, and nothing else: a component provider prints the stack
  * of a rejected output where it has one, and Pulumi hides it only in a program of its own.
+ * @param of what they are found in.
  */
-export function refusal(problems: readonly SettingsProblem[]): RunError {
-    const error = new RunError(report(problems));
+export function refusal(problems: readonly SettingsProblem[], of = OWN_SETTINGS): RunError {
+    const error = new RunError(report(problems, of));
     delete error.stack;
     return error;
 }

@@ -24,7 +24,7 @@ describe("pushes from outside: settings", () => {
     const broken = (access: Parameters<typeof ingestGatewayRules>[1]["access"], more: object = {}) =>
         ingestGatewayRules(
             { ...ingestGatewayDefaults("node"), enabled: true, clients, ...more },
-            { access, survives: "node" },
+            { access, survives: "node", cluster: "hub", tenant: "all" },
         ).map(({ path }) => path);
     const ingress = { kind: "ingress", className: "nginx", namespace: "edge" } as const;
     const tls = { from: "secret", secretName: "wildcard" } as const;
@@ -53,6 +53,16 @@ describe("pushes from outside: settings", () => {
         ]);
         assert.deepEqual(broken({ ...ingress, tls }, { replicas: 1 }), ["ingestGateway.replicas"]);
     });
+
+    it("are refused of a cluster that is called as this one in its tenant: nothing would tell the two apart", () => {
+        const of = (more: object) =>
+            broken({ ...ingress, tls }, { clusters: [{ name: "eu" }, { name: "hub", ...more }] });
+        assert.deepEqual(of({}), ["ingestGateway.clusters[1].name"]);
+        assert.deepEqual(of({ tenant: "all" }), ["ingestGateway.clusters[1].name"]);
+        assert.deepEqual(of({ tenant: "other" }), []);
+        const asClient = { clients: [{ name: "hub" }] };
+        assert.deepEqual(broken({ ...ingress, tls }, asClient), [], "a client's name is no label");
+    });
 });
 
 describe("pushes from outside: by certificate", () => {
@@ -64,7 +74,7 @@ describe("pushes from outside: by certificate", () => {
     const broken = (more: object) =>
         ingestGatewayRules(
             { ...ingestGatewayDefaults("node"), enabled: true, auth, clients, ...more },
-            { access: { kind: "none" }, survives: "node" },
+            { access: { kind: "none" }, survives: "node", cluster: "hub", tenant: "all" },
         ).map(({ path }) => path);
 
     it("need no Ingress, and no two clients the same subject", () => {

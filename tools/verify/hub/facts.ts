@@ -8,8 +8,12 @@ import { readSettings, type Settings } from "../program";
 export interface Client {
     readonly name: string;
     readonly tenant: string;
-    /** Whether the stack's output `clusters` tells its address and credentials. */
+    /** Whether it is one of the hub's clusters, of which the stack's output `clusters` tells address and credentials. */
     readonly joined: boolean;
+    /** Whether whatever it sends is refused. */
+    readonly revoked: boolean;
+    /** What the hub expects of it and watches; undefined where that is all, or of a mere client nothing. */
+    readonly signals?: readonly unknown[];
 }
 
 /** What a hub is to those who send to it, as its stack says. */
@@ -31,22 +35,26 @@ export interface Hub {
 
 /**
  * Plans the hub's stack.
- * @throws NoStackError where there is none.
+ * @throws NoStackError where there is none, RunError with what is wrong with its settings.
  */
 export async function readHub(root: string, stack: string): Promise<Hub> {
     const file = readStackFile(root, stack);
-    const plan = await preview(root, stack, file);
-    return hubOf(stack, plan, readSettings(file.config, file.project, process.env));
+    // Before the program refuses them itself, in whose words they are those of "this stack", which is another here.
+    const env = { ...process.env, PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(file.secretKeys) };
+    const settings = readSettings(file.config, file.project, env, `the settings of stack ${stack}, the hub`);
+    return hubOf(stack, await preview(root, stack, file), settings);
 }
 
 /** What a planned stack is to those who send to it. */
 export function hubOf(stack: string, plan: Plan, settings: Settings): Hub {
     const { ingestGateway, platform } = settings;
     const listed = (key: string, joined: boolean) =>
-        records(at(ingestGateway, key)).map(({ name, tenant }): Client => ({
+        records(at(ingestGateway, key)).map(({ name, tenant, revoked, signals }): Client => ({
             name: String(name),
             tenant: typeof tenant === "string" ? tenant : platform.tenant,
             joined,
+            revoked: revoked === true,
+            ...(Array.isArray(signals) && { signals }),
         }));
     const kps = releasesOf(plan).find(({ name }) => name === "kps");
     const [write = {}] = records(at(kps?.values, "prometheus.prometheusSpec.remoteWrite"));
