@@ -100,6 +100,18 @@ for (const stack of ["dev", "prod"]) {
             });
         }
 
+        it("finds nothing with OpenSearch, whose screens are behind single sign-on", async () => {
+            const oidc = {
+                discoveryUrl: "https://login.example.com/.well-known/openid-configuration",
+                clientId: "dashboards",
+                clientSecret: "of-a-test-alone",
+                readers: ["developers"],
+            };
+            const logs = { kind: "opensearch", dashboards: { enabled: true, oidc } };
+            const model = await renderedWith(stack, { "observability:logs": JSON.stringify(logs) });
+            assert.deepEqual(findings(CHECKS, model), []);
+        });
+
         it("stands each system's pods on the nodes that the settings give it", async () => {
             standsApart(stack, await renderedWith(stack, everything(stack)));
         });

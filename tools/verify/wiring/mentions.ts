@@ -64,9 +64,12 @@ export function keyed({ path, text, within }: Text): { key: string; value: strin
     return { key: last, value: text };
 }
 
-/** A program advertises its own public address to others, and does not call it itself. */
+/**
+ * A program advertises its own public address to others, and does not call it itself; nor does the Job call what it puts into
+ * OpenSearch's security, where nodes read it.
+ */
 function isCalled(key: string): boolean {
-    return !/external[._-]*url|root_url|advertise|_domain|trusted_origins/i.test(key);
+    return !/external[._-]*url|root_url|advertise|_domain|trusted_origins|openid_connect_url/i.test(key);
 }
 
 /** Ports that the readers know without being told. */
