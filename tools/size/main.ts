@@ -8,7 +8,7 @@ import { cores, gibibytes } from "../plan/quantities";
 import { readStackFile } from "../plan/stack-file";
 import { command, UsageError } from "../command";
 import { table } from "../table";
-import { readClusters } from "./clusters";
+import { readClusters, refuseSenders } from "./clusters";
 import { DEFAULTS, defaultsOf, readLoad } from "./load";
 import { refusedOf, sizeOf, stackFile, wholeGib, type Size } from "./stack";
 
@@ -124,6 +124,7 @@ export default command(module, {
     run: ({ json, clusters, stack: name, ...load }) => {
         const sent = clusters === undefined ? undefined : readClusters(textOf(clusters), clusters);
         const stack = name === undefined ? undefined : readStack(name);
+        if (name !== undefined && stack && sent) refuseSenders(name, stack.settings);
         const size = sizeOf(readLoad(load, stack && defaultsOf(stack.settings)), sent, stack?.settings);
         const refused = refusedOf(size, stack?.raw);
         if (refused.length > 0) throw new UsageError(`no stack can be made for this load: ${report(refused)}`);
