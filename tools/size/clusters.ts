@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { ingestGatewayReplicated } from "../../components/ingest-gateway/workloads";
+import type { Settings } from "../../components/platform/settings";
 import { loadSettings } from "../../components/settings/load";
 import { leastOf } from "../../components/settings/replicas";
 import { problemsOf, report } from "../../components/settings/report";
@@ -43,6 +44,12 @@ export function readClusters(text: string, file: string): Sent {
         logs: sum((each) => bytesPerSecond(each.logs ?? "")),
         spans: sum((each) => bytesPerSecond(each.spans ?? "")),
     };
+}
+
+/** @throws UsageError where nothing from outside comes in to a stack. */
+export function refuseSenders(name: string, { ingestGateway }: Pick<Settings, "ingestGateway">): void {
+    if (ingestGateway.enabled) return;
+    throw new UsageError(`${name} takes in no clusters: \`ingestGateway: { enabled: true }\` is missing in its file`);
 }
 
 function yaml(text: string, file: string): unknown {

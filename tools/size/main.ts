@@ -8,11 +8,11 @@ import { cores, gibibytes } from "../plan/quantities";
 import { readStackFile } from "../plan/stack-file";
 import { command, UsageError } from "../command";
 import { table } from "../table";
-import { readClusters } from "./clusters";
+import { readClusters, refuseSenders } from "./clusters";
 import { DEFAULTS, defaultsOf, readLoad } from "./load";
 import { refusedOf, sizeOf, stackFile, wholeGib, type Size } from "./stack";
 
-function print(size: Size): string {
+function print(size: Size, stack?: Raw): string {
     const { stored, ceilings, rooms, drives, limits, unsized } = size;
     const figures = [...size.figures, ...(size.gateway ? [size.gateway] : [])];
     const rows = figures.map(({ setting, replicas, cpu, memory, volume, formula }) => [
@@ -59,7 +59,7 @@ function print(size: Size): string {
         ...(unsized.length > 0 ? [`Not sized\n${unsized.map((what) => `  ${what}`).join("\n")}\n`] : []),
         ...limits.map((limit) => `Note: ${limit}\n`),
         `Sources\n${sources.map((source) => `  ${source}`).join("\n")}\n`,
-        `For the stack file\n\n${stackFile("observability", size)}`,
+        `For the stack file${stack ? ", to be merged: nothing is below what it has" : ""}\n\n${stackFile("observability", size, stack)}`,
     ].join("\n");
 }
 
@@ -124,9 +124,10 @@ export default command(module, {
     run: ({ json, clusters, stack: name, ...load }) => {
         const sent = clusters === undefined ? undefined : readClusters(textOf(clusters), clusters);
         const stack = name === undefined ? undefined : readStack(name);
+        if (name !== undefined && stack && sent) refuseSenders(name, stack.settings);
         const size = sizeOf(readLoad(load, stack && defaultsOf(stack.settings)), sent, stack?.settings);
         const refused = refusedOf(size, stack?.raw);
         if (refused.length > 0) throw new UsageError(`no stack can be made for this load: ${report(refused)}`);
-        console.log(json ? JSON.stringify(size, null, 2) : print(size));
+        console.log(json ? JSON.stringify(size, null, 2) : print(size, stack?.raw));
     },
 });

@@ -7,12 +7,14 @@ import { parseSettings, type Settings } from "../../components/platform/settings
 import type { SettingsProblem } from "../../components/settings/problem";
 import type { Raw } from "../../components/settings/slice";
 import { byteCount } from "../../components/settings/units";
-import { at } from "../records";
+import { at, isRecord } from "../records";
+import { asWritten } from "../settings-reference/entries";
 import { GIB, type Ceiling, type Figure, type Room, type Stored } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { GIVEN, resourcesOf, workloadOf } from "./workloads";
 import { gatewayFigure, together, type Sent } from "./clusters";
 import { drivesFor, type DriveFigure } from "./object-store";
+import { larger, raised, shown } from "./own";
 import { needsOf, roomsOf, SIGNALS, unsized } from "./systems";
 
 /** A platform of the size that a load asks for. */
@@ -69,8 +71,32 @@ export function sizeOf(load: Load, sent?: Sent, stack?: Settings): Size {
 /** Memory may pass what is asked for by half, as queries and replays do, before the kernel ends the pod. */
 const LIMIT = 1.5;
 
-/** The size as the settings of a stack, by role. */
-export function settingsOf(size: Size): Record<string, unknown> {
+/**
+ * The size as the settings of a stack, by role.
+ * @param stack what the stack's file has: nothing is below that. What it does not say has defaults.
+ */
+export function settingsOf(size: Size, stack?: Raw): Record<string, unknown> {
+    if (stack === undefined) return askedOf(size);
+    const parsed = parseSettings({ ...REQUIRED, ...stack });
+    const has = "settings" in parsed ? asWritten(parsed.settings) : stack;
+    const asked = askedOf(size, has);
+    // A load is what is asked, however little of it.
+    const settings: Record<string, unknown> = { ...raised(asked, has), load: asked.load };
+    if (at(has, "survives") === "zone") settings.survives = "zone";
+    for (const figure of size.figures) {
+        const own = workloadOf(figure).memory;
+        const limit = at(settings, `${resourcesOf(figure)}.limits.memory`);
+        if (own !== undefined && limit !== undefined) {
+            const both = larger(limit, at(settings, own));
+            put(settings, own.split("."), both);
+            put(settings, [...resourcesOf(figure).split("."), "limits", "memory"], both);
+        }
+    }
+    return settings;
+}
+
+/** @param has what the stack has; what it has by default, if it is left out. */
+function askedOf(size: Size, has?: object): Record<string, unknown> {
     const { load, kinds, figures, gateway, ceilings, rooms, drives, kubernetes } = size;
     const settings: Record<string, unknown> = {
         survives: load.zones > 1 ? "zone" : "node",
@@ -96,13 +122,13 @@ export function settingsOf(size: Size): Record<string, unknown> {
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
     // What the settings allow without a word.
     for (const { setting, value } of ceilings) {
-        if (value > Number(at(allowed, setting))) put(settings, setting.split("."), value);
+        if (value > Number(at(has ?? allowed, setting))) put(settings, setting.split("."), value);
     }
     if (gateway) put(settings, gateway.setting.split("."), gateway.replicas);
     for (const figure of figures) putFigure(settings, figure);
     for (const { setting, bytes } of rooms) {
         // Not a number where neither this nor a store's defaults say one.
-        const written = byteCount(String(at(settings, setting) ?? at(allowed, setting)));
+        const written = byteCount(String(at(settings, setting) ?? at(has ?? allowed, setting)));
         if (!(written >= bytes)) put(settings, setting.split("."), wholeGib(bytes));
     }
     return settings;
@@ -131,22 +157,33 @@ function putFigure(settings: Record<string, unknown>, figure: Figure): void {
     });
 }
 
+const REQUIRED = { cluster: "cluster", domain: "observability.example.com" };
+
 /**
  * What the settings refuse of a size: it would be of no use in a stack file.
  * @param stack what the stack's file has beside it.
  */
-export function refusedOf(size: Size, stack: Raw = {}): readonly SettingsProblem[] {
-    const required = { cluster: "cluster", domain: "observability.example.com" };
-    const parsed = parseSettings(mergeValues({ ...required, ...stack }, settingsOf(size)));
+export function refusedOf(size: Size, stack?: Raw): readonly SettingsProblem[] {
+    const parsed = parseSettings(mergeValues({ ...REQUIRED, ...stack }, settingsOf(size, stack)));
     return "problems" in parsed ? parsed.problems : [];
 }
 
-/** The settings as the lines of a stack file. */
-export function stackFile(project: string, size: Size): string {
+/**
+ * The settings as the lines of a stack file.
+ * @param stack what the stack's file has: of each key that is printed all of it but credentials, so that no mode that a
+ * setting turns on is turned off by what is printed.
+ */
+export function stackFile(project: string, size: Size, stack?: Raw): string {
+    const asked = settingsOf(size, stack);
+    const { settings, left } = shown(Object.fromEntries(Object.entries(stack ?? {}).filter(([key]) => key in asked)));
     const config = Object.fromEntries(
-        Object.entries(settingsOf(size)).map(([key, value]) => [`${project}:${key}`, value]),
+        Object.entries(asked).map(([key, value]) => {
+            const own = settings[key];
+            return [`${project}:${key}`, isRecord(own) && isRecord(value) ? mergeValues(own, value) : value];
+        }),
     );
-    return stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" });
+    const comment = left.map((path) => `# Not shown, and to stay in the file: ${project}:${path}\n`).join("");
+    return comment + stringify({ config }, { lineWidth: 0, compat: "yaml-1.1" });
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

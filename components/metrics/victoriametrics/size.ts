@@ -6,9 +6,11 @@ import { QUEUE } from "./object-specs";
 import type { VmSettings } from "./settings";
 import { vmReplicated } from "./workloads";
 
-const COPIES = 2;
-/** One in each zone; they grow, and become no more. */
-const SERVERS = 3;
+/** The settings that sizes depend on. */
+type Told = Pick<VmSettings, "objects" | "replicationFactor"> & {
+    readonly replicas: Pick<VmSettings["replicas"], "vmstorage">;
+};
+
 const MONTH = 31 * 24 * 3600;
 
 const SETUP = "https://docs.victoriametrics.com/guides/understand-your-setup-size/";
@@ -21,29 +23,29 @@ const LARGE = 64 * GIB;
 
 /**
  * What VictoriaMetrics needs, and its bucket. Upstream has no figures for cores and memory and asks for a trial; it says that
- * it stays below Prometheus, whose figures stand here.
+ * it stays below Prometheus, whose figures stand here. Servers grow, and become no more: each copy is on another of those that
+ * the settings have.
  */
 export function vmNeeds(
     { series, interval, retention }: Load,
     { prometheusReplicas }: Around,
-    { objects }: Pick<VmSettings, "objects">,
+    { objects, replicationFactor: copies, replicas: { vmstorage: servers } }: Told,
 ): Needs {
     const samples = series / interval;
     // Months go as a whole, and both of a pair's samples stay until the month's files are merged.
     const seconds = retention.metrics + MONTH * prometheusReplicas;
     const bytes = samples * seconds * SAMPLE * INDEX;
-    // With one server away the others hold its share.
-    const held = (series * COPIES) / (SERVERS - COPIES + 1);
+    // With as many servers away as copies outlive, the others hold their share.
+    const held = (series * copies) / (servers - copies + 1);
     const server = each(headCores(held), headBytes(held) * HEADROOM);
     return {
         figures: [
             {
                 ...of(vmReplicated.vmstorage),
-                replicas: SERVERS,
+                replicas: servers,
                 ...server,
-                volume: volume("metrics.volumes.vmstorage", (bytes * COPIES * FREE) / SERVERS, 200),
-                formula:
-                    "as Prometheus with all series; disk: samples/s × (retention and a month for each of the pair) × 2 copies ÷ 3 × 1 B × 1.2 for the index ÷ 0.8",
+                volume: volume("metrics.volumes.vmstorage", (bytes * copies * FREE) / servers, 200),
+                formula: `as Prometheus with series × ${copies} ÷ ${servers - copies + 1} (${counted(copies)} on ${servers} servers, ${copies - 1} away); disk: samples/s × (retention and a month for each of the pair) × ${counted(copies)} ÷ ${servers} × 1 B × 1.2 for the index ÷ 0.8`,
                 source: SETUP,
             },
         ],
@@ -51,7 +53,7 @@ export function vmNeeds(
         stored: [
             {
                 setting: "metrics.buckets.backup",
-                bytes: bytes * COPIES,
+                bytes: bytes * copies,
                 formula: "what all servers hold",
                 source: SETUP,
             },
@@ -66,10 +68,14 @@ export function vmNeeds(
         limits:
             server.memory > LARGE
                 ? [
-                      "VictoriaMetrics' three servers pass 64 GiB: `replicationFactor: 3` takes six, `survives: node` any number.",
+                      `VictoriaMetrics' ${servers} servers pass 64 GiB each: more of them hold less each. With \`survives: zone\` two copies take three, three copies six; \`survives: node\` takes any number.`,
                   ]
                 : [],
     };
+}
+
+function counted(copies: number): string {
+    return `${copies} ${copies === 1 ? "copy" : "copies"}`;
 }
 
 /** Hours that vmagent holds while the store is away, as in upstream's example; bytes of a sample on the way, compressed. */

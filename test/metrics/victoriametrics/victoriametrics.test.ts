@@ -196,16 +196,17 @@ describe("victoriametrics size", () => {
         zones: 3,
         stated: {},
     };
+    const told = vmDefaults("zone");
 
     it("follows upstream's formula of a year of 5000 samples a second, with an index of a fifth", () => {
         // The page's example: 397 GB in sum, for a year and a month, without the index.
-        const [server] = vmNeeds({ ...load, series: 150_000 }, { prometheusReplicas: 1 }, { objects: false }).figures;
+        const [server] = vmNeeds({ ...load, series: 150_000 }, { prometheusReplicas: 1 }, told).figures;
         const sum = ((server?.volume?.needed ?? 0) * 3) / 2 ** 30;
         assert.ok(Math.abs(sum / (397 * 1.2) - 1) < 0.05, String(sum));
     });
 
     it("is, of what scrapes its own objects, a queue for six hours and memory for all samples, where they are on", () => {
-        const sizes = (objects: boolean) => vmNeeds(load, { prometheusReplicas: 2 }, { objects }).rooms ?? [];
+        const sizes = (objects: boolean) => vmNeeds(load, { prometheusReplicas: 2 }, { ...told, objects }).rooms ?? [];
         assert.deepEqual(sizes(false), []);
         const bytes = Object.fromEntries(sizes(true).map((each) => [each.setting, each.bytes]));
         const samples = 1_000_000 / 30;
@@ -213,9 +214,23 @@ describe("victoriametrics size", () => {
         assert.equal(bytes["metrics.memory.vmagent"], (samples / 25_000) * 1e9 * 1.5);
     });
 
+    it("is of the copies and servers that the settings have", () => {
+        const three = { ...told, replicationFactor: 3 as const, replicas: { ...told.replicas, vmstorage: 5 } };
+        const of = (settings: typeof told) => vmNeeds(load, { prometheusReplicas: 2 }, settings);
+        const [two, more] = [of(told), of(three)];
+        const [server, other] = [two.figures[0], more.figures[0]];
+        assert.deepEqual([server?.replicas, other?.replicas], [3, 5]);
+        assert.equal((more.stored[0]?.bytes ?? 0) / (two.stored[0]?.bytes ?? 0), 3 / 2);
+        const disk = (other?.volume?.needed ?? 0) / (server?.volume?.needed ?? 0);
+        assert.ok(Math.abs(disk / ((3 / 5) * (3 / 2)) - 1) < 0.01, String(disk));
+        // Two of five away leave three for three copies, as one of three leaves two for two.
+        assert.equal(other?.memory, server?.memory);
+        assert.match(other?.formula ?? "", /3 copies ÷ 5 ×/);
+    });
+
     it("grows servers, and not their number", () => {
-        const [small] = vmNeeds(load, { prometheusReplicas: 2 }, { objects: false }).figures;
-        const large = vmNeeds({ ...load, series: 100_000_000 }, { prometheusReplicas: 2 }, { objects: false });
+        const [small] = vmNeeds(load, { prometheusReplicas: 2 }, told).figures;
+        const large = vmNeeds({ ...load, series: 100_000_000 }, { prometheusReplicas: 2 }, told);
         assert.deepEqual([small?.replicas, large.figures[0]?.replicas], [3, 3]);
         assert.ok((large.figures[0]?.memory ?? 0) > 50 * (small?.memory ?? Infinity));
         assert.equal(large.limits.length, 1);

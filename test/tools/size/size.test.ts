@@ -8,7 +8,7 @@ import { summarize } from "../../../tools/plan/summary";
 import { at } from "../../../tools/records";
 import { GIB } from "../../../components/sizing/figure";
 import { UsageError } from "../../../tools/command";
-import { readClusters } from "../../../tools/size/clusters";
+import { readClusters, refuseSenders } from "../../../tools/size/clusters";
 import { readLoad, type GivenLoad } from "../../../tools/size/load";
 import { distributorCores, headerBytes } from "../../../components/metrics/cortex/size";
 import { lokiReplicas } from "../../../components/logs/loki/size";
@@ -143,6 +143,19 @@ describe("a stack that other clusters send to", () => {
         // 833 pushes and 10 MiB a second are less than half a core, and a node may be lost.
         assert.equal(hub.gateway?.replicas, 2);
         assert.deepEqual(refusedOf(hub), []);
+    });
+
+    it("is refused where its ingest gateway is closed, with what is missing", () => {
+        const { project, config } = readStackFile(ROOT, "edge");
+        const closed = readSettings(config, project, {});
+        assert.throws(
+            () => {
+                refuseSenders("edge", closed);
+            },
+            (error: unknown) =>
+                error instanceof UsageError && error.message.includes("`ingestGateway: { enabled: true }`"),
+        );
+        refuseSenders("edge", { ingestGateway: { ...closed.ingestGateway, enabled: true } });
     });
 
     it("refuses a file that is no such list, and says where", () => {

@@ -88,6 +88,13 @@ describe("a size of a stack", () => {
         assert.deepEqual(refusedOf(size, { ...REQUIRED, ...stack }), []);
     });
 
+    it("with VictoriaMetrics is of the copies and servers that the stack has, and is taken", () => {
+        const metrics = { kind: "victoriametrics", replicationFactor: 3, replicas: { vmstorage: 5 } };
+        const { size } = sized({ metrics });
+        assert.equal(figure(size, "metrics.replicas.vmstorage").replicas, 5);
+        assert.deepEqual(refusedOf(size, { ...REQUIRED, metrics }), []);
+    });
+
     it("says of stores outside that they are, and writes nothing of them", () => {
         const { size } = sized({ logs: leastOf("elasticsearch") });
         assert.deepEqual(size.unsized, ["logs (elasticsearch): it is kept outside of this stack, by whoever runs it."]);
