@@ -1529,7 +1529,7 @@ export interface LogsDashboardsArgs {
 
 /** The settings below `logs.dashboards.oidc`. */
 export interface LogsDashboardsOidcArgs {
-    /** The provider's discovery document; its other addresses have to be at the same port. Nodes and Dashboards read it. Allowed: a URL with https://, and no login in it. Example: `https://id.example.com/.well-known/openid-configuration`. */
+    /** The provider's discovery document; its other addresses have to be at the same port. Nodes and Dashboards read it. Allowed: the URL of a document, with https:// and a path, and no login in it. Example: `https://id.example.com/.well-known/openid-configuration`. */
     discoveryUrl?: string;
     /** Dashboards' client at the provider, with the redirect URI `https://logs.<domain>/auth/openid/login`. Allowed: the client's id: letters, digits, spaces and . _ @ : / = , + -, at most 256. Example: `opensearch`. */
     clientId?: string;

@@ -20,7 +20,15 @@ export const clientSecret = describe(secretText, { description: "The client's se
 export const secretRotation = (whose: string) =>
     describe(rotation, { description: `Raise by one with each change of the client's secret: ${whose} pods restart.` });
 
-export const scopes = z.array(plainName("a scope", "groups")).register(about, {
+/** On the wire a space stands between two of them: https://datatracker.ietf.org/doc/html/rfc6749#section-3.3 */
+const scope = text(
+    /^[A-Za-z0-9._:/@=+-]+$/,
+    "a scope: letters, digits and . _ @ : / = + -, at most 256",
+    "groups",
+    256,
+);
+
+export const scopes = z.array(scope).register(about, {
     allowed: "a list of scopes",
     example: "[openid, profile, email, groups]",
     description: "What is asked of the provider; some give groups only for a scope, `offline_access` renews tokens.",

@@ -21,7 +21,7 @@ const oidc = z
         discoveryUrl: describe(
             text(
                 /^https:\/\/[^\s/@$%;#`"'{}]+\/[^\s$%;#`"'{}]*$/,
-                "a URL with https://, and no login in it",
+                "the URL of a document, with https:// and a path, and no login in it",
                 "https://id.example.com/.well-known/openid-configuration",
             ),
             {
