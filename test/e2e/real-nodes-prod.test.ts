@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { platformAlerts, silentButFor } from "./real-nodes/alerts";
 import { databaseFailover } from "./real-nodes/database-failover";
 import { configOf, Deployment, FRIEND } from "./real-nodes/deployment";
-import { doors } from "./real-nodes/doors";
+import { allArrived, doors } from "./real-nodes/doors";
 import { RealNodes } from "./real-nodes/ground";
 import { prodFailures } from "./real-nodes/prod-failures";
 import { restarted, usage, usageTable } from "./real-nodes/pods";
@@ -81,21 +81,13 @@ describe("prod, made small", function () {
         });
 
         it("takes data by every door, and has it where Grafana reads", async () => {
-            let waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
+            const waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
             for (const { name, send } of waiting) {
                 const reply = await send?.();
                 if (reply !== undefined)
                     assert.ok([200, 202, 204].includes(reply.status), `${name}: ${reply.status} ${reply.body}`);
             }
-            await until(
-                "all has arrived",
-                async () => {
-                    const arrived = await Promise.all(waiting.map((door) => door.arrived()));
-                    waiting = waiting.filter((_, i) => !arrived[i]);
-                    return waiting.map(({ name }) => name).join(", ");
-                },
-                2000,
-            );
+            await allArrived(waiting);
         });
 
         it("is asked from where it must not be, and does not answer", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { platformAlerts, silentButFor } from "./real-nodes/alerts";
 import { Deployment, FRIEND, seconds } from "./real-nodes/deployment";
-import { doors } from "./real-nodes/doors";
+import { allArrived, doors } from "./real-nodes/doors";
 import { RealNodes } from "./real-nodes/ground";
 import { restarted, usage, usageTable } from "./real-nodes/pods";
 import { refusals, tryAll } from "./real-nodes/refusals";
@@ -57,7 +57,7 @@ describe("dev on a real node", function () {
 
     it("takes data by every door, and has it where Grafana reads", async () => {
         const started = Date.now();
-        let waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
+        const waiting = doors(deployed().client(FRIEND), deployed().kubectl, deployed().outputs);
         for (const { name, send } of waiting) {
             await until(
                 `${name} is taken`,
@@ -70,15 +70,7 @@ describe("dev on a real node", function () {
                 2000,
             );
         }
-        await until(
-            "all has arrived",
-            async () => {
-                const arrived = await Promise.all(waiting.map((door) => door.arrived()));
-                waiting = waiting.filter((_, i) => !arrived[i]);
-                return waiting.map(({ name }) => name).join(", ");
-            },
-            2000,
-        );
+        await allArrived(waiting);
         console.log(`      all has arrived: ${seconds(started)} s`);
     });
 

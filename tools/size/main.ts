@@ -28,29 +28,13 @@ function print(size: Size, stack?: Raw): string {
             rows,
         ),
         `In sum ${cores(sum(({ cpu }) => cpu))} CPU and ${gibibytes(sum(({ memory }) => memory))} memory; everything else asks for about 10 CPU and 25 GiB.\n`,
-        ...(stored.length > 0
-            ? [
-                  table(
-                      "Buckets, full",
-                      ["setting", "size", "how"],
-                      stored.map(({ setting, bytes, formula }) => [setting, gibibytes(bytes), formula]),
-                  ),
-              ]
-            : []),
+        ...sizes("Buckets, full", stored, gibibytes),
         table(
             "Limits, at least",
             ["setting", "value", "how"],
             ceilings.map(({ setting, value, formula }) => [setting, String(value), formula]),
         ),
-        ...(rooms.length > 0
-            ? [
-                  table(
-                      "Further sizes of one pod, at least",
-                      ["setting", "size", "how"],
-                      rooms.map(({ setting, bytes, formula }) => [setting, wholeGib(bytes), formula]),
-                  ),
-              ]
-            : []),
+        ...sizes("Further sizes of one pod, at least", rooms, wholeGib),
         ...(drives
             ? [
                   `MinIO: ${drives.servers} servers × ${drives.drivesPerServer} drives of ${gibibytes(drives.driveSize)}: ${drives.formula}\n`,
@@ -61,6 +45,13 @@ function print(size: Size, stack?: Raw): string {
         `Sources\n${sources.map((source) => `  ${source}`).join("\n")}\n`,
         `For the stack file${stack ? ", to be merged: nothing is below what it has" : ""}\n\n${stackFile("observability", size, stack)}`,
     ].join("\n");
+}
+
+/** A table of sizes, where there are any. */
+function sizes(title: string, of: Size["stored"] | Size["rooms"], written: (bytes: number) => string): string[] {
+    if (of.length === 0) return [];
+    const rows = of.map(({ setting, bytes, formula }) => [setting, written(bytes), formula]);
+    return [table(title, ["setting", "size", "how"], rows)];
 }
 
 function textOf(file: string): string {

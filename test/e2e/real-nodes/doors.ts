@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { logRecords, points, remoteWrite, spans } from "../pushes";
 import type { Kubectl } from "../kubectl";
+import { until } from "../until";
 import type { Client, Reply } from "./client";
 import { jaegerBatch } from "./jaeger";
 
@@ -17,6 +18,20 @@ export interface Door {
     readonly send?: () => Promise<Reply | undefined>;
     /** Whether it is to be read where Grafana reads. */
     readonly arrived: () => Promise<boolean>;
+}
+
+/** Waits until what each of them was sent is to be read, asking no more for what has been seen. */
+export async function allArrived(doors: readonly Door[]): Promise<void> {
+    let waiting = doors;
+    await until(
+        "all has arrived",
+        async () => {
+            const arrived = await Promise.all(waiting.map((door) => door.arrived()));
+            waiting = waiting.filter((_, i) => !arrived[i]);
+            return waiting.map(({ name }) => name).join(", ");
+        },
+        2000,
+    );
 }
 
 /** A name that nothing had before, for what a door takes. */
