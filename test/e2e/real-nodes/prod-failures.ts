@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { at, records } from "../../../tools/records";
 import type { Kubectl, KubernetesObject } from "../kubectl";
 import { until } from "../until";
-import { clientObjects } from "./client";
+import { CLIENT, clientObjects } from "./client";
 import { FRIEND, type Deployment } from "./deployment";
 import { podsByMaker } from "./pods";
 
@@ -104,8 +104,10 @@ export function prodFailures(prod: () => Deployment): Failure[] {
             fail: async () => {
                 const { kubectl } = prod();
                 const { name } = await node();
-                const drain = ["drain", name, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=20m"];
-                await kubectl.start(drain);
+                const flags = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=20m"];
+                // Pods to call from have no maker, and would not come back.
+                const made = `--pod-selector=app.kubernetes.io/name!=${CLIENT}`;
+                await kubectl.start(["drain", name, ...flags, made]);
                 await kubectl.start(["uncordon", name]);
                 return undefined;
             },
