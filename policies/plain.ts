@@ -43,9 +43,16 @@ export function plain(read: () => unknown): unknown {
 }
 
 /** Keys of a path: `loki.storage.s3`, `configs.0.from`; a key with dots in it is quoted, `grafana."grafana.ini".server`. */
-export function keysOf(path: string): string[] {
-    return [...path.matchAll(/"([^"]*)"|[^.]+/g)].map((match) => match[1] ?? match[0]);
+export function keysOf(path: string): readonly string[] {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const keys = [...path.matchAll(/"([^"]*)"|[^.]+/g)].map((match) => match[1] ?? match[0]);
+    known.set(path, keys);
+    return keys;
 }
+
+/** Rules ask for the same few paths of each release, and to take a path apart costs more than to follow it. */
+const known = new Map<string, readonly string[]>();
 
 /**
  * The value at a path, undefined where there is none.

@@ -1,6 +1,7 @@
 // Pulumi's host type-checks a pack, and the declarations of all that it imports, at each preview: most of the time that a
 // policy pack takes. The types of this one are checked where it is worked on (`npx tsc`); here they are only taken away.
 const { readFileSync } = require("node:fs");
+const { Module } = require("node:module");
 const { transformSync } = require("@swc/core");
 
 const options = {
@@ -13,5 +14,21 @@ const options = {
 require.extensions[".ts"] = (module, filename) => {
     module._compile(transformSync(readFileSync(filename, "utf8"), { ...options, filename }).code, filename);
 };
+
+// The framework takes the whole SDK, with npm's resolver of packages, for the classes of assets: a third of the pack's start.
+// It is loaded when one of them is met.
+const sdk = require.resolve("@pulumi/pulumi");
+if (!(sdk in require.cache)) {
+    let real;
+    const read = (_, key) => {
+        if (key === "__esModule") return true;
+        if (real === undefined) {
+            delete require.cache[sdk];
+            real = require(sdk);
+        }
+        return real[key];
+    };
+    require.cache[sdk] = Object.assign(new Module(sdk), { loaded: true, exports: new Proxy({}, { get: read }) });
+}
 
 require("./index.ts");

@@ -70,6 +70,7 @@ const MOVING = /^(latest|main|master|edge|nightly|stable)?$/;
 const images: Check = (release) =>
     texts(release.values).flatMap(({ path, text }) => {
         const key = path.at(-1) ?? "";
+        if (!["tag", "image", "imageName"].includes(key)) return [];
         const parent = at(
             release.values,
             path
@@ -78,7 +79,7 @@ const images: Check = (release) =>
                 .join("."),
         );
         const isTag = key === "tag" && (path.at(-2)?.toLowerCase().endsWith("image") ?? false) && isMap(parent);
-        const isImage = (key === "image" || key === "imageName") && /^[\w./:@-]+$/.test(text);
+        const isImage = key !== "tag" && /^[\w./:@-]+$/.test(text);
         const tag = isTag ? text : (text.split("/").at(-1)?.split(/[:@]/)[1] ?? "");
         if ((!isTag && !isImage) || !MOVING.test(tag) || (isTag && text === "")) return [];
         const why = "two pods of one workload may run different programs";

@@ -6,6 +6,7 @@ const ROOT = resolve(__dirname, "../..");
 const PROGRAM = [
     "start.js",
     "transpile.js",
+    "late.js",
     "index.ts",
     "components",
     "tools",

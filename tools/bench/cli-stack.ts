@@ -98,7 +98,7 @@ function read(pid: number, name: string): string {
 
 /** What Pulumi and our commands run of a checkout: the CLI writes into stack files, which must not change the ones under version control. */
 const PROGRAM = [
-    ...["start.js", "transpile.js", "index.ts", "components", "tools", "policies"],
+    ...["start.js", "transpile.js", "late.js", "index.ts", "components", "tools", "policies"],
     ...["package.json", "tsconfig.json", "Pulumi.yaml"],
 ];
 
