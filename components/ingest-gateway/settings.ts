@@ -5,6 +5,7 @@ import type { Slice } from "../settings/slice";
 import { about, certificates, describe, flag, labelKey, objectName, plainText, replicas } from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
+import { unused } from "../settings/unused";
 import { leastOf, replicaRules } from "../settings/replicas";
 import { clientLimits, clientSettings, clusterSettings, subjectOf, type ClientSettings } from "./client-settings";
 import { AT, ingestGatewayReplicated } from "./workloads";
@@ -101,6 +102,7 @@ export function ingestGatewayRules(
     return ask(
         () => (settings.auth.by === "password" ? accessRules(platform.access) : []),
         () => openRules(settings),
+        () => authorityRules(settings),
         ...listed,
         () => replicaRules(ingestGatewayReplicated, { gateway: settings.replicas }, platform.survives),
     );
@@ -124,6 +126,13 @@ export function clientPlaces({
 function openRules(settings: Clients): SettingsProblem[] {
     if (clientPlaces(settings).length > 0) return [];
     return [problem(`${AT}.clients`, [], "one client or cluster, or more", "clients: [{ name: edge-eu }]")];
+}
+
+/** The gateway's own certificate does not follow from it: it is handed out. */
+function authorityRules({ ca, clusters }: IngestGatewaySettings): SettingsProblem[] {
+    if (ca === undefined || clusters.length > 0) return [];
+    const idle = { where: `without ${AT}.clusters, to whom alone it is handed out`, instead: "list them" };
+    return [unused(`${AT}.ca`, "certificates", idle)];
 }
 
 function nameRules(settings: Clients): SettingsProblem[] {
