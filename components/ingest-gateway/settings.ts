@@ -53,6 +53,7 @@ const auth = z
             annotations: describe(z.record(labelKey, plainText), {
                 description: "Annotations of the Service of type LoadBalancer, as the cluster's provider wants them.",
                 allowed: "a map of texts",
+                example: "{ service.beta.kubernetes.io/aws-load-balancer-type: external }",
             }).optional(),
         }),
     ])
@@ -72,8 +73,8 @@ export const ingestGatewaySettings = z.strictObject({
         description:
             "Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself.",
     }).optional(),
-    clients: z.array(clientSettings),
-    clusters: z.array(clusterSettings),
+    clients: describe(z.array(clientSettings), { allowed: "a list of clients", example: "[{ name: edge-eu }]" }),
+    clusters: describe(z.array(clusterSettings), { allowed: "a list of clusters", example: "[{ name: edge-eu }]" }),
     limits: clientLimits,
     replicas: describe(replicas, { description: "Gateways that check who sends and pass on." }),
 });
@@ -183,10 +184,13 @@ function proofRules(auth: IngestGatewaySettings["auth"], settings: Clients): Set
     });
 }
 
+const INGRESS =
+    "{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: issuer, clusterIssuer: letsencrypt } }";
+
 /** Passwords travel with every push, so the way in has to speak TLS and nothing else. */
 function accessRules(access: PlatformSettings["access"]): SettingsProblem[] {
     if (access.kind === "none") {
-        return [problem("access.kind", "none", `ingress or gateway with ${AT}.enabled`, "write access: …")];
+        return [problem("access.kind", "none", `ingress or gateway with ${AT}.enabled`, `write access: ${INGRESS}`)];
     }
     if (access.kind === "ingress" && access.tls.from === "none") {
         const allowed = `issuer or secret with ${AT}.enabled: passwords would travel in the open`;

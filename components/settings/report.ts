@@ -147,10 +147,11 @@ function fixOf(path: string, allowed: string, { schema, meaning, value, choices 
     return example === undefined ? `write ${before}<${allowed}>` : `write, for example, ${before}${example}`;
 }
 
-/** What was meant by true or false where a map with a switch belongs. */
+/** What was meant by true, or a word for it, where a map with a switch belongs. */
 export function switchIn(schema: z.ZodType | undefined, value: unknown): string | undefined {
-    if (typeof value !== "boolean" || !(schema instanceof z.ZodObject)) return undefined;
-    return entryOf(schema, "enabled") === undefined ? undefined : `{ enabled: ${value} }`;
+    if (!(schema instanceof z.ZodObject) || entryOf(schema, "enabled") === undefined) return undefined;
+    const flag = flagFor(value);
+    return flag === EITHER ? undefined : `{ enabled: ${flag} }`;
 }
 
 /** What stands before a value in a stack file: the last key of its path, in quotes where the path has it so, or a dash. */
@@ -165,11 +166,13 @@ function asNumber(text: string): number {
     return text.trim() === "" ? NaN : Number(text);
 }
 
+const EITHER = "true or false";
+
 /** Words that YAML 1.1 took for the two values, and its readers of today take for texts. */
 function flagFor(value: unknown): string {
     const word = String(value).toLowerCase();
     if (["y", "yes", "on", "true", "enabled", "1"].includes(word)) return "true";
-    return ["n", "no", "off", "false", "disabled", "0"].includes(word) ? "false" : "true or false";
+    return ["n", "no", "off", "false", "disabled", "0"].includes(word) ? "false" : EITHER;
 }
 
 /** Of versions none is meant by another digit: only the one that YAML cut (1.3), or that was written in full (v1.34.2). */

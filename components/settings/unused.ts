@@ -36,10 +36,10 @@ export function unusedRules(path: string, given: object, defaults: object, idle:
     );
 }
 
-/** A setting that has no effect; a map or a list may hold a credential and is not repeated. */
+/** A setting that has no effect; what is in a map, defaults among it, or in a list is not repeated: a credential perhaps. */
 export function unused(path: string, given: unknown, { where, instead }: Idle): SettingsProblem {
     const fix = instead === undefined ? "remove it" : `remove it, or ${instead}`;
-    return problem(path, withoutContent(given), `nothing ${where}`, fix);
+    return problem(path, isMap(given) ? "a map" : withoutContent(given), `nothing ${where}`, fix);
 }
 
 /** The same of what stands beside a switch `enabled` that is off. */

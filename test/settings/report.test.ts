@@ -133,6 +133,11 @@ describe("problems in the settings", () => {
     it("say of what is no credential what it is, where one may stand below, and what a switch was to be", () => {
         const [screens] = problems({ logs: { kind: "opensearch", dashboards: true } });
         assert.deepEqual([screens?.given, screens?.fix], ["true", "write dashboards: { enabled: true }"]);
+        assert.deepEqual(fix({ pushgateway: "enabled" }), ["write pushgateway: { enabled: true }, or leave it out"]);
+        assert.deepEqual(fix({ metrics: { kind: "victoria" } }), ["write kind: victoriametrics"]);
+        assert.deepEqual(fix({ ingestGateway: { clients: "edge" } }), [
+            "write, for example, clients: [{ name: edge-eu }]",
+        ]);
         const [whole] = problems({ signoz: true });
         assert.deepEqual([whole?.given, whole?.fix], ["a boolean", "write signoz: { enabled: true }, or leave it out"]);
         const oidc = (given: unknown) => problems({ grafana: { oidc: given } }).map((one) => one.given);
