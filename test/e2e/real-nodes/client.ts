@@ -102,7 +102,8 @@ export class Client {
     }
 }
 
-const CLIENT = "client";
+/** Name of a pod to call from, and of its label. */
+export const CLIENT = "client";
 /** Where the pod serves, and has a metric `e2e_client_up`. */
 export const CLIENT_PORT = 8080;
 /** Where it passes on what it is sent. */

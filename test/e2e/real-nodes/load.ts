@@ -22,7 +22,8 @@ const SIGNALS = ["metrics", "logs", "traces"] as const;
  * said by it, and is no loss.
  */
 export class SteadyLoad {
-    private readonly children = new Set<ChildProcess>();
+    private readonly generators = new Set<ChildProcess>();
+    private readonly forwards = new Set<ChildProcess>();
     private stopped = false;
     private port = 0;
 
@@ -56,6 +57,13 @@ export class SteadyLoad {
         this.generate([...rates(load), "--for", "10h"]);
     }
 
+    /** Ends what is pushed; the way to the doors stays open. */
+    async halt(): Promise<void> {
+        const ended = [...this.generators].map((child) => new Promise((resolve) => child.once("close", resolve)));
+        this.generators.forEach((child) => child.kill("SIGKILL"));
+        await Promise.all(ended);
+    }
+
     /** Pushes for so long, or ever more; what the generator says of it. */
     async run(load: Load, seconds: number, more: readonly string[] = []): Promise<string> {
         const child = this.generate([...rates(load), "--for", `${seconds}s`, ...more]);
@@ -67,17 +75,17 @@ export class SteadyLoad {
 
     stop(): void {
         this.stopped = true;
-        this.children.forEach((child) => child.kill("SIGKILL"));
+        [...this.generators, ...this.forwards].forEach((child) => child.kill("SIGKILL"));
     }
 
     private generate(args: readonly string[]): ChildProcess {
         const to = SIGNALS.flatMap((signal) => ["--to", `${signal}=http://127.0.0.1:${this.port}/${signal}`]);
-        const all = ["-r", "ts-node/register/transpile-only", join("tools", "load", "main.ts"), ...to];
+        const all = ["-r", "./transpile.js", join("tools", "load", "main.ts"), ...to];
         const child = spawn(process.execPath, [...all, "--tenant", this.deployed.outputs.tenant, ...args], {
             cwd: ROOT,
             stdio: ["ignore", "pipe", "inherit"],
         });
-        this.children.add(child.once("close", () => this.children.delete(child)));
+        this.generators.add(child.once("close", () => this.generators.delete(child)));
         return child;
     }
 
@@ -85,9 +93,9 @@ export class SteadyLoad {
     private forward(): void {
         const args = ["port-forward", "--kubeconfig", this.deployed.ground.kubeconfig, "-n", FRIEND, `pod/${POD}`];
         const child = spawn("kubectl", [...args, `${this.port}:${PROXY_PORT}`], { stdio: "ignore" });
-        this.children.add(child);
+        this.forwards.add(child);
         child.once("close", () => {
-            this.children.delete(child);
+            this.forwards.delete(child);
             if (this.stopped) return;
             setTimeout(() => {
                 this.forward();

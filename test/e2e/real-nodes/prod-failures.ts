@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { at, records } from "../../../tools/records";
 import type { Kubectl, KubernetesObject } from "../kubectl";
 import { until } from "../until";
-import { clientObjects } from "./client";
+import { CLIENT, clientObjects } from "./client";
 import { FRIEND, type Deployment } from "./deployment";
 import { podsByMaker } from "./pods";
 
@@ -22,7 +22,7 @@ const PLATFORM = [...STORES, "monitoring"];
 
 /** Milliseconds for which a node or a server is away, and seconds for which the API server is. */
 const AWAY = 90_000;
-const API_SERVER_AWAY = 90;
+const API_SERVER_AWAY = 300;
 /** Milliseconds until the API server has heard that a pod has ended. */
 const HEARD = 5000;
 
@@ -41,39 +41,46 @@ const KINDS: Readonly<Record<string, RegExp>> = {
 /** What keeps no data, and that none goes through. */
 const ASIDE = /-operator$/;
 
-/** One after another, what is worst first. */
-export async function prodFailures(deployed: Deployment): Promise<Failure[]> {
-    const { kubectl, ground } = deployed;
-    const node = once(() => nodeWithout(kubectl, FRIEND));
+/**
+ * One after another, what is worst first.
+ * @param prod it is up by the time that the first one fails.
+ */
+export function prodFailures(prod: () => Deployment): Failure[] {
+    const node = once(() => nodeWithout(prod().kubectl, FRIEND));
     const healed = async () => {
         await sleep(HEARD);
-        await deployed.ready();
+        await prod().ready();
     };
     return [
         {
             name: "a node killed, and back after 90 s",
             fail: async () => {
                 const { index } = await node();
-                await ground.kill(index);
+                await prod().ground.kill(index);
                 await sleep(AWAY);
-                await ground.start(index);
+                await prod().ground.start(index);
                 return undefined;
             },
-            healed: async (since) => deployed.ready({ since, node: (await node()).name }),
+            healed: async (since) => prod().ready({ since, node: (await node()).name }),
         },
-        ...(await podFailures(deployed)),
+        ...Object.entries(KINDS).map(([kind, of]) => ({
+            name: `killed: ${kind}`,
+            fail: () => killOfEach(prod().kubectl, of),
+            healed,
+        })),
         {
             name: "every store's key rotated, by an `up`",
             fail: async () => {
-                await deployed.change({ objectStore: { rotation: { metrics: 2, logs: 2, traces: 2 } } });
+                await prod().change({ objectStore: { rotation: { metrics: 2, logs: 2, traces: 2 } } });
                 return undefined;
             },
             healed,
         },
-        fullVolumes(deployed, ["cortex/cortex-ingester", "loki/loki-ingester", "tempo/tempo-ingester"]),
+        fullVolumes(prod, ["cortex/cortex-ingester", "loki/loki-ingester", "tempo/tempo-ingester"]),
         {
             name: "MinIO short of a server for 90 s",
             fail: async () => {
+                const { kubectl } = prod();
                 const pod = await podOf(kubectl, "minio/minio");
                 const on = String(pod.spec?.nodeName);
                 await kubectl.start(["cordon", on]);
@@ -85,17 +92,22 @@ export async function prodFailures(deployed: Deployment): Promise<Failure[]> {
             healed,
         },
         {
-            name: "the API server away for 90 s",
+            name: "the API server away for five minutes",
             fail: async () =>
-                (await ground.pause(API_SERVER_AWAY)) ? undefined : "REAL_NODES names a program that cannot pause it",
+                (await prod().ground.pause(API_SERVER_AWAY))
+                    ? undefined
+                    : "REAL_NODES names a program that cannot pause it",
             healed,
         },
         {
             name: "a node drained, and taken back",
             fail: async () => {
+                const { kubectl } = prod();
                 const { name } = await node();
-                const drain = ["drain", name, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=20m"];
-                await kubectl.start(drain);
+                const flags = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=20m"];
+                // Pods to call from have no maker, and would not come back.
+                const made = `--pod-selector=app.kubernetes.io/name!=${CLIENT}`;
+                await kubectl.start(["drain", name, ...flags, made]);
                 await kubectl.start(["uncordon", name]);
                 return undefined;
             },
@@ -104,6 +116,7 @@ export async function prodFailures(deployed: Deployment): Promise<Failure[]> {
         {
             name: "every workload rolled",
             fail: async () => {
+                const { kubectl } = prod();
                 const sets = (
                     await Promise.all(["deployments", "statefulsets"].map((kind) => kubectl.list(kind)))
                 ).flat();
@@ -123,24 +136,14 @@ export async function prodFailures(deployed: Deployment): Promise<Failure[]> {
     ];
 }
 
-/** Of each kind of pod that the stores have one is killed without grace. */
-async function podFailures(deployed: Deployment): Promise<Failure[]> {
-    const { kubectl } = deployed;
+/** One pod of each maker of a kind, without grace. */
+async function killOfEach(kubectl: Kubectl, kind: RegExp): Promise<string | undefined> {
     const makers = [...(await podsByMaker(kubectl, STORES)).keys()].filter((maker) => !ASIDE.test(maker));
-    const unknown = makers.filter((maker) => !Object.values(KINDS).some((kind) => kind.test(maker)));
+    const unknown = makers.filter((maker) => !Object.values(KINDS).some((each) => each.test(maker)));
     assert.deepEqual(unknown, [], "of no kind");
-    return Object.entries(KINDS).map(([kind, of]) => ({
-        name: `killed: ${kind}`,
-        fail: async () => {
-            const killed = makers.filter((maker) => of.test(maker));
-            await Promise.all(killed.map(async (maker) => kill(kubectl, await podOf(kubectl, maker))));
-            return killed.length === 0 ? "there is none" : undefined;
-        },
-        healed: async () => {
-            await sleep(HEARD);
-            await deployed.ready();
-        },
-    }));
+    const killed = makers.filter((maker) => kind.test(maker));
+    await Promise.all(killed.map(async (maker) => kill(kubectl, await podOf(kubectl, maker))));
+    return killed.length === 0 ? "there is none" : undefined;
 }
 
 async function kill(kubectl: Kubectl, { metadata: { name, namespace = "" } }: KubernetesObject): Promise<void> {
@@ -148,17 +151,17 @@ async function kill(kubectl: Kubectl, { metadata: { name, namespace = "" } }: Ku
 }
 
 /** Of each a member's volume is filled by a neighbour that mounts it too, and then emptied of that again. */
-function fullVolumes(deployed: Deployment, makers: readonly string[]): Failure {
-    const { kubectl } = deployed;
+function fullVolumes(prod: () => Deployment, makers: readonly string[]): Failure {
     const fillers = makers.map((maker) => ({ maker, name: "filler", namespace: maker.split("/")[0] ?? "" }));
     return {
         name: "an ingester's volume full for 90 s, of each store",
         fail: async () => {
+            const { kubectl, image } = prod();
             for (const { maker, ...filler } of fillers) {
                 const pod = await podOf(kubectl, maker);
                 const claim = records(at(pod.spec, "volumes")).find((volume) => "persistentVolumeClaim" in volume);
                 assert.ok(claim, `${maker} has no volume`);
-                kubectl.apply(fillerPod(filler, deployed.image, pod, claim));
+                kubectl.apply(fillerPod(filler, image, pod, claim));
             }
             await until(
                 "the volumes are full",
@@ -177,7 +180,7 @@ function fullVolumes(deployed: Deployment, makers: readonly string[]): Failure {
                 await kubectl.start(["delete", "pod", "-n", namespace, name, "--grace-period=30"]);
             return undefined;
         },
-        healed: () => deployed.ready(),
+        healed: () => prod().ready(),
     };
 }
 
