@@ -26,12 +26,12 @@ function problems(survives: string, change: object): SettingsProblem[] {
 }
 
 /** A map with a value at a dotted path. */
-function nested(path: string, value: unknown): object {
-    return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+function nested(path: string, value: unknown): Record<string, unknown> {
+    return record(path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value));
 }
 
 /** Settings of one key, in the first kind of its role that has it. */
-function ofItsKind(path: string, settings: object): object {
+function ofItsKind(path: string, settings: Record<string, unknown>): Record<string, unknown> {
     const [role = "", key = ""] = path.split(".");
     const kinds: readonly RoleKind[] =
         role === SECOND ? secondMetricsKinds : Object.hasOwn(ROLES, role) ? ROLES[role as Role] : [];
@@ -39,7 +39,7 @@ function ofItsKind(path: string, settings: object): object {
     const may = ({ kind }: RoleKind) => role !== SECOND || kind !== ROLES.metrics[0].kind;
     const kind = kinds.find((each) => may(each) && Object.hasOwn(each.schema.shape, key));
     if (kind === undefined || kind === kinds[0]) return settings;
-    return { [role]: { ...leastOf(kind.kind), ...record((settings as Record<string, unknown>)[role]) } };
+    return { [role]: { ...leastOf(kind.kind), ...record(settings[role]) } };
 }
 
 /** Slips of a key, and what they were meant for. */
