@@ -144,8 +144,14 @@ export function read({ name, words, options }: Command, argv: readonly string[])
         given[key] = isLeftOut ? otherwise : own;
     }
     const [extra] = said;
-    if (extra !== undefined) throw new UsageError(`one word too many, ${extra}: ${usage({ name, words, options })}`);
+    if (extra !== undefined) throw new UsageError(tooMany(extra, { name, words, options }));
     return given;
+}
+
+function tooMany(word: string, command: Pick<Command, "name" | "words" | "options">): string {
+    const stack = Object.entries(command.options).find(([, { value }]) => value === "STACK");
+    const fix = stack === undefined ? "" : `, or --${stack[0]} ${word}`;
+    return `one word too many, ${word}: ${usage(command)}${fix}`;
 }
 
 function meant(key: string, known: Options): string {

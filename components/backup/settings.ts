@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Slice } from "../settings/slice";
+import { unusedRules } from "../settings/unused";
 import {
     about,
     bucketName,
@@ -87,5 +88,9 @@ export function tooOldHours({ everyHours }: Pick<BackupSettings, "everyHours">):
 export const backupSlice: Slice<typeof backupSettings> = {
     schema: backupSettings,
     defaults: (_, given) => backupDefaults(given),
-    rules: () => [],
+    rules: (settings) => {
+        if (settings.target !== undefined) return [];
+        const instead = "write target: { endpoint, bucket, credentials }";
+        return unusedRules("backup", settings, backupDefaults({}), { where: "without backup.target", instead });
+    },
 };

@@ -6,6 +6,7 @@ import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
 import type { Slice } from "../settings/slice";
 import { about, describe, dnsLabel, objectName, portNumber, replicas, span, tenantId, text } from "../settings/types";
+import { switchedOff, unusedRules } from "../settings/unused";
 import { AT, egressGatewayReplicated } from "./workloads";
 
 const stackName = text(
@@ -79,6 +80,7 @@ export const hubSlice: Slice<typeof hubSettings> = {
         ask(
             () => sourceRules(settings),
             () => countRules(settings, platform),
+            () => portRules(settings, platform),
         ),
 };
 
@@ -99,6 +101,11 @@ function sourceRules(settings: HubSettings): SettingsProblem[] {
         return [problem(`${AT}.cluster`, cluster, allowed, "remove it, or write stack: ORGANIZATION/PROJECT/STACK")];
     }
     return [];
+}
+
+/** What the network policies let out to. */
+function portRules({ port }: HubSettings, { networkPolicies, survives }: PlatformSettings): SettingsProblem[] {
+    return networkPolicies ? [] : unusedRules(AT, { port }, hubDefaults(survives), switchedOff("networkPolicies"));
 }
 
 function countRules({ replicas }: HubSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {

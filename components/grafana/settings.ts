@@ -4,8 +4,9 @@ import { hasDatabase, type PlatformSettings } from "../settings/platform";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
 import { leastOf, replicaRules } from "../settings/replicas";
-import type { Slice } from "../settings/slice";
+import type { Raw, Slice } from "../settings/slice";
 import { describe, flag, replicas, rotation, volumeSize } from "../settings/types";
+import { unusedWhileOff } from "../settings/unused";
 import { oidcDefaults, oidcRules, oidcSettings } from "./oidc-settings";
 import { AT, grafanaReplicated } from "./workloads";
 
@@ -30,22 +31,28 @@ export type GrafanaSettings = z.infer<typeof grafanaSettings>;
 
 const VOLUME = "1Gi";
 
-export const grafanaSlice: Slice<typeof grafanaSettings> = {
-    schema: grafanaSettings,
-    defaults: (survives: Survives, given) => ({
+function grafanaDefaults(survives: Survives, given: Raw = {}) {
+    return {
         enabled: true,
         replicas: leastOf(grafanaReplicated.grafana, survives),
         volume: VOLUME,
         rotation: 1,
         ...oidcDefaults(given),
-    }),
+    };
+}
+
+export const grafanaSlice: Slice<typeof grafanaSettings> = {
+    schema: grafanaSettings,
+    defaults: grafanaDefaults,
     rules: (settings, platform) =>
-        ask(
-            () => replicaRules(grafanaReplicated, { grafana: settings.replicas }, platform.survives),
-            () => databaseRules(settings, platform),
-            () => volumeRules(settings, platform),
-            () => oidcRules(`${AT}.oidc`, settings.oidc, platform),
-        ),
+        settings.enabled
+            ? ask(
+                  () => replicaRules(grafanaReplicated, { grafana: settings.replicas }, platform.survives),
+                  () => databaseRules(settings, platform),
+                  () => volumeRules(settings, platform),
+                  () => oidcRules(`${AT}.oidc`, settings.oidc, platform),
+              )
+            : unusedWhileOff(AT, settings, grafanaDefaults(platform.survives)),
 };
 
 function volumeRules({ volume }: GrafanaSettings, platform: PlatformSettings): SettingsProblem[] {

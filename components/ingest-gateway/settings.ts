@@ -5,6 +5,7 @@ import type { Slice } from "../settings/slice";
 import { about, certificates, describe, flag, labelKey, objectName, plainText, replicas } from "../settings/types";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
+import { unused } from "../settings/unused";
 import { leastOf, replicaRules } from "../settings/replicas";
 import { clientLimits, clientSettings, clusterSettings, subjectOf, type ClientSettings } from "./client-settings";
 import { AT, ingestGatewayReplicated } from "./workloads";
@@ -52,6 +53,7 @@ const auth = z
             annotations: describe(z.record(labelKey, plainText), {
                 description: "Annotations of the Service of type LoadBalancer, as the cluster's provider wants them.",
                 allowed: "a map of texts",
+                example: "{ service.beta.kubernetes.io/aws-load-balancer-type: external }",
             }).optional(),
         }),
     ])
@@ -71,8 +73,8 @@ export const ingestGatewaySettings = z.strictObject({
         description:
             "Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself.",
     }).optional(),
-    clients: z.array(clientSettings),
-    clusters: z.array(clusterSettings),
+    clients: describe(z.array(clientSettings), { allowed: "a list of clients", example: "[{ name: edge-eu }]" }),
+    clusters: describe(z.array(clusterSettings), { allowed: "a list of clusters", example: "[{ name: edge-eu }]" }),
     limits: clientLimits,
     replicas: describe(replicas, { description: "Gateways that check who sends and pass on." }),
 });
@@ -101,6 +103,7 @@ export function ingestGatewayRules(
     return ask(
         () => (settings.auth.by === "password" ? accessRules(platform.access) : []),
         () => openRules(settings),
+        () => authorityRules(settings),
         ...listed,
         () => replicaRules(ingestGatewayReplicated, { gateway: settings.replicas }, platform.survives),
     );
@@ -124,6 +127,13 @@ export function clientPlaces({
 function openRules(settings: Clients): SettingsProblem[] {
     if (clientPlaces(settings).length > 0) return [];
     return [problem(`${AT}.clients`, [], "one client or cluster, or more", "clients: [{ name: edge-eu }]")];
+}
+
+/** The gateway's own certificate does not follow from it: it is handed out. */
+function authorityRules({ ca, clusters }: IngestGatewaySettings): SettingsProblem[] {
+    if (ca === undefined || clusters.length > 0) return [];
+    const idle = { where: `without ${AT}.clusters, to whom alone it is handed out`, instead: "list them" };
+    return [unused(`${AT}.ca`, "certificates", idle)];
 }
 
 function nameRules(settings: Clients): SettingsProblem[] {
@@ -174,10 +184,13 @@ function proofRules(auth: IngestGatewaySettings["auth"], settings: Clients): Set
     });
 }
 
+const INGRESS =
+    "{ kind: ingress, className: nginx, namespace: ingress-nginx, tls: { from: issuer, clusterIssuer: letsencrypt } }";
+
 /** Passwords travel with every push, so the way in has to speak TLS and nothing else. */
 function accessRules(access: PlatformSettings["access"]): SettingsProblem[] {
     if (access.kind === "none") {
-        return [problem("access.kind", "none", `ingress or gateway with ${AT}.enabled`, "write access: …")];
+        return [problem("access.kind", "none", `ingress or gateway with ${AT}.enabled`, `write access: ${INGRESS}`)];
     }
     if (access.kind === "ingress" && access.tls.from === "none") {
         const allowed = `issuer or secret with ${AT}.enabled: passwords would travel in the open`;

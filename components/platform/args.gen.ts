@@ -2168,7 +2168,9 @@ export interface IngestGatewayArgs {
     auth?: IngestGatewayAuthArgs;
     /** Authorities that the gateway's own certificate is of, which clusters get with their credentials; absent where every client trusts it by itself. Allowed: certificates in PEM, of 64 KiB at most. Example: `"-----BEGIN CERTIFICATE-----\nMIHWMIGJAhRa2l05Un/t1gZYI1EvCj0FnNoCCzAFBgMrZXAwDTELMAkGA1UEAwwC\nY2EwIBcNMjYxMTI5MTEyNDA0WhgPMjEyNjExMDUxMTI0MDRaMA0xCzAJBgNVBAMM\nAmNhMCowBQYDK2VwAyEATrkSq92Zji9I+c9gDmwYwfka/fkDE2UUd8luwPTQr2Ew\nBQYDK2VwA0EAe7U9u/AoCD5LUD+8V9fJzgDDJqjzNO82ThnLy45dtz6nf4Dg0Gnh\ntZ2PlY2xW8SWjzaCX+Nu9303KzZIOmIWAQ==\n-----END CERTIFICATE-----\n"`. */
     ca?: string;
+    /** Allowed: a list of clients. Example: `[{ name: edge-eu }]`. */
     clients?: IngestGatewayClientsArgs[];
+    /** Allowed: a list of clusters. Example: `[{ name: edge-eu }]`. */
     clusters?: IngestGatewayClustersArgs[];
     limits?: IngestGatewayLimitsArgs;
     /** Gateways that check who sends and pass on. Allowed: a whole number from 1 to 500. Example: `3`. */
@@ -2185,7 +2187,7 @@ export interface IngestGatewayAuthArgs {
     revocationList?: boolean;
     /** Example: `{ from: issuer, clusterIssuer: letsencrypt }`. */
     serverCertificate?: IngestGatewayAuthServerCertificateArgs;
-    /** Annotations of the Service of type LoadBalancer, as the cluster's provider wants them. Allowed: a map of texts. */
+    /** Annotations of the Service of type LoadBalancer, as the cluster's provider wants them. Allowed: a map of texts. Example: `{ service.beta.kubernetes.io/aws-load-balancer-type: external }`. */
     annotations?: Record<string, string>;
 }
 

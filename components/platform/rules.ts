@@ -1,15 +1,13 @@
 import { destinationRules } from "../collectors/k8s-monitoring/destination-settings";
-import { postgresDefaults } from "../database/postgres/settings";
 import { SECOND, secondKindOf } from "../metrics/second";
 import { problem, type SettingsProblem } from "../settings/problem";
 import { ask } from "../settings/readable";
-import { PLACED, type Placed } from "../settings/scheduling";
 import { hours } from "../settings/units";
 import { NAME as SIGNOZ } from "../signoz/names";
 import { hasHub } from "../egress-gateway/settings";
 import { collecting } from "./collecting";
-import { bucketRequests, bucketSettings, keepsDatabase, keepsErrors, keepsObjects } from "./buckets";
-import { bucketKindOf, kindOf, objectStoreKindOf, retentionOf, sends, sendersOf, STORES, type Store } from "./roles";
+import { bucketRequests, bucketSettings, keepsObjects } from "./buckets";
+import { bucketKindOf, objectStoreKindOf, retentionOf, sends, sendersOf, STORES, type Store } from "./roles";
 import type { Settings } from "./slices";
 import { tenantRules } from "./tenant-rules";
 
@@ -25,44 +23,9 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => historyRules(settings),
         () => secondRules(settings),
         () => uploadRules(settings),
-        () => placementRules(settings),
         () => senderRules(settings),
         () => copyRules(settings),
-        () => errorsDatabaseRules(settings),
     );
-}
-
-/** A database that nobody writes to is not made. */
-function errorsDatabaseRules(settings: Settings): SettingsProblem[] {
-    if (keepsErrors(settings)) return [];
-    const { errors } = settings.database;
-    // Their number has a rule of its own.
-    const usual = { ...postgresDefaults(settings.platform.survives).errors, instances: errors.instances };
-    if (JSON.stringify(errors) === JSON.stringify(usual)) return [];
-    const allowed = "nothing where no errors are kept in this stack";
-    return [problem("database.errors", "settings", allowed, "remove it, or write errors: { kind: glitchtip }")];
-}
-
-/** Nodes of a system of which nothing runs in the cluster would be passed over in silence. */
-function placementRules(settings: Settings): SettingsProblem[] {
-    const { platform, blackboxExporter, ingestGateway, pushgateway, signoz, backup } = settings;
-    const absent: Partial<Record<Placed, () => boolean>> = {
-        objectStore: () => !keepsObjects(settings) || kindOf("objectStore", settings).namespaces.length === 0,
-        database: () => !keepsDatabase(settings) && !keepsErrors(settings),
-        errors: () => kindOf("errors", settings).namespaces.length === 0,
-        grafana: () => !settings.grafana.enabled,
-        hub: () => sendersOf(settings).length === 0,
-        blackboxExporter: () => !blackboxExporter.enabled,
-        ingestGateway: () => !ingestGateway.enabled,
-        pushgateway: () => !pushgateway.enabled,
-        signoz: () => !signoz.enabled,
-        backup: () => backup.target === undefined,
-    };
-    return PLACED.flatMap((system) => {
-        if (platform.placement[system] === undefined || absent[system]?.() !== true) return [];
-        const allowed = "nothing, since nothing of it runs in this cluster";
-        return [problem(`placement.${system}`, "nodes of its own", allowed, "remove it")];
-    });
 }
 
 /** Whether the object store serves what the stores ask of it. */
@@ -196,16 +159,12 @@ function copyRules(settings: Settings): SettingsProblem[] {
     return [...taken, ...destinationRules(destinations, { volume, path }).filter((each) => each.path === path)];
 }
 
-/** What is sent needs a hub, and a hub something to be sent; nobody here can show or share out what is kept there. */
+/** What is sent needs a hub; nobody here can show or share out what is kept there. */
 function senderRules(settings: Settings): SettingsProblem[] {
     const senders = sendersOf(settings);
     const { hub, grafana, tenants, backup } = settings;
     const [sender] = senders;
-    if (sender === undefined) {
-        if (!hasHub(hub)) return [];
-        const allowed = "nothing where no role is sent there";
-        return [problem("hub", "a hub", allowed, "remove it, or write metrics: { kind: remote }")];
-    }
+    if (sender === undefined) return [];
     const problems: SettingsProblem[] = [];
     if (!hasHub(hub)) {
         const allowed = `a hub, with ${sender}.kind: remote`;

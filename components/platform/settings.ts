@@ -5,6 +5,7 @@ import { problem, setSecret, type SettingsProblem } from "../settings/problem";
 import { OWN_SETTINGS, refusal } from "../settings/report";
 import type { Raw } from "../settings/slice";
 import { readConfig } from "./config";
+import { idleRules } from "./idle-rules";
 import { platformWideRules } from "./rules";
 import { settingsSchema, slicesOf, type Settings } from "./slices";
 
@@ -29,8 +30,13 @@ export function parseSettings(raw: Raw): { settings: Settings } | { problems: Se
     }
     const settings = parsed as unknown as Settings;
     problems.push(...platformWideRules(settings));
-    problems.push(...logins(settingsSchema, raw).filter(({ path }) => problems.every((one) => one.path !== path)));
+    problems.push(...beside(problems, [...idleRules(settings), ...logins(settingsSchema, raw)]));
     return problems.length > 0 ? { problems } : { settings };
+}
+
+/** Further problems, of places of which nothing is said yet. */
+function beside(said: readonly SettingsProblem[], further: readonly SettingsProblem[]): SettingsProblem[] {
+    return further.filter(({ path }) => said.every((one) => one.path !== path));
 }
 
 /** Credentials reach a program as outputs: a text stands in its source, or in a stack file that is not encrypted. */
@@ -50,7 +56,8 @@ export function completeSettings(given: object, written: object = given): Settin
         () => AS_OUTPUT,
     );
     if ("settings" in result && inTheOpen.length === 0) return result.settings;
-    throw refusal([...("problems" in result ? result.problems : []), ...inTheOpen]);
+    const wrong = "problems" in result ? result.problems : [];
+    throw refusal([...wrong, ...beside(wrong, inTheOpen)]);
 }
 
 /**
@@ -74,8 +81,8 @@ export function readSettings(
     const result = parseSettings(given);
     const own = "settings" in result ? mirrorRules(result.settings.platform.chartMirror) : result.problems;
     // What could not be read is not missing as well.
-    const known = own.filter(({ path }) => unread.every((one) => one.path !== path));
-    const problems = [...unread, ...known, ...inPlainText(given, project, env.PULUMI_CONFIG_SECRET_KEYS)];
+    const wrong = [...unread, ...beside(unread, own)];
+    const problems = [...wrong, ...beside(wrong, inPlainText(given, project, env.PULUMI_CONFIG_SECRET_KEYS))];
     if ("settings" in result && problems.length === 0) return result.settings;
     throw refusal(problems, of);
 }

@@ -5,7 +5,7 @@ import { choicesOf } from "./places";
 import { platformDefaults, platformRules, platformSettings, type PlatformSettings } from "./platform";
 import { problem, type SettingsProblem } from "./problem";
 import { ask, readable, UNREADABLE } from "./readable";
-import { problemsOf, refusal } from "./report";
+import { problemsOf, refusal, switchIn } from "./report";
 import { placedFor } from "./scheduling";
 import type { Raw } from "./slice";
 
@@ -120,7 +120,7 @@ function notAMap(key: string, given: unknown, schema: z.ZodType): SettingsProble
     // A name that the settings know is no credential.
     const isKind =
         schema instanceof z.ZodDiscriminatedUnion && choicesOf(schema, "kind")?.some((kind) => kind === given);
-    const written = isKind === true ? `{ kind: ${String(given)} }` : "{}";
+    const written = isKind === true ? `{ kind: ${String(given)} }` : (switchIn(schema, given) ?? "{}");
     return problem(key, what, "a map", `write ${key}: ${written}, or leave it out`);
 }
 

@@ -54,3 +54,16 @@ export function logins(schema: z.ZodType, raw: unknown): SettingsProblem[] {
 /** Headers that are credentials, or most likely hold one. */
 export const CREDENTIAL_HEADER =
     /authorization|cookie|token|secret|passw|credential|signature|(^|-)(api-?)?key$|(^|-)auth$/i;
+
+/** In a program's configuration or its arguments, as a text. */
+const WITHIN =
+    /(passw|secret|token|credential|private key|authorization|(api|access|encryption)_?key)[\w.-]*["']?\s*[=:\n-]/i;
+
+/** Whether a text of a chart's values, of which the schema knows nothing, is a credential by its name, or has one in it. */
+export function isLikelyCredential(name: string, text = ""): boolean {
+    return (
+        CREDENTIAL_HEADER.test(name) ||
+        /(access|api|private|secret|encryption|master)_?key|pwd/i.test(name) ||
+        WITHIN.test(text)
+    );
+}

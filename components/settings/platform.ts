@@ -5,6 +5,7 @@ import { loadSettings } from "./load";
 import { pathOf, problem, type SettingsProblem } from "./problem";
 import { ask } from "./readable";
 import { PLACED, placementSettings, schedulingSettings, tolerationRules } from "./scheduling";
+import { switchedOff, unused, unusedRules } from "./unused";
 import {
     about,
     chartMirror,
@@ -224,6 +225,7 @@ export function platformRules(settings: PlatformSettings): SettingsProblem[] {
         () => pullRules(settings),
         () => dnsRules(settings),
         () => loadRules(settings),
+        () => networkRules(settings),
     );
 }
 
@@ -274,13 +276,25 @@ function hasLogins(text: string): boolean {
     }
 }
 
+/** What network policies alone know of. */
+function networkRules({ networkPolicies, ingestFrom, queryFrom, dns, apiServer }: PlatformSettings): SettingsProblem[] {
+    if (networkPolicies) return [];
+    const own = { ingestFrom, queryFrom, dns: { port: dns.port }, apiServer: { port: apiServer.port } };
+    return unusedRules("", own, platformDefaults({}), switchedOff("networkPolicies"));
+}
+
 function loadRules({ load, survives }: PlatformSettings): SettingsProblem[] {
     if (load === undefined) return [];
     if (survives === "nothing") {
         const allowed = "with survives: node or zone: a laptop's single processes have no formula";
         return [problem("load", Object.keys(load).join(", "), allowed, "remove load, or write survives: node")];
     }
-    if (load.zones === undefined || survives === "zone") return [];
+    const problems: SettingsProblem[] = [];
+    if (load.queries !== undefined && load.series === undefined) {
+        const idle = { where: "without load.series: what queries need follows from both", instead: "write series: 1M" };
+        problems.push(unused("load.queries", load.queries, idle));
+    }
+    if (load.zones === undefined || survives === "zone") return problems;
     const allowed = `with survives: zone: with ${survives} any zone's loss may be that of all`;
-    return [problem("load.zones", load.zones, allowed, "remove zones, or write survives: zone")];
+    return [...problems, problem("load.zones", load.zones, allowed, "remove zones, or write survives: zone")];
 }

@@ -14,6 +14,14 @@ export function problem(path: string, given: unknown, allowed: string, fix: stri
     return { path, given: withoutLogin(typeof given === "string" ? given : JSON.stringify(given)), allowed, fix };
 }
 
+/** What is given, a map by its keys and a list by its length: there may be a credential in them. */
+export function withoutContent(given: unknown): unknown {
+    if (Array.isArray(given)) return `a list of ${given.length}`;
+    if (typeof given !== "object" || given === null) return given;
+    const keys = Object.keys(given).sort();
+    return keys.length === 0 ? "an empty map" : `a map with ${keys.join(", ")}`;
+}
+
 /**
  * A text without the user and password that a URL, or the address of a host (user:password@host), may hold, and without a
  * URL's query, in which tokens stand.

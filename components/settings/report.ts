@@ -13,7 +13,7 @@ import {
     optionsWith,
     type Place,
 } from "./places";
-import { pathOf, setSecret, withoutLogin, type SettingsProblem } from "./problem";
+import { pathOf, setSecret, withoutContent, withoutLogin, type SettingsProblem } from "./problem";
 import type { About } from "./types";
 
 /** Turns what zod found into problems that say path, given, allowed and what to write instead. */
@@ -128,27 +128,37 @@ function wrongValue(path: string, place: Place): SettingsProblem {
 
 function fixOf(path: string, allowed: string, { schema, meaning, value, choices }: Place): string {
     if (meaning.secret === true) return setSecret(path);
-    const name = lastKey(path);
+    const before = beforeValue(path);
     const other = typeof value === "string" ? otherName(meaning, value) : undefined;
     if (other !== undefined) return `write ${other}`;
     if (choices !== undefined) {
         const near = typeof value === "string" ? chosen(value, choices) : undefined;
-        return `write ${name}: ${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
+        return `write ${before}${near === undefined ? alternatives(choices.map(asText)) : asText(near)}`;
     }
     // A number in quotes.
     if (schema instanceof z.ZodNumber && typeof value === "string" && schema.safeParse(asNumber(value)).success)
-        return `write ${name}: ${asNumber(value)}`;
-    if (schema instanceof z.ZodBoolean) return `write ${name}: ${flagFor(value)}`;
+        return `write ${before}${asNumber(value)}`;
+    if (schema instanceof z.ZodBoolean) return `write ${before}${flagFor(value)}`;
     // A key without a value: the map was left empty.
-    if (value === null && isMap(schema)) return `write ${name}: {}, or remove it`;
+    if (value === null && isMap(schema)) return `write ${before}{}, or remove it`;
+    const switched = switchIn(schema, value);
+    if (switched !== undefined) return `write ${before}${switched}`;
     const { example } = meaning;
-    return example === undefined ? `write ${name}: <${allowed}>` : `write, for example, ${name}: ${example}`;
+    return example === undefined ? `write ${before}<${allowed}>` : `write, for example, ${before}${example}`;
 }
 
-/** The last key of a path as a stack file has it: in quotes where the path has it so. */
-function lastKey(path: string): string {
-    const [, quoted, plain] = /(?:\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+(?:\[\d+\])*))$/.exec(path) ?? [];
-    return quoted ?? plain ?? path;
+/** What was meant by true, or a word for it, where a map with a switch belongs. */
+export function switchIn(schema: z.ZodType | undefined, value: unknown): string | undefined {
+    if (!(schema instanceof z.ZodObject) || entryOf(schema, "enabled") === undefined) return undefined;
+    const flag = flagFor(value);
+    return flag === EITHER ? undefined : `{ enabled: ${flag} }`;
+}
+
+/** What stands before a value in a stack file: the last key of its path, in quotes where the path has it so, or a dash. */
+function beforeValue(path: string): string {
+    if (/\[\d+\]$/.test(path)) return "- ";
+    const [, quoted, plain] = /(?:\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+))$/.exec(path) ?? [];
+    return `${quoted ?? plain ?? path}: `;
 }
 
 /** NaN where a text is no number, an empty one among them. */
@@ -156,11 +166,13 @@ function asNumber(text: string): number {
     return text.trim() === "" ? NaN : Number(text);
 }
 
+const EITHER = "true or false";
+
 /** Words that YAML 1.1 took for the two values, and its readers of today take for texts. */
 function flagFor(value: unknown): string {
     const word = String(value).toLowerCase();
     if (["y", "yes", "on", "true", "enabled", "1"].includes(word)) return "true";
-    return ["n", "no", "off", "false", "disabled", "0"].includes(word) ? "false" : "true or false";
+    return ["n", "no", "off", "false", "disabled", "0"].includes(word) ? "false" : EITHER;
 }
 
 /** Of versions none is meant by another digit: only the one that YAML cut (1.3), or that was written in full (v1.34.2). */
@@ -199,16 +211,17 @@ function allowedBy(schema: z.ZodType | undefined): string {
     return "a value of another type";
 }
 
-function show({ schema, value, secret }: Place): string {
+function show({ schema, meaning, value, secret }: Place): string {
     if (value === undefined) return "nothing";
     if (value === null) return "a key without a value";
-    if (secret) return "[secret]";
+    if (value === "" && secret) return "an empty text";
+    if (typeof value === "boolean") return String(value);
+    if (meaning.secret === true || schema === undefined) return "[secret]";
     // What is written in a wrong place may be what belongs into another, a credential.
-    if (typeof value === "string" && holdsMore(schema)) return "a text";
+    if (typeof value !== "object" && (secret || (typeof value === "string" && holdsMore(schema))))
+        return typeof value === "string" ? "a text" : "a number";
     if (typeof value === "string") return JSON.stringify(withoutLogin(value));
-    if (Array.isArray(value)) return `a list of ${value.length}`;
-    if (typeof value === "object") return `a map with ${Object.keys(value).sort().join(", ")}`;
-    return JSON.stringify(value);
+    return typeof value === "object" ? String(withoutContent(value)) : JSON.stringify(value);
 }
 
 function isMap(schema: z.ZodType | undefined): boolean {

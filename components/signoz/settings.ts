@@ -17,6 +17,7 @@ import {
     volumeSize,
 } from "../settings/types";
 import { valuesRules } from "../settings/chart-keys";
+import { unusedWhileOff } from "../settings/unused";
 import { chartKeys } from "./values-keys.gen";
 import { signozReplicated } from "./workloads";
 
@@ -82,6 +83,7 @@ export function signozDefaults(survives: Survives): SignozSettings {
 }
 
 export function signozRules(settings: SignozSettings, { survives }: PlatformSettings): SettingsProblem[] {
+    if (!settings.enabled) return unusedWhileOff("signoz", settings, signozDefaults(survives));
     return ask(
         () => storeRules(settings),
         () => replicaRules(signozReplicated, settings.replicas, survives),
@@ -90,8 +92,8 @@ export function signozRules(settings: SignozSettings, { survives }: PlatformSett
     );
 }
 
-function storeRules({ enabled, clickhouse: store }: SignozSettings): SettingsProblem[] {
-    if (!enabled || store !== undefined) return [];
+function storeRules({ clickhouse: store }: SignozSettings): SettingsProblem[] {
+    if (store !== undefined) return [];
     const fix = `write { host, cluster, user }, and ${setSecret("signoz.clickhouse.password")}`;
     return [problem("signoz.clickhouse", "nothing", "a ClickHouse that runs in the cluster", fix)];
 }

@@ -119,7 +119,7 @@ describe("glitchtip: settings", () => {
         const errors = { volume: "100Gi" };
         deepEqual(problems({}, { database: { errors } }), []);
         deepEqual(problems({}, { database: { errors: { instances: 2 } } }), ["database.errors.instances"]);
-        deepEqual(problems({ kind: "none" }, { database: { errors } }), ["database.errors"]);
+        deepEqual(problems({ kind: "none" }, { database: { errors } }), ["database.errors.volume"]);
     });
 
     it("ask for a bucket of their own, and for the database's archive once", () => {

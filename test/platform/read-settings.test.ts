@@ -101,6 +101,7 @@ describe("settings, as the engine hands them over", () => {
             "o:alerting": JSON.stringify({
                 pagerduty: { routingKey: "hunter2" },
                 receivers: { shop: { slack: { apiUrl: "https://hooks.example.com/hunter2", channel: "shop" } } },
+                routes: [{ receiver: "shop", team: "shop" }],
             }),
         };
         const told = (...keys: string[]) =>
@@ -110,6 +111,17 @@ describe("settings, as the engine hands them over", () => {
         assert.equal(told("o:alerting"), "");
         const one = told("o:alerting.receivers.shop.slack.apiUrl");
         assert.match(one, /^1 problem [^]*\n {2}alerting\.pagerduty\.routingKey\n/);
+    });
+
+    it("says once of a credential that is empty, or of another shape, that it is wrong", () => {
+        const right = { "o:survives": "nothing", "o:cluster": "dev", "o:domain": "o.example.com" };
+        for (const routingKey of ["", 12345678]) {
+            const alerting = JSON.stringify({ pagerduty: { routingKey } });
+            const told = refusalOf(() =>
+                readSettings({ ...right, "o:alerting": alerting }, "o", { PULUMI_CONFIG_SECRET_KEYS: "[]" }),
+            );
+            assert.match(told, /^1 problem [^]*config set --secret --path 'alerting\.pagerduty\.routingKey'$/);
+        }
     });
 
     it("takes the chart mirror of one run from the environment", () => {

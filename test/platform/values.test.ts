@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { mergeValues } from "../../components/kubernetes/merge-values";
 import { SECOND, secondMetricsKinds } from "../../components/metrics/second";
 import { ROLES, type Role } from "../../components/platform/roles";
 import { parseSettings } from "../../components/platform/settings";
@@ -25,12 +26,12 @@ function problems(survives: string, change: object): SettingsProblem[] {
 }
 
 /** A map with a value at a dotted path. */
-function nested(path: string, value: unknown): object {
-    return path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+function nested(path: string, value: unknown): Record<string, unknown> {
+    return record(path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value));
 }
 
 /** Settings of one key, in the first kind of its role that has it. */
-function ofItsKind(path: string, settings: object): object {
+function ofItsKind(path: string, settings: Record<string, unknown>): Record<string, unknown> {
     const [role = "", key = ""] = path.split(".");
     const kinds: readonly RoleKind[] =
         role === SECOND ? secondMetricsKinds : Object.hasOwn(ROLES, role) ? ROLES[role as Role] : [];
@@ -38,7 +39,7 @@ function ofItsKind(path: string, settings: object): object {
     const may = ({ kind }: RoleKind) => role !== SECOND || kind !== ROLES.metrics[0].kind;
     const kind = kinds.find((each) => may(each) && Object.hasOwn(each.schema.shape, key));
     if (kind === undefined || kind === kinds[0]) return settings;
-    return { [role]: { ...leastOf(kind.kind), ...record((settings as Record<string, unknown>)[role]) } };
+    return { [role]: { ...leastOf(kind.kind), ...record(settings[role]) } };
 }
 
 /** Slips of a key, and what they were meant for. */
@@ -61,10 +62,29 @@ const SLIPS: [slip: string, meant: string][] = [
     ["traces.values.tempo.structuredConfig.storag.trace", "storage"],
 ];
 
+/** What gives values a use, of a chart that is off by itself. */
+const SWITCHES: Readonly<Record<string, object>> = {
+    "pushgateway.values": { pushgateway: { enabled: true } },
+    "signoz.values": {
+        signoz: {
+            enabled: true,
+            clickhouse: { host: "a.b.svc.cluster.local", cluster: "c", user: "u", password: "of-the-test" },
+        },
+    },
+    "metrics.operatorValues": { metrics: { objects: true } },
+    "secondMetrics.operatorValues": { secondMetrics: { objects: true } },
+    "logs.dashboardsValues": { logs: { dashboards: { enabled: true } } },
+};
+
+function switchedOn(path: string, raw: Record<string, unknown>): Record<string, unknown> {
+    const on = Object.entries(SWITCHES).find(([place]) => path.startsWith(place));
+    return on === undefined ? raw : mergeValues(raw, on[1]);
+}
+
 describe("chart values that a user gives", () => {
     for (const [slip, meant] of SLIPS) {
         it(`are refused where no chart or program reads them: ${slip}`, () => {
-            const found = problems("zone", nested(slip, 1));
+            const found = problems("zone", switchedOn(slip, nested(slip, 1)));
             const [one] = found;
             assert.equal(found.length, 1, JSON.stringify(found));
             assert.ok(slip.startsWith(one?.path ?? "-"), one?.path);
@@ -82,7 +102,7 @@ describe("chart values that a user gives", () => {
             for (const survives of SHAPES) {
                 if (survives === "nothing" && path.startsWith("database.")) continue;
                 const found = problems(survives, {
-                    ...ofItsKind(path, nested(path, { noChartReadsThis: 1 })),
+                    ...switchedOn(path, ofItsKind(path, nested(path, { noChartReadsThis: 1 }))),
                     tenants: "x",
                 });
                 assert.deepEqual(found.map((one) => one.path).sort(), [`${path}.noChartReadsThis`, "tenants"].sort());

@@ -129,4 +129,27 @@ describe("problems in the settings", () => {
         assert.deepEqual(found(["127.0.0.53", "::1"], "dual"), ["dns.addresses[0]", "dns.addresses[1]"]);
         assert.deepEqual(found(["fe80::1%eth0"], "dual"), ["dns.addresses[0]"]);
     });
+
+    it("say of what is no credential what it is, where one may stand below, and what a switch was to be", () => {
+        const [screens] = problems({ logs: { kind: "opensearch", dashboards: true } });
+        assert.deepEqual([screens?.given, screens?.fix], ["true", "write dashboards: { enabled: true }"]);
+        assert.deepEqual(fix({ pushgateway: "enabled" }), ["write pushgateway: { enabled: true }, or leave it out"]);
+        assert.deepEqual(fix({ metrics: { kind: "victoria" } }), ["write kind: victoriametrics"]);
+        assert.deepEqual(fix({ ingestGateway: { clients: "edge" } }), [
+            "write, for example, clients: [{ name: edge-eu }]",
+        ]);
+        const [whole] = problems({ signoz: true });
+        assert.deepEqual([whole?.given, whole?.fix], ["a boolean", "write signoz: { enabled: true }, or leave it out"]);
+        const oidc = (given: unknown) => problems({ grafana: { oidc: given } }).map((one) => one.given);
+        assert.deepEqual([oidc("hunter2"), oidc(12345678), oidc(["a"])], [["a text"], ["a number"], ["a list of 1"]]);
+        const [empty] = problems({ alerting: { pagerduty: { routingKey: "" } } });
+        assert.equal(empty?.given, "an empty text");
+    });
+
+    it("write an entry of a list with a dash, and not by its number", () => {
+        const destinations = [{ name: "a", kind: "otlp", url: "https://a.example.com", signals: ["profiles"] }, 7];
+        const found = problems({ k8sMonitoring: { destinations } }).map(({ fix }) => fix);
+        assert.ok(found.includes("write - traces, logs or metrics"), found.join("\n"));
+        assert.doesNotMatch(found.join("\n"), /\[\d\]: /);
+    });
 });

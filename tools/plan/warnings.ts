@@ -1,7 +1,9 @@
 import { CHANNELS } from "../../components/monitoring/kube-prometheus-stack/alerting-settings";
 import { pushersOf } from "../../components/ingest-gateway/client-settings";
+import { ingestGatewayDefaults } from "../../components/ingest-gateway/settings";
 import { kindOf, ROLES, sends, STORES, type Role, type Store } from "../../components/platform/roles";
 import type { Settings } from "../../components/platform/settings";
+import { switchedOff, unusedRules } from "../../components/settings/unused";
 
 /** What a stack deploys without, and nobody would notice until the day. */
 export function warnings(settings: Settings): string[] {
@@ -22,13 +24,21 @@ function unseen(settings: Settings): string[] {
     );
 }
 
-/** Who is to send here and cannot. */
-function unsent({ ingestGateway }: Settings): string[] {
+const CLOSED = switchedOff("ingestGateway.enabled");
+
+/** Who is to send here and cannot. What is written for a door may be closed for a while, and is not refused. */
+function unsent({ ingestGateway, platform }: Settings): string[] {
     const { enabled, clusters, clients } = ingestGateway;
     const named = [...clusters, ...clients].length;
     if (!enabled) {
-        if (named === 0) return [];
+        const { auth, ca, limits, replicas } = ingestGateway;
+        const own = { auth, ca, limits, replicas };
+        const idle = unusedRules("ingestGateway", own, ingestGatewayDefaults(platform.survives), CLOSED);
+        const others = idle.map(({ path }) => path).join(", ");
+        const said = idle.length === 0 ? [] : [`${others}: nothing of it has a use while the gateway is closed.`];
+        if (named === 0) return said;
         return [
+            ...said,
             `ingestGateway: ${clusters.length} clusters and ${clients.length} clients are listed and the gateway is closed: nobody of them can send, and there is no output clusters. Write enabled: true.`,
         ];
     }

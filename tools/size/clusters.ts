@@ -1,15 +1,17 @@
-import { parse } from "yaml";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ingestGatewayReplicated } from "../../components/ingest-gateway/workloads";
 import type { Settings } from "../../components/platform/settings";
 import { loadSettings } from "../../components/settings/load";
 import { leastOf } from "../../components/settings/replicas";
+import { problem, withoutContent } from "../../components/settings/problem";
 import { problemsOf, report } from "../../components/settings/report";
 import { about, count, describe, dnsLabel } from "../../components/settings/types";
 import { amount, bytesPerSecond } from "../../components/settings/units";
 import { GIB, of, type Figure } from "../../components/sizing/figure";
 import type { Load } from "../../components/sizing/load";
 import { UsageError } from "../command";
+import { parseStackYaml, StackFileError } from "../plan/stack-yaml";
 
 /** What other clusters send to a stack. */
 export interface Sent {
@@ -22,11 +24,9 @@ export interface Sent {
 
 const { series, logs, spans } = loadSettings.shape;
 const named = describe(dnsLabel, { example: "edge" });
-const EXAMPLE = "- { name: edge, count: 40, series: 1M, logs: 100GB/day, spans: 1MB/s }";
-const listed = z
-    .array(z.strictObject({ name: named, count: count.optional(), series, logs, spans }))
-    .min(1)
-    .register(about, { allowed: "a list of clusters", example: EXAMPLE });
+const EXAMPLE = "{ name: edge, count: 40, series: 1M, logs: 100GB/day, spans: 1MB/s }";
+const cluster = z.strictObject({ name: named, count: count.optional(), series, logs, spans });
+const listed = z.array(cluster.register(about, { example: EXAMPLE }));
 
 /**
  * Reads a list of clusters; `count` of them are alike.
@@ -34,6 +34,7 @@ const listed = z
  */
 export function readClusters(text: string, file: string): Sent {
     const raw = yaml(text, file);
+    if (!Array.isArray(raw) || raw.length === 0) throw noList(file, typeof raw === "string" ? "a text" : raw);
     const result = listed.safeParse(raw);
     if (!result.success) throw new UsageError(report(problemsOf(result.error, listed, raw, "clusters"), file));
     const sum = (of: (cluster: z.output<typeof listed>[number]) => number | undefined) =>
@@ -54,12 +55,31 @@ export function refuseSenders(name: string, { ingestGateway }: Pick<Settings, "i
 
 function yaml(text: string, file: string): unknown {
     try {
-        return parse(text);
+        return parseStackYaml(text, "what is no YAML");
     } catch (error) {
-        // Where, and what: the line that follows repeats the file's.
-        const [what = ""] = (error as Error).message.split("\n");
-        throw new UsageError(`${file} is no YAML: ${what.replace(/:$/, "")}`);
+        if (error instanceof StackFileError) throw noList(file, error.message);
+        throw error;
     }
+}
+
+/**
+ * The text of a list of clusters.
+ * @throws UsageError where there is none.
+ */
+export function textOf(file: string): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch (error) {
+        const { code = "" } = error as NodeJS.ErrnoException;
+        const known: Readonly<Record<string, string>> = { ENOENT: "no such file", EISDIR: "a folder" };
+        throw noList(file, known[code] ?? `a file that cannot be read (${code})`);
+    }
+}
+
+function noList(file: string, given: unknown): UsageError {
+    const allowed = "a file with a list of clusters, in YAML";
+    const fix = `write - ${EXAMPLE} for each, as in examples/clusters.yaml`;
+    return new UsageError(report([problem("--clusters", withoutContent(given) ?? "nothing", allowed, fix)], file));
 }
 
 /** What the stores of a stack have to keep: its own, and what clusters send. */

@@ -3,6 +3,8 @@ import type { Settings } from "../../components/platform/settings";
 import { AMOUNT, COUNT_RATE, RATE } from "../../components/settings/load";
 import type { Load } from "../../components/sizing/load";
 import { UsageError } from "../command";
+import { meaningOf } from "../../components/settings/places";
+import { duration } from "../../components/settings/types";
 import { amount, bytesPerSecond, hours, perSecond } from "../../components/settings/units";
 
 /** The load as a person writes it. */
@@ -57,7 +59,10 @@ export function defaultsOf({ platform, metrics, logs, traces, errors, kubePromet
 }
 
 const ZONES = { allowed: "a whole number from 1 to 9 but 2, whose loss leaves one of three copies", example: "3" };
-const DURATION = { allowed: "a whole number with s, m, h, d, w or y", example: "30d" };
+interface Words {
+    readonly allowed?: string;
+    readonly example?: string;
+}
 
 /**
  * Reads a load.
@@ -69,12 +74,12 @@ export function readLoad(given: GivenLoad, otherwise = DEFAULTS): Load {
     const read = (
         name: string,
         text: string,
-        { allowed, example }: typeof DURATION,
+        { allowed = "", example = "" }: Words,
         parse: (text: string) => number | undefined,
     ) => {
         const value = parse(text);
         if (value !== undefined && value > 0) return value;
-        problems.push(`--${name} ${text}: allowed is ${allowed}, such as ${example}`);
+        problems.push(`--${name}${text}: allowed is ${allowed}, such as ${example}`);
         return 0;
     };
     const stated = {
@@ -84,27 +89,27 @@ export function readLoad(given: GivenLoad, otherwise = DEFAULTS): Load {
         queries: given.queries ?? otherwise.queries,
     };
     const kept = { ...otherwise.retention, ...retentions(given.retention, problems) };
-    const duration = (name: string, text: string) => read(name, text, DURATION, seconds);
+    const time = (name: string, text: string) => read(name, text, meaningOf(duration), seconds);
     const errors = errorsOf(given, otherwise);
     if (given.errors !== undefined && errors === undefined)
         problems.push("--errors: allowed with the --stack of one whose errors.kind is glitchtip");
-    const zoned = read("zones", given.zones ?? otherwise.zones, ZONES, zones);
+    const zoned = read("zones ", given.zones ?? otherwise.zones, ZONES, zones);
     const load: Load = {
-        series: read("series", stated.series, AMOUNT, amount),
-        interval: duration("interval", given.interval ?? otherwise.interval),
-        logs: read("logs", stated.logs, RATE, bytesPerSecond),
-        spans: read("spans", stated.spans, RATE, bytesPerSecond),
-        queries: read("queries", stated.queries, AMOUNT, amount),
+        series: read("series ", stated.series, AMOUNT, amount),
+        interval: time("interval ", given.interval ?? otherwise.interval),
+        logs: read("logs ", stated.logs, RATE, bytesPerSecond),
+        spans: read("spans ", stated.spans, RATE, bytesPerSecond),
+        queries: read("queries ", stated.queries, AMOUNT, amount),
         ...(errors && {
             errors: {
-                rate: read("errors", errors.rate, COUNT_RATE, perSecond),
-                retention: duration("retention errors", errors.retention),
+                rate: read("errors ", errors.rate, COUNT_RATE, perSecond),
+                retention: time("retention errors=", errors.retention),
             },
         }),
         retention: {
-            metrics: duration("retention metrics", kept.metrics),
-            logs: duration("retention logs", kept.logs),
-            traces: duration("retention traces", kept.traces),
+            metrics: time("retention metrics=", kept.metrics),
+            logs: time("retention logs=", kept.logs),
+            traces: time("retention traces=", kept.traces),
         },
         zones: zoned,
         stated: {
@@ -131,7 +136,7 @@ function retentions(text: string | undefined, problems: string[]): Record<string
         const [signal = "", duration, ...rest] = part.split("=");
         if (!SIGNALS.includes(signal) || duration === undefined || rest.length > 0) {
             problems.push(
-                `--retention ${part}: allowed is metrics=…, logs=… and traces=…, such as metrics=1y,logs=30d`,
+                `--retention ${part}: allowed is metrics=…, logs=… and traces=…, such as metrics=365d,logs=30d`,
             );
         } else if (signal in found) problems.push(`--retention ${part}: ${signal} is given twice`);
         else found[signal] = duration;
@@ -143,6 +148,7 @@ function zones(text: string): number | undefined {
     return /^[13-9]$/.test(text) ? Number(text) : undefined;
 }
 
+/** By the words of the settings, which the result is written to. */
 function seconds(text: string): number | undefined {
-    return /^\d+[smhdwy]$/.test(text) ? hours(text) * 3600 : undefined;
+    return duration.safeParse(text).success ? hours(text) * 3600 : undefined;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readConfig } from "../../components/platform/config";
 import { readSettings, type Settings } from "../../components/platform/settings";
@@ -8,7 +7,7 @@ import { cores, gibibytes } from "../plan/quantities";
 import { readStackFile } from "../plan/stack-file";
 import { command, UsageError } from "../command";
 import { table } from "../table";
-import { readClusters, refuseSenders } from "./clusters";
+import { readClusters, refuseSenders, textOf } from "./clusters";
 import { DEFAULTS, defaultsOf, readLoad } from "./load";
 import { refusedOf, sizeOf, stackFile, wholeGib, type Size } from "./stack";
 
@@ -43,7 +42,7 @@ function print(size: Size, stack?: Raw): string {
         ...(unsized.length > 0 ? [`Not sized\n${unsized.map((what) => `  ${what}`).join("\n")}\n`] : []),
         ...limits.map((limit) => `Note: ${limit}\n`),
         `Sources\n${sources.map((source) => `  ${source}`).join("\n")}\n`,
-        `For the stack file${stack ? ", to be merged: nothing is below what it has" : ""}\n\n${stackFile("observability", size, stack)}`,
+        `For the stack file${stack ? ", to be merged" : ""}: nothing is below what ${stack ? "it" : "a stack"} has${stack ? "" : " by default"}\n\n${stackFile("observability", size, stack)}`,
     ].join("\n");
 }
 
@@ -52,15 +51,6 @@ function sizes(title: string, of: Size["stored"] | Size["rooms"], written: (byte
     if (of.length === 0) return [];
     const rows = of.map(({ setting, bytes, formula }) => [setting, written(bytes), formula]);
     return [table(title, ["setting", "size", "how"], rows)];
-}
-
-function textOf(file: string): string {
-    try {
-        return readFileSync(file, "utf8");
-    } catch (error) {
-        const { code = "" } = error as NodeJS.ErrnoException;
-        throw new UsageError(`${file} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}`);
-    }
 }
 
 interface Stack {
@@ -81,7 +71,7 @@ const said = (what: string, otherwise: string) => `${what} The stack's, or ${oth
 
 export default command(module, {
     name: "size",
-    about: "What a load needs, how that is known, and the settings to paste into a stack file.",
+    about: "What a load needs, how that is known, and the settings to paste into a stack file. No stack is read but that of --stack.",
     options: {
         stack: {
             value: "STACK",

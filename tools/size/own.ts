@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { settingsSchema } from "../../components/platform/slices";
-import { CREDENTIAL_HEADER } from "../../components/settings/credentials";
+import { isLikelyCredential } from "../../components/settings/credentials";
 import { childOf, meaningOf, unwrap } from "../../components/settings/places";
 import { pathOf } from "../../components/settings/problem";
 import type { Raw } from "../../components/settings/slice";
 import { byteCount, cpuCores } from "../../components/settings/units";
 import { ENCRYPTED } from "../plan/stack-file";
-import { at, isRecord, record } from "../records";
+import { at, isRecord } from "../records";
 
 /** The larger of what is asked for and what there is; what is asked for where the two are no amounts. */
 export function larger(asked: unknown, has: unknown, read: (quantity: string) => number = byteCount): unknown {
@@ -23,12 +23,7 @@ export function raised(asked: Record<string, unknown>, has: unknown): Record<str
         if (isRecord(value)) return [key, raised(value, own)];
         return [key, larger(value, own, key === "cpu" ? cpuCores : byteCount)];
     });
-    const settings = Object.fromEntries(all);
-    const limit = at(settings, "limits.memory");
-    // A request that is kept may be above the limit that goes with the lower one.
-    if (limit !== undefined)
-        settings.limits = { ...record(settings.limits), memory: larger(limit, at(settings, "requests.memory")) };
-    return settings;
+    return Object.fromEntries(all);
 }
 
 /** What a stack's file says that may be shown, and the places of what may not. */
@@ -71,22 +66,17 @@ function without(schema: z.ZodType | undefined, value: unknown, key: string, pat
     return inside.length === 0 && Object.keys(value).length > 0 ? undefined : Object.fromEntries(inside);
 }
 
-/** In a program's configuration or its arguments, as a text. */
-const WITHIN =
-    /(passw|secret|token|credential|private key|authorization|(api|access|encryption)_?key)[\w.-]*["']?\s*[=:\n-]/i;
-
 function isCredential(schema: z.ZodType | undefined, value: unknown, key: string): boolean {
     if (schema !== undefined && meaningOf(schema).secret === true) return value !== null;
     if (typeof value === "string" && value.includes(ENCRYPTED)) return true;
     // A chart's own values: the schema knows nothing of what is in them.
     if (schema !== undefined && !(unwrap(schema) instanceof z.ZodUnknown)) return false;
-    if (typeof value === "string") return isNamedSo(key) || WITHIN.test(value);
+    if (typeof value === "string") return isLikelyCredential(key, value);
     // A variable of an environment.
     return (
-        isRecord(value) && typeof value.name === "string" && typeof value.value === "string" && isNamedSo(value.name)
+        isRecord(value) &&
+        typeof value.name === "string" &&
+        typeof value.value === "string" &&
+        isLikelyCredential(value.name)
     );
-}
-
-function isNamedSo(name: string): boolean {
-    return CREDENTIAL_HEADER.test(name) || /(access|api|private|secret|encryption|master)_?key|pwd/i.test(name);
 }

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { mergeValues } from "../../components/kubernetes/merge-values";
+import type { Survives } from "../../components/kubernetes/placement";
 import type { KubernetesVersion } from "../../components/kubernetes/versions";
 import { minioDefaults } from "../../components/object-store/minio/settings";
 import { kindOf, storeKindOf, type Store } from "../../components/platform/roles";
@@ -73,33 +74,41 @@ const LIMIT = 1.5;
 
 /**
  * The size as the settings of a stack, by role.
- * @param stack what the stack's file has: nothing is below that. What it does not say has defaults.
+ * @param stack what the stack's file has: nothing is below that, nor below the defaults of what it does not say.
  */
-export function settingsOf(size: Size, stack?: Raw): Record<string, unknown> {
-    if (stack === undefined) return askedOf(size);
-    const parsed = parseSettings({ ...REQUIRED, ...stack });
+export function settingsOf(size: Size, stack: Raw = {}): Record<string, unknown> {
+    const parsed = parseSettings({ ...REQUIRED, survives: survivesOf(size), ...stack });
     const has = "settings" in parsed ? asWritten(parsed.settings) : stack;
     const asked = askedOf(size, has);
     // A load is what is asked, however little of it.
     const settings: Record<string, unknown> = { ...raised(asked, has), load: asked.load };
     if (at(has, "survives") === "zone") settings.survives = "zone";
-    for (const figure of size.figures) {
-        const own = workloadOf(figure).memory;
-        const limit = at(settings, `${resourcesOf(figure)}.limits.memory`);
-        if (own !== undefined && limit !== undefined) {
-            const both = larger(limit, at(settings, own));
-            put(settings, own.split("."), both);
-            put(settings, [...resourcesOf(figure).split("."), "limits", "memory"], both);
-        }
-    }
+    for (const figure of size.figures) putLimit(settings, figure);
     return settings;
 }
 
-/** @param has what the stack has; what it has by default, if it is left out. */
-function askedOf(size: Size, has?: object): Record<string, unknown> {
+function survivesOf({ load }: Size): Survives {
+    return load.zones > 1 ? "zone" : "node";
+}
+
+/** A pod's memory limit is not below what it asks for, of which the stack may have more, and the same wherever it stands. */
+function putLimit(settings: Record<string, unknown>, figure: Figure): void {
+    const resources = resourcesOf(figure);
+    const limit = at(settings, `${resources}.limits.memory`);
+    if (limit === undefined) return;
+    const places = [`${resources}.limits.memory`, workloadOf(figure).memory].filter((place) => place !== undefined);
+    const highest = [...places, `${resources}.requests.memory`].reduce(
+        (most: unknown, place) => larger(most, at(settings, place)),
+        limit,
+    );
+    for (const place of places) put(settings, place.split("."), highest);
+}
+
+/** @param has what the stack has. */
+function askedOf(size: Size, has: object): Record<string, unknown> {
     const { load, kinds, figures, gateway, ceilings, rooms, drives, kubernetes } = size;
     const settings: Record<string, unknown> = {
-        survives: load.zones > 1 ? "zone" : "node",
+        survives: survivesOf(size),
         ...(kubernetes !== undefined && { kubernetes }),
         load: load.stated,
         ...(drives && {
@@ -111,10 +120,8 @@ function askedOf(size: Size, has?: object): Record<string, unknown> {
             },
         }),
     };
-    const allowed: Record<string, object> = {};
     for (const signal of SIGNALS) {
         const kind = storeKindOf(signal, { [signal]: { kind: kinds[signal] } });
-        allowed[signal] = kind.defaults("zone", {});
         if (kind.needs === undefined) continue;
         if (kind !== storeKindOf(signal, {})) put(settings, [signal, "kind"], kind.kind);
         put(settings, [signal, "retention"], day(load.retention[signal]));
@@ -122,13 +129,13 @@ function askedOf(size: Size, has?: object): Record<string, unknown> {
     put(settings, ["kubePrometheusStack", "prometheus", "scrapeInterval"], `${load.interval}s`);
     // What the settings allow without a word.
     for (const { setting, value } of ceilings) {
-        if (value > Number(at(has ?? allowed, setting))) put(settings, setting.split("."), value);
+        if (value > Number(at(has, setting))) put(settings, setting.split("."), value);
     }
     if (gateway) put(settings, gateway.setting.split("."), gateway.replicas);
     for (const figure of figures) putFigure(settings, figure);
     for (const { setting, bytes } of rooms) {
-        // Not a number where neither this nor a store's defaults say one.
-        const written = byteCount(String(at(settings, setting) ?? at(has ?? allowed, setting)));
+        // Not a number where neither this nor the stack says one.
+        const written = byteCount(String(at(settings, setting) ?? at(has, setting)));
         if (!(written >= bytes)) put(settings, setting.split("."), wholeGib(bytes));
     }
     return settings;

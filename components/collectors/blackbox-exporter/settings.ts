@@ -22,6 +22,7 @@ import { CREDENTIAL_KEYS, moduleKeys } from "./module-keys";
 import { allModules, type Module } from "./modules";
 import { AT, blackboxExporterReplicated } from "./workloads";
 import { configProblems, valuesRules } from "../../settings/chart-keys";
+import { unusedWhileOff } from "../../settings/unused";
 import { chartKeys } from "./values-keys.gen";
 
 const target = text(
@@ -91,20 +92,14 @@ export function blackboxExporterRules(
     settings: BlackboxExporterSettings,
     platform: Pick<PlatformSettings, "survives" | "access">,
 ): SettingsProblem[] {
+    if (!settings.enabled) return unusedWhileOff(AT, settings, blackboxExporterDefaults(platform.survives));
     return ask(
         () => probeRules(settings),
         () => Object.entries(settings.modules).flatMap(([name, module]) => moduleRules(name, module)),
-        () => countRules(settings, platform),
+        () => replicaRules(blackboxExporterReplicated, { exporter: settings.replicas }, platform.survives),
         () => ingressRules(settings, platform),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys),
     );
-}
-
-function countRules(
-    { enabled, replicas }: BlackboxExporterSettings,
-    { survives }: Pick<PlatformSettings, "survives">,
-): SettingsProblem[] {
-    return enabled ? replicaRules(blackboxExporterReplicated, { exporter: replicas }, survives) : [];
 }
 
 function ingressRules(

@@ -17,7 +17,7 @@ import {
 } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
-import { unusedRules } from "../../settings/unused";
+import { onLaptop, switchedOff, unusedRules, unusedWhileOff } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
@@ -132,6 +132,7 @@ export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: Pl
         () => volumeRules(settings, platform),
         () => valuesRules("k8sMonitoring.values", settings.values, chartKeys),
         () => stageRules(settings.values),
+        () => featureRules(settings, platform),
         () => {
             const volume = platform.survives === "nothing" ? undefined : settings.volumes.queue;
             return destinationRules(settings.destinations, { volume, path: "k8sMonitoring.destinations" });
@@ -141,12 +142,34 @@ export function k8sMonitoringRules(settings: K8sMonitoringSettings, platform: Pl
 
 function volumeRules({ volumes }: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
     if (survives !== "nothing") return [];
-    const why = "collectors keep their queues in memory there";
-    return unusedRules("k8sMonitoring.volumes", volumes, k8sMonitoringDefaults(survives).volumes, why);
+    const idle = onLaptop("collectors keep their queues in memory there");
+    return unusedRules("k8sMonitoring.volumes", volumes, k8sMonitoringDefaults(survives).volumes, idle);
 }
 
-function countRules({ replicas }: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
-    if (survives !== "nothing") return replicaRules(k8sMonitoringReplicated, replicas, survives);
+/** Settings of what is switched off. */
+function featureRules(settings: K8sMonitoringSettings, { survives }: PlatformSettings): SettingsProblem[] {
+    const { replicas, volumes, features, podLogs, tailSampling } = settings;
+    const usual = k8sMonitoringDefaults(survives);
+    const scrapes = { replicas: { metrics: replicas.metrics }, volumes: { metrics: volumes.metrics } };
+    const sampler = { replicas: { sampler: replicas.sampler } };
+    const off = (on: boolean, key: string, own: object) =>
+        on ? [] : unusedRules("k8sMonitoring", own, usual, switchedOff(`k8sMonitoring.${key}`));
+    return [
+        ...off(features.podLogs, "features.podLogs", { podLogs }),
+        ...(survives === "nothing" ? [] : off(features.annotationDiscovery, "features.annotationDiscovery", scrapes)),
+        ...off(tailSampling.enabled, "tailSampling.enabled", sampler),
+        ...unusedWhileOff("k8sMonitoring.tailSampling", tailSampling, usual.tailSampling),
+    ];
+}
+
+function countRules(
+    { replicas, features, tailSampling }: K8sMonitoringSettings,
+    { survives }: PlatformSettings,
+): SettingsProblem[] {
+    // Those of what does not run are refused with their switch.
+    const idle = [...(features.annotationDiscovery ? [] : ["metrics"]), ...(tailSampling.enabled ? [] : ["sampler"])];
+    const counted = Object.fromEntries(Object.entries(replicas).filter(([name]) => !idle.includes(name)));
+    if (survives !== "nothing") return replicaRules(k8sMonitoringReplicated, counted, survives);
     // Without clustering a second one would watch the same events and scrape the same targets again.
     const { events, metrics } = replicas;
     const why = "replicas share the work only where the stack survives a node";

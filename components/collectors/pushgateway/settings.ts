@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Slice } from "../../settings/slice";
 import { chartValues, describe, flag, volumeSize } from "../../settings/types";
 import { valuesRules } from "../../settings/chart-keys";
+import { unusedWhileOff } from "../../settings/unused";
 import { chartKeys } from "./values-keys.gen";
 
 export const pushgatewaySettings = z.strictObject({
@@ -25,5 +26,8 @@ export function pushgatewayDefaults(): PushgatewaySettings {
 export const pushgatewaySlice: Slice<typeof pushgatewaySettings> = {
     schema: pushgatewaySettings,
     defaults: pushgatewayDefaults,
-    rules: ({ values }) => valuesRules("pushgateway.values", values, chartKeys),
+    rules: (settings) =>
+        settings.enabled
+            ? valuesRules("pushgateway.values", settings.values, chartKeys)
+            : unusedWhileOff("pushgateway", settings, pushgatewayDefaults()),
 };

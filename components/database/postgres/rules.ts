@@ -1,7 +1,7 @@
 import type { PlatformSettings } from "../../settings/platform";
 import type { SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
-import { unusedRules } from "../../settings/unused";
+import { onLaptop, unusedRules } from "../../settings/unused";
 import { replicaRules } from "../../settings/replicas";
 import { AT, instancesOf, postgresReplicated } from "./workloads";
 import { recoveryRules } from "./archive-settings";
@@ -14,12 +14,14 @@ const ERRORS = { archive: "database.errors.archive", recoverFrom: "database.erro
 
 export function postgresRules(settings: PostgresSettings, platform: PlatformSettings): SettingsProblem[] {
     if (platform.survives === "nothing") {
-        // Errors are kept on a laptop too.
-        const own = { ...settings, errors: undefined };
-        const usual = { ...postgresDefaults("nothing"), errors: undefined };
-        return unusedRules(AT, own, usual, "Grafana has no database there but a file");
+        // Errors are kept on a laptop too, without an archive.
+        const { archive, recoverFrom } = settings.errors;
+        const own = { ...settings, errors: { archive, recoverFrom } };
+        const usual = postgresDefaults("nothing");
+        return unusedRules(AT, own, usual, onLaptop("Grafana has no database there but a file"));
     }
     return ask(
+        () => archiveRules(settings, platform),
         () => recoveryRules(settings.backup, settings.recoverFrom),
         () => recoveryRules(settings.backup && settings.errors, settings.errors.recoverFrom, ERRORS),
         () => replicaRules(postgresReplicated, { instances: settings.instances }, platform.survives),
@@ -33,4 +35,11 @@ export function postgresRules(settings: PostgresSettings, platform: PlatformSett
         () => valuesRules(`${AT}.values`, settings.values, chartKeys),
         () => valuesRules(`${AT}.pluginValues`, settings.pluginValues, pluginChartKeys),
     );
+}
+
+/** A folder of an archive that nobody writes. */
+function archiveRules({ backup, errors: { archive } }: PostgresSettings, { survives }: PlatformSettings) {
+    if (backup !== undefined) return [];
+    const idle = { where: "without database.backup", instead: "write backup: {} beside errors" };
+    return unusedRules(`${AT}.errors`, { archive }, postgresDefaults(survives).errors, idle);
 }

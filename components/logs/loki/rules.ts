@@ -6,7 +6,7 @@ import { byteCount, hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
-import { unusedRules } from "../../settings/unused";
+import { onLaptop, unusedRules } from "../../settings/unused";
 import { lokiDefaults, type LokiSettings, type LokiTenant } from "./settings";
 import { AT, lokiReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
@@ -26,6 +26,7 @@ export function lokiRules(settings: LokiSettings, platform: PlatformSettings, no
         () => schemaRules(settings, now),
         () => factorRules(settings, platform.survives),
         () => countRules(settings, platform.survives),
+        () => cacheRules(settings, platform.survives),
         () => sizeRules(settings),
         () => partRules(settings, platform.survives),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
@@ -37,10 +38,10 @@ function partRules({ volumes, memory }: LokiSettings, survives: Survives): Setti
     if (survives !== "nothing") return [];
     const usual = lokiDefaults(survives);
     const { indexGateway, compactor, ruler } = volumes;
-    const why = "one process does everything, with ingester's volume and memory";
+    const idle = onLaptop("one process does everything, with ingester's volume and memory");
     return [
-        ...unusedRules(`${AT}.volumes`, { indexGateway, compactor, ruler }, usual.volumes, why),
-        ...unusedRules(`${AT}.memory`, { querier: memory.querier }, usual.memory, why),
+        ...unusedRules(`${AT}.volumes`, { indexGateway, compactor, ruler }, usual.volumes, idle),
+        ...unusedRules(`${AT}.memory`, { querier: memory.querier }, usual.memory, idle),
     ];
 }
 
@@ -48,6 +49,17 @@ function countRules({ replicas }: LokiSettings, survives: Survives): SettingsPro
     return survives === "nothing"
         ? loneRules(lokiReplicated, replicas, "one process does everything, so that any other number does nothing")
         : replicaRules(lokiReplicated, replicas, survives);
+}
+
+/** Replicas of caches that do not run. */
+function cacheRules({ caches, replicas }: LokiSettings, survives: Survives): SettingsProblem[] {
+    const usual = lokiDefaults(survives).replicas;
+    return (["chunks", "results"] as const).flatMap((cache) => {
+        if (survives === "nothing" || caches[`${cache}Mb`] > 0) return [];
+        const idle = { where: `with ${AT}.caches.${cache}Mb: 0`, instead: `write ${cache}Mb: 1024` };
+        const own = { [`${cache}Cache`]: replicas[`${cache}Cache`] };
+        return unusedRules(`${AT}.replicas`, own, usual, idle);
+    });
 }
 
 /** @param path where the tenant's own limits stand in the settings. */

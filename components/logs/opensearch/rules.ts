@@ -8,7 +8,8 @@ import { byteCount, hours } from "../../settings/units";
 import { dashboardsRules } from "./dashboards-settings";
 import { chartKeys as dashboardsKeys } from "./dashboards-values-keys.gen";
 import { chartKeys as exporterKeys } from "./exporter-values-keys.gen";
-import type { OpensearchSettings } from "./settings";
+import { switchedOff, unusedRules } from "../../settings/unused";
+import { opensearchDefaults, type OpensearchSettings } from "./settings";
 import { chartKeys as nodeKeys } from "./values-keys.gen";
 import { chartKeys as vectorKeys } from "./vector-values-keys.gen";
 import { AT, opensearchReplicated } from "./workloads";
@@ -19,7 +20,7 @@ export function opensearchRules(settings: OpensearchSettings, platform: Platform
     const { survives } = platform;
     const { node } = opensearchReplicated;
     return ask(
-        () => replicaRules(opensearchReplicated, settings.replicas, survives),
+        () => countRules(settings, survives),
         () =>
             survives === "nothing"
                 ? loneRules({ node }, { node: settings.replicas.node }, "a single node looks for no others")
@@ -32,8 +33,23 @@ export function opensearchRules(settings: OpensearchSettings, platform: Platform
         () => valuesRules(`${AT}.values`, settings.values, nodeKeys),
         () => valuesRules(`${AT}.vectorValues`, settings.vectorValues, vectorKeys),
         () => valuesRules(`${AT}.exporterValues`, settings.exporterValues, exporterKeys),
-        () => valuesRules(`${AT}.dashboardsValues`, settings.dashboardsValues, dashboardsKeys),
     );
+}
+
+/** Those of Dashboards only where they run. */
+function countRules(settings: OpensearchSettings, survives: Platform["survives"]): SettingsProblem[] {
+    const { dashboardsValues, dashboards: screens } = settings;
+    const { dashboards, ...others } = settings.replicas;
+    const counted = replicaRules(opensearchReplicated, others, survives);
+    if (screens.enabled) {
+        return [
+            ...counted,
+            ...replicaRules(opensearchReplicated, { dashboards }, survives),
+            ...valuesRules(`${AT}.dashboardsValues`, dashboardsValues, dashboardsKeys),
+        ];
+    }
+    const own = { replicas: { dashboards }, dashboardsValues };
+    return [...counted, ...unusedRules(AT, own, opensearchDefaults(survives), switchedOff(`${AT}.dashboards.enabled`))];
 }
 
 function copyRules({ copies, replicas }: OpensearchSettings, survives: Platform["survives"]): SettingsProblem[] {

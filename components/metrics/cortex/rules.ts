@@ -6,7 +6,8 @@ import { hours } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { replicaRules } from "../../settings/replicas";
-import type { CortexSettings, CortexTenant } from "./settings";
+import { unusedWhileOff } from "../../settings/unused";
+import { cortexDefaults, type CortexSettings, type CortexTenant } from "./settings";
 import { AT, cortexCaches, cortexReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
 import { valuesConfigs } from "./values-configs";
@@ -64,7 +65,9 @@ export function cortexTenantRules(tenant: CortexTenant, settings: CortexSettings
 }
 
 function cacheRules({ caches }: CortexSettings, { survives }: Pick<PlatformSettings, "survives">): SettingsProblem[] {
-    return caches.enabled ? replicaRules(cortexCaches, { results: caches.replicas }, survives) : [];
+    return caches.enabled
+        ? replicaRules(cortexCaches, { results: caches.replicas }, survives)
+        : unusedWhileOff(`${AT}.caches`, caches, cortexDefaults(survives).caches);
 }
 
 function burstRules({ limits }: CortexSettings, path: string): SettingsProblem[] {

@@ -4,7 +4,8 @@ import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { replicaRules } from "../../settings/replicas";
 import { hours } from "../../settings/units";
-import type { ThanosSettings } from "./settings";
+import { unusedWhileOff } from "../../settings/unused";
+import { thanosDefaults, type ThanosSettings } from "./settings";
 import { chartKeys } from "./values-keys.gen";
 import { AT, thanosCaches, thanosReplicated } from "./workloads";
 
@@ -32,7 +33,12 @@ function familyRules(ipFamilies: PlatformSettings["ipFamilies"]): SettingsProble
 }
 
 function cacheRules({ caches }: ThanosSettings, survives: PlatformSettings["survives"]): SettingsProblem[] {
-    return caches.enabled ? replicaRules(thanosCaches, { results: caches.replicas }, survives) : [];
+    const { enabled, replicas } = caches;
+    const own = { enabled, replicas };
+    // Their sizes are those of what each pod caches for itself.
+    return enabled
+        ? replicaRules(thanosCaches, { results: replicas }, survives)
+        : unusedWhileOff(`${AT}.caches`, own, thanosDefaults(survives).caches);
 }
 
 /** Copies that outlive a loss, and no more of them than there are ingestors to hold them. */

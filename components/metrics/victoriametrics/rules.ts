@@ -5,7 +5,8 @@ import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { hours } from "../../settings/units";
-import type { VmSettings } from "./settings";
+import { switchedOff, unusedRules } from "../../settings/unused";
+import { vmDefaults, type VmSettings } from "./settings";
 import { chartKeys as operatorChartKeys } from "./operator-values-keys.gen";
 import { chartKeys as singleChartKeys } from "./single-values-keys.gen";
 import { chartKeys } from "./values-keys.gen";
@@ -19,7 +20,7 @@ export function vmRules(settings: VmSettings, { survives }: Pick<PlatformSetting
         () => countRules(settings, survives),
         () => zoneRules(settings, survives),
         () => chartRules(settings, survives),
-        () => valuesRules(`${AT}.operatorValues`, settings.operatorValues, operatorChartKeys),
+        () => objectRules(settings, survives),
     );
 }
 
@@ -29,11 +30,24 @@ function chartRules({ values }: VmSettings, survives: Survives): SettingsProblem
 }
 
 function countRules({ replicas }: VmSettings, survives: Survives): SettingsProblem[] {
-    const { operator, vmagent, vmalert, ...store } = replicas;
+    const { vmstorage, vminsert, vmselect, vmauth } = replicas;
+    const store = { vmstorage, vminsert, vmselect, vmauth };
     const why = "all of VictoriaMetrics is one process, a second would know half of the samples";
+    return survives === "nothing" ? loneRules(vmReplicated, store, why) : replicaRules(vmReplicated, store, survives);
+}
+
+/** What scrapes and evaluates VictoriaMetrics' own objects, where that is wanted. */
+function objectRules(settings: VmSettings, survives: Survives): SettingsProblem[] {
+    const { objects, memory, operatorValues } = settings;
+    const { operator, vmagent, vmalert } = settings.replicas;
+    const replicas = { operator, vmagent, vmalert };
+    if (!objects) {
+        const own = { replicas, memory, volumes: { vmagent: settings.volumes.vmagent }, operatorValues };
+        return unusedRules(AT, own, vmDefaults(survives), switchedOff(`${AT}.objects`));
+    }
     return [
-        ...(survives === "nothing" ? loneRules(vmReplicated, store, why) : replicaRules(vmReplicated, store, survives)),
-        ...replicaRules(vmObjects, { operator, vmagent, vmalert }, survives),
+        ...replicaRules(vmObjects, replicas, survives),
+        ...valuesRules(`${AT}.operatorValues`, operatorValues, operatorChartKeys),
     ];
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ask } from "../../settings/readable";
 import type { Slice } from "../../settings/slice";
 import { about, describe, dnsLabel, isPort, secretText, text, url, whole } from "../../settings/types";
+import { unused } from "../../settings/unused";
 import { pathOf, problem, setSecret, type SettingsProblem } from "../../settings/problem";
 
 const mailAddress = text(
@@ -125,6 +126,7 @@ export function alertingRules(alerting: AlertingSettings): SettingsProblem[] {
                 return ask(
                     () => mailRules(path, alerting.receivers[name] ?? {}),
                     () => emptyRules(path, alerting.receivers[name] ?? {}),
+                    () => unroutedRules(path, name, alerting),
                 );
             }),
         () =>
@@ -150,6 +152,14 @@ function mailRules(path: string, { email: mail }: Channels): SettingsProblem[] {
 function emptyRules(path: string, set: Channels): SettingsProblem[] {
     if (Object.keys(set).length > 0) return [];
     return [problem(path, "{}", "at least one channel: alerts routed to it would go unheard", "slack: { … }")];
+}
+
+/** Nobody is told by a receiver that no route names. */
+function unroutedRules(path: string, name: string, { receivers, routes }: AlertingSettings): SettingsProblem[] {
+    const own = receivers[name] ?? {};
+    if (Object.keys(own).length === 0 || routes.some(({ receiver }) => receiver === name)) return [];
+    const instead = `write routes: [{ receiver: ${name}, team: ${name} }]`;
+    return [unused(path, own, { where: "without a route to it", instead })];
 }
 
 function routeRules(path: string, given: AlertRoute, { receivers }: AlertingSettings): SettingsProblem[] {

@@ -18,6 +18,7 @@ import { byteCount, mebibytes } from "../../settings/units";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { fewest, replicaRules } from "../../settings/replicas";
+import { switchedOff, unused } from "../../settings/unused";
 import { remoteWriteRules, remoteWrites } from "./remote-write";
 import { AT, kubePrometheusStackReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
@@ -117,7 +118,7 @@ const RETENTION_SHARE = 0.9;
 
 export function kubePrometheusStackRules(
     settings: KubePrometheusStackSettings,
-    platform: Pick<PlatformSettings, "survives">,
+    platform: Pick<PlatformSettings, "survives" | "networkPolicies">,
 ): SettingsProblem[] {
     const counted = kubePrometheusStackReplicated;
     return ask(
@@ -125,9 +126,19 @@ export function kubePrometheusStackRules(
         () => replicaRules(counted, { alertmanager: settings.alertmanager.replicas }, platform.survives),
         () => replicaRules(counted, { ruler: settings.ruler.replicas }, platform.survives),
         () => sizeRules(settings),
+        () => federationRules(settings, platform),
         () => remoteWriteRules(settings.prometheus.remoteWrite, `${AT}.prometheus.remoteWrite`),
         () => valuesRules(`${AT}.values`, settings.values, chartKeys, valuesConfigs),
     );
+}
+
+/** Whom the network policies let in. */
+function federationRules(
+    { prometheus: { federateTo } }: KubePrometheusStackSettings,
+    { networkPolicies }: Pick<PlatformSettings, "networkPolicies">,
+): SettingsProblem[] {
+    if (networkPolicies || federateTo.length === 0) return [];
+    return [unused(`${AT}.prometheus.federateTo`, federateTo, switchedOff("networkPolicies"))];
 }
 
 function sizeRules({ prometheus }: KubePrometheusStackSettings): SettingsProblem[] {

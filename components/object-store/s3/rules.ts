@@ -1,4 +1,5 @@
 import { problem, setSecret, type SettingsProblem } from "../../settings/problem";
+import { unused } from "../../settings/unused";
 import { ask } from "../../settings/readable";
 import type { BucketRequest } from "../../contracts/object-store";
 import type { S3Settings } from "./settings";
@@ -88,8 +89,31 @@ export function openingRules(
     copied: boolean,
 ): SettingsProblem[] {
     const { identity } = settings;
-    if (identity === undefined) return keyPairRules(settings, requests, copied);
-    return identity.from === "irsa" ? roleRules(identity, requests, copied) : [];
+    if (identity === undefined) {
+        const { credentials, readOnlyCredentials } = settings;
+        const idle = openingNothing("objectStore", { credentials, readOnlyCredentials }, requests);
+        return [...keyPairRules(settings, requests, copied), ...idle];
+    }
+    if (identity.from !== "irsa") return [];
+    const { roles, readOnlyRoles } = identity;
+    const idle = openingNothing("objectStore.identity", { roles, readOnlyRoles }, requests);
+    return [...roleRules(identity, requests, copied), ...idle];
+}
+
+/** What would open the buckets of a store that has none; where there are none at all, the whole of it has no use. */
+function openingNothing(
+    at: string,
+    given: Readonly<Record<string, object | undefined>>,
+    requests: readonly BucketRequest[],
+): SettingsProblem[] {
+    if (requests.length === 0) return [];
+    return Object.entries(given).flatMap(([key, each]) =>
+        Object.entries(each ?? {}).flatMap(([store, opens]: [string, unknown]) =>
+            opens === undefined || requests.some((request) => request.store === store)
+                ? []
+                : [unused(`${at}.${key}.${store}`, opens, { where: `where ${store} has no bucket` })],
+        ),
+    );
 }
 
 function roleRules(

@@ -7,7 +7,7 @@ import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
 import { loneRules, replicaRules } from "../../settings/replicas";
 import { AT, tempoReplicated } from "./workloads";
-import { unusedRules } from "../../settings/unused";
+import { onLaptop, unusedRules } from "../../settings/unused";
 import { tempoDefaults, type TempoSettings, type TempoTenant } from "./settings";
 import { valuesRules } from "../../settings/chart-keys";
 import { chartKeys as singleChartKeys } from "./single-values-keys.gen";
@@ -28,8 +28,8 @@ export function tempoRules(settings: TempoSettings, platform: PlatformSettings):
 /** Settings of parts that are in the one process where nothing is survived. */
 function partRules({ volumes: { metricsGenerator } }: TempoSettings, survives: Survives): SettingsProblem[] {
     if (survives !== "nothing") return [];
-    const why = "one process does everything, with ingester's volume";
-    return unusedRules(`${AT}.volumes`, { metricsGenerator }, tempoDefaults(survives).volumes, why);
+    const idle = onLaptop("one process does everything, with ingester's volume");
+    return unusedRules(`${AT}.volumes`, { metricsGenerator }, tempoDefaults(survives).volumes, idle);
 }
 
 /** Where nothing is survived another chart is in use, with other values. */

@@ -298,10 +298,13 @@ describe("k8s-monitoring: settings", () => {
     });
 
     it("refuses too few replicas for what must be survived, and twice the work where they cannot share it", () => {
-        const small = k8sMonitoringDefaults("nothing");
+        const sampling = (survives: Survives): K8sMonitoringSettings => {
+            const settings = k8sMonitoringDefaults(survives);
+            return { ...settings, tailSampling: { ...settings.tailSampling, enabled: true } };
+        };
         const paths = (of: K8sMonitoringSettings, survives: Survives) =>
             k8sMonitoringRules(of, platform(survives)).map(({ path }) => path.replace("k8sMonitoring.replicas.", ""));
-        assert.deepEqual(paths(small, "zone"), ["events", "metrics", "receiver", "sampler", "operator"]);
-        assert.deepEqual(paths(k8sMonitoringDefaults("node"), "nothing"), ["events", "metrics"]);
+        assert.deepEqual(paths(sampling("nothing"), "zone"), ["events", "metrics", "receiver", "sampler", "operator"]);
+        assert.deepEqual(paths(sampling("node"), "nothing"), ["events", "metrics"]);
     });
 });

@@ -27,7 +27,7 @@ describe("thanos settings", () => {
 
     it("refuse too few replicas and copies, all at once", () => {
         const laptop = thanosDefaults("nothing");
-        deepEqual(paths({}, "zone", "nothing"), [
+        deepEqual(paths({ caches: thanosDefaults("zone").caches }, "zone", "nothing"), [
             "metrics.replicationFactor",
             ...Object.keys(laptop.replicas).map((name) => `metrics.replicas.${name}`),
         ]);

@@ -260,7 +260,7 @@ describe("thanos' caches", () => {
             thanosRules(of.settings, of.platform).map(({ path }) => path),
             ["metrics.caches.replicas"],
         );
-        const off = args("zone", { caches: { ...caches, enabled: false } });
+        const off = args("zone", { caches: { ...thanosDefaults("zone").caches, enabled: false } });
         deepEqual(thanosRules(off.settings, off.platform), []);
     });
 });

@@ -155,9 +155,10 @@ describe("kube-prometheus-stack: placement and images", () => {
 
 describe("kube-prometheus-stack: settings", () => {
     const broken = (survives: (typeof shapes)[number], change: object) =>
-        kubePrometheusStackRules({ ...kubePrometheusStackDefaults(survives), ...change }, { survives }).map(
-            ({ path }) => path.replace("kubePrometheusStack.", ""),
-        );
+        kubePrometheusStackRules(
+            { ...kubePrometheusStackDefaults(survives), ...change },
+            { survives, networkPolicies: true },
+        ).map(({ path }) => path.replace("kubePrometheusStack.", ""));
     const prometheus = kubePrometheusStackDefaults("node").prometheus;
 
     it("are right by default in each shape", () => {

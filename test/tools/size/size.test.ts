@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readSettings } from "../../../components/platform/settings";
+import { parseSettings, readSettings } from "../../../components/platform/settings";
 import { preview } from "../../../tools/plan/engine";
 import { readStackFile } from "../../../tools/plan/stack-file";
 import { summarize } from "../../../tools/plan/summary";
 import { at } from "../../../tools/records";
+import { byteCount } from "../../../components/settings/units";
+import { asWritten } from "../../../tools/settings-reference/entries";
 import { GIB } from "../../../components/sizing/figure";
 import { UsageError } from "../../../tools/command";
-import { readClusters, refuseSenders } from "../../../tools/size/clusters";
+import { readClusters, refuseSenders, textOf } from "../../../tools/size/clusters";
 import { readLoad, type GivenLoad } from "../../../tools/size/load";
 import { distributorCores, headerBytes } from "../../../components/metrics/cortex/size";
 import { lokiReplicas } from "../../../components/logs/loki/size";
@@ -91,13 +93,13 @@ describe("a size", () => {
 
     it("says where a store of this kind ends", () => {
         assert.deepEqual(sizeOf(readLoad({})).limits, []);
-        const huge = sizeOf(readLoad({ series: "50M", logs: "50TB/day", retention: "logs=1y" })).limits.join("\n");
+        const huge = sizeOf(readLoad({ series: "50M", logs: "50TB/day", retention: "logs=365d" })).limits.join("\n");
         for (const word of ["Prometheus", "compactor", "outside S3"]) assert.ok(huge.includes(word), word);
     });
 
     it("is a stack that the program takes: its replicas, volumes and requests arrive", async () => {
         const file = readStackFile(ROOT, "prod");
-        const size = sizeOf(readLoad({ series: "5M", logs: "2TB/day", spans: "40MB/s", retention: "metrics=1y" }));
+        const size = sizeOf(readLoad({ series: "5M", logs: "2TB/day", spans: "40MB/s", retention: "metrics=365d" }));
         const sized = Object.entries(settingsOf(size)).map(
             ([key, value]) =>
                 [`${file.project}:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
@@ -175,10 +177,33 @@ describe("a stack that other clusters send to", () => {
         }
         assert.match(wrong, /clusters\[0\]\.serie\n.*\n.*\n {4}fix: {5}write series/);
         assert.match(wrong, /clusters\[1\]\n {4}given: {3}7/);
-        assert.match(said("edge: 1M"), /^1 problem in c\.yaml:\n {2}clusters\n.*\n {4}allowed: a list of clusters/);
-        assert.match(said(""), /allowed: a list of clusters/);
-        assert.match(said("- { name: edge"), /^c\.yaml is no YAML: .* at line 1, column \d+$/);
+        assert.match(wrong, /clusters\[1\]\n.*\n.*\n {4}fix: {5}write, for example, - \{ name: edge/);
+        const given: readonly (readonly [text: string, given: string])[] = [
+            ["edge: 1M", "a map with edge"],
+            ["", "nothing"],
+            ["[]", "a list of 0"],
+            ["hunter2", "a text"],
+            ["- { name: edge", "what is no YAML, line 1: "],
+        ];
+        for (const [text, what] of given) assert.deepEqual(fileProblem(said(text)), [what], text);
+        const cannotRead = (file: string) => {
+            try {
+                textOf(file);
+            } catch (error) {
+                return error instanceof UsageError ? error.message : "";
+            }
+            return "";
+        };
+        assert.deepEqual(fileProblem(cannotRead(join(ROOT, "gone.yaml"))), ["no such file"]);
+        assert.deepEqual(fileProblem(cannotRead(ROOT)), ["a folder"]);
     });
+
+    /** What is said to be in a file that is no list of clusters, where all else of the message is as it has to be. */
+    function fileProblem(message: string): string[] {
+        const all =
+            /^1 problem in \S+:\n {2}--clusters\n {4}given: {3}(what is no YAML, line 1: |.*)(?:.*)\n {4}allowed: a file with a list of clusters, in YAML\n {4}fix: {5}write - \{ name: edge.*examples\/clusters\.yaml$/;
+        return all.exec(message)?.slice(1) ?? [message];
+    }
 });
 
 describe("the reference of sizes", () => {
@@ -199,7 +224,20 @@ describe("a load", () => {
         assert.equal(load.interval, 60);
         assert.equal(Math.round(load.logs), 1_000_000);
         assert.equal(load.spans, 2 ** 20);
-        assert.equal(readLoad({ retention: "metrics=1y" }).retention.metrics, YEAR);
+        assert.equal(readLoad({ retention: "metrics=365d" }).retention.metrics, YEAR);
+    });
+
+    it("is kept for a time in the words of a stack file", () => {
+        for (const retention of ["2y", "90d", "2w", "1h30m", "36500d", "36501d", "0d"]) {
+            const settings = { cluster: "c", domain: "o.example.com", survives: "node", metrics: { retention } };
+            const isTaken = (problems: readonly { path: string; allowed: string }[]) =>
+                problems.every(({ path, allowed }) => path !== "metrics.retention" || !allowed.startsWith("a whole"));
+            const parsed = parseSettings(settings);
+            const taken = "settings" in parsed || isTaken(parsed.problems);
+            const read = () => readLoad({ retention: `metrics=${retention}` });
+            if (taken) read();
+            else assert.throws(read, /^Error: --retention metrics=\S+: allowed is a whole number with s, m, h or d/);
+        }
     });
 
     it("is refused where a key is given twice, and where zones are no whole number", () => {
@@ -228,6 +266,23 @@ describe("a load", () => {
         });
     }
 
+    it("is never below the defaults, which a stack has that says nothing", () => {
+        for (const [zones, survives] of [
+            ["1", "node"],
+            ["3", "zone"],
+        ] as const) {
+            const parsed = parseSettings({ cluster: "c", domain: "o.example.com", survives });
+            assert.ok("settings" in parsed);
+            const has = asWritten(parsed.settings);
+            const sizes = ["traces.volumes.ingester", "logs.volumes.ingester", "kubePrometheusStack.prometheus.volume"];
+            const asked = settingsOf(sizeOf(readLoad({ series: "1k", logs: "1GB/day", spans: "1kB/s", zones })));
+            for (const path of [...sizes, "objectStore.driveSize"]) {
+                const size = String(at(asked, path));
+                assert.ok(byteCount(size) >= byteCount(String(at(has, path))), `${path}: ${size}`);
+            }
+        }
+    });
+
     it("makes what the settings take, of what it takes unasked and of a hundred times as much", () => {
         const huge = { series: "100M", logs: "10TB/day", spans: "100MB/s", queries: "250" };
         for (const given of [{}, huge, { zones: "1" }]) assert.deepEqual(refusedOf(sizeOf(readLoad(given))), []);
@@ -235,7 +290,7 @@ describe("a load", () => {
 
     it("is refused with every problem at once", () => {
         assert.throws(
-            () => readLoad({ series: "many", logs: "1TB", retention: "metrics=1y,profiles=1d" }),
+            () => readLoad({ series: "many", logs: "1TB", retention: "metrics=365d,profiles=1d" }),
             (error: Error) => {
                 const lines = error.message.split("\n");
                 assert.equal(lines.length, 3);
