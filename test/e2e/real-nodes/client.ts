@@ -165,6 +165,8 @@ export function clientObjects(
                 {
                     name,
                     image,
+                    // Without, it has what nobody else wants: on a busy node nothing, and what it measures is its own wait.
+                    resources: { requests: { cpu: "50m", memory: "32Mi" } },
                     env: [{ name: "NGINX", value: nginx(proxied) }],
                     command: [
                         "sh",
