@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+
+const root = resolve(__dirname, "../..");
+
+/** Prints JSON, in a process that has what the program is started by. */
+async function printed(script: string): Promise<unknown> {
+    const args = ["--require", "./transpile.js", "--eval", script];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+    return JSON.parse(stdout);
+}
+
+/** How many modules of each are loaded; npm's resolver has a placeholder of one. */
+const LOADED = `
+    const modules = (name) => Object.keys(require.cache).filter((path) => path.includes("/node_modules/" + name + "/")).length;
+    const compiler = () => modules("typescript") > 0;
+    const resolver = () => modules("@npmcli/arborist") > 1;
+`;
+
+describe("what packages load and nothing reads", () => {
+    it("is put off: neither a compiler nor npm's resolver comes with the SDK", async () => {
+        assert.deepEqual(
+            await printed(
+                `${LOADED} require("@pulumi/pulumi"); console.log(JSON.stringify([compiler(), resolver()]));`,
+            ),
+            [false, false],
+        );
+    });
+
+    it("is there when it is asked for: a function is written down as ever", async () => {
+        const script = `
+            ${LOADED}
+            const { runtime, automation } = require("@pulumi/pulumi");
+            const seven = 7;
+            runtime.serializeFunction(() => seven * 6).then(({ text }) => {
+                console.log(JSON.stringify({ seven: text.includes("seven"), compiler: compiler(), stack: typeof automation.LocalWorkspace.createOrSelectStack }));
+            });
+        `;
+        assert.deepEqual(await printed(script), { seven: true, compiler: true, stack: "function" });
+    });
+});
