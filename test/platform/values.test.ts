@@ -63,7 +63,7 @@ const SLIPS: [slip: string, meant: string][] = [
 ];
 
 /** What gives values a use, of a chart that is off by itself. */
-const SWITCHES: Readonly<Record<string, object>> = {
+const SWITCHES: Readonly<Record<string, Record<string, unknown>>> = {
     "pushgateway.values": { pushgateway: { enabled: true } },
     "signoz.values": {
         signoz: {
