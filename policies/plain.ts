@@ -55,13 +55,13 @@ export function keysOf(path: string): readonly string[] {
 const known = new Map<string, readonly string[]>();
 
 /**
- * The value at a path, undefined where there is none.
+ * The value at a path, or below keys one after another; undefined where there is none.
  * @throws Unchecked where the value, or a map on the way to it, is unknown.
  */
-export function at(value: unknown, path: string): unknown {
+export function at(value: unknown, path: string | readonly string[]): unknown {
     const passed: string[] = [];
     let inner = value;
-    for (const key of keysOf(path)) {
+    for (const key of typeof path === "string" ? keysOf(path) : path) {
         if (inner === UNKNOWN) break;
         passed.push(key);
         if (Array.isArray(inner)) inner = (inner as readonly unknown[])[Number(key)];

@@ -88,7 +88,7 @@ function hubRules(settings: Settings): SettingsProblem[] {
     if (sendersOf(settings).length > 0) return [];
     const idle = { where: "where no role is sent there", instead: "write metrics: { kind: remote }" };
     return hasHub(settings.hub)
-        ? [problem("hub", "a hub", `nothing ${idle.where}`, `remove it, or ${idle.instead}`)]
+        ? [unused("hub", "a hub", idle)]
         : unusedRules("hub", settings.hub, hubDefaults(settings.platform.survives), idle);
 }
 

@@ -43,12 +43,7 @@ export function unused(path: string, given: unknown, { where, instead }: Idle): 
 }
 
 /** The same of what stands beside a switch `enabled` that is off. */
-export function unusedWhileOff(
-    path: string,
-    given: { readonly enabled: boolean },
-    defaults: object,
-): SettingsProblem[] {
-    if (given.enabled) return [];
+export function unusedWhileOff(path: string, given: object, defaults: object): SettingsProblem[] {
     return unusedRules(path, given, { ...defaults, enabled: false }, switchedOff(`${path}.enabled`));
 }
 

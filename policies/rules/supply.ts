@@ -71,13 +71,7 @@ const images: Check = (release) =>
     texts(release.values).flatMap(({ path, text }) => {
         const key = path.at(-1) ?? "";
         if (!["tag", "image", "imageName"].includes(key)) return [];
-        const parent = at(
-            release.values,
-            path
-                .slice(0, -1)
-                .map((each) => `"${each}"`)
-                .join("."),
-        );
+        const parent = at(release.values, path.slice(0, -1));
         const isTag = key === "tag" && (path.at(-2)?.toLowerCase().endsWith("image") ?? false) && isMap(parent);
         const isImage = key !== "tag" && /^[\w./:@-]+$/.test(text);
         const tag = isTag ? text : (text.split("/").at(-1)?.split(/[:@]/)[1] ?? "");

@@ -1,22 +1,9 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type EngineEvent, type LocalWorkspaceOptions, type Stack } from "@pulumi/pulumi/automation";
+import { copyProgram } from "../../tools/bench/cli-stack";
 
 const ROOT = resolve(__dirname, "../..");
-const PROGRAM = [
-    "start.js",
-    "transpile.js",
-    "late.js",
-    "index.ts",
-    "components",
-    "tools",
-    "package.json",
-    "tsconfig.json",
-    "Pulumi.yaml",
-    "Pulumi.dev.yaml",
-    "Pulumi.prod.yaml",
-    "Pulumi.edge.yaml",
-];
 
 /**
  * The program in a folder of its own, with its state beside it: the CLI writes into stack files, which must not change
@@ -24,11 +11,7 @@ const PROGRAM = [
  */
 export async function openStack(folder: string, stackName: string, env: Record<string, string>): Promise<Stack> {
     const workDir = join(folder, "program");
-    mkdirSync(workDir, { recursive: true });
-    for (const name of PROGRAM) cpSync(join(ROOT, name), join(workDir, name), { recursive: true });
-    const modules = join(workDir, "node_modules");
-    // Of another stack in the same folder.
-    if (!existsSync(modules)) symlinkSync(join(ROOT, "node_modules"), modules);
+    copyProgram(ROOT, folder);
     for (const name of ["state", "home"]) mkdirSync(join(folder, name), { recursive: true });
     return LocalWorkspace.createOrSelectStack({ stackName, workDir }, engineOf(folder, env));
 }

@@ -14,7 +14,7 @@ import { Trial } from "./real-nodes/trial";
 import { needsCharts, renderedWith } from "./rendered";
 import { until } from "./until";
 
-/** Series each 15 s, lines and spans a second: what two cores carry beside all that runs on them. */
+/** Series each 15 s, lines and spans a second: a fourth of what two cores did not carry beside all that runs on them. */
 const LOAD = { series: 1500, lines: 20, spans: 10 };
 
 /** Where the search for the knee begins, half as much again each minute. */

@@ -110,5 +110,7 @@ export function copyProgram(checkout: string, folder: string): void {
     for (const name of [...PROGRAM, ...stackFiles]) {
         cpSync(join(checkout, name), join(program, name), { recursive: true });
     }
-    symlinkSync(join(checkout, "node_modules"), join(program, "node_modules"));
+    const modules = join(program, "node_modules");
+    // Of another stack in the same folder.
+    if (!existsSync(modules)) symlinkSync(join(checkout, "node_modules"), modules);
 }

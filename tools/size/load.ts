@@ -4,7 +4,7 @@ import { AMOUNT, COUNT_RATE, RATE } from "../../components/settings/load";
 import type { Load } from "../../components/sizing/load";
 import { UsageError } from "../command";
 import { meaningOf } from "../../components/settings/places";
-import { duration } from "../../components/settings/types";
+import { duration, type About } from "../../components/settings/types";
 import { amount, bytesPerSecond, hours, perSecond } from "../../components/settings/units";
 
 /** The load as a person writes it. */
@@ -59,10 +59,6 @@ export function defaultsOf({ platform, metrics, logs, traces, errors, kubePromet
 }
 
 const ZONES = { allowed: "a whole number from 1 to 9 but 2, whose loss leaves one of three copies", example: "3" };
-interface Words {
-    readonly allowed?: string;
-    readonly example?: string;
-}
 
 /**
  * Reads a load.
@@ -72,14 +68,14 @@ interface Words {
 export function readLoad(given: GivenLoad, otherwise = DEFAULTS): Load {
     const problems: string[] = [];
     const read = (
-        name: string,
+        before: string,
         text: string,
-        { allowed = "", example = "" }: Words,
+        { allowed = "", example = "" }: About,
         parse: (text: string) => number | undefined,
     ) => {
         const value = parse(text);
         if (value !== undefined && value > 0) return value;
-        problems.push(`--${name}${text}: allowed is ${allowed}, such as ${example}`);
+        problems.push(`--${before}${text}: allowed is ${allowed}, such as ${example}`);
         return 0;
     };
     const stated = {
@@ -89,7 +85,7 @@ export function readLoad(given: GivenLoad, otherwise = DEFAULTS): Load {
         queries: given.queries ?? otherwise.queries,
     };
     const kept = { ...otherwise.retention, ...retentions(given.retention, problems) };
-    const time = (name: string, text: string) => read(name, text, meaningOf(duration), seconds);
+    const time = (before: string, text: string) => read(before, text, meaningOf(duration), seconds);
     const errors = errorsOf(given, otherwise);
     if (given.errors !== undefined && errors === undefined)
         problems.push("--errors: allowed with the --stack of one whose errors.kind is glitchtip");

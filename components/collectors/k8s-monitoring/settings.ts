@@ -17,7 +17,7 @@ import {
 } from "../../settings/types";
 import { problem, type SettingsProblem } from "../../settings/problem";
 import { ask } from "../../settings/readable";
-import { onLaptop, switchedOff, unusedRules, unusedWhileOff } from "../../settings/unused";
+import { onLaptop, switchedOff, unusedRules } from "../../settings/unused";
 import { fewest, loneRules, replicaRules } from "../../settings/replicas";
 import { k8sMonitoringReplicated } from "./workloads";
 import { valuesRules } from "../../settings/chart-keys";
@@ -151,14 +151,13 @@ function featureRules(settings: K8sMonitoringSettings, { survives }: PlatformSet
     const { replicas, volumes, features, podLogs, tailSampling } = settings;
     const usual = k8sMonitoringDefaults(survives);
     const scrapes = { replicas: { metrics: replicas.metrics }, volumes: { metrics: volumes.metrics } };
-    const sampler = { replicas: { sampler: replicas.sampler } };
+    const sampler = { replicas: { sampler: replicas.sampler }, tailSampling };
     const off = (on: boolean, key: string, own: object) =>
         on ? [] : unusedRules("k8sMonitoring", own, usual, switchedOff(`k8sMonitoring.${key}`));
     return [
         ...off(features.podLogs, "features.podLogs", { podLogs }),
         ...(survives === "nothing" ? [] : off(features.annotationDiscovery, "features.annotationDiscovery", scrapes)),
         ...off(tailSampling.enabled, "tailSampling.enabled", sampler),
-        ...unusedWhileOff("k8sMonitoring.tailSampling", tailSampling, usual.tailSampling),
     ];
 }
 

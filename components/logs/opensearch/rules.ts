@@ -21,6 +21,7 @@ export function opensearchRules(settings: OpensearchSettings, platform: Platform
     const { node } = opensearchReplicated;
     return ask(
         () => countRules(settings, survives),
+        () => screenRules(settings, survives),
         () =>
             survives === "nothing"
                 ? loneRules({ node }, { node: settings.replicas.node }, "a single node looks for no others")
@@ -37,19 +38,17 @@ export function opensearchRules(settings: OpensearchSettings, platform: Platform
 }
 
 /** Those of Dashboards only where they run. */
-function countRules(settings: OpensearchSettings, survives: Platform["survives"]): SettingsProblem[] {
-    const { dashboardsValues, dashboards: screens } = settings;
-    const { dashboards, ...others } = settings.replicas;
-    const counted = replicaRules(opensearchReplicated, others, survives);
-    if (screens.enabled) {
-        return [
-            ...counted,
-            ...replicaRules(opensearchReplicated, { dashboards }, survives),
-            ...valuesRules(`${AT}.dashboardsValues`, dashboardsValues, dashboardsKeys),
-        ];
-    }
-    const own = { replicas: { dashboards }, dashboardsValues };
-    return [...counted, ...unusedRules(AT, own, opensearchDefaults(survives), switchedOff(`${AT}.dashboards.enabled`))];
+function countRules({ dashboards, replicas }: OpensearchSettings, survives: Platform["survives"]): SettingsProblem[] {
+    if (dashboards.enabled) return replicaRules(opensearchReplicated, replicas, survives);
+    const { node, otlp, gateway } = replicas;
+    return replicaRules(opensearchReplicated, { node, otlp, gateway }, survives);
+}
+
+function screenRules(settings: OpensearchSettings, survives: Platform["survives"]): SettingsProblem[] {
+    const { dashboardsValues, dashboards, replicas } = settings;
+    if (dashboards.enabled) return valuesRules(`${AT}.dashboardsValues`, dashboardsValues, dashboardsKeys);
+    const own = { replicas: { dashboards: replicas.dashboards }, dashboardsValues };
+    return unusedRules(AT, own, opensearchDefaults(survives), switchedOff(`${AT}.dashboards.enabled`));
 }
 
 function copyRules({ copies, replicas }: OpensearchSettings, survives: Platform["survives"]): SettingsProblem[] {

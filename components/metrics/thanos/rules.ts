@@ -34,11 +34,10 @@ function familyRules(ipFamilies: PlatformSettings["ipFamilies"]): SettingsProble
 
 function cacheRules({ caches }: ThanosSettings, survives: PlatformSettings["survives"]): SettingsProblem[] {
     const { enabled, replicas } = caches;
-    const own = { enabled, replicas };
     // Their sizes are those of what each pod caches for itself.
     return enabled
         ? replicaRules(thanosCaches, { results: replicas }, survives)
-        : unusedWhileOff(`${AT}.caches`, own, thanosDefaults(survives).caches);
+        : unusedWhileOff(`${AT}.caches`, { replicas }, thanosDefaults(survives).caches);
 }
 
 /** Copies that outlive a loss, and no more of them than there are ingestors to hold them. */

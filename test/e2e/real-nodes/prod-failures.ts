@@ -138,11 +138,15 @@ export function prodFailures(prod: () => Deployment): Failure[] {
 
 /** One pod of each maker of a kind, without grace. */
 async function killOfEach(kubectl: Kubectl, kind: RegExp): Promise<string | undefined> {
-    const makers = [...(await podsByMaker(kubectl, STORES)).keys()].filter((maker) => !ASIDE.test(maker));
-    const unknown = makers.filter((maker) => !Object.values(KINDS).some((each) => each.test(maker)));
-    assert.deepEqual(unknown, [], "of no kind");
-    const killed = makers.filter((maker) => kind.test(maker));
-    await Promise.all(killed.map(async (maker) => kill(kubectl, await podOf(kubectl, maker))));
+    const made = [...(await podsByMaker(kubectl, STORES))].filter(([maker]) => !ASIDE.test(maker));
+    const unknown = made.filter(([maker]) => !Object.values(KINDS).some((each) => each.test(maker)));
+    assert.deepEqual(
+        unknown.map(([maker]) => maker),
+        [],
+        "of no kind",
+    );
+    const killed = made.flatMap(([maker, [pod]]) => (kind.test(maker) && pod !== undefined ? [pod] : []));
+    await Promise.all(killed.map((pod) => kill(kubectl, pod)));
     return killed.length === 0 ? "there is none" : undefined;
 }
 

@@ -161,15 +161,16 @@ describe("a stack that other clusters send to", () => {
     });
 
     it("refuses a file that is no such list, and says where", () => {
-        const said = (text: string): string => {
+        const refusal = (read: () => unknown): string => {
             try {
-                readClusters(text, "c.yaml");
+                read();
             } catch (error) {
                 assert.ok(error instanceof UsageError);
                 return error.message;
             }
             return "nothing";
         };
+        const said = (text: string) => refusal(() => readClusters(text, "c.yaml"));
         const wrong = said("- { name: Edge, serie: 1M, series: lots, count: 1.5e99 }\n- 7\n");
         assert.match(wrong, /^5 problems in c\.yaml:\n/);
         for (const path of ["name", "series", "count", "serie"]) {
@@ -186,16 +187,8 @@ describe("a stack that other clusters send to", () => {
             ["- { name: edge", "what is no YAML, line 1: "],
         ];
         for (const [text, what] of given) assert.deepEqual(fileProblem(said(text)), [what], text);
-        const cannotRead = (file: string) => {
-            try {
-                textOf(file);
-            } catch (error) {
-                return error instanceof UsageError ? error.message : "";
-            }
-            return "";
-        };
-        assert.deepEqual(fileProblem(cannotRead(join(ROOT, "gone.yaml"))), ["no such file"]);
-        assert.deepEqual(fileProblem(cannotRead(ROOT)), ["a folder"]);
+        assert.deepEqual(fileProblem(refusal(() => textOf(join(ROOT, "gone.yaml")))), ["no such file"]);
+        assert.deepEqual(fileProblem(refusal(() => textOf(ROOT))), ["a folder"]);
     });
 
     /** What is said to be in a file that is no list of clusters, where all else of the message is as it has to be. */
