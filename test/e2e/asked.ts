@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { TENANT_HEADER } from "../../components/contracts/tenancy";
 import { at, record, records } from "../../tools/records";
 import { local } from "./store-configs";
+import { until } from "./until";
 
-/** What is there once it is as much as is waited for, or once it was waited for long enough. */
-export async function arrived(count: () => Promise<number>, enough: number, seconds = 60): Promise<number> {
+/** What is there once it is as much as is waited for. */
+export async function arrived(count: () => Promise<number>, enough: number): Promise<number> {
     let found = 0;
-    for (let tries = 0; tries < 2 * seconds && found < enough; tries++) {
-        found = await count();
-        if (found < enough) await sleep(500);
-    }
+    await until(`${enough} are there`, async () => (found = await count()) >= enough || `${found} are`);
     return found;
 }
 

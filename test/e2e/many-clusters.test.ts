@@ -169,7 +169,7 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
                 5,
             );
             for (const [selector, series] of Object.entries(sender(name).scraped)) {
-                const found = await arrived(() => samples(stores.cortex, selector), series, 180);
+                const found = await arrived(() => samples(stores.cortex, selector), series);
                 assert.equal(found, series, selector);
             }
             // Beside them stand Kubernetes' events of that namespace.
@@ -247,7 +247,7 @@ describe("a hub and two clusters that send, by the real CLI and real programs", 
         await gateway.roll();
         await stack(US).up();
         await sender(US).gateway(secret(US));
-        assert.equal(await arrived(() => kept.lines(stores.loki, '{service_name="kept"}'), 5, 120), 5, "let in again");
+        assert.equal(await arrived(() => kept.lines(stores.loki, '{service_name="kept"}'), 5), 5, "let in again");
     });
 });
 

@@ -39,7 +39,6 @@ const BATCHES = SECONDS / BATCH;
 const LINES = 52_000;
 /** What a node's collector has in its memory, when it is killed: 1 MiB. */
 const BATCH_OF_LINES = 1100;
-const PATIENCE = 600;
 
 describe("a sending cluster without its hub for twelve hours, in real programs", function () {
     this.bail(true);
@@ -77,7 +76,7 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
         const pods = join(folder, "pods");
         writeLines(pods, 1);
         edge = await startSender(programs, await rendered(EDGE), secret, { name: EDGE, pods, scrape: SCRAPE });
-        assert.equal(await arrived(() => asked.lines(stores.loki, '{namespace="shop"}'), 1, PATIENCE), 1, "not joined");
+        assert.equal(await arrived(() => asked.lines(stores.loki, '{namespace="shop"}'), 1), 1, "not joined");
         assert.equal(await arrived(() => asked.samples(stores.cortex, "scrapes_of_the_test"), SERIES), SERIES);
         door.leadTo(undefined);
         // Of what was under way it tells a moment later.
@@ -138,7 +137,7 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
         const own = await edge.samples(moment);
         assert.ok(own >= (SERIES * AWAY_SCRAPES) / 2, `${own} samples`);
         const there = () => asked.value(stores.cortex, ALL_SAMPLES, moment);
-        assert.equal(await arrived(there, own, PATIENCE), own);
+        assert.equal(await arrived(there, own), own);
         await sleep(5000);
         assert.equal(await there(), own, "none twice");
         console.log(`      ${own} samples`);
@@ -146,13 +145,13 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
 
     it("has every line that was pushed, once", async () => {
         const count = () => asked.lines(stores.loki, '{service_name="pushed"}');
-        assert.equal(await arrived(count, SECONDS, PATIENCE), SECONDS);
+        assert.equal(await arrived(count, SECONDS), SECONDS);
         await sleep(5000);
         assert.equal(await count(), SECONDS, "none twice");
     });
 
     it("has every span that was pushed, once", async () => {
-        assert.equal(await arrived(() => found(), SECONDS, PATIENCE), SECONDS);
+        assert.equal(await arrived(() => found(), SECONDS), SECONDS);
         const metrics = await (await fetch(`${local(stores.tempo)}/metrics`)).text();
         const [, taken] = /^tempo_distributor_spans_received_total\{[^}]*\} (\S+)$/m.exec(metrics) ?? [];
         assert.equal(Number(taken), SECONDS, "none twice");
@@ -161,7 +160,7 @@ describe("a sending cluster without its hub for twelve hours, in real programs",
     it("has every line of the pod but for the batch that its collector held when it was killed", async () => {
         const there = () => asked.lines(stores.loki, '{namespace="shop"}');
         const last = () => asked.lines(stores.loki, `{namespace="shop"} |= "line ${LINES} "`);
-        assert.equal(await arrived(last, 1, PATIENCE), 1, "it does not go on");
+        assert.equal(await arrived(last, 1), 1, "it does not go on");
         const lost = LINES + 1 - (await there());
         console.log(`      lost: ${lost} of ${LINES} lines`);
         assert.ok(lost >= 0 && lost <= BATCH_OF_LINES, `${lost} lines`);
