@@ -21,7 +21,12 @@ export function parseGoYaml(text: string): { value: unknown; errors: string[] } 
     const [document] = goDocuments(text);
     if (document === undefined) return { value: null, errors: [] };
     const errors = document.errors.map(({ message }) => message.split("\n")[0] ?? message);
-    return errors.length > 0
-        ? { value: null, errors }
-        : { value: document.toJS({ maxAliasCount: -1 }) as unknown, errors };
+    if (errors.length > 0) return { value: null, errors };
+    try {
+        return { value: document.toJS({ maxAliasCount: -1 }) as unknown, errors };
+    } catch (error) {
+        // An alias of what is nowhere is met only here.
+        if (error instanceof ReferenceError) return { value: null, errors: [error.message] };
+        throw error;
+    }
 }

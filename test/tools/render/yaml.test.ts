@@ -95,3 +95,38 @@ describe("YAML that render writes", () => {
         }
     });
 });
+
+describe("YAML as Go reads it", () => {
+    const READ: Record<string, unknown> = {
+        yes: true,
+        Off: false,
+        "~": null,
+        "1:30": "1:30",
+        "0777": 511,
+        "1_000": 1000,
+        "0x1F": 31,
+        "1e3": 1000,
+        ".inf": Infinity,
+        "2001-01-01": "2001-01-01",
+        "!own yes": "yes",
+        "!!binary aGk=": "aGk=",
+        "{<<: {a: 1}, b: 2}": { a: 1, b: 2 },
+    };
+    for (const [text, value] of Object.entries(READ)) {
+        it(`takes ${text} for ${JSON.stringify(value)}`, () => {
+            assert.deepEqual(parseGoYaml(`key: ${text}\n`), { value: { key: value }, errors: [] });
+        });
+    }
+
+    for (const [what, text, said] of [
+        ["a key stands twice", "a: 1\na: 2\n", "at line 2, column 1"],
+        ["a map stands within a line of one", "a: b: c\n", "at line 1, column 4"],
+        ["an alias is of nothing", "a: *b\n", "Unresolved alias"],
+    ] as const) {
+        it(`says that ${what}`, () => {
+            const { value, errors } = parseGoYaml(text);
+            assert.equal(value, null);
+            assert.ok(errors.length === 1 && errors[0]?.includes(said), errors.join());
+        });
+    }
+});
