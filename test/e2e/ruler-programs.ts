@@ -1,41 +1,15 @@
 import { ok } from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { stringify } from "yaml";
 import { RULER } from "../../components/monitoring/kube-prometheus-stack/names";
 import { at, record, records, strings } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
+import { AlertmanagerHere } from "./alertmanager-program";
 import { freePorts } from "./control-plane";
 import type { Programs } from "./programs";
 import { local } from "./store-configs";
 
 const NAMESPACE = "monitoring";
-
-/** Receives what Alertmanager tells people. */
-class People {
-    /** Each notification: names of the alerts that fire by it. */
-    readonly told: string[][] = [];
-    private readonly server: Server = createServer((request, response) => {
-        void text(request).then((sent) => {
-            const alerts = records(record(JSON.parse(sent)).alerts);
-            const firing = alerts.filter(({ status }) => status === "firing");
-            this.told.push(firing.map(({ labels }) => String(record(labels).alertname)));
-            response.writeHead(200).end();
-        });
-    });
-
-    async listen(port: number): Promise<void> {
-        this.server.listen(port, "127.0.0.1");
-        await once(this.server, "listening");
-    }
-
-    close(): void {
-        this.server.close();
-        this.server.closeAllConnections();
-    }
-}
 
 /** One ruler, as the operator would run it. */
 interface Ruler {
@@ -51,8 +25,6 @@ interface Ruler {
  */
 export class RulersHere {
     readonly rulers: Ruler[] = [];
-    readonly people = new People();
-    private alertmanager = 0;
 
     private constructor(
         private readonly programs: Programs,
@@ -60,6 +32,7 @@ export class RulersHere {
         /** An address in the cluster, as it is here. */
         private readonly here: (url: string) => string,
         private readonly files: Readonly<Record<string, string>>,
+        readonly alertmanager: AlertmanagerHere,
     ) {}
 
     /** @param rules groups of PrometheusRule objects. */
@@ -74,13 +47,13 @@ export class RulersHere {
             ...each,
             url: here(String(each.url)),
         }));
-        const rulers = new RulersHere(programs, model, here, {
+        const files = {
             "rule-file": programs.file("ruler-rules.yaml", { groups: rules }),
             "remote-write.config-file": programs.file("ruler-remote-write.yaml", {
                 remote_write: write.map(({ headers, ...each }) => ({ ...(snake(each) as object), headers })),
             }),
-        });
-        await rulers.startAlertmanager();
+        };
+        const rulers = new RulersHere(programs, model, here, files, await AlertmanagerHere.start(programs));
         const free = await freePorts(Number(spec.replicas) * 2);
         for (let i = 0; i < Number(spec.replicas); i++) {
             const ruler = { name: `thanos-ruler-${RULER}-${i}`, http: free[i * 2] ?? 0, stop: () => Promise.resolve() };
@@ -103,36 +76,9 @@ export class RulersHere {
         return records(at(answer, "data.Alerts")).filter(({ labels }) => record(labels).alertname === name);
     }
 
-    /** Alerts of a name that Alertmanager has. */
-    async alertsTold(name: string): Promise<Record<string, unknown>[]> {
-        const answer: unknown = await (await fetch(`${local(this.alertmanager)}/api/v2/alerts`)).json();
-        return records(answer).filter(({ labels }) => record(labels).alertname === name);
-    }
-
     async stop(): Promise<void> {
         for (const { stop } of this.rulers) await stop();
-        await this.programs.kill("alertmanager");
-        this.people.close();
-    }
-
-    private async startAlertmanager(): Promise<void> {
-        const [http = 0, gossip = 0, people = 0] = await freePorts(3);
-        this.alertmanager = http;
-        await this.people.listen(people);
-        const config = {
-            route: { receiver: "people", group_by: ["alertname"], group_wait: "1s", group_interval: "1s" },
-            receivers: [{ name: "people", webhook_configs: [{ url: local(people), send_resolved: false }] }],
-        };
-        await this.programs.start(
-            "alertmanager",
-            [
-                `--config.file=${this.programs.file("alertmanager.yaml", config)}`,
-                `--storage.path=${this.programs.data("alertmanager")}`,
-                `--web.listen-address=127.0.0.1:${http}`,
-                `--cluster.listen-address=127.0.0.1:${gossip}`,
-            ],
-            `${local(http)}/-/ready`,
-        );
+        await this.alertmanager.stop();
     }
 
     private async run(ruler: Ruler, grpc: number): Promise<void> {
@@ -142,7 +88,11 @@ export class RulersHere {
         const [container] = records(pods?.spec.containers);
         const args = strings(container?.args);
         ok(args.length > 0, "the ruler's object makes no pods");
-        const alertmanagers = { api_version: "v2", scheme: "http", static_configs: [`127.0.0.1:${this.alertmanager}`] };
+        const alertmanagers = {
+            api_version: "v2",
+            scheme: "http",
+            static_configs: [`127.0.0.1:${this.alertmanager.port}`],
+        };
         ruler.stop = await this.programs.startAs(
             ruler.name,
             "thanos",

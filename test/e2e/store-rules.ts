@@ -59,6 +59,7 @@ export async function writeOrders(url: string, headers: Readonly<Record<string, 
  * an alert that people are told once, and, when one of the pair is killed, nothing of either anew.
  */
 export async function goThrough(rulers: RulersHere, ask: Ask): Promise<void> {
+    const { alertmanager } = rulers;
     const results = await until("a recorded sample is read back", () => ask("shop:orders:max"));
     equal(results.length, 1);
     const { metric, value } = record(results[0]);
@@ -66,8 +67,8 @@ export async function goThrough(rulers: RulersHere, ask: Ask): Promise<void> {
     const { cluster, prometheus } = record(metric);
     deepEqual({ cluster, prometheus }, { cluster: "prod", prometheus: "monitoring/kps-thanos-ruler" });
 
-    await until("Alertmanager has the alert", () => rulers.alertsTold("ShopFull"));
-    await until("people were told", () => Promise.resolve(rulers.people.told));
+    await until("Alertmanager has the alert", () => alertmanager.alerts("ShopFull"));
+    await until("people were told", () => Promise.resolve(alertmanager.people.told));
 
     const [first] = rulers.rulers;
     ok(first);
@@ -85,9 +86,9 @@ export async function goThrough(rulers: RulersHere, ask: Ask): Promise<void> {
     });
     ok((seconds[0] ?? 0) > 3);
 
-    equal((await rulers.alertsTold("ShopFull")).length, 1);
+    equal((await alertmanager.alerts("ShopFull")).length, 1);
     deepEqual(
-        rulers.people.told.filter((names) => names.includes("ShopFull")),
+        alertmanager.people.told.filter((names) => names.includes("ShopFull")),
         [["ShopFull"]],
         "told once by both, also after a restart",
     );

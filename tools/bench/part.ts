@@ -36,7 +36,10 @@ export async function inTurn<Name extends string>(
     for (let turn = 1; turn <= runs; turn++) {
         for (const name of names) {
             progress(`${name}, ${turn} of ${runs}`);
-            taken.get(name)?.push(await measures[name]());
+            const value = await measures[name]();
+            taken.get(name)?.push(value);
+            // A run takes long, and one that is ended before its end should not have been for nothing.
+            console.error(`${name}, ${turn} of ${runs}: ${value.toPrecision(3)}`);
         }
     }
     return Object.fromEntries(names.map((name) => [name, median(taken.get(name) ?? [])])) as Record<Name, number>;
