@@ -6,7 +6,7 @@ import { ask } from "../settings/readable";
 import { PLACED, type Placed } from "../settings/scheduling";
 import { switchedOff, unused, unusedRules } from "../settings/unused";
 import { keepsDatabase, keepsErrors, keepsObjects } from "./buckets";
-import { kindOf, ROLES, sends, sendersOf } from "./roles";
+import { kindOf, ROLES, sends, sendersOf, storeKindOf } from "./roles";
 import type { Settings } from "./slices";
 
 /** Settings of what is not in this stack, which would be passed over in silence. */
@@ -16,6 +16,7 @@ export function idleRules(settings: Settings): SettingsProblem[] {
         () => objectStoreRules(settings),
         () => databaseRules(settings),
         () => errorsRules(settings),
+        () => loadRules(settings),
         () => rulerRules(settings),
         () => hubRules(settings),
         () => probeRules(settings),
@@ -73,6 +74,21 @@ function errorsRules(settings: Settings): SettingsProblem[] {
         ...unusedRules("database.errors", settings.database.errors, postgresDefaults(survives).errors, idle),
         ...(load?.errors === undefined ? [] : [unused("load.errors", load.errors, idle)]),
     ];
+}
+
+/** What a stack carries and keeps elsewhere is sized there. */
+function loadRules(settings: Settings): SettingsProblem[] {
+    const { load } = settings.platform;
+    return (
+        [
+            ["logs", "logs"],
+            ["spans", "traces"],
+        ] as const
+    ).flatMap(([key, role]) => {
+        if (load?.[key] === undefined || storeKindOf(role, settings).needs !== undefined) return [];
+        const where = `with ${role}.kind: ${settings[role].kind}: no store of this stack keeps them`;
+        return [unused(`load.${key}`, load[key], { where })];
+    });
 }
 
 /** There is no ruler where the metrics are in another cluster. */

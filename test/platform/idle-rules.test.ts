@@ -113,6 +113,10 @@ const OFF: Readonly<Record<string, readonly [raw: object, paths: readonly string
         { load: { errors: "10k/day" }, database: { errors: { volume: "99Gi" } } },
         ["database.errors.volume", "load.errors"],
     ],
+    "a load of what is kept elsewhere": [
+        { ...SENDER, load: { series: "1M", logs: "1GB/day", spans: "1MB/s" } },
+        ["load.logs", "load.spans"],
+    ],
     "queries of no series": [{ load: { logs: "1GB/day", queries: 5 } }, ["load.queries"]],
     "network policies": [
         {
