@@ -76,7 +76,7 @@ function errorsRules(settings: Settings): SettingsProblem[] {
     ];
 }
 
-/** What a stack carries and keeps elsewhere is sized there. */
+/** What is sized by a load: a store of this stack, and what waits in it while the hub is away. */
 function loadRules(settings: Settings): SettingsProblem[] {
     const { load } = settings.platform;
     return (
@@ -85,8 +85,9 @@ function loadRules(settings: Settings): SettingsProblem[] {
             ["spans", "traces"],
         ] as const
     ).flatMap(([key, role]) => {
-        if (load?.[key] === undefined || storeKindOf(role, settings).needs !== undefined) return [];
-        const where = `with ${role}.kind: ${settings[role].kind}: no store of this stack keeps them`;
+        if (load?.[key] === undefined || sends(role, settings) || storeKindOf(role, settings).needs !== undefined)
+            return [];
+        const where = `with ${role}.kind: ${settings[role].kind}: nothing of this stack is sized by them`;
         return [unused(`load.${key}`, load[key], { where })];
     });
 }

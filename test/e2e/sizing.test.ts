@@ -15,6 +15,7 @@ import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig, tempoConfig } from "./store-configs";
 import { startMinio, TENANT } from "./store-programs";
+import { until } from "./until";
 
 /*
  * What the stores' own programs use for a load, distributors and ingesters each a process of its own with one copy, beside
@@ -25,7 +26,7 @@ import { startMinio, TENANT } from "./store-programs";
 const INTERVAL = 15;
 const LOAD = { series: 30_000, interval: INTERVAL, lines: 1500, spans: 800 };
 const SECONDS = 60;
-/** A share of a bucket may be so far from the assumption before it has to be another one. */
+/** A share of a bucket may be so far from what is reckoned before that has to be another one. */
 const OFF = 0.3;
 
 interface Usage {
@@ -144,14 +145,21 @@ describe("what the stores use", function () {
         const names = [...addresses.keys()].filter((name) => name !== "otlp");
         const all = async () =>
             new Map(await Promise.all(names.map(async (name) => [name, await usage(name)] as const)));
-        const before = await all();
         const to = [
             `metrics=${at("cortex-distributor")}/api/v1/push`,
             `logs=${at("loki-distributor")}/loki/api/v1/push`,
             `traces=${at("otlp")}/v1/traces`,
         ];
+        const doors = doorsOf({ to, tenant: TENANT }, SIGNALS);
+        // A distributor that is ready may not have heard of its ingester yet.
+        const few = { series: INTERVAL, interval: INTERVAL, lines: 1, spans: 1 };
+        await until("all doors take what is pushed", async () => {
+            const [first] = await steps({ doors, rates: few, run: "a0", seconds: 2, slow: 30_000, knee: false });
+            return (first?.gave ?? []).map(({ why }) => why).join(", ");
+        });
+        const before = await all();
         const [step] = await steps({
-            doors: doorsOf({ to, tenant: TENANT }, SIGNALS),
+            doors,
             rates: LOAD,
             ...{ run: "a1", seconds: SECONDS, slow: 30_000, knee: false },
         });
