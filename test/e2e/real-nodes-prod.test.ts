@@ -70,16 +70,9 @@ describe("prod, made small", function () {
             prod?.down();
         });
 
-        it("comes up, with every ring whole and no alert of its own", async () => {
+        it("comes up, with every ring whole", async () => {
             await deployed().up();
             assert.deepEqual(await restarted(deployed().kubectl), []);
-            const told = silentButFor({ grafana: deployed().absent.length > 0 });
-            const monitoring = deployed().client("monitoring");
-            await until(
-                "alerts are silent",
-                async () => (await platformAlerts(monitoring)).filter(told).join(", "),
-                2000,
-            );
             console.log(usageTable(await usage(deployed().kubectl, 20)));
         });
 
@@ -98,6 +91,17 @@ describe("prod, made small", function () {
                 reached: [],
                 unknown: [],
             });
+        });
+
+        // What all of it cost while it came up is within the longest of the rules' ranges for a quarter of an hour.
+        it("has no alert of its own", async () => {
+            const told = silentButFor({ grafana: deployed().absent.length > 0 });
+            const monitoring = deployed().client("monitoring");
+            await until(
+                "alerts are silent",
+                async () => (await platformAlerts(monitoring)).filter(told).join(", "),
+                2000,
+            );
         });
 
         it("fails its database over, and has every commit", async () => {

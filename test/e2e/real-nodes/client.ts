@@ -54,14 +54,17 @@ export class Client {
         return new Set([...output.matchAll(/^open (.+)$/gm)].map(([, address = ""]) => address));
     }
 
-    /** Of numbered traces those that a store has, asked one after another within one call. */
+    /** Of numbered traces those that a store has, asked one after another on one connection: a process for each is a load of its own. */
     async tracesFound(url: string, headers: Call["headers"], traces: readonly (readonly [number, string])[]) {
-        const given = Object.entries(headers ?? {}).map(([name, value]) => `-H '${name}: ${value}'`);
-        const ask = `curl -s -o /dev/null -w '%{http_code}' --max-time 20 ${given.join(" ")} "${url}$id"`;
-        const script = `while read -r number id; do [ "$(${ask})" = 200 ] && echo "found $number"; done; true`;
-        const input = traces.map(([number, id]) => `${number} ${id}\n`).join("");
-        const { output } = await this.run(["bash", "-c", script], input);
-        return [...output.matchAll(/^found (\d+)$/gm)].map(([, number]) => Number(number));
+        const given = Object.entries(headers ?? {}).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+        const flags = ["-s", "--max-time", "20", "-w", "%{http_code}\n", "-K", "-"];
+        const input = traces.map(([, id]) => `url = "${url}${id}"\noutput = "/dev/null"\n`).join("");
+        if (traces.length === 0) return [];
+        const { output } = await this.run(["curl", ...flags, ...given], input);
+        const codes = output.trim().split("\n");
+        if (codes.length !== traces.length)
+            throw new Error(`${traces.length} traces, ${codes.length} answers: ${output}`);
+        return traces.flatMap(([number], i) => (codes[i] === "200" ? [number] : []));
     }
 
     /** Writes a line as a container's process does, to where the kubelet keeps its log. */

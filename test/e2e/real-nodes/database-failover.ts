@@ -5,7 +5,8 @@ import { Client } from "./client";
 import type { Deployment } from "./deployment";
 
 const NAMESPACE = "postgres";
-const FILE = "/tmp/commits";
+/** The rest of the file system is read-only in the pods of a cluster. */
+const FILE = "/dev/shm/commits";
 /** Milliseconds of commits before the primary is killed. */
 const BEFORE = 20_000;
 

@@ -38,7 +38,6 @@ export function prodRefusals(kubectl: Kubectl): Refusal[] {
         refused(STRANGER, "grafana-db-rw.postgres", 5432, "Grafana's users and sessions"),
         refused("cortex", "grafana-db-rw.postgres", 5432, "Grafana's users and sessions"),
         refused("minio", "loki-gateway.loki", 80, "MinIO calls nobody"),
-        refused("loki", "minio-console.minio", 9001, "MinIO's console", "minio"),
         refused(FRIEND, "cortex-memcached-blocks.cortex", 11211, "cached blocks of every tenant"),
         refused("loki", "cortex-memcached-frontend.cortex", 11211, "cached answers of every tenant"),
         refused(FRIEND, "loki-distributor.loki", 3100, "pushes past the gateway, as any tenant"),
