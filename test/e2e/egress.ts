@@ -14,7 +14,7 @@ import { freePorts } from "./control-plane";
 import type { Programs } from "./programs";
 import type { GatewayFiles } from "./push-gateway";
 
-/** What ends it: a master that is killed leaves its workers behind, so by a signal. */
+/** What ends it, by a signal. */
 export type End = (signal?: NodeJS.Signals) => Promise<void>;
 
 /** Starts nginx in a folder of its own, by a configuration whose paths are of this machine. */
@@ -22,8 +22,8 @@ async function startNginx(programs: Programs, own: string, config: string, alive
     const file = join(own, "nginx.conf");
     writeFileSync(join(own, "resolver.conf"), "");
     writeFileSync(file, config);
-    // In its image it is no other user than its workers; here it may be root.
-    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+    // Without workers beside it, which would go on when it is killed.
+    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
     return programs.startAs(`nginx-${basename(own)}`, "nginx", args, `http://127.0.0.1:${alive}/healthz`);
 }
 

@@ -61,7 +61,8 @@ describe("the gateway before a search store, in a real nginx", function () {
             .replaceAll("/tmp/", `${own}/`)
             .replaceAll(KEYS_DIRECTORY, keys);
         const file = programs.file(`nginx-${push}.conf`, config);
-        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; user root;"];
+        // Without workers beside it, which would go on when it is killed.
+        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
         await programs.startAs(`nginx-${push}`, "nginx", args, `http://127.0.0.1:${query}/healthz`);
         return (each) => `http://127.0.0.1:${here[each]}`;
     }
