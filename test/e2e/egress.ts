@@ -11,20 +11,19 @@ import {
 } from "../../components/egress-gateway/nginx";
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import { freePorts } from "./control-plane";
+import { startNginx } from "./nginx";
 import type { Programs } from "./programs";
 import type { GatewayFiles } from "./push-gateway";
 
 /** What ends it, by a signal. */
 export type End = (signal?: NodeJS.Signals) => Promise<void>;
 
-/** Starts nginx in a folder of its own, by a configuration whose paths are of this machine. */
-async function startNginx(programs: Programs, own: string, config: string, alive: number): Promise<End> {
+/** Starts it by a configuration whose paths are of this machine. */
+async function startHere(programs: Programs, own: string, config: string, alive: number): Promise<End> {
     const file = join(own, "nginx.conf");
     writeFileSync(join(own, "resolver.conf"), "");
     writeFileSync(file, config);
-    // Without workers beside it, which would go on when it is killed.
-    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
-    return programs.startAs(`nginx-${basename(own)}`, "nginx", args, `http://127.0.0.1:${alive}/healthz`);
+    return startNginx(programs, `nginx-${basename(own)}`, own, file, `http://127.0.0.1:${alive}/healthz`);
 }
 
 /** As the program writes it. */
@@ -49,5 +48,5 @@ export async function startEgressGateway(
     const text = config
         .replaceAll(`${RESOLVER_DIRECTORY}/`, `${own}/`)
         .replaceAll(`listen ${PORT}`, `listen 127.0.0.1:${port}`);
-    return { port, end: await startNginx(programs, own, text, port) };
+    return { port, end: await startHere(programs, own, text, port) };
 }

@@ -13,6 +13,12 @@ export interface RenderedGateway {
     readonly alive: { readonly port: number; readonly path: string };
 }
 
+/** Starts nginx in a folder of its own, without workers beside it, which would go on when it is killed. Gives what ends it. */
+export function startNginx(programs: Programs, name: string, own: string, file: string, ready: string) {
+    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
+    return programs.startAs(name, "nginx", args, ready);
+}
+
 /**
  * Starts nginx with the configuration of a rendered gateway, with the paths and ports of this machine.
  * @param store the port here of what listens on a port in the cluster, of a host where its name stands in the configuration.
@@ -52,8 +58,6 @@ export async function startGateway(
         .replaceAll("/tmp/", `${own}/`);
     const file = join(own, "nginx.conf");
     writeFileSync(file, text);
-    // Without workers beside it, which would go on when it is killed.
-    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
-    await programs.start("nginx", args, `http://127.0.0.1:${here(alive.port)}${alive.path}`);
+    await startNginx(programs, "nginx", own, file, `http://127.0.0.1:${here(alive.port)}${alive.path}`);
     return here;
 }

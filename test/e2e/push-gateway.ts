@@ -14,6 +14,7 @@ import type { IngestGatewaySettings } from "../../components/ingest-gateway/sett
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
 import { freePorts } from "./control-plane";
+import { startNginx } from "./nginx";
 import type { Programs } from "./programs";
 
 export interface Ground {
@@ -84,9 +85,7 @@ export async function startPushNginx(
         .replaceAll(TLS_DIRECTORY, join(folder, "push"));
     const file = join(own, "nginx.conf");
     writeFileSync(file, text);
-    // Without workers beside it, which would go on when it is killed.
-    const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
-    const end = await programs.start("nginx", args, `http://127.0.0.1:${http}/healthz`);
+    const end = await startNginx(programs, "nginx", own, file, `http://127.0.0.1:${http}/healthz`);
     const ports = new Map([
         [PORT, http],
         [TLS_PORT, tls],

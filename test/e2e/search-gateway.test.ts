@@ -12,6 +12,7 @@ import {
     searchGatewayConfig,
 } from "../../components/logs/search-gateway";
 import { freePorts, missing } from "./control-plane";
+import { startNginx } from "./nginx";
 import { Programs } from "./programs";
 
 /** What the store was asked. */
@@ -61,9 +62,7 @@ describe("the gateway before a search store, in a real nginx", function () {
             .replaceAll("/tmp/", `${own}/`)
             .replaceAll(KEYS_DIRECTORY, keys);
         const file = programs.file(`nginx-${push}.conf`, config);
-        // Without workers beside it, which would go on when it is killed.
-        const args = ["-p", own, "-e", "stderr", "-c", file, "-g", "daemon off; master_process off;"];
-        await programs.startAs(`nginx-${push}`, "nginx", args, `http://127.0.0.1:${query}/healthz`);
+        await startNginx(programs, `nginx-${push}`, own, file, `http://127.0.0.1:${query}/healthz`);
         return (each) => `http://127.0.0.1:${here[each]}`;
     }
 

@@ -54,15 +54,26 @@ export function flags(of: Record<string, unknown>, changes: Changes): string[] {
 
 const listens = (port: number) => [`127.0.0.1:${port}`];
 
+/** Starts a program, under a name of its own where it runs several times. */
+export async function running(
+    programs: Programs,
+    name: string,
+    program: string,
+    args: readonly string[],
+    ready: string,
+): Promise<Running> {
+    const start = () => programs.startAs(name, program, args, ready);
+    let stop = await start();
+    const startAgain = async () => {
+        stop = await start();
+    };
+    return { kill: () => stop(), end: () => stop("SIGTERM"), startAgain };
+}
+
 /** Three servers, two of each of the others, and vmauth before them. */
 export async function startCluster(programs: Programs, model: ClusterModel): Promise<Cluster> {
-    const run = async (program: string, args: readonly string[], ready: string): Promise<Running> => {
-        let stop = await programs.startAs(program, program, args, ready);
-        const startAgain = async () => {
-            stop = await programs.startAs(program, program, args, ready);
-        };
-        return { kill: () => stop(), end: () => stop("SIGTERM"), startAgain };
-    };
+    const run = (program: string, args: readonly string[], ready: string) =>
+        running(programs, program, program, args, ready);
     const vmstorage = container(model, "StatefulSet", "vmstorage", "vmstorage");
     const places = await Promise.all(
         [0, 1, 2].map(async (i) => {

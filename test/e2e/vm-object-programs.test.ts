@@ -11,7 +11,7 @@ import { freePorts } from "./control-plane";
 import { local } from "./store-configs";
 import { needsFailures, SHOP_RULES } from "./store-rules";
 import { until } from "./until";
-import { flags, startCluster, type Cluster, type Running } from "./victoria-programs";
+import { flags, running, startCluster, type Cluster, type Running } from "./victoria-programs";
 import { needsOperator, TEAM, VmOperator } from "./vm-operator";
 
 /*
@@ -106,15 +106,6 @@ describe("vmagent and vmalert, as VictoriaMetrics' operator makes them", functio
         return operator.programs.file("vmagent.yaml", config);
     }
 
-    async function run(name: string, program: string, args: readonly string[], ready: string): Promise<Running> {
-        const start = () => operator.programs.startAs(name, program, args, ready);
-        let stop = await start();
-        const startAgain = async () => {
-            stop = await start();
-        };
-        return { kill: () => stop(), end: () => stop("SIGTERM"), startAgain };
-    }
-
     it("scrape what a team's object names with the account's own rights, and the store has one sample of both", async () => {
         operator.kubectl.apply({
             apiVersion: "v1",
@@ -154,7 +145,7 @@ describe("vmagent and vmalert, as VictoriaMetrics' operator makes them", functio
                 "remoteWrite.url": [`${local(cluster.push)}/api/v1/write`],
                 "remoteWrite.tmpDataPath": [operator.programs.data(`vmagent-${i}`)],
             });
-            agents.push(await run(`vmagent-${i}`, "vmagent", args, `${local(port)}/health`));
+            agents.push(await running(operator.programs, `vmagent-${i}`, "vmagent", args, `${local(port)}/health`));
         }
         await until("both have scraped twice", () => (target?.scrapes ?? 0) >= 4, 1000);
         await until(
@@ -226,7 +217,7 @@ describe("vmagent and vmalert, as VictoriaMetrics' operator makes them", functio
                 "notifier.config": [notifiers],
                 rule: [rules],
             });
-            alerters.push(await run(`vmalert-${i}`, "vmalert", args, `${local(port)}/health`));
+            alerters.push(await running(operator.programs, `vmalert-${i}`, "vmalert", args, `${local(port)}/health`));
         }
         await until("a result is in the store", async () => (await ask("shop:orders:max")).length > 0, 1000);
         const results = await ask("shop:orders:max");

@@ -28,8 +28,7 @@ export class VmOperator {
         private readonly plane: ControlPlane,
         readonly programs: Programs,
         readonly kubectl: Kubectl,
-        /** All that prod renders with its objects on. */
-        readonly objects: readonly RenderedObject[],
+        /** prod with its objects on. */
         readonly model: ClusterModel,
     ) {}
 
@@ -40,7 +39,7 @@ export class VmOperator {
         const plane = await startControlPlane(join(folder, "cluster"), 3, 3, stagesFile());
         const kubectl = new Kubectl(plane.kubeconfig);
         const programs = new Programs(join(folder, "programs"));
-        const operator = new VmOperator(folder, plane, programs, kubectl, model.objects, model);
+        const operator = new VmOperator(folder, plane, programs, kubectl, model);
         await operator.begin();
         return operator;
     }
@@ -53,12 +52,12 @@ export class VmOperator {
 
     /** The stack's own VMAgent and VMAlert. */
     get resources(): readonly RenderedObject[] {
-        return this.objects.filter(({ object }) => object.apiVersion.startsWith("operator.victoriametrics.com/"));
+        return this.model.objects.filter(({ object }) => object.apiVersion.startsWith("operator.victoriametrics.com/"));
     }
 
     /** Has the operator make what the stack's own objects ask for. */
     applyResources(): void {
-        const secrets = this.objects.filter(
+        const secrets = this.model.objects.filter(
             ({ object, namespace }) => namespace === NAMESPACE && object.kind === "Secret",
         );
         for (const { object } of [...secrets, ...this.resources]) this.kubectl.apply(placed(object, NAMESPACE));
@@ -98,7 +97,7 @@ export class VmOperator {
 
     private async begin(): Promise<void> {
         for (const namespace of [NAMESPACE, TEAM]) this.kubectl.run(["create", "namespace", namespace]);
-        const own = this.objects.filter(({ release }) => release === OPERATOR_RELEASE);
+        const own = this.model.objects.filter(({ release }) => release === OPERATOR_RELEASE);
         const applied = (kinds: readonly string[]) => {
             for (const { object, namespace } of own.filter((each) => kinds.includes(each.object.kind)))
                 this.kubectl.run(["apply", "--server-side", "-f", "-"], JSON.stringify(placed(object, namespace)));
