@@ -49,15 +49,30 @@ require.extensions[".ts"] = (module, filename) => {
     module._compile(transpiled(filename), filename);
 };
 
-/** Lets the traces that are read from now on name lines of the sources; the SDK reads one for each promise of each resource. */
-exports.mapTraces = () => {
-    const retrieveSourceMap = (filename) => {
-        if (!filename.endsWith(".ts")) return null;
-        const [, map] =
-            /\n\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(\S+)\s*$/.exec(transpiled(filename)) ?? [];
-        return map === undefined ? null : { url: filename, map: Buffer.from(map, "base64").toString() };
-    };
-    require("source-map-support").install({ environment: "node", handleUncaughtExceptions: false, retrieveSourceMap });
+const retrieveSourceMap = (filename) => {
+    if (!filename.endsWith(".ts")) return null;
+    const [, map] =
+        /\n\/\/# sourceMappingURL=data:application\/json;[^,]*base64,(\S+)\s*$/.exec(transpiled(filename)) ?? [];
+    return map === undefined ? null : { url: filename, map: Buffer.from(map, "base64").toString() };
 };
 
-process.once("uncaughtExceptionMonitor", exports.mapTraces);
+const { prepareStackTrace: before } = Error;
+let mapped;
+function mapTrace(error, frames) {
+    if (mapped === undefined) {
+        // Pulumi's host has installed it already, and then it stays as it is but for the maps that it finds.
+        Error.prepareStackTrace = before;
+        require("source-map-support").install({ handleUncaughtExceptions: false, retrieveSourceMap });
+        mapped = Error.prepareStackTrace;
+        Error.prepareStackTrace = prepareStackTrace;
+    }
+    return mapped(error, frames);
+}
+
+// A trace names lines of the sources; it is written when it is first read. The SDK reads one for each resource, of an error
+// without a message, to note where that was made: to map those was a fifth of a plan.
+const looksForPromises = process.env.PULUMI_DEBUG_PROMISE_LEAKS !== undefined;
+function prepareStackTrace(error, frames) {
+    return error.message === "" && !looksForPromises ? String(error) : mapTrace(error, frames);
+}
+Error.prepareStackTrace = prepareStackTrace;

@@ -6,9 +6,12 @@ import { promisify } from "node:util";
 const root = resolve(__dirname, "../..");
 
 /** Prints JSON, in a process that has what the program is started by. */
-async function printed(script: string): Promise<unknown> {
+async function printed(script: string, env: Record<string, string> = {}): Promise<unknown> {
     const args = ["--require", "./transpile.js", "--eval", script];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+        cwd: root,
+        env: { ...process.env, ...env },
+    });
     return JSON.parse(stdout);
 }
 
@@ -39,5 +42,19 @@ describe("what packages load and nothing reads", () => {
             });
         `;
         assert.deepEqual(await printed(script), { seven: true, compiler: true, stack: "function" });
+    });
+
+    it("is left out: a promise of the SDK has a trace for who looks for one that never ends, and for nobody else", async () => {
+        const script = `
+            const { debuggablePromise } = require("@pulumi/pulumi/runtime/debuggable");
+            const promise = Promise.resolve();
+            debuggablePromise(promise, "noted").then(() => {
+                const trace = new Error("told").stack.includes("at ");
+                console.log(JSON.stringify({ noted: promise._debugCtx, frames: promise._debugStackTrace.includes("at "), trace }));
+            });
+        `;
+        assert.deepEqual(await printed(script), { noted: "noted", frames: false, trace: true });
+        const looking = await printed(script, { PULUMI_DEBUG_PROMISE_LEAKS: "1" });
+        assert.deepEqual(looking, { noted: "noted", frames: true, trace: true });
     });
 });

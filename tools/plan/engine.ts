@@ -74,15 +74,9 @@ const GENERATED_OUTPUTS: Record<string, (value: string) => Record<string, JavaSc
  * @throws ProgramError with what the program refuses.
  */
 export function preview(root: string, stack: string, file: StackFile, generated?: Generated): Promise<Plan> {
-    const run = (traces: boolean) =>
-        recorded(file.project, stack, generated, (monitor) =>
-            runInline(file, stack, monitor, programOf(root, file.secretKeys), traces),
-        );
-    // Once more, where a trace says more.
-    return run(false).catch((error: unknown) => {
-        if (error instanceof ProgramError && error.traced) return run(true);
-        throw error;
-    });
+    return recorded(file.project, stack, generated, (monitor) =>
+        runInline(file, stack, monitor, programOf(root, file.secretKeys)),
+    );
 }
 
 /**

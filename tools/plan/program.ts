@@ -9,15 +9,7 @@ import { parse } from "yaml";
 import type { StackFile } from "./stack-file";
 
 /** The program ended with an error; its message is what Pulumi would print. */
-export class ProgramError extends Error {
-    /** @param traced whether the message would tell more with the places of what was thrown. */
-    constructor(
-        message: string,
-        readonly traced = false,
-    ) {
-        super(message);
-    }
-}
+export class ProgramError extends Error {}
 
 export type Done<Response> = (error: Error | null, response?: Response) => void;
 
@@ -47,7 +39,6 @@ let running: Promise<unknown> = Promise.resolve();
  * Runs a program here, in a preview of the stack, as Pulumi runs the inline programs of its automation API.
  * @param monitor is told of its resources.
  * @param program makes the resources and gives the stack's outputs.
- * @param traces whether errors name places: the SDK reads a trace for each promise of each resource, a quarter of a run.
  * @throws ProgramError with what the program, or a resource of it, ended with.
  */
 export function runInline(
@@ -55,7 +46,6 @@ export function runInline(
     stack: string,
     monitor: Monitor,
     program: () => Record<string, unknown>,
-    traces = true,
 ): Promise<void> {
     const run = running.then(async () => {
         const { runtime } = pulumi;
@@ -64,12 +54,6 @@ export function runInline(
         const failed = new Set<unknown>();
         const fail = (error: unknown) => failed.add(error);
         process.on("unhandledRejection", fail);
-        // Mapping traces to the sources is another fifth of a run. A trace is mapped when it is first read: those of errors
-        // that end the program are read after it.
-        const made: { prepareStackTrace?: unknown; stackTraceLimit: number } = Error;
-        const { prepareStackTrace: mapped, stackTraceLimit: limit } = made;
-        delete made.prepareStackTrace;
-        if (!traces) made.stackTraceLimit = 0;
         const { log } = pulumi as { log: { info: Tell } };
         const { info } = log;
         // Standard output is for what is asked of a command, JSON for one; the SDK's warnings stand on standard error anyway.
@@ -86,20 +70,12 @@ export function runInline(
             // What nobody handled is told when all that follows from it is done.
             await setImmediate();
             process.off("unhandledRejection", fail);
-            made.prepareStackTrace = mapped;
-            made.stackTraceLimit = limit;
             log.info = info;
         }
         // What the program logs as an error stands on standard error already.
         if (failed.size === 0 && pulumi.log.hasErrors())
             failed.add(new pulumi.RunError("The program logged an error."));
-        if (failed.size > 0) {
-            const told = [...failed];
-            throw new ProgramError(
-                told.map(messageOf).join("\n"),
-                !told.every((error) => pulumi.RunError.isInstance(error)),
-            );
-        }
+        if (failed.size > 0) throw new ProgramError([...failed].map(messageOf).join("\n"));
     });
     running = run.catch(() => undefined);
     return run;
