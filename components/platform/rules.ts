@@ -23,6 +23,7 @@ export function platformWideRules(settings: Settings): SettingsProblem[] {
         () => historyRules(settings),
         () => secondRules(settings),
         () => uploadRules(settings),
+        () => grafanaRules(settings),
         () => senderRules(settings),
         () => copyRules(settings),
     );
@@ -157,6 +158,14 @@ function copyRules(settings: Settings): SettingsProblem[] {
     );
     const { destinations } = collecting(settings);
     return [...taken, ...destinationRules(destinations, { volume, path }).filter((each) => each.path === path)];
+}
+
+/** Values of a chart that is not installed would be read by nobody. */
+function grafanaRules({ grafana, kubePrometheusStack }: Settings): SettingsProblem[] {
+    const { grafana: given } = kubePrometheusStack.values;
+    if (grafana.enabled || given === undefined) return [];
+    const allowed = "nothing with grafana.enabled: false";
+    return [problem("kubePrometheusStack.values.grafana", given, allowed, "remove it, or write grafana.enabled: true")];
 }
 
 /** What is sent needs a hub; nobody here can show or share out what is kept there. */

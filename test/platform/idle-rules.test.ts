@@ -70,6 +70,10 @@ const OFF: Readonly<Record<string, readonly [raw: object, paths: readonly string
         },
         ["database.instances"],
     ],
+    "values of Grafana's chart": [
+        { ...SENDER, kubePrometheusStack: { values: { grafana: { labels: { team: "a" } } } } },
+        ["kubePrometheusStack.values.grafana"],
+    ],
     "the probe of Grafana": [
         {
             ...SENDER,

@@ -14,6 +14,9 @@ const BEFORE = 120_000;
 /** Milliseconds for which what was taken last is on its way. */
 const ON_ITS_WAY = 20_000;
 
+/** Looks in a row in which nothing more has come of what was taken: what is not there then is lost. */
+const SAME_LOOKS = 60;
+
 /** Milliseconds between two looks at the alerts. */
 const LOOKED_AT = 10_000;
 
@@ -76,7 +79,7 @@ export class Trial {
             }
             await healed(started);
             const allReady = seconds(started);
-            await until("all that was taken is there", () => this.missing(failure, started), 2000);
+            await this.settled(failure, started);
             await sleep(ON_ITS_WAY);
             const end = Date.now() - ON_ITS_WAY / 2;
             const cost = await costs(this.writer, started, end, BEFORE);
@@ -92,13 +95,27 @@ export class Trial {
         }
     }
 
+    /** Waits until all that was taken before a failure is there, or for long nothing more has come of it. */
+    private async settled(failure: string, started: number): Promise<void> {
+        let before = "";
+        let same = 0;
+        await until(
+            "all that was taken is there",
+            async () => {
+                const rest = await this.missing(failure, started);
+                same = rest === before ? same + 1 : 0;
+                before = rest;
+                return same < SAME_LOOKS ? rest : true;
+            },
+            2000,
+        );
+    }
+
     /** What was taken before a failure and is not there. */
     private async missing(failure: string, started: number): Promise<string> {
         const rest: string[] = [];
         for (const signal of SIGNALS) {
-            const gone = await lost(this.writer, signal, started - BEFORE, started).catch((error: unknown) => [
-                String(error),
-            ]);
+            const gone = await lost(this.writer, signal, started - BEFORE, started);
             if (gone.length > 0 && !this.mayLose.has(`${failure} ${signal}`)) rest.push(`${signal} ${gone.join(" ")}`);
         }
         return rest.join(", ");
