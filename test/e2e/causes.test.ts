@@ -15,6 +15,7 @@ import { quickRules } from "./quick-rules";
 import { startCortexRing, startLokiRing, type Ring } from "./rings";
 import { local } from "./store-configs";
 import { startMinio, TENANT, TENANT_HEADER } from "./store-programs";
+import { until } from "./until";
 
 /*
  * The stores' own programs under load, in rings of three with three copies, and the platform's rules in a real Prometheus, in
@@ -34,8 +35,6 @@ const CAUSED = {
     noObjectStore: ["ObjectStoreFailing loki", "FlushFailing loki", "CompactionStuck loki"],
     noMetricsStore: ["MetricsIngestionStopped cortex", "RemoteWriteBehind monitoring"],
 } as const;
-/** Seconds until an alert has to fire: a gossip, some scrapes, an evaluation, on a busy machine. */
-const PATIENCE = 120;
 
 describe("alerts by their causes, on the stores' own programs", function () {
     // Each cause stands on those before it.
@@ -175,10 +174,14 @@ describe("alerts by their causes, on the stores' own programs", function () {
             };
         };
         let last = await found();
-        for (let tries = 0; tries < PATIENCE && (last.metrics < taken.metrics || last.logs < taken.logs); tries++) {
-            await sleep(1000);
-            last = await found();
-        }
+        await until(
+            "all that was taken is there",
+            async () => {
+                last = await found();
+                return (last.metrics >= taken.metrics && last.logs >= taken.logs) || JSON.stringify({ last, taken });
+            },
+            1000,
+        );
         for (const signal of [METRICS, LOGS]) {
             const least = taken[signal];
             const found = last[signal];
@@ -198,17 +201,14 @@ describe("alerts by their causes, on the stores' own programs", function () {
     }
 
     async function fires(...names: readonly string[]): Promise<void> {
-        const started = Date.now();
-        const rest = async () => {
-            const all = await firing();
-            return names.filter((name) => !all.some((each) => each.startsWith(name)));
-        };
-        let left = await rest();
-        while (left.length > 0 && Date.now() - started < PATIENCE * 1000) {
-            await sleep(1000);
-            left = await rest();
-        }
-        assert.deepEqual(left, [], "these do not fire");
+        await until(
+            "these fire",
+            async () => {
+                const all = await firing();
+                return names.filter((name) => !all.some((each) => each.startsWith(name))).join(", ");
+            },
+            1000,
+        );
     }
 
     /** Probes of a name that nobody has, and of a server whose certificate ends in a day. */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { at, record, records } from "../../tools/records";
 import { doorsOf } from "../../tools/load/door";
 import { SIGNALS } from "../../tools/load/signals";
 import { steps } from "../../tools/load/steps";
+import { arrived } from "./asked";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig, tempoConfig } from "./store-configs";
@@ -75,8 +75,7 @@ describe("npm run load, on the stores' own programs", () => {
         const query = 'sum(count_over_time({run="a1"}[1h]))';
         assert.equal(await ask(`${local(loki)}/loki/api/v1/query`, { query }), taken);
         const traces = done.reduce((sum, { measured }) => sum + (measured[2]?.taken ?? 0), 0) / 8;
-        for (let tries = 0; tries < 60 && (await tracesFound()) < traces; tries++) await sleep(500);
-        assert.equal(await tracesFound(), traces);
+        assert.equal(await arrived(tracesFound, traces), traces);
     });
 
     async function ask(url: string, query: Record<string, string>): Promise<number> {

@@ -11,6 +11,7 @@ import { common, fullStacks } from "../fixtures/watched";
 import { freePorts, missing } from "./control-plane";
 import { Programs } from "./programs";
 import { startAlertmanager, startLoki, startMinio } from "./store-programs";
+import { until } from "./until";
 
 /*
  * Every rule on log lines, loaded through the API of a real Loki's ruler, which keeps it in a real bucket, over lines that
@@ -126,15 +127,18 @@ function call(url: string, tenant: string, type: string, body: string): Promise<
 /** Waits until every rule was evaluated often enough for those that should to fire. */
 async function evaluated(loki: string): Promise<void> {
     const waiting = new Set(rules.flatMap((rule) => [tenantOf(rule, "firing"), tenantOf(rule, "silent")]));
-    for (let waited = 0; waited < 600 && waiting.size > 0; waited++) {
-        await sleep(1000);
-        for (const tenant of waiting) {
-            const { state, lastEvaluation } = await stateOf(loki, tenant);
-            const ran = typeof lastEvaluation === "string" && !lastEvaluation.startsWith("0001");
-            if (ran && (state === "firing" || tenant.endsWith("silent"))) waiting.delete(tenant);
-        }
-    }
-    deepEqual([...waiting], [], "never fired, or never evaluated");
+    await until(
+        "each was evaluated, and fired where it should",
+        async () => {
+            for (const tenant of waiting) {
+                const { state, lastEvaluation } = await stateOf(loki, tenant);
+                const ran = typeof lastEvaluation === "string" && !lastEvaluation.startsWith("0001");
+                if (ran && (state === "firing" || tenant.endsWith("silent"))) waiting.delete(tenant);
+            }
+            return [...waiting].join(", ");
+        },
+        1000,
+    );
     // Notifications go out in batches.
     await sleep(3000);
 }

@@ -12,6 +12,7 @@ import { ROOT } from "./rendered";
 import { freePorts, missing } from "./control-plane";
 import { startEgressGateway, type End } from "./egress";
 import { Programs } from "./programs";
+import { until } from "./until";
 
 /** Seconds between two scrapes. */
 const INTERVAL = 1;
@@ -136,14 +137,11 @@ describe("a sending cluster without its hub, in real programs", function () {
             .sort((x, y) => x - y);
     }
 
-    async function caughtUp(): Promise<void> {
-        for (let waited = 0; waited < 120; waited++) {
+    const caughtUp = () =>
+        until("the hub has caught up", async () => {
             const newest = await Promise.all(["a", "b"].map(async (replica) => (await moments(replica)).at(-1) ?? 0));
-            if (newest.every((moment) => Date.now() / 1000 - moment < 5 * INTERVAL)) return;
-            await sleep(500);
-        }
-        assert.fail("the hub has not caught up");
-    }
+            return newest.every((moment) => Date.now() / 1000 - moment < 5 * INTERVAL);
+        });
 
     const gaps = (all: readonly number[]) => all.slice(1).map((moment, i) => moment - (all[i] ?? 0));
 

@@ -1,9 +1,10 @@
+import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "./until";
 import { isRecord } from "../../tools/records";
 
 /** A program of the platform, run on loopback with data in a folder of its own. */
@@ -54,12 +55,16 @@ export class Programs {
         });
         closeSync(log);
         this.running.push({ name, child });
-        for (let waited = 0; waited < 1200; waited++) {
-            if (child.exitCode !== null) break;
-            if (await answers(ready)) return (signal) => end(child, signal);
-            await sleep(500);
-        }
-        throw new Error(`${name} does not answer at ${ready}:\n${readFileSync(path, "utf8").slice(-2000)}`);
+        const said = () => readFileSync(path, "utf8").slice(-2000);
+        await until(
+            `${name} answers at ${ready}`,
+            async () => {
+                assert.equal(child.exitCode, null, `${name} has ended:\n${said()}`);
+                return (await answers(ready)) || `it said: ${said()}`;
+            },
+            500,
+        );
+        return (signal) => end(child, signal);
     }
 
     /** Ends a program by its name, without a warning to it. */

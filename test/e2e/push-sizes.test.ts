@@ -12,6 +12,7 @@ import { parseGoYaml } from "../../tools/go-yaml";
 import { at, record, records } from "../../tools/records";
 import { configFiles } from "../../tools/verify/configs/files";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
+import { arrived } from "./asked";
 import { freePorts } from "./control-plane";
 import { startGateway } from "./nginx";
 import { Programs } from "./programs";
@@ -210,12 +211,7 @@ for (const store of ["tempo", "loki", "cortex"] as const) {
                     ok(body.length <= size && body.length > size - 2 * RECORD, `${body.length} bytes`);
                     const { taken, said } = await answer;
                     ok(taken, said);
-                    let kept = 0;
-                    for (let waited = 0; waited < 60 && kept < count; waited++) {
-                        await sleep(500);
-                        kept = await way.kept(doors, name);
-                    }
-                    equal(kept, count);
+                    equal(await arrived(() => way.kept(doors, name), count), count);
                 });
             }
 

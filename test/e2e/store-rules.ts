@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { series, sample, seriesLabels, snappy } from "../../tools/load/wire";
 import { record } from "../../tools/records";
 import type { RulersHere } from "./ruler-programs";
+import { until } from "./until";
 
 /** Series of a store's answer, as its door for queries gives it to whoever has the platform's own tenant. */
 export type Ask = (expr: string) => Promise<Record<string, unknown>[]>;
@@ -60,24 +60,24 @@ export async function writeOrders(url: string, headers: Readonly<Record<string, 
  */
 export async function goThrough(rulers: RulersHere, ask: Ask): Promise<void> {
     const { alertmanager } = rulers;
-    const results = await until("a recorded sample is read back", () => ask("shop:orders:max"));
+    const results = await some("a recorded sample is read back", () => ask("shop:orders:max"));
     equal(results.length, 1);
     const { metric, value } = record(results[0]);
     equal((value as [number, string])[1], "42");
     const { cluster, prometheus } = record(metric);
     deepEqual({ cluster, prometheus }, { cluster: "prod", prometheus: "monitoring/kps-thanos-ruler" });
 
-    await until("Alertmanager has the alert", () => alertmanager.alerts("ShopFull"));
-    await until("people were told", () => Promise.resolve(alertmanager.people.told));
+    await some("Alertmanager has the alert", () => alertmanager.alerts("ShopFull"));
+    await some("people were told", () => Promise.resolve(alertmanager.people.told));
 
     const [first] = rulers.rulers;
     ok(first);
     // Some seconds of it have to be in the store, for a ruler that begins to have something to go on from.
     const kept = 'count_over_time(ALERTS_FOR_STATE{alertname="ShopLongFull"}[10m]) > 4';
-    await until("the store knows for how long an alert has been true", () => ask(kept));
+    await some("the store knows for how long an alert has been true", () => ask(kept));
     await rulers.startAnew(first);
     // An alert without a time begins with the process; one with a time goes on where it was.
-    const seconds = await until("how long an alert was true is known again", async () => {
+    const seconds = await some("how long an alert was true is known again", async () => {
         const [long] = await rulers.alertsOf(first, "ShopLongFull");
         const [begun] = await rulers.alertsOf(first, "ShopFull");
         if (!long || !begun) return [];
@@ -95,11 +95,9 @@ export async function goThrough(rulers: RulersHere, ask: Ask): Promise<void> {
     equal((await ask("shop:orders:max")).length, 1);
 }
 
-async function until<T>(what: string, found: () => Promise<readonly T[]>): Promise<readonly T[]> {
-    for (let waited = 0; waited < 600; waited++) {
-        const now = await found();
-        if (now.length > 0) return now;
-        await sleep(500);
-    }
-    throw new Error(`not within five minutes: ${what}`);
+/** What there is of it as soon as there is any. */
+async function some<T>(what: string, found: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    let now: readonly T[] = [];
+    await until(what, async () => (now = await found()).length > 0, 500);
+    return now;
 }

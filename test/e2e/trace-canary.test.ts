@@ -13,6 +13,7 @@ import { portOf } from "./exporter";
 import { Programs } from "./programs";
 import { needsCharts, rendered } from "./rendered";
 import { local, QUICK_INGESTER } from "./store-configs";
+import { until } from "./until";
 
 /*
  * The vulture with the flags of its Deployment, beside Tempo with the configuration that dev renders; addresses, folders
@@ -67,14 +68,14 @@ describe("the canary of traces, beside a real Tempo", () => {
     });
 
     it("finds each trace whole, by id and by search", async () => {
-        const seen = await until(ports.canary, (metrics) => valueOf(metrics, "tempo_vulture_trace_total") >= 12);
+        const seen = await metricsOnce(ports.canary, (metrics) => valueOf(metrics, "tempo_vulture_trace_total") >= 12);
         deepEqual(errorsOf(seen), {});
         equal(valueOf(seen, "tempo_vulture_error_total"), 0);
     });
 
     it("is made into metrics, of a few of its names", async () => {
         const acknowledged = "prometheus_remote_storage_queue_highest_sent_timestamp_seconds";
-        const metrics = await until(ports.http, (text) => valueOf(text, acknowledged) > 0);
+        const metrics = await metricsOnce(ports.http, (text) => valueOf(text, acknowledged) > 0);
         const series = valueOf(metrics, "tempo_metrics_generator_registry_active_series");
         ok(series > 0 && series <= COUNTED_NAMES * SERIES_EACH, `${series} series`);
         const left = /^tempo_metrics_generator_spans_discarded_total\{.*span_metrics_filtered.*\} (\d+)/m.exec(metrics);
@@ -83,10 +84,10 @@ describe("the canary of traces, beside a real Tempo", () => {
 
     it("tells of queries that fail, and of traces that are gone", async () => {
         await endTempo();
-        const away = errorsOf(await until(ports.canary, (metrics) => (errorsOf(metrics).requestfailed ?? 0) > 0));
+        const away = errorsOf(await metricsOnce(ports.canary, (metrics) => (errorsOf(metrics).requestfailed ?? 0) > 0));
         rmSync(join(folder, "tempo"), { recursive: true });
         await startTempo(programs, config, ports);
-        await until(
+        await metricsOnce(
             ports.canary,
             (metrics) => (errorsOf(metrics).notfound_traceql ?? 0) > (away.notfound_traceql ?? 0),
         );
@@ -160,19 +161,18 @@ async function takesAnything(): Promise<Server> {
 }
 
 /** The metrics of a program as soon as they are as wished. */
-async function until(port: number, wished: (metrics: string) => boolean): Promise<string> {
+async function metricsOnce(port: number, wished: (metrics: string) => boolean): Promise<string> {
     let metrics = "";
-    for (let waited = 0; waited < 1200; waited++) {
-        metrics = await (await fetch(`${local(port)}/metrics`)).text();
-        if (wished(metrics)) return metrics;
-        await sleep(500);
-    }
-    throw new Error(
-        `not within ten minutes:\n${metrics
-            .split("\n")
-            .filter((line) => line.startsWith("tempo_vulture"))
-            .join("\n")}`,
+    const canary = () => metrics.split("\n").filter((line) => line.startsWith("tempo_vulture"));
+    await until(
+        "its metrics are as wished",
+        async () => {
+            metrics = await (await fetch(`${local(port)}/metrics`)).text();
+            return wished(metrics) || canary().join(", ");
+        },
+        500,
     );
+    return metrics;
 }
 
 /** A metric's only sample; 0 where there is none yet. */

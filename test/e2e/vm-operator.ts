@@ -8,6 +8,7 @@ import type { KubernetesObject, RenderedObject } from "../../tools/render/manife
 import { ClusterModel } from "../../tools/verify/cluster-model";
 import { CONTROL_PLANE, freePorts, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
 import { Kubectl } from "./kubectl";
+import { placed } from "./loss/install";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { local } from "./store-configs";
@@ -128,8 +129,3 @@ export class VmOperator {
         });
     }
 }
-
-const placed = (object: KubernetesObject, namespace: string | undefined) => ({
-    ...object,
-    metadata: { ...object.metadata, ...(namespace !== undefined && { namespace }) },
-});

@@ -1,11 +1,12 @@
+import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { until } from "../until";
 import { record } from "../../../tools/records";
 
 /** What this needs on PATH. */
@@ -42,13 +43,16 @@ export class S3Server {
         const args = ["server", "--quiet", "--address", address, "--console-address", "127.0.0.1:0"];
         const child = spawn("minio", [...args, join(folder, "drive")], { env, stdio: "ignore" });
         const server = new S3Server(`http://${address}`, folder, child);
-        for (let tries = 0; tries < 2400; tries++) {
-            const answer = await fetch(`${server.url}/minio/health/ready`).catch(() => undefined);
-            if (answer?.ok === true) return server;
-            await wait(250);
+        try {
+            await until(`MinIO is ready at ${address}`, async () => {
+                assert.equal(child.exitCode, null, "it has ended");
+                return (await fetch(`${server.url}/minio/health/ready`)).ok;
+            });
+        } catch (error) {
+            server.stop();
+            throw error;
         }
-        server.stop();
-        throw new Error(`no MinIO at ${address}`);
+        return server;
     }
 
     stop(): void {

@@ -1,4 +1,4 @@
-import type { RenderedObject } from "../../../tools/render/manifests";
+import type { KubernetesObject, RenderedObject } from "../../../tools/render/manifests";
 import { isRecord } from "../../../tools/records";
 import type { Kubectl } from "../kubectl";
 
@@ -21,12 +21,16 @@ export function install(objects: readonly RenderedObject[], kubectl: Kubectl): v
 /** Applies objects in one go. */
 export function applyAll(objects: readonly RenderedObject[], kubectl: Kubectl): void {
     const items = objects.map(({ namespace, object }) => ({
-        ...object,
-        metadata: { ...object.metadata, ...(namespace !== undefined && { namespace }) },
+        ...placed(object, namespace),
         // No process reads a credential here, and one that is not made yet is unknown.
         ...(object.kind === "Secret" &&
             !isRecord(object.data) && { stringData: { username: "none", password: "none" } }),
     }));
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
     kubectl.run(["apply", "--server-side", "--force-conflicts", "-f", "-"], list);
+}
+
+/** An object in its namespace, where it has one. */
+export function placed(object: KubernetesObject, namespace: string | undefined): KubernetesObject {
+    return { ...object, metadata: { ...object.metadata, ...(namespace !== undefined && { namespace }) } };
 }

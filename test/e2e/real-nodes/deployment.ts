@@ -9,6 +9,7 @@ import { Kubectl } from "../kubectl";
 import { openStack } from "../project";
 import { renderedWith } from "../rendered";
 import { until } from "../until";
+import { platformAlerts, silentButFor } from "./alerts";
 import { Client, clientObjects } from "./client";
 import type { Outputs } from "./doors";
 import { RealNodes } from "./ground";
@@ -130,6 +131,12 @@ export class Deployment {
     /** Waits until every pod is, and was started since, where its node was away. */
     async ready(away?: Away): Promise<void> {
         await until("pods are ready", async () => (await unready(this.kubectl, away)).join(", "), 2000);
+    }
+
+    /** The platform's alerts that fire or are about to, but for those that tell what is not here. */
+    async alerts(): Promise<string[]> {
+        const told = silentButFor({ grafana: this.absent.length > 0 });
+        return (await platformAlerts(this.client("monitoring"))).filter(told);
     }
 
     /** Changes settings beside those that it has, and runs `up` once more. */

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../until";
-import { platformAlerts, silentButFor } from "./alerts";
 import { type Deployment, FRIEND, seconds } from "./deployment";
 import { costs, lost, outcomeRow, outcomesTable, readsWholeAfter, type Outcome } from "./failures";
 import { type Load, SteadyLoad } from "./load";
@@ -122,8 +121,7 @@ export class Trial {
     }
 
     /** Alerts of the platform that fire or are about to; none where Prometheus does not answer. */
-    private async alerts(): Promise<string[]> {
-        const told = silentButFor({ grafana: this.deployed.absent.length > 0 });
-        return (await platformAlerts(this.deployed.client("monitoring")).catch(() => [])).filter(told);
+    private alerts(): Promise<string[]> {
+        return this.deployed.alerts().catch(() => []);
     }
 }
