@@ -69,10 +69,9 @@ function mapTrace(error, frames) {
     return mapped(error, frames);
 }
 
-// A trace names lines of the sources; it is written when it is first read. The SDK reads one for each resource, of an error
-// without a message, to note where that was made: to map those was a fifth of a plan.
-const looksForPromises = process.env.PULUMI_DEBUG_PROMISE_LEAKS !== undefined;
+// A trace names lines of the sources; it is written when it is first read. The SDK reads one for each resource, to note where
+// that was made: to map those was a fifth of a plan.
 function prepareStackTrace(error, frames) {
-    return error.message === "" && !looksForPromises ? String(error) : mapTrace(error, frames);
+    return frames[0]?.getFunctionName() === "callsites" ? "" : mapTrace(error, frames);
 }
 Error.prepareStackTrace = prepareStackTrace;

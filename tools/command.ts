@@ -1,5 +1,5 @@
 /** What every command of `npm run` shares: how it is called, what it says of itself, how it fails. */
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 
 /** An option, `--name`. */
@@ -74,8 +74,8 @@ export function command<const W extends Words, const O extends Options>(
 }
 
 /**
- * Runs a command. An error ends it with its message alone, never with frames, and a failing exit code: 2 where the call was
- * wrong, else 1.
+ * Runs a command. An error ends it with its message alone, one of this code's own with its place, and a failing exit code: 2
+ * where the call was wrong, else 1.
  */
 export async function execute(command: Command, argv: readonly string[]): Promise<void> {
     try {
@@ -88,8 +88,13 @@ export async function execute(command: Command, argv: readonly string[]): Promis
     }
 }
 
+/** What nobody throws who means to refuse something. */
+const OWN = [TypeError, ReferenceError, RangeError];
+
 function spokenError(error: unknown): string {
     if (!(error instanceof Error)) return String(error);
+    const own = OWN.some((kind) => error instanceof kind) && !("code" in error);
+    if (own || error.message === "") return inspect(error);
     const { code, path } = error as NodeJS.ErrnoException;
     return code === "ENOENT" && path !== undefined ? `there is no file or folder ${path}` : error.message;
 }

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { restrictedContainer } from "../kubernetes/pod-security";
+import { PATIENT } from "../kubernetes/probes";
 import { resources } from "../kubernetes/resources";
 import { signalsOf, type ClusterSettings } from "./client-settings";
 import { CLUSTERS_PORT, EXPORTER_PORT, SYSLOG_PORT } from "./names";
@@ -105,7 +106,7 @@ export function exporterContainer(registry: string | undefined, files: string): 
             `--web.listen-address=:${EXPORTER_PORT}`,
         ],
         ports: [{ name: "pushes", containerPort: EXPORTER_PORT }],
-        livenessProbe: { httpGet: { path: "/health", port: EXPORTER_PORT }, periodSeconds: 10 },
+        livenessProbe: { httpGet: { path: "/health", port: EXPORTER_PORT }, ...PATIENT, periodSeconds: 10 },
         resources: resources("10m", "32Mi", "64Mi"),
         securityContext: restrictedContainer(),
         volumeMounts: [{ name: files, mountPath: directory, readOnly: true }],

@@ -5,6 +5,7 @@ import type { PlatformSettings } from "../settings/platform";
 import { pullSecrets } from "./image-pull";
 import { hostAntiAffinity, zoneSpread, type Alike } from "./placement";
 import { restrictedContainer, restrictedPod } from "./pod-security";
+import { PATIENT } from "./probes";
 import type { Resources } from "./resources";
 
 /** The image that Loki's gateway runs too. */
@@ -201,7 +202,7 @@ function container(
         ],
         ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
         readinessProbe: probe,
-        livenessProbe: { ...probe, periodSeconds: 10 },
+        livenessProbe: { ...probe, ...PATIENT, periodSeconds: 10 },
         // Endpoints forget it before nginx stops.
         lifecycle: { preStop: { sleep: { seconds: 10 } } },
         resources,

@@ -670,15 +670,15 @@ export type PlacementBackupTolerationsEffect = (typeof PlacementBackupToleration
 
 /** The settings below `load`. */
 export interface LoadArgs {
-    /** Active series that the stack is to carry. `npm run plan` warns of what is too small. Allowed: a number, or one with k, M or G. Example: `1M`. */
+    /** Active series that the stack is to carry. `npm run plan` warns of what is too small. Allowed: a number above 0, or one with k, M or G. Example: `1M`. */
     series?: any;
-    /** Log lines that it is to carry, uncompressed. Allowed: bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day. Example: `100GB/day`. */
+    /** Log lines that it is to carry, uncompressed. Allowed: bytes above 0, with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day. Example: `100GB/day`. */
     logs?: string;
-    /** Spans that it is to carry, as they are received. Allowed: bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day. Example: `1MB/s`. */
+    /** Spans that it is to carry, as they are received. Allowed: bytes above 0, with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day. Example: `1MB/s`. */
     spans?: string;
-    /** Range queries a second on its metrics; 10 if absent. Allowed: a number, or one with k, M or G. Example: `10`. */
+    /** Range queries a second on its metrics; 10 if absent. Allowed: a number above 0, or one with k, M or G. Example: `10`. */
     queries?: any;
-    /** Applications' errors that it is to carry, where errors.kind is glitchtip. Allowed: a number, or one with k, M or G, per s, h or day. Example: `10k/day`. */
+    /** Applications' errors that it is to carry, where errors.kind is glitchtip. Allowed: a number above 0, or one with k, M or G, per s, h or day. Example: `10k/day`. */
     errors?: string;
     /** Zones that its nodes stand in, with survives: zone; 3 if absent. Allowed: a whole number from 3 to 9. Example: `4`. */
     zones?: number;

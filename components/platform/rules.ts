@@ -161,11 +161,12 @@ function copyRules(settings: Settings): SettingsProblem[] {
 }
 
 /** Values of a chart that is not installed would be read by nobody. */
-function grafanaRules({ grafana, kubePrometheusStack }: Settings): SettingsProblem[] {
-    const { grafana: given } = kubePrometheusStack.values;
-    if (grafana.enabled || given === undefined) return [];
+function grafanaRules(settings: Settings): SettingsProblem[] {
+    const { grafana } = settings.kubePrometheusStack.values;
+    if (settings.grafana.enabled || grafana === undefined) return [];
     const allowed = "nothing with grafana.enabled: false";
-    return [problem("kubePrometheusStack.values.grafana", given, allowed, "remove it, or write grafana.enabled: true")];
+    const fix = sendersOf(settings).length > 0 ? "remove it" : "remove it, or write grafana: { enabled: true }";
+    return [problem("kubePrometheusStack.values.grafana", grafana, allowed, fix)];
 }
 
 /** What is sent needs a hub; nobody here can show or share out what is kept there. */

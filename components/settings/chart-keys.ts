@@ -20,8 +20,9 @@ export interface ConfigInValues {
 }
 
 /**
- * Keys of a user's values that the chart does not read: Helm passes over them in silence. In a configuration among the
- * values, keys and values that its program refuses at its start.
+ * Keys of a user's values that the chart does not read: Helm passes over them in silence. What stands where the chart has
+ * keys and is no map; a text may be a template of one. In a configuration among the values, keys and values that its program
+ * refuses at its start.
  * @param path where the values stand in the settings
  */
 export function valuesRules(
@@ -34,9 +35,12 @@ export function valuesRules(
 }
 
 function unknownKeys(path: string, value: unknown, keys: ChartKeys | undefined): SettingsProblem[] {
-    if (keys === undefined || keys === 1 || !isMap(value)) return [];
+    if (keys === undefined || keys === 1 || value === undefined || value === null || typeof value === "string")
+        return [];
     const known = Object.keys(keys).filter((key) => key !== "*");
     if (known.length === 0 && keys["*"] === undefined) return [];
+    if (!isMap(value))
+        return [problem(path, value, "a map, as the chart's values.yaml has it", "write its keys below it")];
     return Object.entries(value).flatMap(([key, inner]) => {
         const below = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
         if (below !== undefined) return unknownKeys(pathOf(path, [key]), inner, below);

@@ -3,9 +3,12 @@ import { describe, whole } from "./types";
 import { amount, bytesPerSecond, perSecond } from "./units";
 
 /** What is written for an amount, with an example. */
-export const AMOUNT = { allowed: "a number, or one with k, M or G", example: "1M" };
-export const COUNT_RATE = { allowed: "a number, or one with k, M or G, per s, h or day", example: "10k/day" };
-export const RATE = { allowed: "bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day", example: "10MB/s" };
+export const AMOUNT = { allowed: "a number above 0, or one with k, M or G", example: "1M" };
+export const COUNT_RATE = { allowed: "a number above 0, or one with k, M or G, per s, h or day", example: "10k/day" };
+export const RATE = {
+    allowed: "bytes above 0, with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day",
+    example: "10MB/s",
+};
 
 const amounts = (description: string, example: string) =>
     describe(

@@ -87,7 +87,9 @@ describe("vmagent and vmalert, as VictoriaMetrics' operator makes them", functio
 
     /** Its own configuration, which asks the API server from here, and finds the team's pod here. */
     function configHere(port: number): string {
-        const server = at(JSON.parse(operator.config), "clusters.0.cluster.server");
+        const [cluster] = records(at(JSON.parse(operator.config), "clusters"));
+        const server = at(cluster, "cluster.server");
+        ok(typeof server === "string", "the API server has an address");
         const config = record(parseGoYaml(operator.scrapes()).value);
         const token = operator.token(VMAGENT);
         for (const job of records(config.scrape_configs)) {

@@ -95,6 +95,19 @@ describe("chart values that a user gives", () => {
         });
     }
 
+    it("are refused where the chart has keys and no map is given; a text may be a template", () => {
+        const given = { logs: { values: { gateway: 5, ingester: "{{ .Values.x }}" } }, tenants: {} };
+        const more = { kubePrometheusStack: { values: { prometheus: [], grafana: null } } };
+        const found = problems("zone", { ...given, ...more });
+        assert.deepEqual(
+            found.map(({ path, given, allowed }) => [path, given, allowed.split(",")[0]]),
+            [
+                ["logs.values.gateway", "5", "a map"],
+                ["kubePrometheusStack.values.prometheus", "[]", "a map"],
+            ],
+        );
+    });
+
     it("are looked at in every slice and shape, and told beside what else is wrong", () => {
         const places = settingEntries().filter(({ path }) => /\.(\w+V|v)alues$/.test(path));
         assert.ok(places.length >= 9, String(places.length));

@@ -112,7 +112,8 @@ describe("a command line", () => {
             loud: { about: "With words." },
         },
         run: ({ mode }) => {
-            if (mode === "broken") throw new TypeError("it broke");
+            if (mode === "broken") throw new Error("it broke");
+            if (mode === "slip") throw new TypeError("it slipped");
             readFileSync(join(root, "no", "such", "file"));
         },
     });
@@ -154,6 +155,12 @@ describe("a command line", () => {
         assert.deepEqual(await said(made, "a", "b", "--mode", "broken"), { out: "", err: "it broke", code: 1 });
         const { err, code } = await said(made, "a", "b");
         assert.match(err, /^there is no file or folder .*\/no\/such\/file$/);
+        assert.equal(code, 1);
+    });
+
+    it("ends a command that slips with the place where it did", async () => {
+        const { err, code } = await said(made, "a", "b", "--mode", "slip");
+        assert.match(err, /^TypeError: it slipped\n +at .*commands\.test\.ts:\d+/);
         assert.equal(code, 1);
     });
 

@@ -29,4 +29,26 @@ describe("a trace", () => {
             const { stderr } = spawnSync(process.execPath, [...args, file], { cwd: root, encoding: "utf8" });
             assert.match(stderr, /Error: thrown\n +at .*thrown\.ts:5:7/);
         });
+
+    it("is told of an error that says nothing", () => {
+        const file = join(folder, "silent.ts");
+        writeFileSync(file, `interface Gone {\n    readonly one: number;\n}\n\nthrow new Error();\n`);
+        const { stderr } = spawnSync(process.execPath, ["--require", "./transpile.js", file], {
+            cwd: root,
+            encoding: "utf8",
+        });
+        assert.match(stderr, /^Error:? ?\n +at .*silent\.ts:5:7/m);
+    });
+
+    it("is left out where the SDK notes who made a resource", () => {
+        const script = `
+            const callsites = () => new Error().stack;
+            console.log(JSON.stringify([callsites(), new Error().stack.includes("at ")]));
+        `;
+        const { stdout } = spawnSync(process.execPath, ["--require", "./transpile.js", "--eval", script], {
+            cwd: root,
+            encoding: "utf8",
+        });
+        assert.deepEqual(JSON.parse(stdout), ["", true]);
+    });
 });

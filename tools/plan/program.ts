@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type * as resource from "@pulumi/pulumi/proto/resource_pb";
@@ -101,8 +102,8 @@ export function programOf(root: string, secretKeys: readonly string[]): () => Re
     };
 }
 
-/** As Pulumi's host prints it: without a stack trace where the program meant to end so. */
+/** As Pulumi's host prints it: without a stack trace where the program meant to end so, else with causes. */
 function messageOf(error: unknown): string {
     if (pulumi.RunError.isInstance(error)) return error.message;
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return error instanceof Error ? inspect(error) : String(error);
 }

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { goDocuments } from "../go-yaml";
+import { goValues } from "../go-yaml";
 import { isRecord, records } from "../records";
 
 export interface KubernetesObject {
@@ -48,17 +48,17 @@ export const MASK = "********";
 
 /** Objects of Helm's output, lists taken apart. */
 export function parseManifests(text: string): KubernetesObject[] {
-    return goDocuments(text).flatMap((document) => {
-        const [error] = document.errors;
-        if (error) throw new Error(`not YAML: ${error.message}`);
-        return taken(document.toJS({ maxAliasCount: -1 }));
-    });
+    return goValues(text).flatMap(objectsIn);
 }
 
-function taken(value: unknown): KubernetesObject[] {
+/**
+ * The objects of one document, a list taken apart.
+ * @throws Error where it is a map and no object.
+ */
+export function objectsIn(value: unknown): KubernetesObject[] {
     if (!isRecord(value)) return [];
     if (typeof value.kind === "string" && value.kind.endsWith("List") && Array.isArray(value.items)) {
-        return value.items.flatMap((item) => taken(item));
+        return value.items.flatMap(objectsIn);
     }
     if (!isObject(value)) {
         throw new Error(`not a Kubernetes object: ${JSON.stringify(value).slice(0, 200)}`);

@@ -1,4 +1,5 @@
 import type { Settings } from "../../components/platform/settings";
+import { MOST_REPLICAS } from "../../components/settings/types";
 import { byteCount } from "../../components/settings/units";
 import type { PlanSummary } from "../plan/summary";
 import { nameIn, type Workload as Planned } from "../plan/workloads";
@@ -58,10 +59,15 @@ function ofWorkload(figure: Figure, workload = NONE): Shortfall[] {
     ].filter(({ has, needs }) => replicas * has < figure.replicas * needs);
     return [
         ...(short.length > 0 && replicas < figure.replicas
-            ? [{ setting, set: String(replicas), needed: String(figure.replicas), formula }]
+            ? [{ setting, set: String(replicas), needed: replicasOf(figure), formula }]
             : []),
         ...short.filter(({ has, needs }) => has < needs).map(({ told }) => ({ ...told, formula })),
     ];
+}
+
+/** What settings take, of a load that one stack carries. */
+function replicasOf({ replicas }: Figure): string {
+    return replicas <= MOST_REPLICAS ? String(replicas) : `${replicas}, above ${MOST_REPLICAS}: cells of it`;
 }
 
 const NONE: Planned = { name: "", replicas: 0, cpu: 0, memory: 0, disk: 0 };

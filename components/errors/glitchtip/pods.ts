@@ -7,6 +7,7 @@ import type { ObjectStore } from "../../contracts/object-store";
 import { pullSecrets } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources } from "../../kubernetes/resources";
 import { speaksTls, webUrl } from "../../kubernetes/web-access";
 import type { PlatformSettings } from "../../settings/platform";
@@ -132,7 +133,7 @@ const PARTS: Readonly<Record<Part, (args: GlitchtipPodArgs) => Partial<k8s.types
         ports: [{ name: "http", containerPort: PORTS.web }],
         // Without the database it answers nobody, and no restart would mend that.
         readinessProbe: { httpGet: { path: "/_health/", port: PORTS.web }, periodSeconds: 10, timeoutSeconds: 5 },
-        livenessProbe: { tcpSocket: { port: PORTS.web }, periodSeconds: 20, failureThreshold: 6 },
+        livenessProbe: { tcpSocket: { port: PORTS.web }, ...PATIENT, periodSeconds: 20 },
         startupProbe: { tcpSocket: { port: PORTS.web }, periodSeconds: 5, failureThreshold: 60 },
         // Endpoints forget it before it stops.
         lifecycle: { preStop: { sleep: { seconds: 10 } } },

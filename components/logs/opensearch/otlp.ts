@@ -2,6 +2,7 @@ import { inMib, PUSH } from "../../contracts/push-sizes";
 import { pullSecrets } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources } from "../../kubernetes/resources";
 import { vectorChart } from "./chart";
 import { DATA_STREAM, OTLP_RELEASE, PORTS, url, userSecret } from "./names";
@@ -74,7 +75,7 @@ export function buildVectorValues({ platform, settings }: OpensearchValuesArgs):
         ],
         extraVolumeMounts: [{ name: "ca", mountPath: CA_DIRECTORY, readOnly: true }],
         readinessProbe: { httpGet: { path: "/health", port: "health" } },
-        livenessProbe: { httpGet: { path: "/health", port: "health" } },
+        livenessProbe: { httpGet: { path: "/health", port: "health" }, ...PATIENT },
         podMonitor: { enabled: true },
         customConfig: vectorConfig(platform.ipFamilies),
     };

@@ -1,6 +1,7 @@
 import { rotationAnnotation } from "../../contracts/object-store";
 import { hostAntiAffinity, zoneSpread, type Alike } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources, type Resources } from "../../kubernetes/resources";
 import { mebibytes } from "../../settings/units";
 import { S3_SECRET } from "./names";
@@ -127,7 +128,7 @@ export function cortexWorkload(name: Workload, args: CortexValuesArgs, extraEnv:
     return {
         ...common,
         // Of what keeps data the chart asks neither: it may replay its log for long.
-        ...(SHAPES[name].kind === "Deployment" && { startupProbe: ALIVE, livenessProbe: ALIVE }),
+        ...(SHAPES[name].kind === "Deployment" && { startupProbe: ALIVE, livenessProbe: { ...ALIVE, ...PATIENT } }),
         podAnnotations: {
             // The ServiceMonitor's target: annotations would have other scrapers find it once more.
             "prometheus.io/scrape": "false",

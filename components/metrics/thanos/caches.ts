@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { pullSecrets } from "../../kubernetes/image-pull";
 import { hostAntiAffinity, zoneSpread } from "../../kubernetes/placement";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources } from "../../kubernetes/resources";
 import type { PlatformSettings } from "../../settings/platform";
 import { byteCount } from "../../settings/units";
@@ -144,7 +145,7 @@ function containers(registry: string, megabytes: number): k8s.types.input.core.v
             args: [`--memory-limit=${megabytes}`, `--max-item-size=${2 * ITEM}`, "--conn-limit=4096"],
             ports: [{ name: CACHE_PORT, containerPort: PORTS.cache }],
             readinessProbe: { ...probe, periodSeconds: 5 },
-            livenessProbe: probe,
+            livenessProbe: { ...probe, ...PATIENT },
             // Its memory holds the values only: connections and hash table come on top.
             resources: resources("50m", `${Math.ceil(megabytes * 1.125)}Mi`, `${Math.ceil(megabytes * 1.25) + 128}Mi`),
             securityContext: restrictedContainer(),
@@ -154,7 +155,7 @@ function containers(registry: string, megabytes: number): k8s.types.input.core.v
             image: `${registry}/${EXPORTER_IMAGE}`,
             args: [`--memcached.address=localhost:${PORTS.cache}`, `--web.listen-address=:${PORTS.cacheMetrics}`],
             ports: [{ name: "metrics", containerPort: PORTS.cacheMetrics }],
-            livenessProbe: { httpGet: { path: "/", port: "metrics" }, periodSeconds: 10 },
+            livenessProbe: { httpGet: { path: "/", port: "metrics" }, ...PATIENT, periodSeconds: 10 },
             resources: resources("10m", "32Mi", "64Mi"),
             securityContext: restrictedContainer(),
         },

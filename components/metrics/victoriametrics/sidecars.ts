@@ -1,5 +1,6 @@
 import { BUCKET_KEYS } from "../../kubernetes/credentials";
 import { restrictedContainer } from "../../kubernetes/pod-security";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources } from "../../kubernetes/resources";
 import { made } from "../../settings/make";
 import { vmClusterChart } from "./chart";
@@ -30,7 +31,7 @@ export function vmauthContainer(use: Use, args: VmValuesArgs, volume: string, si
         // One process stops as a whole.
         ...(!single && drained),
         readinessProbe: { ...probe, periodSeconds: 5 },
-        livenessProbe: { ...probe, periodSeconds: 30 },
+        livenessProbe: { ...probe, ...PATIENT, periodSeconds: 30 },
         resources: single ? resources("10m", "32Mi", "128Mi") : resources("100m", "64Mi", "256Mi"),
         securityContext: restrictedContainer(),
         volumeMounts: [{ name: volume, mountPath: ROUTES, readOnly: true }],

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { TraceStore } from "../../contracts/trace-store";
+import { PATIENT } from "../../kubernetes/probes";
 import type { PlatformSettings } from "../../settings/platform";
 import { pullSecrets } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
@@ -76,7 +77,7 @@ export function canarySpec(args: Omit<TraceCanaryArgs, "monitoringCrds">): k8s.t
                         args: canaryFlags(args),
                         ports: [{ name: "metrics", containerPort: PORTS.canary }],
                         readinessProbe: { ...probe, periodSeconds: 5 },
-                        livenessProbe: { ...probe, periodSeconds: 30 },
+                        livenessProbe: { ...probe, ...PATIENT, periodSeconds: 30 },
                         resources: resources("10m", "48Mi", "128Mi"),
                         securityContext: restrictedContainer(),
                     },

@@ -1,6 +1,7 @@
 import { pullSecretNames } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { rotationAnnotation } from "../../contracts/object-store";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources } from "../../kubernetes/resources";
 import { tempoVersion } from "./chart";
 import { PORTS, RELEASE } from "./names";
@@ -54,7 +55,7 @@ export function buildSingleValues(args: TempoValuesArgs): ChartValues {
             extraEnv: [{ name: "GOMEMLIMIT", value: "435MiB" }],
             extraEnvFrom: storeEnvironment(args),
             securityContext: restrictedContainer(),
-            livenessProbe: { httpGet: { path: livenessPath } },
+            livenessProbe: { httpGet: { path: livenessPath }, ...PATIENT },
             retention: goDuration(settings.retention),
             storage: { trace: traceStorage(args) },
             server: messageSizes(args),

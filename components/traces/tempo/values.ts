@@ -1,6 +1,7 @@
 import { pullSecretNames } from "../../kubernetes/image-pull";
 import { restrictedContainer, restrictedPod } from "../../kubernetes/pod-security";
 import { rotationAnnotation } from "../../contracts/object-store";
+import { PATIENT } from "../../kubernetes/probes";
 import { resources } from "../../kubernetes/resources";
 import { byteCount, goDuration } from "../../settings/units";
 import { gateway } from "./gateway";
@@ -39,7 +40,7 @@ export function buildTempoValues(args: TempoValuesArgs): ChartValues {
         streamOverHTTPEnabled: true,
         tempo: {
             image: { tag: tempoVersion },
-            livenessProbe: { httpGet: { path: livenessPath } },
+            livenessProbe: { httpGet: { path: livenessPath }, ...PATIENT },
             podSecurityContext: restrictedPod(USER),
             securityContext: restrictedContainer(),
             // Merged over the processors that the chart configures by itself.

@@ -121,7 +121,9 @@ describe("YAML as Go reads it", () => {
     for (const [what, text, said] of [
         ["a key stands twice", "a: 1\na: 2\n", "at line 2, column 1"],
         ["a map stands within a line of one", "a: b: c\n", "at line 1, column 4"],
-        ["an alias is of nothing", "a: *b\n", "Unresolved alias"],
+        ["an alias is of nothing", "b: 1\na: *b\n", "no anchor &b stands above line 2"],
+        ["an anchor holds itself", "a: &a\n  b: *a\n", "what &a names holds itself at line 2"],
+        ["what is merged is no map", "<<: text\n", "Merge sources must be maps"],
     ] as const) {
         it(`says that ${what}`, () => {
             const { value, errors } = parseGoYaml(text);

@@ -183,7 +183,7 @@ describe("a stated load in the settings", () => {
         assert.deepEqual(problems.get("load.logs"), {
             path: "load.logs",
             given: '"1TB"',
-            allowed: "bytes with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day",
+            allowed: "bytes above 0, with kB, MB, GB, TB or KiB, MiB, GiB, TiB, per s, h or day",
             fix: "write, for example, logs: 100GB/day",
         });
     });

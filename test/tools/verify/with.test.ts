@@ -203,6 +203,12 @@ describe("verify: manifests of those who use the platform", () => {
         assert.throws(() => readTenantWorkloads([folder]), /a\.yaml: not a Kubernetes object/);
         write("a.yaml", "{{ .Values.x }}: [\n");
         assert.throws(() => readTenantWorkloads([folder]), /a\.yaml: not YAML/);
+        write("b.yaml", `kind: ConfigMap\napiVersion: v1\nmetadata: { name: b }\ndata: &data { of: *data }\n`);
+        assert.throws(
+            () => readTenantWorkloads([folder]),
+            /a\.yaml: not YAML.*\n.*b\.yaml: not YAML: what &data names holds itself at line 4/,
+        );
+        write("b.yaml", "");
         write("a.yaml", "name: shop\n");
         assert.throws(() => readTenantWorkloads([folder]), /no Kubernetes object was found there/);
         assert.throws(() => readTenantWorkloads([join(folder, "nowhere")]), /nowhere/);

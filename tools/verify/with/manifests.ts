@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { goDocuments } from "../../go-yaml";
+import { goValues } from "../../go-yaml";
 import { isRecord } from "../../records";
-import { parseManifests, placed, type RenderedObject } from "../../render/manifests";
+import { objectsIn, placed, type RenderedObject } from "../../render/manifests";
 
 /** Stands in place of a release for objects that others bring beside the stack. */
 export const TENANT_WORKLOADS = "_with";
@@ -17,10 +17,14 @@ export interface ManifestFile {
  * Manifests of those who use the platform.
  * @param paths files, folders whose files `*.yaml`, `*.yml` and `*.json` are read, also those of folders within, or `-`
  * for the standard input: the output of Kustomize, Helm or a script.
- * @throws Error naming the file that is no YAML, or that there is none.
+ * @throws Error naming each file that is no YAML, or that there is none.
  */
 export function readTenantWorkloads(paths: readonly string[]): ManifestFile[] {
-    const files = paths.flatMap((path) => (path === "-" ? [path] : filesIn(path))).map(read);
+    const errors: string[] = [];
+    const files = paths
+        .flatMap((path) => (path === "-" ? [path] : filesIn(path)))
+        .map((path) => read(path, (error) => errors.push(error)));
+    if (errors.length > 0) throw new Error(errors.join("\n"));
     if (files.every(({ objects }) => objects.length === 0)) {
         throw new Error(`--with ${paths.join(", ")}: no Kubernetes object was found there`);
     }
@@ -39,21 +43,20 @@ function filesIn(path: string): string[] {
         });
 }
 
-function read(path: string): ManifestFile {
+function read(path: string, fail: (error: string) => void): ManifestFile {
     const text = readFileSync(path === "-" ? 0 : path, "utf8");
     const name = path === "-" ? "standard input" : path;
     try {
-        return { name, objects: isManifest(text) ? placed(TENANT_WORKLOADS, "default", parseManifests(text)) : [] };
+        const values = goValues(text);
+        const objects = values.some(isManifest) ? values.flatMap(objectsIn) : [];
+        return { name, objects: placed(TENANT_WORKLOADS, "default", objects) };
     } catch (error) {
-        throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        fail(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        return { name, objects: [] };
     }
 }
 
 /** Settings of tools, such as `Pulumi.yaml`, stand in the same folders and are for none but them. */
-function isManifest(text: string): boolean {
-    return goDocuments(text).some((document) => {
-        if (document.errors.length > 0) return true;
-        const value: unknown = document.toJS();
-        return isRecord(value) && value.kind !== undefined && value.kind !== "Kustomization";
-    });
+function isManifest(value: unknown): boolean {
+    return isRecord(value) && value.kind !== undefined && value.kind !== "Kustomization";
 }
