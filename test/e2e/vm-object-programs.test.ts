@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { VMAGENT, VMALERT } from "../../components/metrics/victoriametrics/names";
+import { NAMESPACE, VMAGENT, VMALERT } from "../../components/metrics/victoriametrics/names";
 import { TENANT_HEADER } from "../../components/contracts/tenancy";
 import { parseGoYaml } from "../../tools/go-yaml";
 import { at, record, records } from "../../tools/records";
@@ -164,7 +164,7 @@ describe("vmagent and vmalert, as VictoriaMetrics' operator makes them", functio
                 job: "checkout",
                 namespace: TEAM,
                 service: "checkout",
-                prometheus: "monitoring/vmagent",
+                prometheus: `${NAMESPACE}/${VMAGENT}`,
                 cluster: TENANT,
             },
         );
