@@ -19,7 +19,7 @@ const maker = JSON.stringify([options, require("@swc/core/package.json").version
 
 function transpiled(filename) {
     const source = readFileSync(filename, "utf8");
-    const hash = createHash("sha256").update(maker).update(source).digest("hex");
+    const hash = createHash("sha256").update(maker).update(basename(filename)).update(source).digest("hex");
     const path = join(cache, hash.slice(0, 2), hash);
     try {
         return readFileSync(path, "utf8");

@@ -17,27 +17,25 @@ describe("a trace", () => {
         rmSync(folder, { recursive: true });
     });
 
+    /** What is said of a source that throws on its fifth line, and has fewer lines without its types. */
+    function saidOf(thrown: string, first: readonly string[] = []): string {
+        const file = join(folder, "thrown.ts");
+        writeFileSync(file, `interface Gone {\n    readonly one: number;\n}\n\nthrow ${thrown};\n`);
+        const args = [...first, "./transpile.js"].flatMap((each) => ["--require", each]);
+        return spawnSync(process.execPath, [...args, file], { cwd: root, encoding: "utf8" }).stderr;
+    }
+
     // Pulumi's host has its own maps installed by the time that it starts the program.
     for (const [where, first] of Object.entries({
         "by itself": [],
         "under Pulumi's host": ["source-map-support/register"],
     }))
-        it(`names the line of a source that has fewer lines without its types, ${where}`, () => {
-            const file = join(folder, "thrown.ts");
-            writeFileSync(file, `interface Gone {\n    readonly one: number;\n}\n\nthrow new Error("thrown");\n`);
-            const args = [...first, "./transpile.js"].flatMap((each) => ["--require", each]);
-            const { stderr } = spawnSync(process.execPath, [...args, file], { cwd: root, encoding: "utf8" });
-            assert.match(stderr, /Error: thrown\n +at .*thrown\.ts:5:7/);
+        it(`names the line of the source, ${where}`, () => {
+            assert.match(saidOf(`new Error("thrown")`, first), /Error: thrown\n +at .*thrown\.ts:5:7/);
         });
 
     it("is told of an error that says nothing", () => {
-        const file = join(folder, "silent.ts");
-        writeFileSync(file, `interface Gone {\n    readonly one: number;\n}\n\nthrow new Error();\n`);
-        const { stderr } = spawnSync(process.execPath, ["--require", "./transpile.js", file], {
-            cwd: root,
-            encoding: "utf8",
-        });
-        assert.match(stderr, /^Error:? ?\n +at .*silent\.ts:5:7/m);
+        assert.match(saidOf("new Error()"), /^Error:? ?\n +at .*thrown\.ts:5:7/m);
     });
 
     it("is left out where the SDK notes who made a resource", () => {
