@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { record, records } from "../../tools/records";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Programs } from "./programs";
 import { local } from "./store-configs";
 

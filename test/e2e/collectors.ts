@@ -3,7 +3,7 @@ import { NAMESPACE, RELEASE, type CollectorName } from "../../components/collect
 import { STORAGE } from "../../components/collectors/k8s-monitoring/queue";
 import { at, record, records } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { local } from "./store-configs";
 import type { Programs } from "./programs";
 

@@ -1,12 +1,12 @@
 import { spawn, execFileSync, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseAllDocuments, stringify } from "yaml";
 import { onPath } from "../../tools/on-path";
 import { Kubectl } from "./kubectl";
+import { freePorts } from "./ports";
 import { standIns } from "./stand-ins";
 
 /** The programs of a control plane without containers: real API server, controllers and scheduler, nodes by kwok. */
@@ -154,19 +154,6 @@ async function ready(kubectl: Kubectl): Promise<void> {
         await sleep(1000);
     }
     throw new Error("the API server did not become ready within 600 s");
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-    const servers = await Promise.all(
-        Array.from({ length: count }, async () => {
-            const server = createServer();
-            await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-            return server;
-        }),
-    );
-    const ports = servers.map((server) => (server.address() as AddressInfo).port);
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    return ports;
 }
 
 function kubeconfig(server: string): string {

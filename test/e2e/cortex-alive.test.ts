@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { at, records } from "../../tools/records";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { needsCharts, rendered } from "./rendered";
 import { cortexConfig, local } from "./store-configs";

@@ -4,7 +4,7 @@ import { mergeValues } from "../../components/kubernetes/merge-values";
 import { PORTS } from "../../components/metrics/cortex/names";
 import { at, record, records, strings } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { startGateway } from "./nginx";
 import type { Programs } from "./programs";
 import { local } from "./store-configs";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COLLECTOR_NAMES, RECEIVER_PORTS } from "../../components/collectors/k8s-monitoring/names";
 import { collector, withoutPods, type Collector } from "./collectors";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Taker } from "./otlp-taker";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";

@@ -10,7 +10,8 @@ import { ingestGatewayDefaults, type IngestGatewaySettings } from "../../compone
 import { htpasswdLine } from "../../components/ingest-gateway/users";
 import { authority, signed } from "./certificates";
 import { startEgressGateway } from "./egress";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { startPushGateway } from "./push-gateway";
 

@@ -10,7 +10,7 @@ import {
     START_SCRIPT,
 } from "../../components/egress-gateway/nginx";
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { startNginx } from "./nginx";
 import type { Programs } from "./programs";
 import type { GatewayFiles } from "./push-gateway";

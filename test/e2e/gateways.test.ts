@@ -9,7 +9,7 @@ import { PORTS as LOKI } from "../../components/logs/loki/names";
 import { PORTS as TEMPO } from "../../components/traces/tempo/names";
 import { record } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { startGateway, type RenderedGateway } from "./nginx";
 import { Programs } from "./programs";
 import { needsCharts, rendered, renderedWith } from "./rendered";

@@ -8,7 +8,8 @@ import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import { ingestGatewayDefaults, type IngestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { htpasswdLine } from "../../components/ingest-gateway/users";
 import { authority, openssl, signed } from "./certificates";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { answered, pushedBy, startPushGateway } from "./push-gateway";
 

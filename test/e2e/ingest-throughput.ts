@@ -12,7 +12,7 @@ import { PORT, TLS_PORT } from "../../components/ingest-gateway/names";
 import { ingestGatewayDefaults } from "../../components/ingest-gateway/settings";
 import { htpasswdLine } from "../../components/ingest-gateway/users";
 import { table } from "../../tools/table";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { answered, startPushGateway, type Ground } from "./push-gateway";
 

@@ -8,7 +8,8 @@ import type { Lines, LogRule } from "../../components/alerts/log-lines/log-rule"
 import { alertingRule, labelsOf, runbookOf } from "../../components/alerts/rule";
 import { record, records } from "../../tools/records";
 import { common, fullStacks } from "../fixtures/watched";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { startAlertmanager, startLoki, startMinio } from "./store-programs";
 import { until } from "./until";

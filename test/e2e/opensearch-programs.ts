@@ -15,7 +15,8 @@ import {
 import { opensearchDefaults, type OpensearchSettings } from "../../components/logs/opensearch/settings";
 import { goneUsers, setupFiles } from "../../components/logs/opensearch/setup";
 import { userBody } from "../../components/logs/opensearch/users";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Programs } from "./programs";
 
 /** User that a node runs as where this is root, which it refuses to be. */

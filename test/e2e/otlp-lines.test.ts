@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { COLLECTOR_NAMES } from "../../components/collectors/k8s-monitoring/names";
 import { otlpUrl } from "../../components/logs/opensearch/names";
 import { collector } from "./collectors";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Taker } from "./otlp-taker";
 import { readingPods, SHOP, writeLines } from "./pod-files";
 import { Programs } from "./programs";

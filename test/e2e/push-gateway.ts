@@ -13,7 +13,7 @@ import {
 import type { IngestGatewaySettings } from "../../components/ingest-gateway/settings";
 import { RESOLVER_DIRECTORY } from "../../components/kubernetes/nginx-pods";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { startNginx } from "./nginx";
 import type { Programs } from "./programs";
 

@@ -13,7 +13,7 @@ import { at, record, records } from "../../tools/records";
 import { configFiles } from "../../tools/verify/configs/files";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { arrived } from "./asked";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { startGateway } from "./nginx";
 import { Programs } from "./programs";
 import {

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { BEFORE_QUEUE } from "../../components/collectors/k8s-monitoring/queue";
 import { configFiles } from "../../tools/verify/configs/files";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { needsCharts, rendered } from "./rendered";
 import { local } from "./store-configs";

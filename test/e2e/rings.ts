@@ -1,5 +1,5 @@
 import { mergeValues } from "../../components/kubernetes/merge-values";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig } from "./store-configs";
 

@@ -5,7 +5,7 @@ import { RULER } from "../../components/monitoring/kube-prometheus-stack/names";
 import { at, record, records, strings } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { AlertmanagerHere } from "./alertmanager-program";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Programs } from "./programs";
 import { local } from "./store-configs";
 

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, records } from "../../tools/records";
 import { valuesOf } from "../fixtures/kube-prometheus-stack";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { local } from "./store-configs";
 

@@ -11,7 +11,8 @@ import {
     KEYS_DIRECTORY,
     searchGatewayConfig,
 } from "../../components/logs/search-gateway";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import { startNginx } from "./nginx";
 import { Programs } from "./programs";
 

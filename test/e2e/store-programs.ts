@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROMETHEUS } from "../../components/monitoring/kube-prometheus-stack/names";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Programs } from "./programs";
 import { cortexConfig, local, lokiConfig, tempoConfig, type StorePorts } from "./store-configs";
 

@@ -10,7 +10,8 @@ import { attribute, field, fixed, nanoseconds, span } from "../../tools/load/wir
 import { record } from "../../tools/records";
 import { arrived } from "./asked";
 import { collector, type Collector } from "./collectors";
-import { CONTROL_PLANE, freePorts, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
+import { CONTROL_PLANE, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
+import { freePorts } from "./ports";
 import { Kubectl } from "./kubectl";
 import { readingPods, writeLines } from "./pod-files";
 import { Programs } from "./programs";

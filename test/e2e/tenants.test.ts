@@ -11,7 +11,8 @@ import { overrides, tenantOverrides } from "../../components/traces/tempo/config
 import { platformOf } from "../fixtures/platform";
 import { metricsStore, objectStore } from "../fixtures/stores";
 import { askedAs } from "./asked";
-import { freePorts, missing } from "./control-plane";
+import { missing } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { cortexConfig as cortexAlone, lokiConfig as lokiAlone, tempoConfig, type StorePorts } from "./store-configs";
 

@@ -11,7 +11,7 @@ import { sidecars } from "../../components/monitoring/kube-prometheus-stack/name
 import { at, record, records, strings } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
 import { CACHES, cacheAddress, PORTS, type CacheUse } from "../../components/metrics/thanos/names";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Keys } from "./backup/s3-server";
 import { startGateway } from "./nginx";
 import type { Programs } from "./programs";

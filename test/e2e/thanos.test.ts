@@ -8,7 +8,7 @@ import { thanosPanels } from "../../components/metrics/thanos/panels";
 import { at, record, records, strings } from "../../tools/records";
 import { interpolated } from "../fixtures/dashboard-queries";
 import { IdentityAgent } from "./backup/identity-agent";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { RulersHere } from "./ruler-programs";

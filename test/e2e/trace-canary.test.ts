@@ -8,7 +8,7 @@ import { CANARY } from "../../components/traces/tempo/names";
 import { parseGoYaml } from "../../tools/go-yaml";
 import { at, record, records, strings } from "../../tools/records";
 import { configFiles } from "../../tools/verify/configs/files";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { portOf } from "./exporter";
 import { Programs } from "./programs";
 import { needsCharts, rendered } from "./rendered";

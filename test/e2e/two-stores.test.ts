@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { at, record, records } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { Programs } from "./programs";
 import { needsCharts, renderedWith } from "./rendered";
 import { cortexConfig, local } from "./store-configs";

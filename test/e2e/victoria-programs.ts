@@ -2,7 +2,7 @@ import { ok } from "node:assert/strict";
 import { join } from "node:path";
 import { record, records, strings } from "../../tools/records";
 import type { ClusterModel } from "../../tools/verify/cluster-model";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import type { Programs } from "./programs";
 import { local } from "./store-configs";
 

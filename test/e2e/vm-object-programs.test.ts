@@ -7,7 +7,7 @@ import { TENANT_HEADER } from "../../components/contracts/tenancy";
 import { parseGoYaml } from "../../tools/go-yaml";
 import { at, record, records } from "../../tools/records";
 import { AlertmanagerHere } from "./alertmanager-program";
-import { freePorts } from "./control-plane";
+import { freePorts } from "./ports";
 import { local } from "./store-configs";
 import { needsFailures, SHOP_RULES } from "./store-rules";
 import { until } from "./until";

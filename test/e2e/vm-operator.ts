@@ -6,7 +6,8 @@ import { NAMESPACE, OPERATOR_RELEASE, VMAGENT } from "../../components/metrics/v
 import { at, record, records, strings } from "../../tools/records";
 import type { KubernetesObject, RenderedObject } from "../../tools/render/manifests";
 import { ClusterModel } from "../../tools/verify/cluster-model";
-import { CONTROL_PLANE, freePorts, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
+import { CONTROL_PLANE, stagesFile, startControlPlane, type ControlPlane } from "./control-plane";
+import { freePorts } from "./ports";
 import { Kubectl } from "./kubectl";
 import { placed } from "./loss/install";
 import { Programs } from "./programs";

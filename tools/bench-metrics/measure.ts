@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePorts } from "../../test/e2e/control-plane";
+import { freePorts } from "../../test/e2e/ports";
 import { Programs } from "../../test/e2e/programs";
 import { local } from "../../test/e2e/store-configs";
 import { push, type Door } from "../load/door";

@@ -2,7 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { freePorts, missing } from "../control-plane";
+import { missing } from "../control-plane";
+import { freePorts } from "../ports";
 import { until } from "../until";
 
 /** Debian keeps each version's programs in a folder of its own, off the PATH. */

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GATEWAY, HTPASSWD_SECRET, NAMESPACE, PORT } from "../../../components/ingest-gateway/names";
-import { freePorts } from "../control-plane";
+import { freePorts } from "../ports";
 import type { Programs } from "../programs";
 import { startPushNginx, type GatewayFiles } from "../push-gateway";
 import { cortexConfig, local, lokiConfig, tempoConfig } from "../store-configs";

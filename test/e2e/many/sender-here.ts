@@ -6,7 +6,7 @@ import { COLLECTOR_NAMES, RECEIVER_PORTS } from "../../../components/collectors/
 import { GATEWAY, gatewayUrl, NAMESPACE } from "../../../components/egress-gateway/names";
 import { at, record, records } from "../../../tools/records";
 import { collector, withoutPods } from "../collectors";
-import { freePorts } from "../control-plane";
+import { freePorts } from "../ports";
 import { startEgressGateway, type End } from "../egress";
 import { readingPods } from "../pod-files";
 import type { Programs } from "../programs";

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { freePorts } from "../control-plane";
+import { freePorts } from "../ports";
 import { ROOT } from "../rendered";
 import { until } from "../until";
 import { clientObjects, PROXY_PORT } from "./client";

@@ -38,6 +38,15 @@ describe("a load of Alloy's configuration", () => {
         assert.equal(ALLOY_LOAD.refusals(output.join("\n")), "f:1:1: missing closing ); f:2:1: invalid selector");
     });
 
+    it("has a fault whole where a line of the log was written into the middle of it", () => {
+        const log =
+            'ts=2026-11-30T21:05:06.370898112Z level=error msg="failed to evaluate config" node=x err="Error: y"\n';
+        assert.equal(
+            ALLOY_LOAD.refusals(`Error: f:1:1: a stage ${log}${log}without an end\n${end}`),
+            "f:1:1: a stage without an end",
+        );
+    });
+
     it("is a finding where it never came to its end", () => {
         assert.match(ALLOY_LOAD.refusals("Error: unknown flag: --storage.path"), /unknown flag/);
     });

@@ -46,9 +46,16 @@ const ELSEWHERE = /in-cluster configuration|no configuration has been provided|n
 
 const LOADED = /^Error: could not perform the initial load successfully$/m;
 
+/**
+ * A line of Alloy's log. It writes one at a time and a diagnostic in pieces, both to the same place: a line may stand in the
+ * middle of what is said of a component.
+ */
+const LOG_LINE = /ts=\d{4}-\S+ level=[^\n]*\n/g;
+
 /** What Alloy says of a configuration that it does not take; empty where there is nothing. */
-function refusals(output: string): string {
-    if (!LOADED.test(output)) return output.trim().split("\n").slice(-4).join("; ");
+function refusals(written: string): string {
+    const output = written.replaceAll(LOG_LINE, "");
+    if (!LOADED.test(output)) return written.trim().split("\n").slice(-4).join("; ");
     return output
         .split("\n")
         .filter((line) => line.startsWith("Error: ") && !LOADED.test(line) && !ELSEWHERE.test(line))
