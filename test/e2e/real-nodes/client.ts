@@ -141,6 +141,8 @@ http {
 
 interface ClientPod {
     readonly name?: string;
+    /** Beside its name: what policies select. */
+    readonly podLabels?: Readonly<Record<string, string>>;
     readonly proxied?: Readonly<Record<string, string>>;
 }
 
@@ -153,13 +155,13 @@ export function clientObjects(
     namespace: string,
     image: string,
     labels?: Readonly<Record<string, string>>,
-    { name = CLIENT, proxied = {} }: ClientPod = {},
+    { name = CLIENT, podLabels = {}, proxied = {} }: ClientPod = {},
 ): object[] {
     const annotations = { "k8s.grafana.com/scrape": "true", "k8s.grafana.com/metrics.portNumber": String(CLIENT_PORT) };
     const pod = {
         apiVersion: "v1",
         kind: "Pod",
-        metadata: { name, namespace, labels: { "app.kubernetes.io/name": name }, annotations },
+        metadata: { name, namespace, labels: { "app.kubernetes.io/name": name, ...podLabels }, annotations },
         spec: {
             terminationGracePeriodSeconds: 0,
             automountServiceAccountToken: false,
