@@ -48,8 +48,9 @@ const CLUSTERS: Readonly<Record<string, Cluster>> = {
     "docs/how-to/clusters/k3s.md": { nodes: 1, zones: 1, labels: [], objects: [], certificates: false },
 };
 
-/** Pages whose stacks are deployed, by commas. The smallest is enough for each run: the others differ in what verify sees. */
-const DEPLOYED = (process.env.DEPLOY_PAGES ?? "docs/how-to/clusters/k3s.md").split(",");
+/** Pages whose stacks are deployed, by commas: they differ in what verify sees, and the ones of the files are deployed always. */
+const { DEPLOY_PAGES } = process.env;
+const DEPLOYED = (DEPLOY_PAGES ?? "docs/how-to/clusters/k3s.md").split(",");
 
 const CERT_MANAGER = join(process.env.CHART_MIRROR ?? "", "deps/cert-manager-crds");
 
@@ -70,6 +71,7 @@ function deployment({ page, stack: name, file }: ShownStack, cluster: Cluster): 
         before(async function () {
             const absent = missing(["pulumi", "kubectl", "helm", ...CONTROL_PLANE]);
             if (cluster.certificates && !existsSync(CERT_MANAGER)) absent.push("CHART_MIRROR/deps/cert-manager-crds");
+            if (DEPLOY_PAGES === undefined) absent.push("DEPLOY_PAGES");
             if (absent.length > 0) {
                 console.log(`    not run: there is no ${absent.join(", ")}`);
                 this.skip();

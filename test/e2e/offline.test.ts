@@ -147,8 +147,9 @@ describe("a sending cluster without its hub, in real programs", function () {
     const gaps = (all: readonly number[]) => all.slice(1).map((moment, i) => moment - (all[i] ?? 0));
 
     it("has every sample of who lived through it, each once", async () => {
+        const back = Date.now() / 1000;
+        await until("it has one of now", async () => ((await moments("b")).at(-1) ?? 0) > back);
         const kept = await moments("b");
-        assert.ok(kept.length > AWAY / INTERVAL, `${kept.length} samples`);
         assert.equal(new Set(kept).size, kept.length, "none twice");
         assert.ok(Math.max(...gaps(kept)) < 3 * INTERVAL, `a gap of ${Math.max(...gaps(kept))} s`);
         assert.ok((kept[0] ?? Infinity) * 1000 - began < AWAY * 1000, "from the first on");

@@ -119,7 +119,11 @@ export function platformTests(name: "dev" | "prod"): void {
             assert.deepEqual(await changes(stack), [...cortex, "Release loki update"]);
         });
 
-        it("takes every source that is off by itself, and has nothing to do after", async () => {
+        it("takes every source that is off by itself, and has nothing to do after", async function () {
+            if (name === "dev" && process.env.SOURCES === undefined) {
+                console.log("      dev with every source: not run, SOURCES is not set");
+                this.skip();
+            }
             const secrets = Object.values(SECRET_SETTINGS);
             const settings = Object.entries(EVERY_SOURCE).map(([key, value]) => {
                 return [key, { value, secret: secrets.some((each) => value.includes(each)) }] as const;

@@ -116,11 +116,13 @@ export class VmOperator {
         const spec = record(at(deployment, "spec.template.spec"));
         const [container] = records(spec.containers);
         const [metrics = 0, probes = 0] = await freePorts(2);
-        const changed = ["metrics-bind-address", "health-probe-bind-address", "leader-elect"];
+        const changed = ["metrics-bind-address", "health-probe-bind-address", "leader-elect", "pprof-addr"];
         const args = [
             ...strings(container?.args).filter((arg) => !changed.some((flag) => arg.includes(flag))),
             `--metrics-bind-address=127.0.0.1:${metrics}`,
             `--health-probe-bind-address=127.0.0.1:${probes}`,
+            // A port of its own is one for all that run here.
+            "--pprof-addr=",
         ];
         const env = records(container?.env).filter(({ value }) => typeof value === "string");
         await this.programs.start(OPERATOR, args, `${local(probes)}/ready`, {
