@@ -42,7 +42,12 @@ export class VmOperator {
         const kubectl = new Kubectl(plane.kubeconfig);
         const programs = new Programs(join(folder, "programs"));
         const operator = new VmOperator(folder, plane, programs, kubectl, model);
-        await operator.begin();
+        try {
+            await operator.begin();
+        } catch (error) {
+            await operator.stop();
+            throw error;
+        }
         return operator;
     }
 
