@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { promisify } from "node:util";
 import { parse } from "yaml";
 import { readSettings } from "../../components/platform/settings";
 import { read } from "../../tools/command";
 import { readStackFile } from "../../tools/plan/stack-file";
-import { COMMANDS, scripts } from "../fixtures/commands";
+import { COMMANDS, said, scripts } from "../fixtures/commands";
 import { anchorsOf, linksOf, pageOf, pagesOf, type Page } from "../fixtures/markdown";
 import { planned, root } from "../fixtures/planned";
 
@@ -119,12 +117,11 @@ describe("the docs", () => {
 
     for (const command of offlineCommands()) {
         it(`run here: ${command}`, async () => {
-            const run = promisify(execFile);
-            const { stdout } = await run("npm", ["run", "--silent", ...command.split(/\s+/).slice(2)], {
-                cwd: root,
-                maxBuffer: 1 << 26,
-            });
-            assert.ok(stdout.length > 200, stdout);
+            const [script = "", ...words] = command.split(/\s+/).slice(2);
+            const tool = COMMANDS.get(script) ?? assert.fail(script);
+            const { out, err, code } = await said(tool, ...(words[0] === "--" ? words.slice(1) : words));
+            assert.deepEqual([err, code], ["", 0]);
+            assert.ok(out.length > 200, out);
         });
     }
 });

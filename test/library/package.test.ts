@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ProgramError, type Plan, type PlannedResource } from "../../tools/plan/engine";
 import { ENCRYPTED, readStackFile, type StackFile } from "../../tools/plan/stack-file";
 import { pageOf } from "../fixtures/markdown";
@@ -95,6 +95,20 @@ describe("the package", () => {
             "dist",
             "package.json",
         ]);
+    });
+
+    it("has the declarations of all that a declaration names", () => {
+        const { files } = consumer;
+        const declarations = files.filter((file) => file.endsWith(".d.ts"));
+        assert.ok(declarations.length > 50);
+        const missing = declarations.flatMap((file) =>
+            [...consumer.text(file).matchAll(/(?:from |import\()"(\.[^"]+)"/g)]
+                .map(([, named = ""]) => join(dirname(file), named))
+                .filter(
+                    (named) => ![named, `${named}.d.ts`, `${named}/index.d.ts`].some((each) => files.includes(each)),
+                ),
+        );
+        assert.deepEqual(missing, []);
     });
 
     it("shares Pulumi's SDK and Kubernetes' with the program, and brings the rest along", () => {

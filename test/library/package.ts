@@ -47,7 +47,12 @@ export class Consumer {
     }
 
     manifest(): Manifest {
-        return JSON.parse(readFileSync(join(this.installed(PACKAGE), "package.json"), "utf8")) as Manifest;
+        return JSON.parse(this.text("package.json")) as Manifest;
+    }
+
+    /** One of its files. */
+    text(file: string): string {
+        return readFileSync(join(this.installed(PACKAGE), file), "utf8");
     }
 
     /** Type-checks programs in the package's folder and leaves JavaScript beside them: what is wrong, as the compiler says it. */

@@ -1,33 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { command, execute, progress, read, UsageError, type Command } from "../../tools/command";
+import { command, progress, read, UsageError } from "../../tools/command";
 import { NoStackError, readStackFile } from "../../tools/plan/stack-file";
-import { COMMANDS, scripts } from "../fixtures/commands";
+import { COMMANDS, said, scripts } from "../fixtures/commands";
 import { root } from "../fixtures/planned";
-
-interface Said {
-    readonly out: string;
-    readonly err: string;
-    readonly code: unknown;
-}
-
-/** What a command prints, and how it ends. */
-async function said(of: Command, ...argv: string[]): Promise<Said> {
-    const { log, error } = console;
-    const before = process.exitCode;
-    const lines = { out: [] as unknown[], err: [] as unknown[] };
-    console.log = (text: unknown) => void lines.out.push(text);
-    console.error = (text: unknown) => void lines.err.push(text);
-    process.exitCode = 0;
-    try {
-        await execute(of, argv);
-        return { out: lines.out.join("\n"), err: lines.err.join("\n"), code: process.exitCode };
-    } finally {
-        Object.assign(console, { log, error });
-        process.exitCode = before;
-    }
-}
 
 describe("every command", () => {
     it("of package.json that runs a tool is one of them", () => {

@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { transformFileSync } from "@swc/core";
+import ts from "typescript";
 import { command } from "../command";
 
 const root = resolve(__dirname, "../..");
@@ -12,10 +13,60 @@ export default command(module, {
     about: "Compiles the package's files into dist/, with what components read beside themselves.",
     run: () => {
         rmSync(to, { recursive: true, force: true });
-        const compiler = [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json"];
-        execFileSync(process.execPath, compiler, { cwd: root, stdio: "inherit" });
         for (const file of readdirSync(from, { recursive: true, encoding: "utf8" })) {
+            if (file.endsWith(".ts")) write(file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file)));
             if (/\.(sh|json)$/.test(file)) cpSync(join(from, file), join(to, file));
         }
+        for (const [file, text] of declarations(join(from, "index.ts"))) write(file, text);
     },
 });
+
+function write(file: string, text: string): void {
+    const path = join(to, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+}
+
+/** As the program itself is run (transpile.js): what the tests have run is what is packed. */
+function javaScriptOf(path: string): string {
+    return transformFileSync(path, {
+        jsc: { parser: { syntax: "typescript" }, target: "es2022", keepClassNames: true },
+        // By the annotation Node finds the names that a module of ECMAScript may import.
+        module: { type: "commonjs", ignoreDynamic: true, exportInteropAnnotation: true },
+        swcrc: false,
+    }).code;
+}
+
+/**
+ * Declarations of a file and of all that they name, by their paths below components/. Nobody can import the others, and all of
+ * them take most of a compiler's time. Types are checked by `npm run typecheck`, which a publication begins with.
+ */
+function declarations(entry: string): ReadonlyMap<string, string> {
+    const { options, fileNames } = ts.parseJsonConfigFileContent(
+        ts.readConfigFile(join(root, "tsconfig.build.json"), (path) => readFileSync(path, "utf8")).config,
+        ts.sys,
+        root,
+    );
+    const host = ts.createCompilerHost(options);
+    const program = ts.createProgram(fileNames, options, host);
+    const made = new Map<string, string>();
+    const named = new Set([entry]);
+    for (const path of named) {
+        const source = program.getSourceFile(path);
+        if (source === undefined) throw new Error(`${relative(root, path)} is not of the package`);
+        program.emit(
+            source,
+            (file, text) => {
+                made.set(relative(to, file), text);
+                for (const { fileName } of ts.preProcessFile(text).importedFiles) {
+                    if (!fileName.startsWith(".")) continue;
+                    const { resolvedModule } = ts.resolveModuleName(fileName, path, options, host);
+                    if (resolvedModule?.extension === ts.Extension.Ts) named.add(resolvedModule.resolvedFileName);
+                }
+            },
+            undefined,
+            true,
+        );
+    }
+    return made;
+}
