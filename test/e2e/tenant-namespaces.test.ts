@@ -17,6 +17,7 @@ import { readingPods, writeLines } from "./pod-files";
 import { Programs } from "./programs";
 import type { Found } from "./many/found";
 import { needsCharts, renderedRelease } from "./rendered";
+import { until } from "./until";
 
 /*
  * Collectors of a stack whose tenant `shop` has the namespace `shop`, as they are rendered, with pods of a real API server:
@@ -56,7 +57,7 @@ describe("tenants by namespace, in real collectors", () => {
         const { kubeconfig } = plane;
         const [store = 0, scraped = 0] = await freePorts(2);
         servers.push(await listening(store, "127.0.0.1", keep), ...(await targets(scraped)));
-        podsIn(new Kubectl(kubeconfig), scraped);
+        await podsIn(new Kubectl(kubeconfig), scraped);
         const here = (config: string) =>
             config.replaceAll(/tempo[a-z.-]*\.svc\.cluster\.local:\d+/g, `127.0.0.1:${store}`);
         const stores = { cortex: store, loki: store, tempo: store };
@@ -249,14 +250,12 @@ function targets(port: number): Promise<Server[]> {
 }
 
 /** Pods that no scheduler places, so that their addresses are what is written here. */
-function podsIn(kubectl: Kubectl, containerPort: number): void {
+async function podsIn(kubectl: Kubectl, containerPort: number): Promise<void> {
     for (const { namespace, name, address } of [SHOP, OTHER]) {
         kubectl.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-        kubectl.apply({
-            apiVersion: "v1",
-            kind: "ServiceAccount",
-            metadata: { name: "default", namespace },
-        });
+        // A pod without it is refused, and who makes it too is in the controller's way.
+        const account = ["get", "serviceaccount", "default", "--namespace", namespace];
+        await until(`${namespace} has its account`, () => kubectl.run(account) !== "");
         kubectl.apply({
             apiVersion: "v1",
             kind: "Pod",
