@@ -11,7 +11,10 @@ const END = 30_000;
 /** Mocha's workers, of which each has ports that no other takes. */
 const WORKERS = 4;
 const EACH = (END - FIRST) / WORKERS;
-const own = FIRST + (Number(process.env.MOCHA_WORKER_ID ?? 0) % WORKERS) * EACH;
+const worker = Number(process.env.MOCHA_WORKER_ID ?? 0);
+if (!Number.isInteger(worker) || worker < 0 || worker >= WORKERS)
+    throw new Error(`MOCHA_WORKER_ID is ${process.env.MOCHA_WORKER_ID}: there are ports for 0 to ${WORKERS - 1}`);
+const own = FIRST + worker * EACH;
 
 /** Another run beside this one begins elsewhere. */
 let next = Math.floor(Math.random() * EACH);

@@ -162,4 +162,11 @@ describe("a command line", () => {
         assert.throws(() => readStackFile(root, "../dev"), NoStackError);
         assert.equal(readStackFile(root, "dev").project, "observability");
     });
+
+    it("plan tells of a stack that is not there before it plans another", async () => {
+        const plan = COMMANDS.get("plan") ?? assert.fail("no plan");
+        const { out, err } = await said(plan, "dev", "nowhere");
+        assert.equal(out, "");
+        assert.match(err, /no stack nowhere: there are dev/);
+    });
 });

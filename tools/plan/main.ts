@@ -12,6 +12,8 @@ import { readStackFile, type StackFile } from "./stack-file";
 import { summarize, type PlanSummary } from "./summary";
 import { warnings as warningsOf } from "./warnings";
 
+const root = resolve(__dirname, "../..");
+
 interface Request {
     readonly stack: readonly string[];
     readonly json: boolean;
@@ -21,8 +23,10 @@ interface Request {
 /** Stacks share the process: what their programs are made of is loaded for the first. */
 async function run({ stack: stacks, json, "no-policies": unjudged }: Request): Promise<void> {
     const told: object[] = [];
-    for (const stack of stacks) {
-        const { summary, destinations, belowLoad, warnings, policies } = await report(stack, unjudged);
+    // Before the first is planned: one that is not there is told at once.
+    const files = stacks.map((stack) => [stack, readStackFile(root, stack)] as const);
+    for (const [stack, file] of files) {
+        const { summary, destinations, belowLoad, warnings, policies } = await report(stack, file, unjudged);
         if (json) told.push({ ...summary, destinations, belowLoad, warnings, policies });
         else {
             const parts = [
@@ -48,12 +52,10 @@ interface Report {
     readonly policies: Verdict | undefined;
 }
 
-async function report(stack: string, unjudged: boolean): Promise<Report> {
-    const root = resolve(__dirname, "../..");
-    const file = readStackFile(root, stack);
+async function report(stack: string, file: StackFile, unjudged: boolean): Promise<Report> {
     progress(`Running the program of stack ${stack}`);
-    const { plan, settings } = await planned(root, stack, file);
-    const policies = unjudged ? undefined : await judged(root, stack, plan);
+    const { plan, settings } = await planned(stack, file);
+    const policies = unjudged ? undefined : await judged(stack, plan);
     const summary = summarize(stack, plan);
     const destinations = destinationsOf(settings);
     const belowLoad = shortfalls(settings, summary);
@@ -66,14 +68,14 @@ interface Planned {
 }
 
 /** The program refuses wrong settings itself, in its own words, so that they are read after it. */
-async function planned(root: string, stack: string, file: StackFile): Promise<Planned> {
+async function planned(stack: string, file: StackFile): Promise<Planned> {
     const plan = await preview(root, stack, file);
     // The engine names whole keys to the program; the file says of each place whether it is encrypted.
     const env = { ...process.env, PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(file.secretPaths) };
     return { plan, settings: readSettings(file.config, file.project, env) };
 }
 
-async function judged(root: string, stack: string, { resources }: Plan): Promise<Verdict> {
+async function judged(stack: string, { resources }: Plan): Promise<Verdict> {
     const pack = join(root, "policies");
     progress(`Asking the policies about ${resources.length} resources`);
     const verdict = await judge(new PolicyPack(), packConfig(pack, stack), resources);

@@ -46,14 +46,18 @@ export function readStackFile(root: string, stack: string): StackFile {
 /** The same of a stack file's text. */
 export function stackFileOf(text: string, name: string, project: string): StackFile {
     const file = parseStackYaml(text, name) ?? {};
-    if (!isRecord(file)) throw new StackFileError(`${name} is no map with the key config.`);
+    if (!isRecord(file))
+        throw new StackFileError(`${name} is no map with the key config: write config: and the settings below it.`);
     const stray = Object.keys(file).find((key) => key.startsWith(`${project}:`) || isMisspelt(key));
     if (stray !== undefined) {
         const meant = isMisspelt(stray) ? "is not config" : "stands outside of config";
         throw new StackFileError(`${name}: ${stray} ${meant}, below which alone Pulumi reads settings.`);
     }
     const given = file.config ?? {};
-    if (!isRecord(given)) throw new StackFileError(`${name}: config is no map.`);
+    if (!isRecord(given))
+        throw new StackFileError(
+            `${name}: config is no map: write a setting on each line below it, as in Pulumi.dev.yaml.`,
+        );
     const config: Record<string, string> = {};
     const secretKeys: string[] = [];
     const secretPaths: string[] = [];

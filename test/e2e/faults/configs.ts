@@ -194,6 +194,11 @@ export const CONFIGS: readonly Fault[] = [
             ...{ from: '"(warning)"', to: '"(warning"', says: /47:3: .*missing closing \)/ },
         },
         {
+            name: "an expression that is none, and quotes what is said of files that are not here",
+            in: "logs",
+            ...{ from: '"(warning)"', to: '"(no such file or directory"', says: /missing closing \)/ },
+        },
+        {
             name: "a stage's selector that is none",
             in: "logs",
             ...{ from: '"{level=', to: '"{{level=', says: /invalid selector syntax/ },

@@ -41,26 +41,37 @@ function loadEnv(folder: string): NodeJS.ProcessEnv {
     return { ...process.env, KUBECONFIG: undefined, KUBERNETES_SERVICE_HOST: undefined, HOME: folder };
 }
 
-/** What is in the pod and not here: the API server, and files that are mounted. */
-const ELSEWHERE = /in-cluster configuration|no configuration has been provided|no such file or directory/;
+/** What is in the pod and not here: the API server, and files that are mounted. At a line's end, since what a line quotes of a configuration is closed by a quote. */
+const ELSEWHERE =
+    /(KUBERNETES_SERVICE_PORT must be defined|try setting KUBERNETES_MASTER environment variable|(open|stat|lstat) [^\s"`]+: no such file or directory)$/;
 
 const LOADED = /^Error: could not perform the initial load successfully$/m;
+/** Of the component that cannot be made: without it nothing is known of the others. */
+const MADE_NONE = /open no-such-file: no such file or directory$/m;
 
 /**
  * A line of Alloy's log. It writes one at a time and a diagnostic in pieces, both to the same place: a line may stand in the
  * middle of what is said of a component.
  */
-const LOG_LINE = /ts=\d{4}-\S+ level=[^\n]*\n/g;
+const LOG_LINE = /ts=\d{4}-\d\d-\d\dT[\d:.]+Z level=(debug|info|warn|error) [^\n]*\n/g;
 
 /** What Alloy says of a configuration that it does not take; empty where there is nothing. */
 function refusals(written: string): string {
     const output = written.replaceAll(LOG_LINE, "");
-    if (!LOADED.test(output)) return written.trim().split("\n").slice(-4).join("; ");
+    if (!LOADED.test(output) || !MADE_NONE.test(output)) return lastWords(written);
     return output
         .split("\n")
+        .map((line) => line.trimEnd())
         .filter((line) => line.startsWith("Error: ") && !LOADED.test(line) && !ELSEWHERE.test(line))
         .map((line) => line.slice("Error: ".length))
         .join("; ");
+}
+
+/** Of a load that came to no end of its own. */
+function lastWords(written: string): string {
+    const lines = written.split("\n").filter((line) => line.trim() !== "");
+    const died = lines.find((line) => /^(panic|fatal error): /.test(line));
+    return died ?? (lines.slice(-4).join("; ") || "it ended without a word");
 }
 
 export const ALLOY_LOAD: Load = { text: loadable, env: loadEnv, refusals };

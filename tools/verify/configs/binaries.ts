@@ -99,7 +99,7 @@ function answers({ name, args, reads, load }: Binary, questions: readonly Questi
                     object,
                     found: `${name}: ${secret ? withoutQuotes(said) : said}`,
                     wanted: `a configuration that ${name} takes`,
-                    hint: "what the program writes there can be changed under `values` of the system's settings",
+                    hint: "it is made of the system's settings, their `values` among them",
                 },
             ];
         });

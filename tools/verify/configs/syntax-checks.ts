@@ -42,7 +42,7 @@ export const configKeys: Check = {
             .flatMap((file) => keyFindings(file)),
 };
 
-const HINT = "what the program writes there can be changed under `values` of the system's settings";
+const HINT = "it is made of the system's settings, their `values` among them";
 
 function syntaxProblems({ program, key, text }: ConfigFile): string[] {
     if (program === "nginx") return nginxProblems(text);
