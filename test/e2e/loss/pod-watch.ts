@@ -73,7 +73,7 @@ export class PodWatch {
 
     /**
      * Waits until every pod is fine, `complete` says that none is missing, and nothing changes any more.
-     * @throws after three minutes, naming the pods that are not fine and what the scheduler says of them.
+     * @throws after ten minutes, naming the pods that are not fine and what the scheduler says of them.
      */
     async settled(isFine: (pod: Pod) => boolean, complete: () => boolean): Promise<void> {
         const start = Date.now();

@@ -41,14 +41,13 @@ function metrics(
     pods: readonly Pods[],
     ring: ReturnType<typeof readers>["ring"],
 ): Quorum[] {
-    const router = pods.find(({ namespace, name }) => `${namespace}/${name}` === "thanos/thanos-receive-router");
+    const thanos = copiesOf(pods, "thanos/thanos-receive-router", "receive.replication-factor");
     // Each sample is on as many ingesters as the factor says; a write is done when most of them have it.
-    if (router !== undefined) {
-        const args = records(router.spec.containers).flatMap(({ args }) => strings(args));
-        const factor = args.flatMap((arg) => /^--receive\.replication-factor=(\d+)$/.exec(arg)?.[1] ?? []).at(-1);
-        const copies = { replication_factor: Number(factor) };
-        return [ring("Thanos ingestors", "thanos/thanos-receive-ingestor", copies, minority)];
-    }
+    if (thanos !== undefined) return [ring("Thanos ingestors", "thanos/thanos-receive-ingestor", thanos, minority)];
+    const victoria = copiesOf(pods, "victoriametrics/vminsert", "replicationFactor");
+    // Copies go to whatever servers there are, and an answer is whole while one copy of each sample is.
+    if (victoria !== undefined)
+        return [ring("VictoriaMetrics servers", "victoriametrics/vmstorage", victoria, (factor) => factor - 1)];
     const cortex = configOf(objects, "cortex", "cortex", "cortex.yaml");
     return [
         ring("Cortex ingesters", "cortex/cortex-ingester", at(cortex, "ingester.lifecycler.ring"), minority),
@@ -60,6 +59,15 @@ function metrics(
             (n) => n - 1,
         ),
     ];
+}
+
+/** How many copies a workload's flag asks for, as rings say it; nothing where there is no such workload. */
+function copiesOf(pods: readonly Pods[], path: string, flag: string): { replication_factor: number } | undefined {
+    const workload = pods.find(({ namespace, name }) => `${namespace}/${name}` === path);
+    if (workload === undefined) return undefined;
+    const args = records(workload.spec.containers).flatMap((each) => strings(each.args));
+    const given = args.map((arg) => arg.replace(/^--?/, "").split("=")).filter(([name]) => name === flag);
+    return { replication_factor: Number(given.at(-1)?.[1]) };
 }
 
 /** Of the log store that there is. */
