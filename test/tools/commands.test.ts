@@ -169,4 +169,11 @@ describe("a command line", () => {
         assert.equal(out, "");
         assert.match(err, /no stack nowhere: there are dev/);
     });
+
+    it("verify names what it is to check beside the stack and is not there", async () => {
+        const verify = COMMANDS.get("verify") ?? assert.fail("no verify");
+        const { out, err, code } = await said(verify, "dev", "--with", "nowhere", "--with", "test");
+        assert.deepEqual([out, code], ["", 2]);
+        assert.match(err, /--with takes a folder.* no nowhere$/m);
+    });
 });

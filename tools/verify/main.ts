@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cpuCores, memoryBytes } from "../plan/quantities";
 import { command, progress, UsageError } from "../command";
 import { RENDER_OPTIONS, RENDER_WORDS, renderOptions } from "../render/command";
@@ -37,6 +38,11 @@ export default command(module, {
         const node = { cpu: cpuCores(cpu), memory: memoryBytes(memory) };
         if (!(node.cpu > 0)) throw new UsageError("--node-cpu takes cores, such as 4 or 3500m");
         if (!(node.memory > 0)) throw new UsageError("--node-memory takes a quantity, such as 16Gi");
+        const absent = beside.filter((path) => path !== "-" && !existsSync(path));
+        if (absent.length > 0)
+            throw new UsageError(
+                `--with takes a folder, a file or - for what is piped in; there is no ${absent.join(", ")}`,
+            );
         const render = renderOptions(given);
         const tenantWorkloads = beside.length === 0 ? [] : readTenantWorkloads(beside);
         const hub = hubStack === undefined ? undefined : await readHub(render.root, hubStack);
