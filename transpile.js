@@ -75,3 +75,6 @@ function prepareStackTrace(error, frames) {
     return frames[0]?.getFunctionName() === "callsites" ? "" : mapTrace(error, frames);
 }
 Error.prepareStackTrace = prepareStackTrace;
+
+// For who makes files of the same.
+module.exports = { options };

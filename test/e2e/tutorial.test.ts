@@ -3,11 +3,14 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { podLabels } from "../../components/grafana/names";
+import { MONITORING } from "../../components/kubernetes/namespaces";
+import { RELEASE } from "../../components/monitoring/kube-prometheus-stack/names";
 import { at, record, records } from "../../tools/records";
 import { pageOf } from "../fixtures/markdown";
 import { Kubectl } from "./kubectl";
 import { Client, clientObjects } from "./real-nodes/client";
-import { furnishedNodes, seconds } from "./real-nodes/deployment";
+import { furnishedNodes, lacksGrafana, NO_GRAFANA, seconds } from "./real-nodes/deployment";
 import type { Outputs } from "./real-nodes/doors";
 import { RealNodes } from "./real-nodes/ground";
 import { unready } from "./real-nodes/pods";
@@ -22,11 +25,7 @@ import { until } from "./until";
 const TUTORIAL = "docs/tutorial.md";
 const APPLICATION_IMAGE = /image: (\S+)/;
 /** Asks as Grafana does: where policies let Grafana through, and nobody else of the namespace. */
-const ASKER = {
-    name: "asker",
-    podLabels: { "app.kubernetes.io/name": "grafana", "app.kubernetes.io/instance": "kps" },
-};
-const GRAFANAS = "monitoring";
+const ASKER = { name: "asker", podLabels: podLabels(RELEASE) };
 
 /** The steps of the page by their numbers: text, and the commands. */
 function steps(): Map<number, { readonly prose: string; readonly commands: string }> {
@@ -77,7 +76,7 @@ describe("the tutorial on a real node", function () {
     this.timeout(3_600_000);
     const page = steps();
     const step = (number: number) => page.get(number) ?? assert.fail(`the page has no step ${number}`);
-    const folder = mkdtempSync(join(tmpdir(), "tutorial-"));
+    let folder: string | undefined;
     let ground: RealNodes | undefined;
     let shell: Shell;
     let kubectl: Kubectl;
@@ -93,6 +92,7 @@ describe("the tutorial on a real node", function () {
             this.skip();
         }
         needsCharts(this, ["pulumi", "kubectl", "jq", "git", "npm"]);
+        folder = mkdtempSync(join(tmpdir(), "tutorial-"));
         const furnished = await furnishedNodes(folder, { stack: "dev", nodes: 1, zones: 1, settings: {} });
         if (typeof furnished === "string") {
             console.log(`    not run: ${furnished}`);
@@ -102,7 +102,7 @@ describe("the tutorial on a real node", function () {
         const shop = readFileSync(join(ROOT, "examples/application/manifests/shop.yaml"), "utf8");
         const [, node = ""] = APPLICATION_IMAGE.exec(shop) ?? [];
         assert.deepEqual(await ground.images([node]), [], "the application's image");
-        if (furnished.absent.some((each) => each.includes("/grafana:"))) withoutGrafana = WITHOUT_GRAFANA;
+        if (lacksGrafana(furnished.absent)) withoutGrafana = WITHOUT_GRAFANA;
         const clone = join(folder, "clone");
         const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
             cwd: ROOT,
@@ -124,13 +124,13 @@ describe("the tutorial on a real node", function () {
             PULUMI_BACKEND_URL: undefined,
             PULUMI_CONFIG_PASSPHRASE: undefined,
         });
-        client = new Client(ground.kubeconfig, GRAFANAS, ASKER.name);
+        client = new Client(ground.kubeconfig, MONITORING, ASKER.name);
         image = furnished.image;
     });
 
     after(() => {
         ground?.down();
-        rmSync(folder, { recursive: true, force: true });
+        if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     });
 
     it("1: shows what dev would make", async () => {
@@ -154,7 +154,7 @@ describe("the tutorial on a real node", function () {
         await shell.run(step(4).commands.replace(/^kubectl .* wait alloys .*$/m, ""));
         await until("pods are ready", async () => (await unready(kubectl)).join(", "), 2000);
         await shell.run("kubectl get pods --all-namespaces");
-        for (const object of clientObjects(GRAFANAS, image, undefined, ASKER)) kubectl.apply(object);
+        for (const object of clientObjects(MONITORING, image, undefined, ASKER)) kubectl.apply(object);
     });
 
     it("5: has an application", async () => {
@@ -218,6 +218,4 @@ describe("the tutorial on a real node", function () {
 });
 
 /** Where its image is not to be had. */
-const WITHOUT_GRAFANA = `
-pulumi config set --path observability:kubePrometheusStack.values.grafana.replicas 0
-pulumi config set --path observability:kubePrometheusStack.values.grafana.persistence.enabled false`.trim();
+const WITHOUT_GRAFANA = `pulumi config set observability:kubePrometheusStack '${JSON.stringify(NO_GRAFANA)}'`;

@@ -1,12 +1,16 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { transformFileSync } from "@swc/core";
+import { transformFileSync, type Options } from "@swc/core";
 import ts from "typescript";
 import { command } from "../command";
 
 const root = resolve(__dirname, "../..");
 const from = join(root, "components");
 const to = join(root, "dist");
+const { options: asRun } = createRequire(__filename)("../../transpile.js") as {
+    options: Options & { module: Extract<Options["module"], { type: "commonjs" }> };
+};
 
 export default command(module, {
     name: "build",
@@ -27,28 +31,28 @@ function write(file: string, text: string): void {
     writeFileSync(path, text);
 }
 
-/** As the program itself is run (transpile.js): what the tests have run is what is packed. */
+/** By the options with which the tests have run it; by the annotation Node finds the names that a module of ECMAScript may import. */
 function javaScriptOf(path: string): string {
+    const { module, ...others } = asRun;
     return transformFileSync(path, {
-        jsc: { parser: { syntax: "typescript" }, target: "es2022", keepClassNames: true },
-        // By the annotation Node finds the names that a module of ECMAScript may import.
-        module: { type: "commonjs", ignoreDynamic: true, exportInteropAnnotation: true },
-        swcrc: false,
+        ...others,
+        module: { ...module, exportInteropAnnotation: true },
+        sourceMaps: false,
     }).code;
 }
 
 /**
  * Declarations of a file and of all that they name, by their paths below components/. Nobody can import the others, and all of
- * them take most of a compiler's time. Types are checked by `npm run typecheck`, which a publication begins with.
+ * them take most of a compiler's time. Types are checked by `npm run typecheck`.
  */
 function declarations(entry: string): ReadonlyMap<string, string> {
-    const { options, fileNames } = ts.parseJsonConfigFileContent(
+    const { options } = ts.parseJsonConfigFileContent(
         ts.readConfigFile(join(root, "tsconfig.build.json"), (path) => readFileSync(path, "utf8")).config,
         ts.sys,
         root,
     );
     const host = ts.createCompilerHost(options);
-    const program = ts.createProgram(fileNames, options, host);
+    const program = ts.createProgram([entry], options, host);
     const made = new Map<string, string>();
     const named = new Set([entry]);
     for (const path of named) {

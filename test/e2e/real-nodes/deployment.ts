@@ -104,7 +104,7 @@ export class Deployment {
         const { kubeconfig } = ground;
         const mirror = process.env.CHART_MIRROR ?? "";
         const stack = await openStack(folder, name, { KUBECONFIG: kubeconfig, CHART_MIRROR: mirror });
-        const given = absent.some((each) => each.includes("/grafana:")) ? withoutGrafana(settings) : settings;
+        const given = lacksGrafana(absent) ? withoutGrafana(settings) : settings;
         const made = new Deployment(ground, new Kubectl(kubeconfig), stack, absent, folder, image, {});
         await made.set(given);
         return made;
@@ -163,12 +163,19 @@ export class Deployment {
     }
 }
 
+/** Settings of kubePrometheusStack. */
+export const NO_GRAFANA = { values: { grafana: { replicas: 0, persistence: { enabled: false } } } };
+
+/** Whether Grafana's is among the images that are not to be had. */
+export function lacksGrafana(absent: readonly string[]): boolean {
+    return absent.some((each) => each.includes("/grafana:"));
+}
+
 /** A release would wait without end for a Grafana whose image is not to be had. */
 function withoutGrafana(settings: Shape["settings"]): Shape["settings"] {
-    const none = { values: { grafana: { replicas: 0, persistence: { enabled: false } } } };
     const { kubePrometheusStack } = settings;
     const given = typeof kubePrometheusStack === "object" ? kubePrometheusStack : {};
-    return { ...settings, kubePrometheusStack: mergeValues(given, none) };
+    return { ...settings, kubePrometheusStack: mergeValues(given, NO_GRAFANA) };
 }
 
 export const seconds = (since: number) => Math.round((Date.now() - since) / 1000);

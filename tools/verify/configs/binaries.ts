@@ -12,6 +12,7 @@ import { AGREEMENTS } from "../program";
 import { ALLOY_LOAD, LOAD, type Load } from "./alloy-load";
 import { configFiles } from "./files";
 import { readRules } from "./rule-readers";
+import { HINT } from "./syntax-checks";
 
 /** A text that a program is asked about. */
 interface Question {
@@ -99,7 +100,7 @@ function answers({ name, args, reads, load }: Binary, questions: readonly Questi
                     object,
                     found: `${name}: ${secret ? withoutQuotes(said) : said}`,
                     wanted: `a configuration that ${name} takes`,
-                    hint: "it is made of the system's settings, their `values` among them",
+                    hint: HINT,
                 },
             ];
         });

@@ -42,7 +42,8 @@ export const configKeys: Check = {
             .flatMap((file) => keyFindings(file)),
 };
 
-const HINT = "it is made of the system's settings, their `values` among them";
+/** Where a configuration comes from. */
+export const HINT = "it is made of the system's settings, their `values` among them";
 
 function syntaxProblems({ program, key, text }: ConfigFile): string[] {
     if (program === "nginx") return nginxProblems(text);
