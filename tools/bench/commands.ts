@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { KEPT } from "../render/kept";
+import { RENDERED } from "../kept";
 import { BenchError, cpuSeconds } from "./cpu";
 import { inTurn, type Base, type Context, type Part } from "./part";
 import type { Row } from "./results";
@@ -42,7 +42,7 @@ export const VERIFY: Part = {
     measure: async ({ here, base, runs }) => {
         const { first, one, other } = await inTurn(runs, {
             first: () => {
-                rmSync(KEPT, { recursive: true, force: true });
+                rmSync(RENDERED.folder, { recursive: true, force: true });
                 return commandSeconds(here, "verify", ["prod"]);
             },
             one: () => commandSeconds(here, "verify", ["prod"]),

@@ -1,27 +1,40 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { transformFileSync, type Options } from "@swc/core";
-import ts from "typescript";
 import { command } from "../command";
+import { DECLARED, kept } from "../kept";
 
 const root = resolve(__dirname, "../..");
 const from = join(root, "components");
 const to = join(root, "dist");
-const { options: asRun } = createRequire(__filename)("../../transpile.js") as {
+const load = createRequire(__filename);
+const { options: asRun } = load("../../transpile.js") as {
     options: Options & { module: Extract<Options["module"], { type: "commonjs" }> };
 };
+
+/** What declarations are made by, beside the components: the compiler and others' declarations are the lock's. */
+const MAKERS = ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "tools/library/declarations.ts"];
 
 export default command(module, {
     name: "build",
     about: "Compiles the package's files into dist/, with what components read beside themselves.",
-    run: () => {
+    run: async () => {
         rmSync(to, { recursive: true, force: true });
-        for (const file of readdirSync(from, { recursive: true, encoding: "utf8" })) {
-            if (file.endsWith(".ts")) write(file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file)));
-            if (/\.(sh|json)$/.test(file)) cpSync(join(from, file), join(to, file));
-        }
-        for (const [file, text] of declarations(join(from, "index.ts"))) write(file, text);
+        const files = readdirSync(from, { recursive: true, encoding: "utf8" }).sort();
+        const sources = files.filter((file) => file.endsWith(".ts"));
+        for (const file of sources) write(file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file)));
+        for (const file of files) if (/\.(sh|json)$/.test(file)) cpSync(join(from, file), join(to, file));
+        const texts = [...MAKERS, ...sources.map((file) => join("components", file))].flatMap((file) => [
+            file,
+            readFileSync(join(root, file)),
+        ]);
+        const declared = await kept(DECLARED, texts, () => {
+            // Loaded with a compiler, where there is something to compile.
+            const { declarations } = load("./declarations") as typeof import("./declarations");
+            return Promise.resolve([...declarations(root, join(from, "index.ts"))]);
+        });
+        for (const [file, text] of declared) write(file, text);
     },
 });
 
@@ -39,38 +52,4 @@ function javaScriptOf(path: string): string {
         module: { ...module, exportInteropAnnotation: true },
         sourceMaps: false,
     }).code;
-}
-
-/**
- * Declarations of a file and of all that they name, by their paths below components/. Nobody can import the others, and all of
- * them take most of a compiler's time. Types are checked by `npm run typecheck`.
- */
-function declarations(entry: string): ReadonlyMap<string, string> {
-    const { options } = ts.parseJsonConfigFileContent(
-        ts.readConfigFile(join(root, "tsconfig.build.json"), (path) => readFileSync(path, "utf8")).config,
-        ts.sys,
-        root,
-    );
-    const host = ts.createCompilerHost(options);
-    const program = ts.createProgram([entry], options, host);
-    const made = new Map<string, string>();
-    const named = new Set([entry]);
-    for (const path of named) {
-        const source = program.getSourceFile(path);
-        if (source === undefined) throw new Error(`${relative(root, path)} is not of the package`);
-        program.emit(
-            source,
-            (file, text) => {
-                made.set(relative(to, file), text);
-                for (const { fileName } of ts.preProcessFile(text).importedFiles) {
-                    if (!fileName.startsWith(".")) continue;
-                    const { resolvedModule } = ts.resolveModuleName(fileName, path, options, host);
-                    if (resolvedModule?.extension === ts.Extension.Ts) named.add(resolvedModule.resolvedFileName);
-                }
-            },
-            undefined,
-            true,
-        );
-    }
-    return made;
 }

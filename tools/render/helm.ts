@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PINS } from "../charts";
+import { kept, RENDERED } from "../kept";
 import { pathOf } from "../on-path";
 import { withoutCollector } from "../short-lived";
 import { ChartError, helmMessage, valuesPath } from "./chart-error";
 import { archiveVerdict, pinOf } from "./digest";
-import { KEPT, kept } from "./kept";
 import { parseManifests, placed, type RenderedObject } from "./manifests";
 import type { ReleaseInputs } from "./releases";
 
@@ -58,7 +58,7 @@ export async function renderRelease(
         ];
         const { name, namespace } = release;
         const from = [...READERS, helmFile(), readFileSync(chart), release.values, name, namespace, options];
-        return await kept(KEPT, from, async () => {
+        return await kept(RENDERED, from, async () => {
             const command = ["template", name, chart, "--namespace", namespace, "--values", values, ...options];
             const output = await helm(name, command);
             try {

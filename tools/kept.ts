@@ -2,25 +2,34 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** May be deleted at any time. */
-export const KEPT = resolve(__dirname, "../../node_modules/.cache/render");
+/** Where results of one sort are kept. It may be deleted at any time. */
+export interface Place {
+    readonly folder: string;
+    /** Entries beyond these go, those first that were asked for the longest ago. */
+    readonly most: number;
+}
 
-/** Entries beyond these go, those first that were asked for the longest ago. A release is some hundred kilobytes. */
-const MOST = 200;
+const CACHE = resolve(__dirname, "../node_modules/.cache");
+
+/** What Helm makes of a release: some hundred kilobytes each. */
+export const RENDERED: Place = { folder: join(CACHE, "render"), most: 200 };
+
+/** The declarations of the package: half a megabyte each. */
+export const DECLARED: Place = { folder: join(CACHE, "declarations"), most: 5 };
 
 /**
  * What `make` gives, kept by all that it is made from: made once, and read from then on. Where nothing can be kept, it is
  * made each time.
  * @param from everything that `make` depends on; a value is told from another by its JSON, and bytes by themselves.
  */
-export async function kept<T>(folder: string, from: readonly unknown[], make: () => Promise<T>): Promise<T> {
+export async function kept<T>(place: Place, from: readonly unknown[], make: () => Promise<T>): Promise<T> {
     const hash = createHash("sha256");
     for (const part of from) hash.update(Buffer.isBuffer(part) ? part : JSON.stringify(part)).update("\0");
-    const path = join(folder, `${hash.digest("hex")}.json`);
+    const path = join(place.folder, `${hash.digest("hex")}.json`);
     const found = read(path);
     if (found !== undefined) return JSON.parse(found) as T;
     const made = await make();
-    write(folder, path, JSON.stringify(made));
+    write(place, path, JSON.stringify(made));
     return made;
 }
 
@@ -36,16 +45,16 @@ function read(path: string): string | undefined {
 }
 
 /** Whole or not at all, as others read it meanwhile. */
-function write(folder: string, path: string, text: string): void {
+function write({ folder, most }: Place, path: string, text: string): void {
     try {
         mkdirSync(folder, { recursive: true });
         writeFileSync(`${path}.${process.pid}`, text, { mode: 0o600 });
         renameSync(`${path}.${process.pid}`, path);
         const used = (name: string) => statSync(join(folder, name)).mtimeMs;
         const names = readdirSync(folder);
-        if (names.length <= MOST) return;
+        if (names.length <= most) return;
         const byUse = names.map((name) => ({ name, at: used(name) })).sort((a, b) => b.at - a.at);
-        for (const { name } of byUse.slice(MOST)) rmSync(join(folder, name), { force: true });
+        for (const { name } of byUse.slice(most)) rmSync(join(folder, name), { force: true });
     } catch {
         // A checkout that may only be read; or another process that clears up at the same time.
     }
