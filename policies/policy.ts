@@ -34,7 +34,7 @@ export function forReleases<C extends object>(
         ...common(about),
         validateResource: (args, report) => {
             remember(args);
-            const release = releaseOf({ ...args, protect: args.opts.protect });
+            const release = readFor(about.name, args.urn, () => releaseOf({ ...args, protect: args.opts.protect }));
             if (release === undefined) return;
             const config = args.getConfig<C & Demands & Exceptions>();
             const demands = demandsOn(args.urn, config);
@@ -42,6 +42,19 @@ export function forReleases<C extends object>(
             tell(about.name, args.urn, rule(release, demands), config, report);
         },
     };
+}
+
+/** The resource at hand, and the policies that have had it. */
+let read: { readonly urn: string; readonly release: Release | undefined; readonly by: Set<string> } | undefined;
+
+/**
+ * What all policies read of one resource, which the framework hands to each in a copy of its own: to read that costs more than
+ * most rules do. A policy that comes again is shown another resource, whose name may be the same.
+ */
+function readFor(policy: string, urn: string, make: () => Release | undefined): Release | undefined {
+    if (read?.urn !== urn || read.by.has(policy)) read = { urn, release: make(), by: new Set() };
+    read.by.add(policy);
+    return read.release;
 }
 
 /** A policy on what releases are to each other. */
