@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
+import * as fc from "fast-check";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { planned } from "../fixtures/planned";
 
 const root = resolve(__dirname, "../..");
 
@@ -56,5 +59,35 @@ describe("what packages load and nothing reads", () => {
         assert.deepEqual(await printed(script), { noted: "noted", frames: false, trace: true });
         const looking = await printed(script, { PULUMI_DEBUG_PROMISE_LEAKS: "1" });
         assert.deepEqual(looking, { noted: "noted", frames: true, trace: true });
+    });
+});
+
+describe("a message of values, made in one pass", () => {
+    it("has the bytes that google-protobuf's own has, of what prod registers and of anything else", async () => {
+        const { resources } = await planned("prod");
+        const any = fc.sample(fc.dictionary(fc.string(), fc.jsonValue()), { numRuns: 300, seed: 1 });
+        // By way of JSON, which has no zero below zero.
+        const text = JSON.stringify([...resources.map(({ inputs }) => inputs), ...any]);
+        const maps = JSON.parse(text) as Record<string, JavaScriptValue>[];
+        const script = `
+            const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+            let text = "";
+            process.stdin.on("data", (part) => (text += part)).on("end", () => {
+                for (const map of JSON.parse(text)) console.log(Buffer.from(Struct.fromJavaScript(map).serializeBinary()).toString("base64"));
+            });
+        `;
+        const running = promisify(execFile)(process.execPath, ["--eval", script], { cwd: root, maxBuffer: 2 ** 26 });
+        running.child.stdin?.end(text);
+        const theirs = (await running).stdout.split("\n").slice(0, -1);
+        const ours = maps.map((map) => Buffer.from(Struct.fromJavaScript(map).serializeBinary()).toString("base64"));
+        assert.equal(theirs.length, maps.length);
+        for (const [index, bytes] of ours.entries()) assert.equal(bytes, theirs[index], JSON.stringify(maps[index]));
+    });
+
+    it("is read again as it was given, and refuses what no message can hold", () => {
+        const map = { none: null, is: false, many: [1, "two", [], {}], deep: { deeper: { deepest: -0 } } };
+        assert.deepEqual(Struct.fromJavaScript(map).toJavaScript(), map);
+        for (const value of [undefined, () => 1, 1n])
+            assert.throws(() => Struct.fromJavaScript({ deep: { value } }), /Unexpected struct type/);
     });
 });
