@@ -27,20 +27,26 @@ function late(name, module, change = (real) => real) {
 
 /** Without the trace of each promise, several to a resource, which is made of frames and of text: a fourth of a plan. */
 function untraced(real) {
+    const { debuggablePromise: traced } = real;
     const debuggablePromise = (...given) => {
         const { stackTraceLimit } = Error;
         Error.stackTraceLimit = 0;
         try {
-            return real.debuggablePromise(...given);
+            return traced(...given);
         } finally {
             Error.stackTraceLimit = stackTraceLimit;
         }
     };
-    return { ...real, debuggablePromise };
+    // Whoever has the module asks it for this function at each call.
+    return Object.assign(real, { debuggablePromise });
 }
 
 function putOff(load, path, change) {
-    if (path in require.cache) return;
+    if (path in require.cache) {
+        // Pulumi's host has loaded it before the program.
+        change(require.cache[path].exports);
+        return;
+    }
     let real;
     const read = (_, key) => {
         // What compilers make of `import * as` takes a module that says so as it is, and copies any other.
