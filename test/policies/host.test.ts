@@ -1,5 +1,9 @@
 import * as assert from "node:assert/strict";
 import { join } from "node:path";
+import { status } from "@grpc/grpc-js";
+import type { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import { policies } from "../../policies/pack";
 import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
 import { judge, packConfig, type PackConfig, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
@@ -27,25 +31,41 @@ interface Values {
 }
 
 describe("the policy pack in Pulumi's own host", () => {
+    let host: PolicyHost;
+
+    before(async () => {
+        host = await PolicyHost.start(pack);
+    });
+
+    after(() => {
+        host.stop();
+    });
+
     it("says of a plan what it says in this process, of what is refused and of what is unknown too", async () => {
         const wrong = await changed("prod", "cortex", (values) => {
             values.ingester.replicas = 1;
             values.compactor = { replicas: UNKNOWN };
         });
-        const host = await PolicyHost.start(pack);
-        try {
-            const here = new PolicyPack();
-            assert.deepEqual(await here.pack(), await host.pack());
-            for (const resources of [(await planned("dev")).resources, wrong]) {
-                for (const config of [packConfig(pack, "prod"), mandatory]) {
-                    const verdict = await judge(host, config, resources);
-                    assert.ok(said(verdict).length > 0 || config === mandatory);
-                    assert.deepEqual(await judge(here, config, resources), verdict);
-                }
+        const here = new PolicyPack();
+        assert.deepEqual(await here.pack(), await host.pack());
+        for (const resources of [(await planned("dev")).resources, wrong]) {
+            for (const config of [packConfig(pack, "prod"), mandatory]) {
+                const verdict = await judge(host, config, resources);
+                assert.ok(said(verdict).length > 0 || config === mandatory);
+                assert.deepEqual(await judge(here, config, resources), verdict);
             }
-        } finally {
-            host.stop();
         }
+    });
+
+    it("is not asked to change a resource, which no policy does", async () => {
+        assert.ok(policies().every((policy) => !("remediateResource" in policy)));
+        const { client } = host as unknown as { client: AnalyzerClient };
+        const code = await new Promise((resolve) => {
+            client.remediate(new AnalyzeRequest(), (error) => {
+                resolve(error?.code);
+            });
+        });
+        assert.equal(code, status.UNIMPLEMENTED);
     });
 
     it("says why a pack does not start", async () => {
