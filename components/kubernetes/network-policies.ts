@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ObjectStore } from "../contracts/object-store";
@@ -17,7 +18,7 @@ export type Peer =
 export type ClusterNetwork = Pick<PlatformSettings, "networkPolicies" | "dns" | "apiServer">;
 
 export interface Flow {
-    /** What the flow is for, as a part of the policy's name: `from-prometheus`, `to-object-store`. */
+    /** What the flow is for, as the policy's description has it: `from-prometheus`, `to-object-store`. */
     readonly name: string;
     readonly peer: Peer;
     /** Ports that the target's pods listen on. */
@@ -35,7 +36,12 @@ export interface NetworkArgs {
     readonly apiServer?: boolean;
 }
 
-type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+interface PolicySpec {
+    readonly podSelector: { matchLabels?: Record<string, string> };
+    readonly policyTypes: ("Ingress" | "Egress")[];
+    readonly ingress?: k8s.types.input.networking.v1.NetworkPolicyIngressRule[];
+    readonly egress?: k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
+}
 
 /** Before a CNI translates the Service's address, and after. */
 function toApiServer({ apiServer }: ClusterNetwork): Flow {
@@ -70,7 +76,7 @@ function ports(of: Flow["ports"]): k8s.types.input.networking.v1.NetworkPolicyPo
     return of.map((p) => (typeof p === "number" ? { port: p, protocol: "TCP" } : p));
 }
 
-/** Specs of a namespace's policies by name: nothing in or out, but what is named. Pure. */
+/** Specs of a namespace's flows by name: nothing in or out, but what is named. Pure. */
 export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec> {
     return {
         "default-deny": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
@@ -89,19 +95,24 @@ export function networkPolicySpecs(args: NetworkArgs): Record<string, PolicySpec
     };
 }
 
+/** All pods of the namespace where the flow names none. */
+function selectorOf({ pods }: Flow): PolicySpec["podSelector"] {
+    return pods === undefined || Object.keys(pods).length === 0 ? {} : { matchLabels: pods };
+}
+
 /** Specs of the flows alone. */
 function flowSpecs(args: NetworkArgs): Record<string, PolicySpec> {
     const specs: Record<string, PolicySpec> = {};
     for (const flow of args.ingress ?? []) {
         specs[flow.name] = {
-            podSelector: { matchLabels: flow.pods ?? {} },
+            podSelector: selectorOf(flow),
             policyTypes: ["Ingress"],
             ingress: [{ from: peer(flow.peer), ports: ports(flow.ports) }],
         };
     }
     for (const flow of [...(args.egress ?? []), ...(args.apiServer === true ? [toApiServer(args.cluster)] : [])]) {
         specs[flow.name] = {
-            podSelector: { matchLabels: flow.pods ?? {} },
+            podSelector: selectorOf(flow),
             policyTypes: ["Egress"],
             egress: [{ to: peer(flow.peer), ports: ports(flow.ports) }],
         };
@@ -114,10 +125,13 @@ export function networkPolicies(args: NetworkArgs, opts: pulumi.CustomResourceOp
     return make(args, networkPolicySpecs(args), opts);
 }
 
-/** Makes further flows of a namespace whose policies another system makes. */
+/** Makes further flows of a namespace whose policies another system makes: of pods that no policy of that is about alone. */
 export function addedPolicies(args: NetworkArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
     return make(args, flowSpecs(args), opts);
 }
+
+/** Of the pods of a namespace. */
+const ALL_PODS = "all-pods";
 
 function make(
     { namespace, cluster }: NetworkArgs,
@@ -125,10 +139,50 @@ function make(
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
     if (!cluster.networkPolicies) return [];
-    return Object.entries(specs).map(
-        ([name, spec]) =>
-            new k8s.networking.v1.NetworkPolicy(`${namespace}-${name}`, { metadata: { name, namespace }, spec }, opts),
-    );
+    return Object.entries(byPods(specs)).map(([name, { flows, spec }]) => {
+        const annotations = { "kubernetes.io/description": flows.join(", ") };
+        return new k8s.networking.v1.NetworkPolicy(
+            `${namespace}-${name}`,
+            { metadata: { name, namespace, annotations }, spec },
+            opts,
+        );
+    });
+}
+
+interface Policy {
+    /** The names of what it lets pass. */
+    readonly flows: readonly string[];
+    readonly spec: PolicySpec;
+}
+
+/**
+ * One policy for the same pods in place of one for each flow: what policies let pass adds up, and each object is asked of the
+ * API server, judged and written down at every update.
+ */
+function byPods(specs: Record<string, PolicySpec>): Record<string, Policy> {
+    const policies: Record<string, Policy> = {};
+    for (const [flow, { podSelector, policyTypes, ingress, egress }] of Object.entries(specs)) {
+        const { matchLabels = {} } = podSelector;
+        // What its labels are about says which pods they are: the names of labels are the same everywhere.
+        const name = [...new Set(Object.values(matchLabels))].join("-") || ALL_PODS;
+        const { flows, spec } = policies[name] ?? { flows: [], spec: { podSelector, policyTypes: [] } };
+        if (!isDeepStrictEqual(spec.podSelector, podSelector)) throw new Error(`two groups of pods are named ${name}`);
+        policies[name] = {
+            flows: [...flows, flow],
+            spec: {
+                podSelector,
+                policyTypes: [...new Set([...spec.policyTypes, ...policyTypes])],
+                ...both("ingress", spec.ingress, ingress),
+                ...both("egress", spec.egress, egress),
+            },
+        };
+    }
+    return policies;
+}
+
+function both<Rule>(direction: "ingress" | "egress", one: Rule[] = [], other: Rule[] = []): Record<string, Rule[]> {
+    const rules = [...one, ...other];
+    return rules.length > 0 ? { [direction]: rules } : {};
 }
 
 /** Who stands at an endpoint. */

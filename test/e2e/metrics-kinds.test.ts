@@ -92,11 +92,7 @@ for (const name of ["dev", "prod"] as const) {
                 assert.deepEqual(lost(before, await held(old)), []);
                 const both = new Map([...before, ...(await held(next))]);
                 const swapped = await deployed(next, old);
-                // Who pushes where; nothing else goes.
-                assert.deepEqual(
-                    gone(swapped).filter((each) => !/^NetworkPolicy \S+-push-from-\S+ delete$/.test(each)),
-                    [],
-                );
+                assert.deepEqual(gone(swapped), []);
                 assert.deepEqual(
                     swapped.filter((each) =>
                         new RegExp(`^(Release|StatefulSet|Deployment) (${old}|${next})`).test(each),

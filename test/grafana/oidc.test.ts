@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { search } from "jmespath";
 import { roleAttributePath } from "../../components/grafana/oidc";
+import { podLabels } from "../../components/grafana/names";
 import { parseSettings } from "../../components/platform/settings";
 import { ENCRYPTED, readStackFile } from "../../tools/plan/stack-file";
 import { isSecretMark, preview } from "../../tools/plan/engine";
+import { at } from "../../tools/records";
+import { policyWith, portsOf } from "../fixtures/flows";
 import { releasesOf, root } from "../fixtures/planned";
 
 const groups = { admins: ["/sre", "CN=ops,OU=it"], editors: ["dev"], viewers: ["staff"] };
@@ -116,12 +120,9 @@ describe("Grafana's single sign-on: the plan", () => {
         assert.match(String(server?.["root_url"]), /^https:/, "the provider sends browsers back there");
         assert.match(grafana.podAnnotations["observability-platform/credentials-rotation"] ?? "", /oidc-1/);
 
-        const way = plan.resources.find(({ name }) => name === "monitoring-login-outside");
-        const spec = way?.inputs["spec"] as { egress: { ports: { port: number }[] }[] };
-        assert.deepEqual(
-            spec.egress[0]?.ports.map(({ port }) => port),
-            [443, 8443],
-        );
+        const way = policyWith(plan.resources, "monitoring", "login-outside");
+        assert.deepEqual(at(way, "spec.podSelector.matchLabels"), podLabels("kps"));
+        assert.ok(portsOf(way, "egress", "0.0.0.0/0").some((ports) => isDeepStrictEqual(ports, [443, 8443])));
     });
 });
 

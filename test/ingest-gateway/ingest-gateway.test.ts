@@ -13,6 +13,7 @@ import {
 } from "../../components/ingest-gateway/settings";
 import { record } from "../../tools/records";
 import { isSecretMark, type Plan } from "../../tools/plan/engine";
+import { policyWith, portsOf } from "../fixtures/flows";
 import { deployed, planned } from "../fixtures/planned";
 import { platformOf } from "../fixtures/platform";
 import { logStore, metricsStore, traceStore } from "../fixtures/stores";
@@ -232,19 +233,16 @@ describe("pushes from outside: the plan", () => {
     });
 
     it("is let in by the stores, and lets in the ingress controller alone", () => {
-        const way = JSON.stringify(inputs("NetworkPolicy", "ingest-gateway-from-outside")["spec"]);
-        assert.match(way, /"kubernetes.io\/metadata.name":"ingress-nginx"/);
-        for (const name of [
-            "cortex-push-from-ingest-gateway",
-            "loki-push-from-ingest-gateway",
-            "tempo-push-from-ingest-gateway",
-        ]) {
-            assert.ok(inputs("NetworkPolicy", name)["spec"], name);
+        const way = policyWith(plan.resources, "ingest-gateway", "from-outside");
+        assert.equal(portsOf(way, "ingress", "ingress-nginx").length, 1);
+        const out = policyWith(plan.resources, "ingest-gateway", "to-metrics-store");
+        const stores = { cortex: 8080, loki: 8080, tempo: 4318 };
+        for (const [namespace, port] of Object.entries(stores)) {
+            const theirs = policyWith(plan.resources, namespace, "push-from-ingest-gateway");
+            assert.ok(portsOf(theirs, "ingress", '"ingest-gateway"').flat().includes(port), namespace);
+            // The ports of the stores' pods, not of their Services.
+            assert.deepEqual(portsOf(out, "egress", `"${namespace}"`), [[port]], namespace);
         }
-        const ports = ["to-metrics-store", "to-log-store", "to-trace-store"].map(
-            (name) => /"port":(\d+)/.exec(JSON.stringify(inputs("NetworkPolicy", `ingest-gateway-${name}`)))?.[1],
-        );
-        assert.deepEqual(ports, ["8080", "8080", "4318"], "ports of the stores' pods, not of their Services");
     });
 
     it("tells its addresses", () => {

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { planned } from "../fixtures/planned";
+import { at, record, records } from "../../tools/records";
+import { flowsOf, policyWith, portsOf } from "../fixtures/flows";
 import { platformOf } from "../fixtures/platform";
 import type { PlatformSettings } from "../../components/settings/platform";
 import { networkPolicySpecs } from "../../components/kubernetes/network-policies";
@@ -52,7 +55,7 @@ describe("network policies of a namespace", () => {
 
     it("open an ingress flow to the peer's namespace alone, on its ports alone", () => {
         assert.deepEqual(specs["from-grafana"], {
-            podSelector: { matchLabels: {} },
+            podSelector: {},
             policyTypes: ["Ingress"],
             ingress: [
                 {
@@ -76,5 +79,39 @@ describe("network policies of a namespace", () => {
             networkPolicySpecs({ namespace: "minio", cluster: platformOf("zone") })["to-api-server"],
             undefined,
         );
+    });
+});
+
+describe("network policies that are made", () => {
+    it("are one for the same pods, which tells its flows and has the rules of each", async () => {
+        const { resources } = await planned("prod");
+        const policies = resources.filter(({ type }) => type.endsWith(":NetworkPolicy"));
+        const pods = policies.map(({ inputs }) => {
+            const labels = Object.entries(record(at(inputs, "spec.podSelector.matchLabels"))).sort();
+            return JSON.stringify([at(inputs, "metadata.namespace"), labels]);
+        });
+        assert.equal(new Set(pods).size, policies.length, "two policies of the same pods");
+
+        const gateway = policyWith(resources, "loki", "push-from-collectors");
+        assert.equal(gateway, policyWith(resources, "loki", "query-from-monitoring"));
+        assert.deepEqual(at(gateway, "spec.policyTypes"), ["Ingress"]);
+        assert.deepEqual(portsOf(gateway, "ingress", '"collectors"'), [[8080]]);
+        assert.equal(records(at(gateway, "spec.egress")).length, 0);
+    });
+
+    it("close each namespace in both directions, for all of its pods", async () => {
+        const { resources } = await planned("prod");
+        const namespaces = new Set(
+            resources
+                .filter(({ type }) => type.endsWith(":NetworkPolicy"))
+                .map(({ inputs }) => String(at(inputs, "metadata.namespace"))),
+        );
+        assert.ok(namespaces.size > 5);
+        for (const namespace of namespaces) {
+            assert.ok(flowsOf(resources, namespace).includes("same-namespace"), namespace);
+            const { spec } = policyWith(resources, namespace, "default-deny");
+            assert.deepEqual(at(spec, "podSelector"), {});
+            assert.deepEqual(at(spec, "policyTypes"), ["Ingress", "Egress"]);
+        }
     });
 });

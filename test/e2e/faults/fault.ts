@@ -49,6 +49,22 @@ export function without(name: Name | `PriorityClass/${string}`): Fault["put"] {
     };
 }
 
+type Direction = "ingress" | "egress";
+
+/** Rules of a NetworkPolicy that have this in their JSON. */
+export function rulesOf(policy: KubernetesObject, direction: Direction, part: string): Part[] {
+    return (spec(policy)[direction] as Part[]).filter((rule) => JSON.stringify(rule).includes(part));
+}
+
+/** The stack with a NetworkPolicy that no longer lets pass what has this in its JSON. */
+export function closed(name: Name, direction: Direction, part: string): Fault["put"] {
+    return changed(name, (policy) => {
+        const gone = rulesOf(policy, direction, part);
+        assert.equal(gone.length, 1, `${part} in ${name}`);
+        spec(policy)[direction] = (spec(policy)[direction] as Part[]).filter((rule) => !gone.includes(rule));
+    });
+}
+
 /** Another text in place of every occurrence of one in an object, in a Secret's encoded files too. */
 export function replaced(name: Name, from: string, to: string): Fault["put"] {
     return changed(name, (object) => {

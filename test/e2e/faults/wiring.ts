@@ -1,4 +1,4 @@
-import { changed, replaced, spec, without, type Fault, type Part } from "./fault";
+import { changed, closed, replaced, rulesOf, spec, without, type Fault, type Part } from "./fault";
 
 /** Faults in who calls whom, with what, and whether he may. */
 export const WIRING: readonly Fault[] = [
@@ -125,52 +125,53 @@ export const WIRING: readonly Fault[] = [
         name: "a policy that keeps the ruler from its Alertmanagers",
         check: "network-paths",
         finds: /loki\/StatefulSet\/loki-ruler: may not call monitoring\/Alertmanager\/kps-alertmanager, port 9093/,
-        put: without("loki/NetworkPolicy/to-alertmanager"),
+        put: closed("loki/NetworkPolicy/loki-ruler", "egress", '"monitoring"'),
     },
     {
         name: "a ruler that is closed to the collector which writes its rules",
         check: "network-paths",
         finds: /loki\/StatefulSet\/loki-ruler: is closed to collectors\/Alloy\/k8s-monitoring-alloy-events on port 3100/,
-        put: without("loki/NetworkPolicy/rules-from-collectors"),
+        put: closed("loki/NetworkPolicy/loki-ruler", "ingress", '"collectors"'),
     },
     {
         name: "a policy with the Service's port instead of the pods'",
         check: "network-paths",
         finds: /collectors\/Alloy\/k8s-monitoring-alloy-logs: may not call loki\/Deployment\/loki-gateway, port 8080/,
-        put: changed("collectors/NetworkPolicy/to-log-store", (policy) => {
-            for (const rule of spec(policy).egress as Part[]) rule.ports = [{ port: 80, protocol: "TCP" }];
+        put: changed("collectors/NetworkPolicy/all-pods", (policy) => {
+            for (const rule of rulesOf(policy, "egress", '"loki"')) rule.ports = [{ port: 80, protocol: "TCP" }];
         }),
     },
     {
         name: "a store that shuts Prometheus out",
         check: "network-paths",
         finds: /tempo\/StatefulSet\/tempo-ingester: is closed to monitoring\/Prometheus\/kps-prometheus on port 3200/,
-        put: without("tempo/NetworkPolicy/from-prometheus"),
+        put: closed("tempo/NetworkPolicy/all-pods", "ingress", '"monitoring"'),
     },
     {
         name: "a namespace whose pods may not look names up",
         check: "network-paths",
         finds: /cortex\/Deployment\/cortex-querier: may not call kube-system\/.*kube-dns, port 53 \(UDP\)/,
-        put: without("cortex/NetworkPolicy/dns"),
+        put: closed("cortex/NetworkPolicy/all-pods", "egress", '"kube-system"'),
     },
     {
         name: "a webhook that the API server cannot reach",
         check: "network-paths",
         finds: /cnpg-system\/Deployment\/cnpg-cloudnative-pg: is closed to addresses outside of the pods on port 9443/,
-        put: without("cnpg-system/NetworkPolicy/from-api-server"),
+        put: closed("cnpg-system/NetworkPolicy/cloudnative-pg-cnpg", "ingress", "0.0.0.0/0"),
     },
     {
         name: "a port of queries that is open to whoever may push",
         check: "readers",
-        finds: /loki\/NetworkPolicy\/push-from-others: opens port 8081 of loki\/Deployment\/loki-gateway/,
-        put: changed("loki/NetworkPolicy/push-from-others", (policy) => {
-            for (const rule of spec(policy).ingress as Part[]) rule.ports = [{ port: 8081, protocol: "TCP" }];
+        finds: /loki\/NetworkPolicy\/loki-gateway: opens port 8081 of loki\/Deployment\/loki-gateway/,
+        put: changed("loki/NetworkPolicy/loki-gateway", (policy) => {
+            const others = rulesOf(policy, "ingress", "observability-platform/ingest");
+            for (const rule of others) rule.ports = [{ port: 8081, protocol: "TCP" }];
         }),
     },
     {
         name: "a database that is closed to its operator",
         check: "network-paths",
         finds: /postgres\/Cluster\/grafana-db: is closed to cnpg-system\/Deployment\/cnpg-cloudnative-pg on port 8000/,
-        put: without("postgres/NetworkPolicy/from-operator"),
+        put: closed("postgres/NetworkPolicy/all-pods", "ingress", '"cnpg-system"'),
     },
 ];

@@ -15,7 +15,8 @@ import { buildOperatorValues } from "../../../components/metrics/victoriametrics
 import { vmDefaults, type VmSettings } from "../../../components/metrics/victoriametrics/settings";
 import { vmSystem } from "../../../components/metrics/victoriametrics/system";
 import { parseSettings } from "../../../components/platform/settings";
-import { at, record, records } from "../../../tools/records";
+import { at, records } from "../../../tools/records";
+import { flowsOf } from "../../fixtures/flows";
 import { platformOf } from "../../fixtures/platform";
 import { planned } from "../../fixtures/planned";
 
@@ -171,7 +172,6 @@ describe("victoriametrics' own objects", () => {
         const of = (type: string) => resources.filter((each) => each.type.endsWith(type));
         assert.equal(of(":VMAgent").length, 1);
         assert.equal(of(":VMAlert").length, 1);
-        const policies = of(":NetworkPolicy").map(({ inputs }) => at(record(inputs), "metadata.name"));
-        assert.ok(policies.includes("alerts-from-victoriametrics"));
+        assert.ok(flowsOf(resources, "monitoring").includes("alerts-from-victoriametrics"));
     });
 });

@@ -7,6 +7,7 @@ import { minioDefaults, type MinioSettings } from "../../../components/object-st
 import { buildMinioValues } from "../../../components/object-store/minio/values";
 import type { Survives } from "../../../components/kubernetes/placement";
 import { platformDefaults, platformSettings, type PlatformSettings } from "../../../components/settings/platform";
+import { flowsOf } from "../../fixtures/flows";
 
 const requests: BucketRequest[] = [
     { store: "metrics", buckets: ["blocks", "rules"] },
@@ -221,15 +222,8 @@ describe("MinIO", () => {
     });
 
     it("opens the S3 port to the stores and to Prometheus, and nothing to the outside", () => {
-        const policies = made.filter(({ type }) => type.endsWith(":NetworkPolicy")).map(({ name }) => name);
-        assert.deepEqual(policies.sort(), [
-            "minio-default-deny",
-            "minio-dns",
-            "minio-from-cortex",
-            "minio-from-loki",
-            "minio-from-monitoring",
-            "minio-from-tempo",
-            "minio-same-namespace",
+        assert.deepEqual(flowsOf(made, "minio").sort(), [
+            ...["default-deny", "dns", "from-cortex", "from-loki", "from-monitoring", "from-tempo", "same-namespace"],
         ]);
     });
 });

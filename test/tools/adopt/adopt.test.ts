@@ -89,7 +89,7 @@ describe("a state made from the plan and the cluster", () => {
     it("names each resource as its provider does", () => {
         assert.equal(named("loki", "Release")?.id, "loki/loki");
         assert.equal(named("loki", "Namespace")?.id, "loki");
-        assert.equal(named("collectors-to-log-store", "NetworkPolicy")?.id, "collectors/to-log-store");
+        assert.equal(named("collectors-alloy-events", "NetworkPolicy")?.id, "collectors/alloy-events");
         assert.equal(named("minio-logs", "RandomPassword")?.id, "none");
         assert.equal(named("minio-logs-access-key", "RandomString")?.id, real("minio-logs-access-key"));
     });
@@ -126,8 +126,8 @@ describe("a state made from the plan and the cluster", () => {
         });
         const state = stateOf(plan, new LiveObjects(changed), PROVIDERS).resources;
         const managerOf = (id: string) => state.find((one) => one.id === id)?.outputs?.__fieldManager;
-        assert.equal(managerOf("loki/default-deny"), "pulumi-kubernetes-1a2b");
-        assert.equal(managerOf("tempo/default-deny"), undefined);
+        assert.equal(managerOf("loki/all-pods"), "pulumi-kubernetes-1a2b");
+        assert.equal(managerOf("tempo/all-pods"), undefined);
     });
 
     it("leaves out what the cluster has not, and says so", () => {
