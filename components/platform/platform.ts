@@ -109,7 +109,6 @@ export class Platform extends pulumi.ComponentResource {
                 namespaceTenants: namespaceTenants(settings.tenants),
                 ...stores,
                 monitoringCrds,
-                after: [...(objectStore?.ready ?? []), ...(database?.ready ?? [])],
             },
             child,
         );

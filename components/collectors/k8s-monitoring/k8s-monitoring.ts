@@ -31,8 +31,6 @@ export interface K8sMonitoringArgs {
     readonly metricsStore: MetricsSink;
     /** The definition of ServiceMonitor: the operator gets the right to make some only if it is there at install. */
     readonly monitoringCrds: pulumi.Resource[];
-    /** What goes first: the engine checks charts one at a time, and this one, the slowest, would hold the others up. */
-    readonly after: pulumi.Resource[];
 }
 
 const HOST = `${RECEIVER_SERVICE}.${NAMESPACE}.svc.cluster.local`;
@@ -55,14 +53,14 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
 
     constructor(
         name: string,
-        given: Given<K8sMonitoringArgs, "monitoringCrds" | "after" | "namespaceTenants">,
+        given: Given<K8sMonitoringArgs, "monitoringCrds" | "namespaceTenants">,
         opts?: pulumi.ComponentResourceOptions,
     ) {
-        const args = completed<K8sMonitoringArgs, "monitoringCrds" | "after" | "namespaceTenants">(
+        const args = completed<K8sMonitoringArgs, "monitoringCrds" | "namespaceTenants">(
             "k8sMonitoring",
             k8sMonitoringSlice,
             given,
-            { monitoringCrds: [], after: [], namespaceTenants: [] },
+            { monitoringCrds: [], namespaceTenants: [] },
             {
                 namespace: NEEDED.collectors,
                 scrapedByPrometheus: "a list of the namespaces whose pods Prometheus scrapes already, [] for none",
@@ -111,7 +109,7 @@ export class K8sMonitoring extends pulumi.ComponentResource implements Ready {
             {
                 parent: this,
                 // The stores are not waited for: each collector retries for ever, from files or from a queue on its volume.
-                dependsOn: [args.namespace, priority, ...policies, ...args.monitoringCrds, ...args.after],
+                dependsOn: [args.namespace, priority, ...policies, ...args.monitoringCrds],
             },
         );
         this.ready = [release];

@@ -65,11 +65,7 @@ for (const stack of STACKS) {
             }
             for (const { release, waitsFor } of summarize(stack, plan).releases) {
                 assert.equal(waitsFor.includes(CRDS), !first.includes(release), release);
-                assert.equal(
-                    waitsFor.includes("minio"),
-                    ["cortex", "k8s-monitoring", "loki", "tempo"].includes(release),
-                    release,
-                );
+                assert.equal(waitsFor.includes("minio"), ["cortex", "loki", "tempo"].includes(release), release);
             }
         });
 
