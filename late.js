@@ -93,7 +93,8 @@ function messagesInOnePass() {
     };
     const message = (value) => {
         if (value === null) return field(NULL, 0);
-        if (Array.isArray(value)) return field(LIST, [value.map(message)]);
+        // Holes are nothing that a message can hold, which `map` would pass over.
+        if (Array.isArray(value)) return field(LIST, [Array.from(value, message)]);
         switch (typeof value) {
             case "number":
                 return field(NUMBER, value);

@@ -99,6 +99,7 @@ export function reporters(): [ResourceValidationPolicy, StackValidationPolicy] {
             description,
             enforcementLevel: "advisory",
             validateResource: (args, report) => {
+                read = undefined;
                 flush(args.urn, report);
             },
         },

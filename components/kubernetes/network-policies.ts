@@ -139,7 +139,7 @@ function make(
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
     if (!cluster.networkPolicies) return [];
-    return Object.entries(byPods(specs)).map(([name, { flows, spec }]) => {
+    return [...byPods(specs)].map(([name, { flows, spec }]) => {
         const annotations = { "kubernetes.io/description": flows.join(", ") };
         return new k8s.networking.v1.NetworkPolicy(
             `${namespace}-${name}`,
@@ -156,18 +156,19 @@ interface Policy {
 }
 
 /**
- * One policy for the same pods in place of one for each flow: what policies let pass adds up, and each object is asked of the
- * API server, judged and written down at every update.
+ * One policy for the same pods in place of one for each flow, by its name: what policies let pass adds up, and each object is
+ * asked of the API server, judged and written down at every update. Pure.
+ * @throws Error where two groups of pods would have one name: a fault of the program, never of the settings.
  */
-function byPods(specs: Record<string, PolicySpec>): Record<string, Policy> {
-    const policies: Record<string, Policy> = {};
+export function byPods(specs: Record<string, PolicySpec>): ReadonlyMap<string, Policy> {
+    const policies = new Map<string, Policy>();
     for (const [flow, { podSelector, policyTypes, ingress, egress }] of Object.entries(specs)) {
         const { matchLabels = {} } = podSelector;
         // What its labels are about says which pods they are: the names of labels are the same everywhere.
         const name = [...new Set(Object.values(matchLabels))].join("-") || ALL_PODS;
-        const { flows, spec } = policies[name] ?? { flows: [], spec: { podSelector, policyTypes: [] } };
+        const { flows, spec } = policies.get(name) ?? { flows: [], spec: { podSelector, policyTypes: [] } };
         if (!isDeepStrictEqual(spec.podSelector, podSelector)) throw new Error(`two groups of pods are named ${name}`);
-        policies[name] = {
+        policies.set(name, {
             flows: [...flows, flow],
             spec: {
                 podSelector,
@@ -175,7 +176,7 @@ function byPods(specs: Record<string, PolicySpec>): Record<string, Policy> {
                 ...both("ingress", spec.ingress, ingress),
                 ...both("egress", spec.egress, egress),
             },
-        };
+        });
     }
     return policies;
 }

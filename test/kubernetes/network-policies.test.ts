@@ -4,7 +4,7 @@ import { at, record, records } from "../../tools/records";
 import { flowsOf, policyWith, portsOf } from "../fixtures/flows";
 import { platformOf } from "../fixtures/platform";
 import type { PlatformSettings } from "../../components/settings/platform";
-import { networkPolicySpecs } from "../../components/kubernetes/network-policies";
+import { byPods, networkPolicySpecs } from "../../components/kubernetes/network-policies";
 
 interface Rule {
     to: { namespaceSelector?: { matchLabels: Record<string, string> }; ipBlock?: { cidr: string } }[];
@@ -83,6 +83,42 @@ describe("network policies of a namespace", () => {
 });
 
 describe("network policies that are made", () => {
+    it("let pass what the flows of their pods let pass, and each flow once", () => {
+        const gateway = { component: "gateway", name: "loki" };
+        const specs = networkPolicySpecs({
+            namespace: "loki",
+            cluster: platformOf("zone"),
+            ingress: [
+                { name: "push", peer: { namespace: "collectors" }, ports: [8080], pods: gateway },
+                { name: "query", peer: { namespace: "monitoring" }, ports: [8081], pods: gateway },
+                { name: "from-prometheus", peer: { namespace: "monitoring" }, ports: [3100] },
+            ],
+            egress: [
+                { name: "to-object-store", peer: { namespace: "minio" }, ports: [9000], pods: { name: "ingester" } },
+                { name: "to-backends", peer: "cluster", ports: [], pods: gateway },
+            ],
+            apiServer: true,
+        });
+        const policies = byPods(specs);
+        assert.deepEqual([...policies.keys()], ["all-pods", "gateway-loki", "ingester"]);
+        assert.deepEqual([...policies.values()].flatMap(({ flows }) => flows).sort(), Object.keys(specs).sort());
+        for (const { flows, spec } of policies.values()) {
+            const own = flows.map((flow) => specs[flow]);
+            for (const each of own) assert.deepEqual(each?.podSelector, spec.podSelector);
+            assert.deepEqual([...new Set(own.flatMap((each) => each?.policyTypes ?? []))], spec.policyTypes);
+            for (const direction of ["ingress", "egress"] as const)
+                assert.deepEqual(
+                    spec[direction] ?? [],
+                    own.flatMap((each) => each?.[direction] ?? []),
+                );
+        }
+        const alike = {
+            one: { ...specs.dns, podSelector: { matchLabels: { app: "x" } } },
+            two: { ...specs.dns, podSelector: { matchLabels: { name: "x" } } },
+        };
+        assert.throws(() => byPods(alike as typeof specs), /two groups of pods are named x/);
+    });
+
     it("are one for the same pods, which tells its flows and has the rules of each", async () => {
         const { resources } = await planned("prod");
         const policies = resources.filter(({ type }) => type.endsWith(":NetworkPolicy"));

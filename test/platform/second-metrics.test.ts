@@ -3,6 +3,7 @@ import { parseSettings } from "../../components/platform/settings";
 import { alertGroups } from "../../components/alerts/groups";
 import type { Plan } from "../../tools/plan/engine";
 import { at, record, records } from "../../tools/records";
+import { flowsOf } from "../fixtures/flows";
 import { planned, releasesOf } from "../fixtures/planned";
 import { systemsWith } from "../fixtures/watched";
 
@@ -102,6 +103,11 @@ describe("a second metrics store: the plan", () => {
 
     it("makes nothing anew, and changes nothing of either store, when they change places", () => {
         deepEqual(urns("swapped").sort(), urns("both").sort());
+        // Who pushes changes: all but Prometheus do to the first.
+        const lasting = (step: keyof typeof STEPS, namespace: string) =>
+            flowsOf(plan(step).resources, namespace).filter((flow) => !flow.startsWith("push-from-"));
+        for (const namespace of ["cortex", "thanos"])
+            deepEqual(lasting("swapped", namespace).sort(), lasting("both", namespace).sort());
         for (const name of ["cortex", "thanos"]) {
             const release = (step: keyof typeof STEPS) =>
                 releasesOf(plan(step)).find(({ inputs }) => inputs.name === name);

@@ -9,8 +9,8 @@ import { planned } from "../fixtures/planned";
 const root = resolve(__dirname, "../..");
 
 /** Prints JSON, in a process that has what the program is started by. */
-async function printed(script: string, env: Record<string, string> = {}): Promise<unknown> {
-    const args = ["--require", "./transpile.js", "--eval", script];
+async function printed(script: string, env: Record<string, string> = {}, before: string[] = []): Promise<unknown> {
+    const args = [...before, "./transpile.js"].flatMap((module) => ["--require", module]).concat("--eval", script);
     const { stdout } = await promisify(execFile)(process.execPath, args, {
         cwd: root,
         env: { ...process.env, ...env },
@@ -56,7 +56,10 @@ describe("what packages load and nothing reads", () => {
                 console.log(JSON.stringify({ noted: promise._debugCtx, frames: promise._debugStackTrace.includes("at "), trace }));
             });
         `;
-        assert.deepEqual(await printed(script), { noted: "noted", frames: false, trace: true });
+        const untraced = { noted: "noted", frames: false, trace: true };
+        assert.deepEqual(await printed(script), untraced);
+        // Pulumi's host loads the SDK before the program.
+        assert.deepEqual(await printed(script, {}, ["@pulumi/pulumi/runtime/settings"]), untraced);
         const looking = await printed(script, { PULUMI_DEBUG_PROMISE_LEAKS: "1" });
         assert.deepEqual(looking, { noted: "noted", frames: true, trace: true });
     });
@@ -87,7 +90,7 @@ describe("a message of values, made in one pass", () => {
     it("is read again as it was given, and refuses what no message can hold", () => {
         const map = { none: null, is: false, many: [1, "two", [], {}], deep: { deeper: { deepest: -0 } } };
         assert.deepEqual(Struct.fromJavaScript(map).toJavaScript(), map);
-        for (const value of [undefined, () => 1, 1n])
+        for (const value of [undefined, () => 1, 1n, new Array(1)])
             assert.throws(() => Struct.fromJavaScript({ deep: { value } }), /Unexpected struct type/);
     });
 });

@@ -14,7 +14,10 @@ const { options: asRun } = load("../../transpile.js") as {
 };
 
 /** What declarations are made by, beside the components: the compiler and others' declarations are the lock's. */
-const MAKERS = ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "tools/library/declarations.ts"];
+const MAKERS = [
+    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"],
+    ...["tools/library/build.ts", "tools/library/declarations.ts"],
+];
 
 export default command(module, {
     name: "build",
