@@ -4,6 +4,7 @@ import { INGEST_LABEL } from "../../components/kubernetes/access-labels";
 import type { Plan } from "../../tools/plan/engine";
 import { record, records } from "../../tools/records";
 import { EVERY_SOURCE } from "../fixtures/every-source";
+import { policiesOf } from "../fixtures/flows";
 import { planned } from "../fixtures/planned";
 
 const LABELLED = { namespaceSelector: { matchLabels: INGEST_LABEL } };
@@ -11,8 +12,7 @@ const EVERYBODY = { namespaceSelector: {} };
 
 /** Ingress rules of all policies that let somebody in, as `namespace:port`. */
 function letIn(plan: Plan, peer: object): string[] {
-    return plan.resources
-        .filter(({ type }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+    return policiesOf(plan.resources)
         .flatMap(({ inputs }) =>
             records(record(inputs.spec).ingress)
                 .filter(({ from }) => records(from).some((each) => isDeepStrictEqual(each, peer)))

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planned } from "../fixtures/planned";
 import { at, record, records } from "../../tools/records";
-import { flowsOf, policyWith, portsOf } from "../fixtures/flows";
+import { flowsOf, policiesOf, policyWith, portsOf } from "../fixtures/flows";
 import { platformOf } from "../fixtures/platform";
 import type { PlatformSettings } from "../../components/settings/platform";
 import { byPods, networkPolicySpecs } from "../../components/kubernetes/network-policies";
@@ -121,7 +121,7 @@ describe("network policies that are made", () => {
 
     it("are one for the same pods, which tells its flows and has the rules of each", async () => {
         const { resources } = await planned("prod");
-        const policies = resources.filter(({ type }) => type.endsWith(":NetworkPolicy"));
+        const policies = policiesOf(resources);
         const pods = policies.map(({ inputs }) => {
             const labels = Object.entries(record(at(inputs, "spec.podSelector.matchLabels"))).sort();
             return JSON.stringify([at(inputs, "metadata.namespace"), labels]);
@@ -137,11 +137,7 @@ describe("network policies that are made", () => {
 
     it("close each namespace in both directions, for all of its pods", async () => {
         const { resources } = await planned("prod");
-        const namespaces = new Set(
-            resources
-                .filter(({ type }) => type.endsWith(":NetworkPolicy"))
-                .map(({ inputs }) => String(at(inputs, "metadata.namespace"))),
-        );
+        const namespaces = new Set(policiesOf(resources).map(({ inputs }) => String(at(inputs, "metadata.namespace"))));
         assert.ok(namespaces.size > 5);
         for (const namespace of namespaces) {
             assert.ok(flowsOf(resources, namespace).includes("same-namespace"), namespace);

@@ -2,16 +2,13 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
 
-/** Of the compiler that makes declarations. */
-export const CONFIG = "tsconfig.build.json";
-
 /**
  * Declarations of a file and of all that they name, by their paths in the compiler's folder. Nobody can import the others, and
  * all of them take most of a compiler's time. Types are checked by `npm run typecheck`.
  */
 export function declarations(root: string, entry: string): ReadonlyMap<string, string> {
     const { options } = ts.parseJsonConfigFileContent(
-        ts.readConfigFile(join(root, CONFIG), (path) => readFileSync(path, "utf8")).config,
+        ts.readConfigFile(join(root, "tsconfig.build.json"), (path) => readFileSync(path, "utf8")).config,
         ts.sys,
         root,
     );

@@ -8,6 +8,7 @@ import { buildBlackboxExporterValues } from "../../../components/collectors/blac
 import { parseSettings, type Settings } from "../../../components/platform/settings";
 import type { Headers } from "../../../components/contracts/tenancy";
 import { at, record, records } from "../../../tools/records";
+import { policiesOf } from "../../fixtures/flows";
 import { planned } from "../../fixtures/planned";
 
 function settings(change: object = {}): Settings {
@@ -111,11 +112,7 @@ describe("blackbox exporter", () => {
 
     it("may send its probes out of a namespace that denies what is not named, and does not deny it twice", async () => {
         const { resources } = await planned("prod");
-        const policies = resources.filter(
-            ({ type, inputs }) =>
-                type === "kubernetes:networking.k8s.io/v1:NetworkPolicy" &&
-                record(inputs.metadata).namespace === "monitoring",
-        );
+        const policies = policiesOf(resources, "monitoring");
         const names = policies.map(({ inputs }) => record(inputs.metadata).name);
         assert.equal(new Set(names).size, names.length, "two policies of one name");
         const ours = policies.filter(({ inputs }) => {
