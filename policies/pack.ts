@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import "./once";
 import { forReleases, forStacks, reporters, type Schema } from "./policy";
 import { budgetsBeside, rootCredentials } from "./rules/beside";
 import { deduplication } from "./rules/deduplication";

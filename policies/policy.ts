@@ -1,4 +1,10 @@
-import type { PolicyConfigSchema, ResourceValidationPolicy, Severity, StackValidationPolicy } from "@pulumi/policy";
+import type {
+    PolicyConfigSchema,
+    PolicyResource,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationPolicy,
+} from "@pulumi/policy";
 import { sentence, unchecked, type Finding } from "./finding";
 import { Unchecked } from "./plain";
 import { releaseOf, type Release, type Shown } from "./release";
@@ -34,7 +40,9 @@ export function forReleases<C extends object>(
         ...common(about),
         validateResource: (args, report) => {
             remember(args);
-            const release = readFor(about.name, args.urn, () => releaseOf({ ...args, protect: args.opts.protect }));
+            const release = resource.for(about.name, args.urn, () =>
+                releaseOf({ ...args, protect: args.opts.protect }),
+            );
             if (release === undefined) return;
             const config = args.getConfig<C & Demands & Exceptions>();
             const demands = demandsOn(args.urn, config);
@@ -44,17 +52,35 @@ export function forReleases<C extends object>(
     };
 }
 
-/** The resource at hand, and the policies that have had it. */
-let read: { readonly urn: string; readonly release: Release | undefined; readonly by: Set<string> } | undefined;
-
 /**
- * What all policies read of one resource, which the framework hands to each in a copy of its own: to read that costs more than
- * most rules do. A policy that comes again is shown another resource, whose name may be the same.
+ * What all policies read of one resource, or of the stack, which the framework hands to each in a copy of its own: to read that
+ * costs more than most rules do. A policy that comes again is shown another, whose name may be the same.
  */
-function readFor(policy: string, urn: string, make: () => Release | undefined): Release | undefined {
-    if (read?.urn !== urn || read.by.has(policy)) read = { urn, release: make(), by: new Set() };
-    read.by.add(policy);
-    return read.release;
+class ReadOnce<T> {
+    private held: { readonly name: string; readonly value: T; readonly by: Set<string> } | undefined;
+
+    for(policy: string, name: string, read: () => T): T {
+        if (this.held?.name !== name || this.held.by.has(policy)) this.held = { name, value: read(), by: new Set() };
+        this.held.by.add(policy);
+        return this.held.value;
+    }
+
+    forget(): void {
+        this.held = undefined;
+    }
+}
+
+interface Judged extends Shown {
+    readonly urn: string;
+    readonly release: Release | undefined;
+}
+
+const resource = new ReadOnce<Release | undefined>();
+const stack = new ReadOnce<readonly Judged[]>();
+
+function judgedOf({ urn, type, name, props, opts }: PolicyResource): Judged {
+    const shown = { type, name, props, protect: opts.protect };
+    return { ...shown, urn, release: releaseOf(shown) };
 }
 
 /** A policy on what releases are to each other. */
@@ -65,16 +91,10 @@ export function forStacks(
     return {
         ...common(about),
         validateStack: (args, report) => {
-            const judged = args.resources.filter(
-                ({ urn }) => about.ofCopies !== true || demandsOn(urn, {}).survives !== "nothing",
-            );
-            const shown = judged.map((each): Shown => ({
-                type: each.type,
-                name: each.name,
-                props: each.props,
-                protect: each.opts.protect,
-            }));
-            const releases = shown.map(releaseOf).filter((release) => release !== undefined);
+            const shown = stack
+                .for(about.name, "", () => args.resources.map(judgedOf))
+                .filter(({ urn }) => about.ofCopies !== true || demandsOn(urn, {}).survives !== "nothing");
+            const releases = shown.map(({ release }) => release).filter((release) => release !== undefined);
             tell(
                 about.name,
                 "",
@@ -99,7 +119,7 @@ export function reporters(): [ResourceValidationPolicy, StackValidationPolicy] {
             description,
             enforcementLevel: "advisory",
             validateResource: (args, report) => {
-                read = undefined;
+                resource.forget();
                 flush(args.urn, report);
             },
         },
@@ -108,6 +128,7 @@ export function reporters(): [ResourceValidationPolicy, StackValidationPolicy] {
             description,
             enforcementLevel: "advisory",
             validateStack: (_args, report) => {
+                stack.forget();
                 flush("", report);
             },
         },

@@ -14,8 +14,8 @@ const CACHE = resolve(__dirname, "../node_modules/.cache");
 /** What Helm makes of a release: some hundred kilobytes each. */
 export const RENDERED: Place = { folder: join(CACHE, "render"), most: 200 };
 
-/** The declarations of the package: half a megabyte each. */
-export const DECLARED: Place = { folder: join(CACHE, "declarations"), most: 5 };
+/** The package's files: two megabytes each. */
+export const BUILT: Place = { folder: join(CACHE, "package"), most: 5 };
 
 /**
  * What `make` gives, kept by all that it is made from: made once, and read from then on. Where nothing can be kept, it is

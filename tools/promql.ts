@@ -28,14 +28,14 @@ export interface Grouping {
 
 /** Where an expression is not PromQL, as `column: what stands there`; empty if it is. Types of arguments are promtool's to check. */
 export function parseErrors(expr: string): string[] {
-    return expr.trim() === "" ? ["column 1: nothing there"] : syntaxErrors(parser.parse(expr), expr);
+    return expr.trim() === "" ? ["column 1: nothing there"] : syntaxErrors(treeOf(expr), expr);
 }
 
 /** Where a parser of lezer's could not go on, as `column: what stands there`. */
 export function syntaxErrors({ topNode }: Tree, expr: string): string[] {
-    return nodesIn(topNode)
-        .filter(({ type }) => type.isError)
-        .map(({ from }) => `column ${from + 1}: unexpected ${expr.slice(from, from + 20) || "end"}`);
+    return nodesIn(topNode, ({ isError }) => isError).map(
+        ({ from }) => `column ${from + 1}: unexpected ${expr.slice(from, from + 20) || "end"}`,
+    );
 }
 
 /**
@@ -51,17 +51,24 @@ export function metricsOf(expr: string): Selector[] {
  * that may well be absent.
  */
 export function groupingsOf(expr: string): Grouping[] {
-    return nodesIn(parsed(expr)).flatMap((node) => {
-        if (node.name === "AggregateExpr") return aggregation(node, expr);
-        if (node.name === "BinaryExpr") return join(node, expr);
-        return [];
-    });
+    return nodesIn(parsed(expr), named("AggregateExpr", "BinaryExpr")).flatMap((node) =>
+        node.name === "BinaryExpr" ? join(node, expr) : aggregation(node, expr),
+    );
+}
+
+/** What was parsed: the same expressions are asked for their selectors, their labels and more. */
+const trees = new Map<string, Tree>();
+
+function treeOf(expr: string): Tree {
+    const tree = trees.get(expr) ?? parser.parse(expr);
+    trees.set(expr, tree);
+    return tree;
 }
 
 function parsed(expr: string): SyntaxNode {
     const errors = parseErrors(expr);
     if (errors.length > 0) throw new Error(`${errors.join(", ")} in ${expr}`);
-    return parser.parse(expr).topNode;
+    return treeOf(expr).topNode;
 }
 
 function aggregation(node: SyntaxNode, expr: string): Grouping[] {
@@ -87,9 +94,7 @@ function grouping(labels: string[], side: SyntaxNode, expr: string): Grouping {
 }
 
 function selectorsIn(node: SyntaxNode, expr: string): Selector[] {
-    return nodesIn(node)
-        .filter(({ name }) => name === "VectorSelector")
-        .map((selector) => readSelector(selector, expr));
+    return nodesIn(node, named("VectorSelector")).map((selector) => readSelector(selector, expr));
 }
 
 function readSelector(node: SyntaxNode, expr: string): Selector {
@@ -123,7 +128,7 @@ function isOperator(operator: string | undefined): operator is Matcher["operator
 const MAKERS: Readonly<Record<string, number>> = { label_replace: 1, label_join: 1 };
 
 function madeLabels(side: SyntaxNode, expr: string): string[] {
-    return nodesIn(side).flatMap((node) => {
+    return nodesIn(side, named("AggregateExpr", "FunctionCall")).flatMap((node) => {
         if (node.name === "AggregateExpr" && node.getChild("AggregateOp")?.getChild("CountValues")) {
             return literals(node, expr, 0);
         }
@@ -140,14 +145,23 @@ function literals(call: SyntaxNode, expr: string, position: number): string[] {
 }
 
 function labelsIn(node: SyntaxNode, expr: string): string[] {
-    return nodesIn(node)
-        .filter(({ name }) => name === "LabelName" || name === "QuotedLabelName")
-        .map((label) => unquote(text(label, expr)));
+    return nodesIn(node, named("LabelName", "QuotedLabelName")).map((label) => unquote(text(label, expr)));
 }
 
-/** The node and all below it, in the order of the text. */
-function nodesIn(node: SyntaxNode): SyntaxNode[] {
-    return [node, ...childrenOf(node).flatMap(nodesIn)];
+type Wanted = (type: SyntaxNode["type"]) => boolean;
+
+function named(...names: readonly string[]): Wanted {
+    return ({ name }) => names.includes(name);
+}
+
+/** The node and all below it, as far as they are wanted, in the order of the text. */
+function nodesIn(node: SyntaxNode, wanted: Wanted): SyntaxNode[] {
+    const found: SyntaxNode[] = [];
+    node.cursor().iterate((at) => {
+        // To make a node of each costs more than to parse.
+        if (wanted(at.type)) found.push(at.node);
+    });
+    return found;
 }
 
 function childrenOf(node: SyntaxNode): SyntaxNode[] {

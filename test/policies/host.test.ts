@@ -1,9 +1,16 @@
 import * as assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import type { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import { AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb";
-import { policies } from "../../policies/pack";
+import {
+    AnalyzeRequest,
+    AnalyzerResource,
+    AnalyzerResourceOptions,
+    AnalyzeStackRequest,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { policies as packed } from "../../policies/pack";
+import { structOf } from "../../tools/plan/analyzer";
 import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
 import { judge, packConfig, type PackConfig, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
@@ -58,7 +65,7 @@ describe("the policy pack in Pulumi's own host", () => {
     });
 
     it("is not asked to change a resource, which no policy does", async () => {
-        assert.ok(policies().every((policy) => !("remediateResource" in policy)));
+        assert.ok(packed().every((policy) => !("remediateResource" in policy)));
         const { client } = host as unknown as { client: AnalyzerClient };
         const code = await new Promise((resolve) => {
             client.remediate(new AnalyzeRequest(), (error) => {
@@ -79,6 +86,30 @@ describe("the policy pack in Pulumi's own host", () => {
 
 describe("the policy pack", () => {
     const policies = new PolicyPack();
+
+    it("has the values of a resource made once, and not by each policy", async () => {
+        const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = createRequire(join(pack, "package.json"))(
+            "@pulumi/policy/server",
+        ) as Record<string, (...pack: unknown[]) => (call: { request: unknown }, done: () => void) => void>;
+        assert.ok(makeAnalyzeRpcFun && makeAnalyzeStackRpcFun);
+        const given = { name: "loki", chart: "loki", values: { loki: { auth_enabled: true } } };
+        let made = 0;
+        const counted = () =>
+            Object.assign(structOf(given), { toJavaScript: () => ((made += 1), structuredClone(given)) });
+        const about = { pack: ["observability", "0.1.0", "advisory", packed()], type: "kubernetes:helm.sh/v3:Release" };
+        const options = new AnalyzerResourceOptions();
+        const one = new AnalyzeRequest().setType(about.type).setProperties(counted()).setOptions(options);
+        await new Promise<void>((done) => {
+            makeAnalyzeRpcFun(...about.pack)({ request: one }, done);
+        });
+        assert.equal(made, 1);
+        const shown = new AnalyzerResource().setType(about.type).setProperties(counted()).setOptions(options);
+        const all = new AnalyzeStackRequest().setResourcesList([shown]);
+        await new Promise<void>((done) => {
+            makeAnalyzeStackRpcFun(...about.pack)({ request: all }, done);
+        });
+        assert.equal(made, 2);
+    });
 
     it("passes prod with every policy mandatory, and leaves none unchecked", async () => {
         const verdict = await judge(policies, mandatory, (await planned("prod")).resources);

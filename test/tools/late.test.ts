@@ -89,7 +89,11 @@ describe("a message of values, made in one pass", () => {
 
     it("is read again as it was given, and refuses what no message can hold", () => {
         const map = { none: null, is: false, many: [1, "two", [], {}], deep: { deeper: { deepest: -0 } } };
-        assert.deepEqual(Struct.fromJavaScript(map).toJavaScript(), map);
+        const made = Struct.fromJavaScript(map);
+        assert.deepEqual(made.toJavaScript(), map);
+        // Whoever reads may change what was read.
+        Object.assign(made.toJavaScript().deep as object, { deeper: 1 });
+        assert.deepEqual(made.toJavaScript(), map);
         for (const value of [undefined, () => 1, 1n, new Array(1)])
             assert.throws(() => Struct.fromJavaScript({ deep: { value } }), /Unexpected struct type/);
     });

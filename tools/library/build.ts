@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { transformFileSync, type Options } from "@swc/core";
+import type { Options } from "@swc/core";
 import { command } from "../command";
-import { DECLARED, kept } from "../kept";
+import { BUILT, kept } from "../kept";
 
 const root = resolve(__dirname, "../..");
 const from = join(root, "components");
@@ -13,9 +13,9 @@ const { options: asRun } = load("../../transpile.js") as {
     options: Options & { module: Extract<Options["module"], { type: "commonjs" }> };
 };
 
-/** What declarations are made by, beside the components: the compiler and others' declarations are the lock's. */
+/** What makes the files, beside the components: the compilers and others' declarations are the lock's. */
 const MAKERS = [
-    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"],
+    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "transpile.js"],
     ...["tools/library/build.ts", "tools/library/declarations.ts"],
 ];
 
@@ -26,18 +26,20 @@ export default command(module, {
         rmSync(to, { recursive: true, force: true });
         const files = readdirSync(from, { recursive: true, encoding: "utf8" }).sort();
         const sources = files.filter((file) => file.endsWith(".ts"));
-        for (const file of sources) write(file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file)));
         for (const file of files) if (/\.(sh|json)$/.test(file)) cpSync(join(from, file), join(to, file));
         const texts = [...MAKERS, ...sources.map((file) => join("components", file))].flatMap((file) => [
             file,
             readFileSync(join(root, file)),
         ]);
-        const declared = await kept(DECLARED, texts, () => {
+        const built = await kept(BUILT, texts, () => {
             // Loaded with a compiler, where there is something to compile.
             const { declarations } = load("./declarations") as typeof import("./declarations");
-            return Promise.resolve([...declarations(root, join(from, "index.ts"))]);
+            const scripts = sources.map(
+                (file) => [file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file))] as const,
+            );
+            return Promise.resolve([...scripts, ...declarations(root, join(from, "index.ts"))]);
         });
-        for (const [file, text] of declared) write(file, text);
+        for (const [file, text] of built) write(file, text);
     },
 });
 
@@ -50,6 +52,7 @@ function write(file: string, text: string): void {
 /** By the options with which the tests have run it; by the annotation Node finds the names that a module of ECMAScript may import. */
 function javaScriptOf(path: string): string {
     const { module, ...others } = asRun;
+    const { transformFileSync } = load("@swc/core") as typeof import("@swc/core");
     return transformFileSync(path, {
         ...others,
         module: { ...module, exportInteropAnnotation: true },

@@ -79,8 +79,7 @@ function propertiesOf(resource: PlannedResource): Struct {
     const before = asked.get(resource);
     if (before !== undefined) return before;
     const given = Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")));
-    // Every policy reads them anew, and copies what it reads: to take the message apart each time costs more than to judge.
-    const made = Object.assign(structOf(given), { toJavaScript: () => given });
+    const made = structOf(given);
     asked.set(resource, made);
     return made;
 }

@@ -73,8 +73,9 @@ const count = (body: Buffer, text: string) => body.toString("latin1").split(text
 describe("npm run load", () => {
     it("pushes all three signals at the rate, to the paths of the gateway, as who it is told to be", async () => {
         process.env.LOAD_PASSWORD = "secret";
-        const rates = { series: 300, interval: 1, lines: 200, spans: 96 };
-        const { done, seen } = await held(() => ({ status: 204 }), rates, { seconds: 1, tenant: "shop", user: "edge" });
+        const rates = { series: 300, interval: 0.5, lines: 400, spans: 192 };
+        const given = { seconds: 0.5, tenant: "shop", user: "edge" };
+        const { done, seen } = await held(() => ({ status: 204 }), rates, given);
         delete process.env.LOAD_PASSWORD;
         const taken = Object.fromEntries(SIGNALS.map((signal) => [signal, 0]));
         for (const { path, headers, body } of seen) {
@@ -87,12 +88,12 @@ describe("npm run load", () => {
         assert.deepEqual(taken, { metrics: 300, logs: 200, traces: 96 });
         assert.deepEqual(
             done.flatMap(({ measured }) => measured.map(({ refused, unsent, offered }) => [refused, unsent, offered])),
-            [300, 200, 96].map((offered) => [{}, 0, offered]),
+            [600, 400, 192].map((offered) => [{}, 0, offered]),
         );
     });
 
     it("gives every series one sample in each interval, with its own labels", async () => {
-        const { seen } = await held(() => ({ status: 200 }), { series: 100, interval: 1 }, { seconds: 2 });
+        const { seen } = await held(() => ({ status: 200 }), { series: 100, interval: 0.5 }, { seconds: 1 });
         const pods = new Set<string>();
         for (const { body } of seen) {
             for (const [, name, pod] of body
@@ -160,12 +161,12 @@ describe("npm run load", () => {
     it("counts from when a push was due: what stands still is seen in all that came meanwhile", async () => {
         const { to, close } = await door(() => ({ status: 200 }));
         const at = doorsOf({ to: [to] }, ["logs"]).get("logs") ?? assert.fail("no door");
-        // Due each 50 ms, and twice as long in the making: the tenth is half a second late.
-        const source = { unit: "lines", period: 0.05, batch: 1, next: slowly(100) };
-        const measured = await drive({ signal: "logs", source, door: at }, 0.5);
+        // Due each 25 ms, and twice as long in the making: the tenth is a quarter of a second late.
+        const source = { unit: "lines", period: 0.025, batch: 1, next: slowly(50) };
+        const measured = await drive({ signal: "logs", source, door: at }, 0.25);
         close();
-        assert.ok(measured.p50 >= 300 && measured.p99 >= 500, JSON.stringify(measured));
-        const late = gaveIn([measured], { slow: 400, seconds: 0.5, busy: 0 });
+        assert.ok(measured.p50 >= 150 && measured.p99 >= 250, JSON.stringify(measured));
+        const late = gaveIn([measured], { slow: 200, seconds: 0.25, busy: 0 });
         assert.match(late[0]?.why ?? "", /answered after \d+ ms/);
     });
 
