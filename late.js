@@ -113,9 +113,10 @@ function messagesInOnePass() {
     const copy = (value) => {
         if (typeof value !== "object" || value === null) return value;
         if (Array.isArray(value)) return value.map(copy);
-        const map = {};
-        for (const key in value) map[key] = copy(value[key]);
-        return map;
+        const keys = [];
+        for (const key in value) keys.push(key);
+        // In this order it is read from a message, whatever order it was made in.
+        return Object.fromEntries(keys.sort().map((key) => [key, copy(value[key])]));
     };
     Struct.fromJavaScript = (map) => Object.assign(new Struct(fields(map)), { toJavaScript: () => copy(map) });
 }

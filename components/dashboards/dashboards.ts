@@ -12,6 +12,8 @@ export interface DashboardsArgs {
     readonly systems: readonly System[];
     /** The namespace of Grafana, whose sidecar reads those of every namespace. */
     readonly namespace: pulumi.Resource;
+    /** What Grafana waits for. Pages are half of a stack's state, and the engine writes all of it down at each step after them. */
+    readonly after: pulumi.Resource[];
 }
 
 /** The platform's own dashboards: a ConfigMap for each, which Grafana's sidecar finds by its label. */
@@ -37,7 +39,7 @@ export class Dashboards extends pulumi.ComponentResource {
                     },
                     data: { [`${uid}.json`]: JSON.stringify(json) },
                 },
-                { parent: this, dependsOn: args.namespace },
+                { parent: this, dependsOn: [args.namespace, ...args.after] },
             );
         }
         this.uids = dashboards.map(({ uid }) => uid);

@@ -113,7 +113,10 @@ export class Platform extends pulumi.ComponentResource {
             child,
         );
 
-        if (grafana) new Dashboards("dashboards", { systems, namespace: namespaces.monitoring }, child);
+        if (grafana) {
+            const shownBy = { namespace: namespaces.monitoring, after: grafana.after };
+            new Dashboards("dashboards", { systems, ...shownBy }, child);
+        }
         new Alerts(
             "alerts",
             {

@@ -77,7 +77,8 @@ export class BlackboxExporter extends pulumi.ComponentResource implements Ready 
             (target) =>
                 new k8s.apiextensions.CustomResource(`probe-${target.name}`, probeObject(target, settings.interval), {
                     parent: this,
-                    dependsOn: [namespace, ...monitoringCrds],
+                    // Nobody else asks: before it is there each would be a target that is down.
+                    dependsOn: [namespace, release, ...monitoringCrds],
                 }),
         );
         this.ready = [release, ...probes];

@@ -63,6 +63,14 @@ for (const stack of STACKS) {
                     name,
                 );
             }
+            // A probe before its prober would be a target that is down.
+            for (const { type, name, dependencies } of plan.resources) {
+                if (!type.endsWith(":Probe") || !name.startsWith("probe-")) continue;
+                assert.ok(
+                    dependencies.some((urn) => urn.endsWith("Release::blackbox-exporter")),
+                    name,
+                );
+            }
             for (const { release, waitsFor } of summarize(stack, plan).releases) {
                 assert.equal(waitsFor.includes(CRDS), !first.includes(release), release);
                 assert.equal(waitsFor.includes("minio"), ["cortex", "loki", "tempo"].includes(release), release);
