@@ -36,7 +36,7 @@ export interface LogStoreArgs {
 /** The log store that the settings choose. */
 export const makeLogStore = maker<typeof logsKinds, LogStoreArgs, LogSink>({
     loki: (args, opts) => new Loki("loki", { ...args, objectStore: made(args.objectStore) }, opts),
-    opensearch: (args, opts) => new OpenSearch("opensearch", { ...args, objectStore: made(args.objectStore) }, opts),
+    opensearch: (args, opts) => new OpenSearch("opensearch", args, opts),
     elasticsearch: (args, opts) => new Elasticsearch("elasticsearch", args, opts),
     remote: (args, opts) => new RemoteLogs("remote-logs", { ...args, hub: made(args.hub) }, opts),
 });

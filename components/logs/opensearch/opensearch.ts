@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogDataSource } from "../../contracts/datasource";
 import type { LogStore } from "../../contracts/log-store";
-import { grantOf, type BucketGrant, type ObjectStore } from "../../contracts/object-store";
+import { grantOf, type KeyPair, type ObjectStore } from "../../contracts/object-store";
 import type { Endpoint } from "../../contracts/ready";
 import { noTenancy, type Tenancy } from "../../contracts/tenancy";
 import { applications, readers } from "../../kubernetes/access-labels";
@@ -14,7 +14,7 @@ import { nginxDeployment, type NginxPods } from "../../kubernetes/nginx-pods";
 import { queryService } from "../../kubernetes/query-service";
 import { resources } from "../../kubernetes/resources";
 import { completed, type Given } from "../../settings/complete";
-import { NEEDED } from "../../settings/needed";
+import { made } from "../../settings/make";
 import type { PlatformSettings } from "../../settings/platform";
 import { luceneJoins } from "../lucene";
 import { GATEWAY_PORTS, KEYS_DIRECTORY, searchGatewayConfig } from "../search-gateway";
@@ -57,8 +57,8 @@ import { opensearchReplicated } from "./workloads";
 export interface OpenSearchArgs {
     readonly platform: PlatformSettings;
     readonly settings: OpensearchSettings;
-    /** Where snapshots go. */
-    readonly objectStore: ObjectStore;
+    /** Where snapshots go; may be undefined where none are made. */
+    readonly objectStore: ObjectStore | undefined;
     /** Namespaces of the platform whose pods push. */
     readonly pushFrom: readonly string[];
     /** Namespaces of the platform whose pods query. */
@@ -67,7 +67,7 @@ export interface OpenSearchArgs {
     readonly monitoringCrds: pulumi.Resource[];
 }
 
-type Optional = "pushFrom" | "queryFrom" | "monitoringCrds";
+type Optional = "objectStore" | "pushFrom" | "queryFrom" | "monitoringCrds";
 
 const at = (podPort: number): Endpoint => ({ namespace: NAMESPACE, podPort });
 
@@ -93,13 +93,13 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
             "logs",
             opensearchKind,
             given,
-            { pushFrom: [], queryFrom: [], monitoringCrds: [] },
-            { objectStore: NEEDED.objectStore },
+            { objectStore: undefined, pushFrom: [], queryFrom: [], monitoringCrds: [] },
+            {},
         );
         super("observability:logs:OpenSearch", name, {}, opts);
-        const { platform, settings, objectStore } = args;
+        const { platform, settings } = args;
         const { backup } = settings.buckets;
-        const grant = backup === undefined ? undefined : grantOf(objectStore, "logs", [backup]);
+        const snapshots = backup === undefined ? undefined : snapshotsIn(made(args.objectStore), backup);
         this.tenancy = noTenancy(platform.tenant);
         this.datasource = datasource();
         this.screens = settings.dashboards.enabled ? dashboardsUrl(platform) : undefined;
@@ -117,7 +117,7 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
                 queryFrom: args.queryFrom,
                 applications: applications(platform),
                 readers: readers(platform),
-                objectStore: grant && objectStore,
+                objectStore: snapshots?.to,
                 dashboards: settings.dashboards,
             }),
             inNamespace,
@@ -131,11 +131,11 @@ export class OpenSearch extends pulumi.ComponentResource implements LogStore {
                 { name: SECURITY_CONFIG, namespace: NAMESPACE, data: securityConfig() },
                 inNamespace,
             ),
-            ...(grant === undefined
+            ...(snapshots === undefined
                 ? []
-                : [keystore(grant, { ...child, dependsOn: [namespace, ...objectStore.ready] })]),
+                : [keystore(snapshots, { ...child, dependsOn: [namespace, ...snapshots.to.ready] })]),
         ];
-        const valuesArgs = { platform, settings, objectStore, bucketRotation: grant?.keys?.rotation };
+        const valuesArgs = { platform, settings, snapshots };
         const release = (
             { name: of, pin }: { name: string; pin: ChartPin },
             values: object,
@@ -201,9 +201,19 @@ function datasource(): LogDataSource {
     };
 }
 
-/** The key pair of the bucket, by the names that the keystore has for it. */
-function keystore({ keys }: BucketGrant, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret {
+interface Snapshots {
+    readonly to: ObjectStore;
+    readonly keys: KeyPair;
+}
+
+function snapshotsIn(to: ObjectStore, bucket: string): Snapshots {
+    const { keys } = grantOf(to, "logs", [bucket]);
     if (keys === undefined) throw new Error("OpenSearch opens its bucket by a key pair alone.");
+    return { to, keys };
+}
+
+/** The key pair of the bucket, by the names that the keystore has for it. */
+function keystore({ keys }: Snapshots, opts: pulumi.CustomResourceOptions): k8s.core.v1.Secret {
     const data = {
         "s3.client.default.access_key": keys.accessKeyId,
         "s3.client.default.secret_key": keys.secretAccessKey,

@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../../contracts/object-store";
+import type { KeyPair, ObjectStore } from "../../contracts/object-store";
 import { FROM_OUTSIDE } from "../../kubernetes/nginx-pods";
 import type { PlatformSettings } from "../../settings/platform";
 import type { OpensearchSettings } from "./settings";
@@ -7,9 +7,13 @@ import type { OpensearchSettings } from "./settings";
 export interface OpensearchValuesArgs {
     readonly platform: PlatformSettings;
     readonly settings: OpensearchSettings;
-    readonly objectStore: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
-    /** Rotation of the object store's key pair; undefined where nothing is backed up. */
-    readonly bucketRotation: number | undefined;
+    /** Where snapshots go, and the rotation of the key pair for it; undefined where none are made. */
+    readonly snapshots:
+        | {
+              readonly to: Pick<ObjectStore, "endpoint" | "region" | "tls" | "pathStyle">;
+              readonly keys: Pick<KeyPair, "rotation">;
+          }
+        | undefined;
 }
 
 /** Secrets with certificates, each with `tls.crt`, `tls.key` and `ca.crt`. */

@@ -17,7 +17,7 @@ const MIB = 1024 ** 2;
 
 /** Values of the chart opensearch: nodes that are manager, hold lines and answer. */
 export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
-    const { platform, settings, bucketRotation } = args;
+    const { platform, settings, snapshots } = args;
     const { survives, scheduling, storageClass, imageRegistry } = platform;
     const { node } = opensearchReplicated;
     const single = survives === "nothing";
@@ -74,13 +74,9 @@ export function buildOpensearchValues(args: OpensearchValuesArgs): ChartValues {
             failureThreshold: 180,
         },
         readinessProbe: { tcpSocket: { port: PORTS.http }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-        ...(bucketRotation !== undefined && {
-            keystore: [{ secretName: S3_KEYSTORE }],
-        }),
+        ...(snapshots && { keystore: [{ secretName: S3_KEYSTORE }] }),
         podAnnotations: {
-            ...(bucketRotation !== undefined && {
-                "observability-platform/credentials-rotation": String(bucketRotation),
-            }),
+            ...(snapshots && { "observability-platform/credentials-rotation": String(snapshots.keys.rotation) }),
             ...fromOutside(settings),
         },
     };
@@ -110,17 +106,16 @@ function image(own: string | undefined): readonly [string, string] {
     return [own.slice(0, colon), own.slice(colon + 1)];
 }
 
-function environment({ settings, objectStore, bucketRotation }: OpensearchValuesArgs): object[] {
-    const { endpoint, region, tls, pathStyle } = objectStore;
+function environment({ settings, snapshots }: OpensearchValuesArgs): object[] {
     const given = {
         // No certificates and users that everybody knows.
         DISABLE_INSTALL_DEMO_CONFIG: "true",
         DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI: "true",
-        ...(bucketRotation !== undefined && {
-            "s3.client.default.endpoint": endpoint,
-            "s3.client.default.protocol": tls ? "https" : "http",
-            "s3.client.default.region": region,
-            "s3.client.default.path_style_access": String(pathStyle),
+        ...(snapshots && {
+            "s3.client.default.endpoint": snapshots.to.endpoint,
+            "s3.client.default.protocol": snapshots.to.tls ? "https" : "http",
+            "s3.client.default.region": snapshots.to.region,
+            "s3.client.default.path_style_access": String(snapshots.to.pathStyle),
         }),
     };
     return [

@@ -12,7 +12,6 @@ import { parseSettings } from "../../../components/platform/settings";
 import type { PlatformSettings } from "../../../components/settings/platform";
 import { at, record, records } from "../../../tools/records";
 import { platformOf } from "../../fixtures/platform";
-import { objectStore } from "../../fixtures/stores";
 
 const INGRESS = {
     kind: "ingress",
@@ -34,8 +33,7 @@ const valuesOf = (survives: Survives, change: object = { access: INGRESS }, dash
     buildDashboardsValues({
         platform: platformOf(survives, change),
         settings: settingsOf(survives, dashboards),
-        objectStore,
-        bucketRotation: undefined,
+        snapshots: undefined,
     });
 const opened = (values: ReturnType<typeof valuesOf>, kind: string) =>
     records(values.extraObjects).find((each) => each.kind === kind);

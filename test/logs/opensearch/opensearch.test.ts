@@ -14,7 +14,9 @@ import { ROLES, setupBodies, setupFiles, setupJob } from "../../../components/lo
 import { buildOpensearchValues, heap } from "../../../components/logs/opensearch/values";
 import type { OpensearchValuesArgs } from "../../../components/logs/opensearch/values-args";
 import { INGEST_LABEL } from "../../../components/kubernetes/access-labels";
+import type { Plan } from "../../../tools/plan/engine";
 import { at, record, records, strings } from "../../../tools/records";
+import { planned } from "../../fixtures/planned";
 import { platformOf } from "../../fixtures/platform";
 import { objectStore } from "../../fixtures/stores";
 
@@ -22,8 +24,7 @@ function args(survives: Survives, change: Partial<OpensearchSettings> = {}): Ope
     return {
         platform: platformOf(survives),
         settings: { ...opensearchDefaults(survives), ...change },
-        objectStore,
-        bucketRotation: undefined,
+        snapshots: undefined,
     };
 }
 
@@ -96,10 +97,28 @@ describe("opensearch nodes", () => {
     });
 
     it("have no password and no key among their values", () => {
-        const text = JSON.stringify(buildOpensearchValues({ ...args("zone"), bucketRotation: 3 }));
+        const text = JSON.stringify(
+            buildOpensearchValues({ ...args("zone"), snapshots: { to: objectStore, keys: { rotation: 3 } } }),
+        );
         doesNotMatch(text, /secret_key|hunter2/);
         match(text, /"secretKeyRef":\{"name":"opensearch-monitor"/);
         match(text, /"credentials-rotation":"3"|credentials-rotation":"3"/);
+    });
+});
+
+describe("opensearch in a stack without an object store", () => {
+    const logsOf = (logs: object) => planned("edge", { "observability:logs": JSON.stringify(logs) });
+    const namesIn = (plan: Plan, type: string) =>
+        plan.resources.filter((each) => each.type.endsWith(`:${type}`)).map(({ name }) => name);
+
+    it("keeps lines all the same, and brings an object store for its snapshots alone", async () => {
+        const without = await logsOf({ kind: "opensearch" });
+        ok(namesIn(without, "Release").includes("opensearch"));
+        ok(!namesIn(without, "Release").includes("minio"));
+        ok(!namesIn(without, "Secret").some((name) => name.includes("s3")));
+        const image = "registry.example.com/opensearch:3.6.0";
+        const snapshots = await logsOf({ kind: "opensearch", image, buckets: { backup: "opensearch-snapshots" } });
+        ok(namesIn(snapshots, "Release").includes("minio"));
     });
 });
 
