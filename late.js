@@ -109,14 +109,16 @@ function messagesInOnePass() {
                 throw new Error("Unexpected struct type.");
         }
     };
-    // Who reads what it has made itself, as a plan does, needs no message for it.
+    // Who reads what it has made itself, as a plan does, needs no message for it. Nobody changes one after it was made.
+    const copyOf = (map) => {
+        const keys = [];
+        for (const key in map) if (key !== "__proto__") keys.push(key);
+        // In this order it is read from a message, whatever order it was made in.
+        return Object.fromEntries(keys.sort().map((key) => [key, copy(map[key])]));
+    };
     const copy = (value) => {
         if (typeof value !== "object" || value === null) return value;
-        if (Array.isArray(value)) return value.map(copy);
-        const keys = [];
-        for (const key in value) keys.push(key);
-        // In this order it is read from a message, whatever order it was made in.
-        return Object.fromEntries(keys.sort().map((key) => [key, copy(value[key])]));
+        return Array.isArray(value) ? value.map(copy) : copyOf(value);
     };
-    Struct.fromJavaScript = (map) => Object.assign(new Struct(fields(map)), { toJavaScript: () => copy(map) });
+    Struct.fromJavaScript = (map) => Object.assign(new Struct(fields(map)), { toJavaScript: () => copyOf(map) });
 }

@@ -21,16 +21,24 @@ function transpiled(filename) {
     const source = readFileSync(filename, "utf8");
     const hash = createHash("sha256").update(maker).update(basename(filename)).update(source).digest("hex");
     const path = join(cache, hash.slice(0, 2), hash);
+    const before = kept(path);
+    if (before !== undefined) return before;
+    const { code } = require("@swc/core").transformSync(source, {
+        ...options,
+        filename,
+        sourceFileName: basename(filename),
+    });
+    keep(path, code);
+    return code;
+}
+
+/** A file that the disk has lost a part of is none: each ends with its map. */
+function kept(path) {
     try {
-        return readFileSync(path, "utf8");
+        const code = readFileSync(path, "utf8");
+        return code.includes("\n//# sourceMappingURL=") ? code : undefined;
     } catch {
-        const { code } = require("@swc/core").transformSync(source, {
-            ...options,
-            filename,
-            sourceFileName: basename(filename),
-        });
-        keep(path, code);
-        return code;
+        return undefined;
     }
 }
 

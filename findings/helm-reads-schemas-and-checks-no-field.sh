@@ -2,11 +2,12 @@
 # `helm install` checks no field of what it installs, and neither asks the API server to, with its validation switched on.
 #
 # `--disable-openapi-validation` says that without it rendered templates are validated against the schema of Kubernetes. Helm
-# fetches the OpenAPI of each group that a chart has objects of, those of large definitions too, to learn whether the server
+# fetches the OpenAPI of each group and version that a chart has objects of, those of large definitions too, to learn whether the server
 # takes the parameter `fieldValidation` (every one does since 1.25), and where it does leaves the check to it: kubectl's
 # paramVerifyingSchema, which kubectl follows by that parameter in its requests. Helm sends none (pkg/kube/client.go), so that the
 # server's default holds, `Warn`: an unknown field is dropped, the install succeeds. Schemas are read and nothing is checked; with
-# the flag the same is installed, and no schema is read.
+# the flag the same is installed, and no schema is read. An object of kind `List` alone is still checked by the client, item by
+# item, since no server has it in its schema.
 #
 # A server that offers ConfigMaps and nothing else, as far as Helm's client asks it.
 #

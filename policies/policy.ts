@@ -6,6 +6,7 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 import { sentence, unchecked, type Finding } from "./finding";
+import { madeOf } from "./once";
 import { Unchecked } from "./plain";
 import { releaseOf, type Release, type Shown } from "./release";
 import { demandsOn, remember, type Demands } from "./stated";
@@ -40,9 +41,7 @@ export function forReleases<C extends object>(
         ...common(about),
         validateResource: (args, report) => {
             remember(args);
-            const release = resource.for(about.name, args.urn, () =>
-                releaseOf({ ...args, protect: args.opts.protect }),
-            );
+            const release = releaseIn({ ...args, protect: args.opts.protect });
             if (release === undefined) return;
             const config = args.getConfig<C & Demands & Exceptions>();
             const demands = demandsOn(args.urn, config);
@@ -52,35 +51,26 @@ export function forReleases<C extends object>(
     };
 }
 
-/**
- * What all policies read of one resource, or of the stack, which the framework hands to each in a copy of its own: to read that
- * costs more than most rules do. A policy that comes again is shown another, whose name may be the same.
- */
-class ReadOnce<T> {
-    private held: { readonly name: string; readonly value: T; readonly by: Set<string> } | undefined;
-
-    for(policy: string, name: string, read: () => T): T {
-        if (this.held?.name !== name || this.held.by.has(policy)) this.held = { name, value: read(), by: new Set() };
-        this.held.by.add(policy);
-        return this.held.value;
-    }
-
-    forget(): void {
-        this.held = undefined;
-    }
-}
-
 interface Judged extends Shown {
     readonly urn: string;
     readonly release: Release | undefined;
 }
 
-const resource = new ReadOnce<Release | undefined>();
-const stack = new ReadOnce<readonly Judged[]>();
-
 function judgedOf({ urn, type, name, props, opts }: PolicyResource): Judged {
     const shown = { type, name, props, protect: opts.protect };
-    return { ...shown, urn, release: releaseOf(shown) };
+    return { ...shown, urn, release: releaseIn(shown) };
+}
+
+const releases = new WeakMap<object, { readonly release: Release | undefined }>();
+
+/** What all policies read of one resource: to read it costs more than most rules do. */
+function releaseIn(shown: Shown): Release | undefined {
+    const made = madeOf(shown.props);
+    const known = made && releases.get(made);
+    if (known !== undefined) return known.release;
+    const release = releaseOf(shown);
+    if (made !== undefined) releases.set(made, { release });
+    return release;
 }
 
 /** A policy on what releases are to each other. */
@@ -91,13 +81,13 @@ export function forStacks(
     return {
         ...common(about),
         validateStack: (args, report) => {
-            const shown = stack
-                .for(about.name, "", () => args.resources.map(judgedOf))
+            const shown = args.resources
+                .map(judgedOf)
                 .filter(({ urn }) => about.ofCopies !== true || demandsOn(urn, {}).survives !== "nothing");
             const releases = shown.map(({ release }) => release).filter((release) => release !== undefined);
             tell(
                 about.name,
-                "",
+                stackOf(args.resources),
                 guarded(() => rule(releases, shown)),
                 args.getConfig<Exceptions>(),
                 report,
@@ -119,7 +109,6 @@ export function reporters(): [ResourceValidationPolicy, StackValidationPolicy] {
             description,
             enforcementLevel: "advisory",
             validateResource: (args, report) => {
-                resource.forget();
                 flush(args.urn, report);
             },
         },
@@ -127,12 +116,16 @@ export function reporters(): [ResourceValidationPolicy, StackValidationPolicy] {
             name: "unchecked-and-excepted-in-stack",
             description,
             enforcementLevel: "advisory",
-            validateStack: (_args, report) => {
-                stack.forget();
-                flush("", report);
+            validateStack: (args, report) => {
+                flush(stackOf(args.resources), report);
             },
         },
     ];
+}
+
+/** What names the stack in a resource's name, for notes on all of it. */
+function stackOf([first]: readonly PolicyResource[]): string {
+    return first?.urn.split("::").slice(0, 2).join("::") ?? "";
 }
 
 function guarded(rule: () => Finding[]): Finding[] {

@@ -25,12 +25,20 @@ require.extensions[".ts"] = (module, filename) => {
 function transpiled(filename) {
     const source = readFileSync(filename, "utf8");
     const path = join(cache, createHash("sha256").update(maker).update(filename).update(source).digest("hex"));
+    const before = kept(path);
+    if (before !== undefined) return before;
+    const { code } = require("@swc/core").transformSync(source, { ...options, filename });
+    keep(path, code);
+    return code;
+}
+
+/** A file that the disk has lost a part of is none: each ends with its map. */
+function kept(path) {
     try {
-        return readFileSync(path, "utf8");
+        const code = readFileSync(path, "utf8");
+        return code.includes("\n//# sourceMappingURL=") ? code : undefined;
     } catch {
-        const { code } = require("@swc/core").transformSync(source, { ...options, filename });
-        keep(path, code);
-        return code;
+        return undefined;
     }
 }
 

@@ -27,18 +27,19 @@ export async function kept<T>(place: Place, from: readonly unknown[], make: () =
     for (const part of from) hash.update(Buffer.isBuffer(part) ? part : JSON.stringify(part)).update("\0");
     const path = join(place.folder, `${hash.digest("hex")}.json`);
     const found = read(path);
-    if (found !== undefined) return JSON.parse(found) as T;
+    if (found !== undefined) return found.made as T;
     const made = await make();
     write(place, path, JSON.stringify(made));
     return made;
 }
 
-function read(path: string): string | undefined {
+/** Nothing where there is nothing, or not all of it: a disk may lose what was written last. */
+function read(path: string): { readonly made: unknown } | undefined {
     try {
-        const text = readFileSync(path, "utf8");
+        const made: unknown = JSON.parse(readFileSync(path, "utf8"));
         const now = new Date();
         utimesSync(path, now, now);
-        return text;
+        return { made };
     } catch {
         return undefined;
     }

@@ -12,7 +12,7 @@ export interface DashboardsArgs {
     readonly systems: readonly System[];
     /** The namespace of Grafana, whose sidecar reads those of every namespace. */
     readonly namespace: pulumi.Resource;
-    /** What Grafana waits for. Pages are half of a stack's state, and the engine writes all of it down at each step after them. */
+    /** What goes first: pages are half of a stack's state, and the engine writes all of it down at each step after them. */
     readonly after: pulumi.Resource[];
 }
 

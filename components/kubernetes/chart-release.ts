@@ -78,8 +78,8 @@ export function chartRelease(
             values: mergeValues(args.values, args.userValues),
             timeout: args.timeout,
             maxHistory: MAX_HISTORY,
-            // Since Kubernetes 1.25 API servers say that they check fields themselves, and Helm checks none: it would read the
-            // schema of each kind, of definitions too, for that answer.
+            // Since Kubernetes 1.25 API servers say that they check fields themselves, and Helm checks none but a List's: it would
+            // read the schemas of all groups in the chart, of definitions too, for that answer.
             disableOpenapiValidation: true,
         },
         // A release's name cannot be taken twice: a replacement that may happen has to delete first.

@@ -10,7 +10,7 @@ import {
     AnalyzeStackRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { policies as packed } from "../../policies/pack";
-import { structOf } from "../../tools/plan/analyzer";
+import { propertiesOf as shownOf, structOf } from "../../tools/plan/analyzer";
 import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
 import { judge, packConfig, type PackConfig, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
@@ -109,6 +109,36 @@ describe("the policy pack", () => {
             makeAnalyzeStackRpcFun(...about.pack)({ request: all }, done);
         });
         assert.equal(made, 2);
+    });
+
+    it("changes nothing that it is shown, as all policies are shown the same", async () => {
+        const { deserializeProperties } = createRequire(join(pack, "package.json"))("@pulumi/policy/deserialize") as {
+            deserializeProperties: (properties: unknown, proxySecrets: boolean) => object;
+        };
+        const { resources } = await planned("prod");
+        const shown = () => resources.map((each) => JSON.stringify(deserializeProperties(shownOf(each), false)));
+        const before = shown();
+        await judge(policies, mandatory, resources);
+        assert.deepEqual(shown(), before);
+    });
+
+    it("judges a stack by its own resources, whichever policies have judged another before", async () => {
+        const only = (judging: string) =>
+            new Map(
+                packed().map(({ name }) => [
+                    name,
+                    { level: name === judging ? ("mandatory" as const) : ("disabled" as const), properties: {} },
+                ]),
+            );
+        const wrong = await changed("prod", "cortex", (values) => {
+            values.config = { limits: { accept_ha_samples: false } };
+        });
+        const here = new PolicyPack();
+        await here.configure(only("spread-beside-charts"));
+        assert.deepEqual(await here.analyzeStack((await planned("dev")).resources), []);
+        await here.configure(only("deduplication"));
+        const found = await here.analyzeStack(wrong);
+        assert.ok(found.some(({ message }) => message.includes("accept_ha_samples")));
     });
 
     it("passes prod with every policy mandatory, and leaves none unchecked", async () => {

@@ -40,6 +40,17 @@ describe("what is kept by what it is made from", () => {
         assert.deepEqual(await kept(place, ["x"], make), { number: 1 });
     });
 
+    it("is made anew where the disk has lost a part of it", async () => {
+        assert.deepEqual(await kept(place, ["x"], make), { number: 1 });
+        const [file = ""] = readdirSync(folder);
+        for (const rest of ["", '{"num']) {
+            writeFileSync(join(folder, file), rest);
+            assert.deepEqual(await kept(place, ["x"], make), { number: made });
+            assert.deepEqual(await kept(place, ["x"], make), { number: made });
+        }
+        assert.equal(made, 3);
+    });
+
     it("is made each time where nothing can be kept", async () => {
         const file = join(folder, "file");
         writeFileSync(file, "");

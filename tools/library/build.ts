@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { Options } from "@swc/core";
-import { command } from "../command";
+import { command, UsageError } from "../command";
 import { BUILT, kept } from "../kept";
 
 const root = resolve(__dirname, "../..");
@@ -27,21 +27,27 @@ export default command(module, {
         const files = readdirSync(from, { recursive: true, encoding: "utf8" }).sort();
         const sources = files.filter((file) => file.endsWith(".ts"));
         for (const file of files) if (/\.(sh|json)$/.test(file)) cpSync(join(from, file), join(to, file));
-        const texts = [...MAKERS, ...sources.map((file) => join("components", file))].flatMap((file) => [
-            file,
-            readFileSync(join(root, file)),
-        ]);
-        const built = await kept(BUILT, texts, () => {
+        const made = [...MAKERS, ...sources.map((file) => join("components", file))];
+        const texts = textsOf(made);
+        const built = await kept(BUILT, [made, ...texts], () => {
             // Loaded with a compiler, where there is something to compile.
             const { declarations } = load("./declarations") as typeof import("./declarations");
             const scripts = sources.map(
                 (file) => [file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file))] as const,
             );
-            return Promise.resolve([...scripts, ...declarations(root, join(from, "index.ts"))]);
+            const files = [...scripts, ...declarations(root, join(from, "index.ts"))];
+            const meanwhile = textsOf(made).some((text, i) => !text.equals(texts[i] ?? Buffer.alloc(0)));
+            // Else it would be kept, for good, as made of what is no more.
+            if (meanwhile) throw new UsageError("the sources have changed meanwhile: build again");
+            return Promise.resolve(files);
         });
         for (const [file, text] of built) write(file, text);
     },
 });
+
+function textsOf(files: readonly string[]): Buffer[] {
+    return files.map((file) => readFileSync(join(root, file)));
+}
 
 function write(file: string, text: string): void {
     const path = join(to, file);

@@ -71,11 +71,11 @@ export function diagnosticsOf(response: analyzer.AnalyzeResponse, urn: string): 
     return response.getDiagnosticsList().map((diagnostic) => diagnosticOf(diagnostic, urn));
 }
 
-/** A resource is asked about by itself, and among all. */
+/** A resource is asked about by itself, and among all: who changes one asks about a copy. */
 const asked = new WeakMap<PlannedResource, Struct>();
 
 /** Marks for secrets and unknowns pass as they are; keys that begin with `__` are the engine's own. */
-function propertiesOf(resource: PlannedResource): Struct {
+export function propertiesOf(resource: PlannedResource): Struct {
     const before = asked.get(resource);
     if (before !== undefined) return before;
     const given = Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")));
