@@ -113,8 +113,10 @@ function messagesInOnePass() {
     const copyOf = (map) => {
         const keys = [];
         for (const key in map) if (key !== "__proto__") keys.push(key);
+        const made = {};
         // In this order it is read from a message, whatever order it was made in.
-        return Object.fromEntries(keys.sort().map((key) => [key, copy(map[key])]));
+        for (const key of keys.sort()) made[key] = copy(map[key]);
+        return made;
     };
     const copy = (value) => {
         if (typeof value !== "object" || value === null) return value;
