@@ -1,8 +1,7 @@
 // Takes types away where Node requires a file of TypeScript: of the program by start.js, of tools and tests by `--require`.
 // Types are checked by `npm run typecheck`; a compiler loaded for that at each start, Pulumi's too, was most of its time.
-const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
-const { basename, dirname, join } = require("node:path");
+const { join } = require("node:path");
+const { transpiler } = require("./policies/transpiler.js");
 require("./late.js");
 
 const options = {
@@ -13,45 +12,7 @@ const options = {
     swcrc: false,
 };
 
-/** Results by what they are made from, so that nothing here is ever stale: a folder that may be deleted at any time. */
-const cache = join(__dirname, "node_modules", ".cache", "transpile");
-const maker = JSON.stringify([options, require("@swc/core/package.json").version]);
-
-function transpiled(filename) {
-    const source = readFileSync(filename, "utf8");
-    const hash = createHash("sha256").update(maker).update(basename(filename)).update(source).digest("hex");
-    const path = join(cache, hash.slice(0, 2), hash);
-    const before = kept(path);
-    if (before !== undefined) return before;
-    const { code } = require("@swc/core").transformSync(source, {
-        ...options,
-        filename,
-        sourceFileName: basename(filename),
-    });
-    keep(path, code);
-    return code;
-}
-
-/** A file that the disk has lost a part of is none: each ends with its map. */
-function kept(path) {
-    try {
-        const code = readFileSync(path, "utf8");
-        return code.includes("\n//# sourceMappingURL=") ? code : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-/** Whole or not at all, as others read it meanwhile. Where it cannot be written, all goes on without it. */
-function keep(path, code) {
-    try {
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(`${path}.${process.pid}`, code);
-        renameSync(`${path}.${process.pid}`, path);
-    } catch {
-        // A checkout that may only be read.
-    }
-}
+const transpiled = transpiler(options, join(__dirname, "node_modules", ".cache", "transpile"));
 
 require.extensions[".ts"] = (module, filename) => {
     module._compile(transpiled(filename), filename);

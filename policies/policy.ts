@@ -61,15 +61,15 @@ function judgedOf({ urn, type, name, props, opts }: PolicyResource): Judged {
     return { ...shown, urn, release: releaseIn(shown) };
 }
 
-const releases = new WeakMap<object, { readonly release: Release | undefined }>();
+const known = new WeakMap<object, { readonly release: Release | undefined }>();
 
 /** What all policies read of one resource: to read it costs more than most rules do. */
 function releaseIn(shown: Shown): Release | undefined {
     const made = madeOf(shown.props);
-    const known = made && releases.get(made);
-    if (known !== undefined) return known.release;
+    const before = made && known.get(made);
+    if (before !== undefined) return before.release;
     const release = releaseOf(shown);
-    if (made !== undefined) releases.set(made, { release });
+    if (made !== undefined) known.set(made, { release });
     return release;
 }
 

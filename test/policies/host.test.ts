@@ -10,7 +10,7 @@ import {
     AnalyzeStackRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { policies as packed } from "../../policies/pack";
-import { propertiesOf as shownOf, structOf } from "../../tools/plan/analyzer";
+import { questionOf, structOf } from "../../tools/plan/analyzer";
 import { UNKNOWN, type PlannedResource } from "../../tools/plan/engine";
 import { judge, packConfig, type PackConfig, type Verdict } from "../../tools/plan/policies";
 import { policyConfig, PolicyConfigError } from "../../tools/plan/policy-config";
@@ -116,7 +116,8 @@ describe("the policy pack", () => {
             deserializeProperties: (properties: unknown, proxySecrets: boolean) => object;
         };
         const { resources } = await planned("prod");
-        const shown = () => resources.map((each) => JSON.stringify(deserializeProperties(shownOf(each), false)));
+        const shown = () =>
+            resources.map((each) => JSON.stringify(deserializeProperties(questionOf(each).getProperties(), false)));
         const before = shown();
         await judge(policies, mandatory, resources);
         assert.deepEqual(shown(), before);

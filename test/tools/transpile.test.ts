@@ -18,26 +18,27 @@ import { root } from "../fixtures/planned";
 describe("files without their types", () => {
     const cases: Record<string, { scripts: string[]; run: string[]; cache: string }> = {
         "of the program and its tools": {
-            scripts: ["transpile.js", "late.js"],
+            scripts: ["transpile.js", "late.js", "policies/transpiler.js"],
             run: ["--require", "./transpile.js", "index.ts"],
             cache: "transpile",
         },
         "of the policy pack": {
-            scripts: ["policies/start.js"],
-            run: ["start.js"],
+            scripts: ["policies/start.js", "policies/transpiler.js"],
+            run: ["policies/start.js"],
             cache: "observability-policies",
         },
     };
     for (const [name, { scripts, run, cache }] of Object.entries(cases)) {
         it(`are made anew where a part of one is lost: ${name}`, () => {
             const folder = mkdtempSync(join(tmpdir(), "transpile-"));
-            for (const script of scripts)
-                copyFileSync(join(root, script), join(folder, script.split("/").at(-1) ?? ""));
+            mkdirSync(join(folder, "policies"));
+            for (const script of scripts) copyFileSync(join(root, script), join(folder, script));
             const packages = join(root, "node_modules");
             mkdirSync(join(folder, "node_modules"));
             for (const each of readdirSync(packages).filter((entry) => !entry.startsWith(".")))
                 symlinkSync(join(packages, each), join(folder, "node_modules", each));
-            writeFileSync(join(folder, "index.ts"), "const said: string = 'whole';\nconsole.log(said);\n");
+            for (const file of ["index.ts", "policies/index.ts"])
+                writeFileSync(join(folder, file), "const said: string = 'whole';\nconsole.log(said);\n");
             const printed = () =>
                 execFileSync(process.execPath, ["--preserve-symlinks", ...run], { cwd: folder, encoding: "utf8" });
             try {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Options } from "@swc/core";
 import { command, UsageError } from "../command";
 import { BUILT, kept } from "../kept";
@@ -27,19 +28,19 @@ export default command(module, {
         const files = readdirSync(from, { recursive: true, encoding: "utf8" }).sort();
         const sources = files.filter((file) => file.endsWith(".ts"));
         for (const file of files) if (/\.(sh|json)$/.test(file)) cpSync(join(from, file), join(to, file));
-        const made = [...MAKERS, ...sources.map((file) => join("components", file))];
-        const texts = textsOf(made);
-        const built = await kept(BUILT, [made, ...texts], () => {
+        const makers = [...MAKERS, ...sources.map((file) => join("components", file))];
+        const texts = textsOf(makers);
+        const built = await kept(BUILT, [makers, ...texts], () => {
             // Loaded with a compiler, where there is something to compile.
             const { declarations } = load("./declarations") as typeof import("./declarations");
             const scripts = sources.map(
                 (file) => [file.replace(/\.ts$/, ".js"), javaScriptOf(join(from, file))] as const,
             );
-            const files = [...scripts, ...declarations(root, join(from, "index.ts"))];
-            const meanwhile = textsOf(made).some((text, i) => !text.equals(texts[i] ?? Buffer.alloc(0)));
+            const built = [...scripts, ...declarations(root, join(from, "index.ts"))];
             // Else it would be kept, for good, as made of what is no more.
-            if (meanwhile) throw new UsageError("the sources have changed meanwhile: build again");
-            return Promise.resolve(files);
+            if (!isDeepStrictEqual(textsOf(makers), texts))
+                throw new UsageError("the sources have changed meanwhile: build again");
+            return Promise.resolve(built);
         });
         for (const [file, text] of built) write(file, text);
     },

@@ -75,7 +75,7 @@ export function diagnosticsOf(response: analyzer.AnalyzeResponse, urn: string): 
 const asked = new WeakMap<PlannedResource, Struct>();
 
 /** Marks for secrets and unknowns pass as they are; keys that begin with `__` are the engine's own. */
-export function propertiesOf(resource: PlannedResource): Struct {
+function propertiesOf(resource: PlannedResource): Struct {
     const before = asked.get(resource);
     if (before !== undefined) return before;
     const given = Object.fromEntries(Object.entries(resource.inputs).filter(([key]) => !key.startsWith("__")));
